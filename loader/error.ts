@@ -1,0 +1,51 @@
+/**
+ * The one error class of the build side.
+ *
+ * Every failure names the file, the place in it, the rule that was broken, the value that broke it and what to do next.
+ * The run-time side has its own class (runtime-shim/error.ts): nothing of this file is shipped to an app.
+ */
+
+export interface WasmportErrorInit {
+  /** What is wrong, in one sentence without the file's name or the offset. */
+  message: string
+  /** The file, as the caller named it: a path from the project's root where there is one. */
+  file?: string | undefined
+  /** Byte offset in the file of the first byte that breaks the rule. */
+  offset?: number | undefined
+  /** The rule in the spec's words, e.g. "a memory's limits have flags 0 to 15". */
+  rule?: string | undefined
+  /** The offending value, already printed, e.g. "0x7f". */
+  value?: string | undefined
+  /** What to do about it: one line, or several for a stub to paste. */
+  hint?: string | undefined
+  cause?: unknown
+}
+
+/** `[wasmport] src/math.wasm: what is wrong (at byte 0x4c)`, then the rule, the value and the next step, a line each. */
+export class WasmportError extends Error {
+  override readonly name = "WasmportError"
+  readonly file: string | undefined
+  readonly offset: number | undefined
+  readonly rule: string | undefined
+  readonly value: string | undefined
+  readonly hint: string | undefined
+
+  constructor(init: WasmportErrorInit) {
+    super(format(init), init.cause === undefined ? undefined : { cause: init.cause })
+    this.file = init.file
+    this.offset = init.offset
+    this.rule = init.rule
+    this.value = init.value
+    this.hint = init.hint
+  }
+}
+
+function format({ message, file, offset, rule, value, hint }: WasmportErrorInit): string {
+  const where = file === undefined ? "" : `${file}: `
+  const place = offset === undefined ? "" : ` (at byte 0x${offset.toString(16)})`
+  const lines = [`[wasmport] ${where}${message}${place}`]
+  if (rule !== undefined) lines.push(`  rule: ${rule}`)
+  if (value !== undefined) lines.push(`  found: ${value}`)
+  if (hint !== undefined) lines.push(`  ${hint.replaceAll("\n", "\n  ")}`)
+  return lines.join("\n")
+}

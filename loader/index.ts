@@ -1,0 +1,24 @@
+/** The public entry `wasmport/loader`: bytes -> interface -> plan -> strings, without files or bundlers. */
+export { WasmportError } from "./error.ts"
+export type { WasmportErrorInit } from "./error.ts"
+export type * from "./interface.ts"
+export { parse } from "./parse.ts"
+export { isOpaque, MODES, plan } from "./plan.ts"
+export type {
+  ExportPlan,
+  FacadePlan,
+  FunctionPlan,
+  GlobalPlan,
+  ImportName,
+  ImportPlan,
+  Mode,
+  ObjectPlan,
+  Param,
+  PlanOptions,
+} from "./plan.ts"
+export { LAYERS, printBind, printEntry, printFacade, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./facade.ts"
+export type { Expression, Host, Layer } from "./facade.ts"
+export { DTS_HEADER, printDts, printEnvModule } from "./dts.ts"
+export type { EnvModule } from "./dts.ts"
+export { externtype, functype, valtype } from "./signature.ts"
+export { comment, key, moduleName, quote } from "./names.ts"

@@ -1,0 +1,154 @@
+/**
+ * The data model: what a `.wasm` asks for and what it offers, in the spec's own words.
+ *
+ * Types and name tables, no logic. `parse.ts` fills it, `plan.ts` reads it, nobody else needs to.
+ * Spec: https://webassembly.github.io/spec/core/binary/
+ */
+
+/** A heap type: abstract by its name, concrete by its index into {@link WasmInterface.types}. */
+export type HeapType =
+  | { readonly kind: "abstract"; readonly name: AbstractHeapType; readonly shared: boolean }
+  | { readonly kind: "index"; readonly index: number; readonly exact: boolean }
+
+export type AbstractHeapType =
+  | "func" | "extern" | "any" | "eq" | "i31" | "struct" | "array" | "exn" | "cont"
+  | "nofunc" | "noextern" | "none" | "noexn" | "nocont"
+
+export type NumType = "i32" | "i64" | "f32" | "f64" | "v128"
+
+/** `(ref null? ht)`; `externref` is `(ref null extern)`. */
+export interface RefType {
+  readonly kind: "ref"
+  readonly nullable: boolean
+  readonly heap: HeapType
+}
+
+/** A type that this parser could not read; whatever uses it is typed `unknown` and nothing else is spoiled. */
+export interface UnknownType {
+  readonly kind: "unknown"
+  readonly byte: number
+  readonly offset: number
+}
+
+export type ValType = NumType | RefType | UnknownType
+
+export interface FuncType {
+  readonly kind: "func"
+  readonly params: readonly ValType[]
+  readonly results: readonly ValType[]
+}
+
+export interface FieldType {
+  readonly type: ValType | "i8" | "i16"
+  readonly mutable: boolean
+}
+
+/** One entry of the type index space: rec groups are flattened, as the spec counts them. */
+export type TypeDef =
+  | FuncType
+  | { readonly kind: "struct"; readonly fields: readonly FieldType[] }
+  | { readonly kind: "array"; readonly element: FieldType }
+  | { readonly kind: "cont"; readonly type: number }
+  | UnknownType
+
+export interface SubType {
+  readonly def: TypeDef
+  readonly final: boolean
+  readonly supertypes: readonly number[]
+  /** Number of the rec group the type stands in, counted from 0; a type outside `rec` is a group of its own. */
+  readonly group: number
+  readonly shared: boolean
+}
+
+/** Sizes are bigint because 64-bit limits do not fit a number; pages for memories, elements for tables. */
+export interface Limits {
+  readonly min: bigint
+  readonly max: bigint | undefined
+}
+
+export interface MemoryType extends Limits {
+  readonly kind: "memory"
+  readonly shared: boolean
+  /** What addresses are: `i64` for memory64, whose sizes and addresses are BigInt in JS. */
+  readonly address: "i32" | "i64"
+  /** Bytes a page, 65536 unless the module says otherwise. */
+  readonly pageSize: number
+}
+
+export interface TableType extends Limits {
+  readonly kind: "table"
+  readonly element: RefType | UnknownType
+  readonly address: "i32" | "i64"
+  readonly shared: boolean
+}
+
+export interface GlobalType {
+  readonly kind: "global"
+  readonly type: ValType
+  readonly mutable: boolean
+  readonly shared: boolean
+}
+
+/** The values an exception carries. */
+export interface TagType {
+  readonly kind: "tag"
+  readonly params: readonly ValType[]
+}
+
+/** A function of the module: its type and, for readers, where it stands and what it calls its parameters. */
+export interface FunctionType {
+  readonly kind: "function"
+  /** The signature; `UnknownType` when the type it points at could not be read. */
+  readonly type: FuncType | UnknownType
+  /** Index in the function index space, imports first: also the `name` of the exported function in JS. */
+  readonly index: number
+  /** From the name section. */
+  readonly name: string | undefined
+  /** From the name section, one a parameter, `undefined` where it is silent. */
+  readonly paramNames: readonly (string | undefined)[]
+  /** `(func exact …)` import of the custom-descriptors proposal. */
+  readonly exact: boolean
+}
+
+export type ExternType = FunctionType | TableType | MemoryType | GlobalType | TagType
+/** As `WebAssembly.Module.exports()` spells it. */
+export type ExternKind = ExternType["kind"]
+
+export interface Import {
+  readonly module: string
+  readonly name: string
+  readonly type: ExternType
+}
+
+export interface Export {
+  readonly name: string
+  readonly type: ExternType
+  /** Index in the kind's own index space: two names of one function share it. */
+  readonly index: number
+}
+
+export interface Producer {
+  readonly field: string
+  readonly name: string
+  readonly version: string
+}
+
+export interface Feature {
+  readonly prefix: "+" | "-"
+  readonly name: string
+}
+
+export interface WasmInterface {
+  readonly types: readonly SubType[]
+  /** In the module's order, one entry an import, duplicates kept. */
+  readonly imports: readonly Import[]
+  readonly exports: readonly Export[]
+  /** Index of the start function. */
+  readonly start: number | undefined
+  /** Module name of the name section. */
+  readonly name: string | undefined
+  readonly producers: readonly Producer[]
+  readonly features: readonly Feature[]
+  /** Names of all custom sections in order of appearance, duplicates kept. */
+  readonly customSections: readonly string[]
+}

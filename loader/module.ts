@@ -1,0 +1,419 @@
+/**
+ * A module's sections -> its index spaces, its imports and its exports.
+ *
+ * Reads only what describes the interface; elements, function bodies and data are passed by unread. Knows how the
+ * index spaces fill up, and checks every index into them. Framing and order of the sections are left to parse.ts, the
+ * shape of types to types.ts, custom sections to custom.ts.
+ * Spec: https://webassembly.github.io/spec/core/binary/modules.html
+ */
+
+import { skipConstExpr } from "./const-expr.ts"
+import { attempt, readNameSection, readProducers, readTargetFeatures } from "./custom.ts"
+import { firstDuplicate } from "./duplicates.ts"
+import type {
+  Export,
+  ExternType,
+  Feature,
+  FunctionType,
+  FuncType,
+  GlobalType,
+  Import,
+  MemoryType,
+  Producer,
+  SubType,
+  TableType,
+  TagType,
+  UnknownType,
+  WasmInterface,
+} from "./interface.ts"
+import { CUT_OFF, hex, quoted } from "./reader.ts"
+import type { Reader } from "./reader.ts"
+import {
+  readGlobalType, readKnown, readMemoryType, readTableType, readTypeSection, unknownTypeError,
+} from "./types.ts"
+
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  code: 10,
+  tag: 13,
+} as const
+
+const EXTERN = {
+  function: 0x00,
+  table: 0x01,
+  memory: 0x02,
+  global: 0x03,
+  tag: 0x04,
+  /** Custom descriptors; imports only. */
+  exactFunction: 0x20,
+  /** Compact import section: the name of a module once, for many items with a type each, or with one type for all. */
+  group: 0x7f,
+  groupOfOneType: 0x7e,
+} as const
+
+/** Stands in the place of a table's reference type when an initial value follows the type. */
+const TABLE_WITH_INIT = 0x40
+const TABLE_WITH_INIT_RESERVED = 0x00
+
+/** The only attribute that tags have so far. */
+const TAG_EXCEPTION = 0x00
+
+/** The fewest bytes that an entry takes, by which counts are checked before anything is allocated. */
+const LEAST = { import: 4, item: 1, typedItem: 3, function: 1, table: 3, memory: 2, tag: 2, global: 3, export: 3 } as const
+
+/** A function import before it has an index: one type may stand for many of them. */
+interface FunctionImport {
+  readonly kind: "function"
+  readonly typeIndex: number
+  readonly exact: boolean
+}
+
+type ImportedType = FunctionImport | Exclude<ExternType, FunctionType>
+
+/** The index spaces as they fill up, section by section; in all of them imports come first. */
+export class Module {
+  private types: readonly SubType[] = []
+  private lostType: UnknownType | undefined = undefined
+
+  /** Type index of each function. */
+  private readonly typeOf: number[] = []
+  /** Functions somebody outside can see; of the others it is enough to know their type. */
+  private readonly functions: (FunctionType | undefined)[] = []
+  private readonly tables: TableType[] = []
+  private readonly memories: MemoryType[] = []
+  private readonly globals: GlobalType[] = []
+  private readonly tags: TagType[] = []
+
+  private readonly imports: Import[] = []
+  private exports: readonly Export[] = []
+  private start: number | undefined = undefined
+  private defined = 0
+  private bodies = 0
+  private codeAt: number | undefined = undefined
+
+  private nameSection: Reader | undefined = undefined
+  private producers: readonly Producer[] = []
+  private features: readonly Feature[] = []
+  private readonly customSections: string[] = []
+
+  /** For each type index, the parameter names of a function whose parameters have none. */
+  private readonly nameless: (readonly undefined[])[] = []
+
+  readSection(id: number, r: Reader): void {
+    switch (id) {
+      case SECTION.custom:
+        this.readCustom(r)
+        break
+      case SECTION.type:
+        ({ types: this.types, lost: this.lostType } = readTypeSection(r))
+        break
+      case SECTION.import:
+        readEntries(r, "imports", LEAST.import, () => this.readImport(r))
+        break
+      case SECTION.function:
+        this.defined = readEntries(r, "functions", LEAST.function, () => this.addFunction(this.readFuncType(r)))
+        break
+      case SECTION.table:
+        readEntries(r, "tables", LEAST.table, () => this.tables.push(readTable(r)))
+        break
+      case SECTION.memory:
+        readEntries(r, "memories", LEAST.memory, () => this.memories.push(readMemoryType(r)))
+        break
+      case SECTION.tag:
+        readEntries(r, "tags", LEAST.tag, () => this.tags.push(this.readTagType(r)))
+        break
+      case SECTION.global:
+        this.readGlobals(r)
+        break
+      case SECTION.export:
+        this.readExports(r)
+        break
+      case SECTION.start:
+        this.start = this.inRange(r, r.pos, r.u32(), "function", this.typeOf.length)
+        r.finish()
+        break
+      case SECTION.code:
+        this.codeAt = r.pos
+        this.bodies = r.u32()
+        break
+    }
+    if (r.highestType >= 0 && this.lostType === undefined) {
+      this.inRange(r, r.highestTypeAt, r.highestType, "type", this.types.length)
+    }
+  }
+
+  /** A file cut off between two sections still reads well up to here. */
+  checkBodies(r: Reader): void {
+    if (this.bodies === this.defined) return
+    throw r.error({
+      message: `the module declares ${this.defined} functions and has bodies for ${this.bodies}`,
+      offset: this.codeAt ?? r.pos,
+      rule: "the function section and the code section count the same",
+      hint: this.codeAt === undefined ? CUT_OFF : undefined,
+    })
+  }
+
+  interface(): WasmInterface {
+    return {
+      name: this.nameSection && readNameSection(this.nameSection, this.functions),
+      types: this.types,
+      imports: this.imports,
+      exports: this.exports,
+      start: this.start,
+      producers: this.producers,
+      features: this.features,
+      customSections: this.customSections,
+    }
+  }
+
+  private readCustom(r: Reader): void {
+    const offset = r.pos
+    let name: string | undefined
+    attempt(() => {
+      name = r.name()
+    })
+    if (name === undefined) return
+    this.customSections.push(name)
+    if (name === "name") this.nameSection ??= r
+    else if (name === "producers") this.producers = [...this.producers, ...readProducers(r)]
+    else if (name === "target_features") this.features = [...this.features, ...readTargetFeatures(r)]
+    else if (name === "linking" || name.startsWith("reloc.")) {
+      throw r.error({
+        message: "this is an object file, not a module",
+        offset,
+        value: `custom section ${quoted(name)}`,
+        hint: "link it first, with `wasm-ld` or with the compiler that made it (leave out -c)",
+      })
+    }
+  }
+
+  private readImport(r: Reader): void {
+    const module = r.name()
+    const offset = r.pos
+    const name = r.name()
+    const kind = r.peek()
+    if (kind !== EXTERN.group && kind !== EXTERN.groupOfOneType) {
+      this.addImport(module, name, this.readExternType(r))
+      return
+    }
+    if (name !== "") {
+      throw r.error({
+        message: "a group of imports has an item's name in front of its items",
+        offset,
+        rule: "a group of the compact import section has an empty name",
+        value: quoted(name),
+      })
+    }
+    r.u8()
+    if (kind === EXTERN.group) {
+      for (let left = r.count("imports", LEAST.typedItem); left > 0; left--) {
+        this.addImport(module, r.name(), this.readExternType(r))
+      }
+    } else {
+      const type = this.readExternType(r)
+      for (let left = r.count("imports", LEAST.item); left > 0; left--) this.addImport(module, r.name(), type)
+    }
+  }
+
+  private readExternType(r: Reader): ImportedType {
+    const offset = r.pos
+    const kind = r.u8()
+    switch (kind) {
+      case EXTERN.function:
+      case EXTERN.exactFunction:
+        return { kind: "function", typeIndex: this.readFuncType(r), exact: kind === EXTERN.exactFunction }
+      case EXTERN.table:
+        return readTableType(r)
+      case EXTERN.memory:
+        return readMemoryType(r)
+      case EXTERN.global:
+        return readGlobalType(r)
+      case EXTERN.tag:
+        return this.readTagType(r)
+      default:
+        throw r.error({
+          message: "an import is of an unknown kind, so what follows it cannot be read",
+          offset,
+          rule: "imports are functions (0), tables (1), memories (2), globals (3), tags (4) or exact functions (0x20)",
+          value: hex(kind),
+        })
+    }
+  }
+
+  private addImport(module: string, name: string, type: ImportedType): void {
+    this.imports.push({ module, name, type: this.addToSpace(type) })
+  }
+
+  private addToSpace(type: ImportedType): ExternType {
+    switch (type.kind) {
+      case "function":
+        return this.functionAt(this.addFunction(type.typeIndex), type.exact)
+      case "table":
+        this.tables.push(type)
+        return type
+      case "memory":
+        this.memories.push(type)
+        return type
+      case "global":
+        this.globals.push(type)
+        return type
+      case "tag":
+        this.tags.push(type)
+        return type
+    }
+  }
+
+  private addFunction(typeIndex: number): number {
+    this.functions.push(undefined)
+    return this.typeOf.push(typeIndex) - 1
+  }
+
+  private functionAt(index: number, exact = false): FunctionType {
+    const known = this.functions[index]
+    if (known !== undefined) return known
+    const typeIndex = this.typeOf[index]!
+    const type = this.funcType(typeIndex)
+    const paramNames = type.kind === "unknown" ? [] : (this.nameless[typeIndex] ??= type.params.map(() => undefined))
+    return (this.functions[index] = { kind: "function", type, index, name: undefined, paramNames, exact })
+  }
+
+  /** Only for indices that {@link readFuncType} has let pass. */
+  private funcType(typeIndex: number): FuncType | UnknownType {
+    return (this.types[typeIndex]?.def ?? this.lostType) as FuncType | UnknownType
+  }
+
+  /** Reads the index of a function type. */
+  private readFuncType(r: Reader): number {
+    const offset = r.pos
+    const index = r.u32()
+    const def = this.types[index]?.def ?? this.lostType
+    if (def === undefined) return this.inRange(r, offset, index, "type", this.types.length)
+    if (def.kind === "func" || def.kind === "unknown") return index
+    throw r.error({
+      message: `${r.what} wants a function type, and type ${index} is another`,
+      offset,
+      rule: "functions and tags have function types",
+      value: def.kind,
+    })
+  }
+
+  private readTagType(r: Reader): TagType {
+    const offset = r.pos
+    const attribute = r.u8()
+    if (attribute !== TAG_EXCEPTION) {
+      throw r.error({ message: "a tag is of an unknown kind", offset, rule: "tags start with 0", value: hex(attribute) })
+    }
+    const type = this.funcType(this.readFuncType(r))
+    return { kind: "tag", params: type.kind === "unknown" ? [type] : type.params }
+  }
+
+  private readGlobals(r: Reader): void {
+    readKnown(
+      r,
+      this.globals,
+      r.count("globals", LEAST.global),
+      () => {
+        this.globals.push(readGlobalType(r))
+        skipConstExpr(r)
+      },
+      (type): GlobalType => ({ kind: "global", type, mutable: false, shared: false }),
+    )
+  }
+
+  /** Tens of thousands in a large module: first their places, then all the names at once, then the objects. */
+  private readExports(r: Reader): void {
+    const count = r.count("exports", LEAST.export)
+    const spans = new Uint32Array(2 * count)
+    const kinds = new Uint8Array(count)
+    const indices = new Uint32Array(count)
+    for (let i = 0; i < count; i++) {
+      const size = r.nameSize()
+      spans[2 * i] = r.pos
+      spans[2 * i + 1] = r.pos += size
+      kinds[i] = r.u8()
+      indices[i] = r.u32()
+    }
+    r.finish()
+    const names = r.names(spans)
+    const duplicate = firstDuplicate(names, r.bytes, spans)
+    if (duplicate >= 0) {
+      throw r.error({
+        message: "two exports have the same name",
+        offset: spans[2 * duplicate],
+        rule: "the names of exports differ",
+        value: quoted(names[duplicate]!),
+      })
+    }
+    this.exports = names.map((name, i) => {
+      const index = indices[i]!
+      return { name, type: this.externAt(r, spans[2 * i + 1]!, kinds[i]!, index), index }
+    })
+  }
+
+  private externAt(r: Reader, offset: number, kind: number, index: number): ExternType {
+    switch (kind) {
+      case EXTERN.function:
+        return this.functionAt(this.inRange(r, offset + 1, index, "function", this.typeOf.length))
+      case EXTERN.table:
+        return this.tables[this.inRange(r, offset + 1, index, "table", this.tables.length)]!
+      case EXTERN.memory:
+        return this.memories[this.inRange(r, offset + 1, index, "memory", this.memories.length)]!
+      case EXTERN.global:
+        return this.globals[this.inRange(r, offset + 1, index, "global", this.globals.length)]!
+      case EXTERN.tag:
+        return this.tags[this.inRange(r, offset + 1, index, "tag", this.tags.length)]!
+      default:
+        throw r.error({
+          message: "an export is of an unknown kind",
+          offset,
+          rule: "exports are functions (0), tables (1), memories (2), globals (3) or tags (4)",
+          value: hex(kind),
+        })
+    }
+  }
+
+  /** Gives the index back when there is such a thing. */
+  private inRange(r: Reader, offset: number, index: number, thing: string, length: number): number {
+    if (index < length) return index
+    throw r.error({
+      message: `${r.what} refers to ${thing} ${index}, and there ${length === 1 ? "is" : "are"} ${length}`,
+      offset,
+      rule: "an index is below the number of things it counts, imports included",
+      value: String(index),
+    })
+  }
+}
+
+/** A section that is a vector of entries; returns how many. */
+function readEntries(r: Reader, entries: string, least: number, read: () => void): number {
+  try {
+    const count = r.count(entries, least)
+    for (let i = 0; i < count; i++) read()
+    r.finish()
+    return count
+  } catch (error) {
+    throw r.unknown === undefined ? error : unknownTypeError(r)
+  }
+}
+
+/** A table of the module's own: `tabletype`, or `40 00 tabletype expr` with an initial value. */
+function readTable(r: Reader): TableType {
+  if (r.peek() !== TABLE_WITH_INIT) return readTableType(r)
+  r.u8()
+  const offset = r.pos
+  const reserved = r.u8()
+  if (reserved !== TABLE_WITH_INIT_RESERVED) {
+    throw r.error({ message: "a table is of an unknown kind", offset, rule: "0x40 0x00 starts it", value: hex(reserved) })
+  }
+  const type = readTableType(r)
+  skipConstExpr(r)
+  return type
+}

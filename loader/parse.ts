@@ -1,0 +1,73 @@
+/**
+ * bytes -> WasmInterface: what a module imports and exports, with types and names.
+ *
+ * One pass over the section headers: framing and order are checked here, and what a section says is left to module.ts.
+ * It does not validate: what an interface has no need of, the engine checks. What is no module is told by preamble.ts.
+ * Spec: https://webassembly.github.io/spec/core/binary/modules.html
+ */
+
+import type { WasmInterface } from "./interface.ts"
+import { Module, SECTION } from "./module.ts"
+import { checkPreamble, PREAMBLE_SIZE } from "./preamble.ts"
+import { CUT_OFF, hex, Reader, WHOLE_FILE } from "./reader.ts"
+
+/** By id. */
+const SECTION_NAMES: readonly string[] = [
+  "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
+  "data count", "tag",
+]
+
+/** Ids in the order that sections stand in; they were given out in the order of invention. */
+const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
+
+/**
+ * Reads what a core module imports and exports.
+ *
+ * Throws a {@link WasmportError} that names the byte at fault, and nothing else, whatever the bytes are.
+ * A type it does not know becomes an {@link UnknownType} where it is used, as long as what follows can be read.
+ *
+ * @param file what messages call the file
+ * @example
+ * parse(await readFile("math.wasm"), "src/math.wasm").exports[0]
+ * // { name: "add", index: 0, type: { kind: "function", type: { kind: "func", params: ["i32", "i32"], … }, … } }
+ */
+export function parse(bytes: Uint8Array, file?: string): WasmInterface {
+  checkPreamble(bytes, file)
+  const module = new Module()
+  // A plain view: Node's Buffer has a slice() of its own, which does not copy.
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+  const r = new Reader(plain, PREAMBLE_SIZE, plain.length, WHOLE_FILE, file)
+  let place = -1
+  while (r.left > 0) {
+    const offset = r.pos
+    const id = r.u8()
+    const name = SECTION_NAMES[id]
+    if (name === undefined) {
+      throw r.error({ message: "a section has an unknown id", offset, rule: "section ids are 0 to 13", value: hex(id) })
+    }
+    const what = `the ${name} section`
+    const size = r.u32()
+    if (size > r.left) {
+      throw r.error({
+        message: `${what} wants ${size} bytes, and the file has ${r.left} left`,
+        rule: "sections end where the file ends, or before",
+        hint: CUT_OFF,
+      })
+    }
+    if (id !== SECTION.custom) {
+      const next = SECTION_ORDER.indexOf(id)
+      if (next <= place) {
+        throw r.error({
+          message: next === place ? `${what} occurs twice` : `${what} stands too late`,
+          offset,
+          rule: `sections occur once, in the order ${SECTION_ORDER.map((known) => SECTION_NAMES[known]).join(", ")}`,
+          value: hex(id),
+        })
+      }
+      place = next
+    }
+    module.readSection(id, r.window(size, what))
+  }
+  module.checkBodies(r)
+  return module.interface()
+}

@@ -1,0 +1,4 @@
+/** The public entry `wasmport/runtime`. */
+export { ready } from "./defer.ts"
+export { registry } from "./registry.ts"
+export type { InstantiateOptions, ModuleExports, ModuleKey, Registry, RegistryInstance, RegistryModule } from "./registry.ts"

@@ -1,0 +1,12 @@
+/** Compiles from a file under Node: one of the only files that know where they run. */
+import { readFile } from "node:fs/promises"
+
+/** `url` is a `file:` URL. Errors are Node's own or the engine's `CompileError`, with `code` and `path`. */
+export async function compile(url: string | URL): Promise<WebAssembly.Module> {
+  const bytes = await readFile(new URL(url))
+  try {
+    return await WebAssembly.compile(bytes)
+  } catch (error) {
+    throw Object.assign(error as Error, { code: "COMPILE", path: String(url), message: `[wasmport] ${url}: ${(error as Error).message}` })
+  }
+}

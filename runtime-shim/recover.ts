@@ -1,0 +1,64 @@
+/**
+ * What runs only after a failure, in a chunk of its own: the fallback for a wrong MIME type, and every explanation.
+ *
+ * It imports nothing, so that it can be shipped as one file. Errors keep the class and identity that the standard gives
+ * them; a message that says what to do, `code` and `path` are added.
+ */
+
+/**
+ * Called when streaming compilation of `url` failed with `error`: fetches once more, compiles from bytes when they are
+ * wasm under a wrong MIME type, else rethrows `error` with an explanation of what came instead.
+ */
+export async function recover(error: Error, url: string | URL): Promise<WebAssembly.Module> {
+  const where = String(url)
+  let response: Response
+  try {
+    response = await fetch(where)
+  } catch {
+    throw explain(error, "IO", where, "it could not be fetched. Is the server up, does its CORS policy allow this origin, does the page's CSP allow it in connect-src?")
+  }
+  const type = response.headers.get("content-type")
+  const answer = `${response.status}${response.statusText === "" ? "" : ` ${response.statusText}`}, ${type === null ? "without a content type" : `content type "${type}"`}`
+  if (!response.ok) {
+    throw explain(error, "IO", where, `the server answered ${answer}. Is the file deployed where the bundle expects it, and does the bundler's base (publicPath) match?`)
+  }
+  const bytes = new Uint8Array(await response.arrayBuffer())
+  if (bytes.length === 0) throw explain(error, "IO", where, `the server answered ${answer}, with an empty body.`)
+  const start = new TextDecoder().decode(bytes.subarray(0, 60)).trim()
+  if (!start.startsWith("\0asm")) {
+    const what = start.startsWith("<") ? "an HTML page (most likely index.html, the server's answer to any unknown path)" : `something else that starts with ${JSON.stringify(start)}`
+    throw explain(error, "IO", where, `the server answered ${answer}: not WebAssembly but ${what}. Deploy the file there, or correct the bundler's base (publicPath).`)
+  }
+  try {
+    const module = await WebAssembly.compile(bytes)
+    if (type !== "application/wasm") {
+      console.warn(`[wasmport] ${where} came with ${type === null ? "no content type" : `the content type "${type}"`}: serve it as exactly "application/wasm", and it compiles while it downloads.`)
+    }
+    return module
+  } catch (cause) {
+    throw explain(error, "COMPILE", where, `the engine refused its ${bytes.length} bytes: ${(cause as Error).message}`)
+  }
+}
+
+/** Called when linking or the start function of the module at `path` failed with `error`: rethrows it, explained. */
+export function linkFailure(error: unknown, path: string, hasStart: boolean): never {
+  if (!(error instanceof Error)) throw error
+  if (error instanceof WebAssembly.LinkError) {
+    throw explain(error, "INSTANTIATE", path, `an import does not fit: ${error.message}. Compare what the JavaScript module exports with what the wasm declares.`)
+  }
+  if (error instanceof WebAssembly.RuntimeError) {
+    const place = hasStart ? "its start function" : "an active data or element segment"
+    throw explain(error, "INSTANTIATE", path, `${place} trapped while the module was instantiated: ${error.message}.`)
+  }
+  throw error
+}
+
+function explain(error: Error, code: string, path: string, text: string): Error {
+  // Some hosts throw frozen or getter-only errors; the explanation then travels as far as it can.
+  try {
+    error.message = `[wasmport] ${path}: ${text}`
+  } catch {
+    console.error(`[wasmport] ${path}: ${text}`)
+  }
+  return Object.assign(error, { code, path })
+}

@@ -1,0 +1,12 @@
+/** Instantiation without a promise, for modules that can fail to link. */
+import { linkFailure } from "./recover.ts"
+
+/** `imports` is read here, once, so that a binding still uninitialised throws what the standard says. */
+export function link(module: WebAssembly.Module, imports: () => WebAssembly.Imports, path: string, hasStart: boolean): WebAssembly.Instance {
+  const object = imports()
+  try {
+    return new WebAssembly.Instance(module, object)
+  } catch (error) {
+    return linkFailure(error, path, hasStart)
+  }
+}

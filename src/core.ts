@@ -1,0 +1,148 @@
+/**
+ * What all adapters share: a file -> bytes, interface and plan (cached by its stamp), and a form of it -> code.
+ *
+ * Adapters bring what bundlers differ in: how names resolve, how bytes are emitted, what the host is.
+ */
+import { readFileSync, statSync } from "node:fs"
+import { resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { createFilter } from "@rollup/pluginutils"
+import * as loader from "../loader/index.ts"
+import type { FacadePlan, Host, Layer, Mode, WasmInterface } from "../loader/index.ts"
+import { basename, keyOf, slash } from "./ids.ts"
+import type { Form } from "./ids.ts"
+import { missingImports } from "./imports.ts"
+import { resolveOptions } from "./options.ts"
+import type { ResolvedOptions, WasmportOptions } from "./options.ts"
+
+/** The folder of the runtime's files, with `/` at its end. */
+export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
+/** The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
+export function runtimeFile(specifier: string): string | undefined {
+  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}index.js`
+  const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
+  return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
+}
+export const RUNTIME_ID: RegExp = /^wasmport\/runtime(?:\/[\w.-]+)?$/
+
+/** The chunk that is fetched after a failure, as one file that imports nothing. */
+export const recoverSource = (): string => readFileSync(`${RUNTIME_DIR}recover.js`, "utf8")
+export const RECOVER_NAME = "wasmport-recover.js"
+
+export interface Loaded {
+  readonly file: string
+  /** The key, also the name in messages. */
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly wasm: WasmInterface
+}
+
+/** Where a name that the wasm imports from leads; undefined when nowhere. */
+export type ResolveImport = (specifier: string) => Promise<{ id: string; external: boolean } | undefined>
+
+/** The part of `Host` that the adapter supplies once it knows the module. */
+export type HostParts = Pick<Host, "source" | "recover" | "explain" | "registry">
+
+export interface Core {
+  readonly options: ResolvedOptions
+  /** The project's root; adapters set it when they learn it. */
+  root: string
+  /** Whether the plugin takes this `.wasm`. */
+  includes(file: string): boolean
+  /** Throws a WasmportError for a file that is no module. */
+  load(file: string): Loaded
+  plan(loaded: Loaded, mode?: Mode): FacadePlan
+  /** The code of one form of a module. Throws a WasmportError when an import leads nowhere. */
+  print(loaded: Loaded, form: Form, resolve: ResolveImport, parts: () => HostParts): Promise<string>
+}
+
+export function createCore(rawOptions: WasmportOptions | undefined): Core {
+  const options = resolveOptions(rawOptions)
+  const filter = createFilter(options.include, options.exclude)
+  const cache = new Map<string, { stamp: string; loaded: Loaded }>()
+
+  const core: Core = {
+    options,
+    root: slash(process.cwd()),
+    includes: (file) => filter(file),
+
+    load(file) {
+      const { mtimeMs, size } = statSync(file)
+      const stamp = `${mtimeMs}:${size}:${core.root}`
+      const known = cache.get(file)
+      if (known?.stamp === stamp) return known.loaded
+      const path = keyOf(file, core.root)
+      const bytes = readFileSync(file)
+      const loaded: Loaded = { file, path, bytes, wasm: loader.parse(bytes, path) }
+      cache.set(file, { stamp, loaded })
+      return loaded
+    },
+
+    plan: (loaded, mode = options.mode) => loader.plan(loaded.wasm, loaded.path, { mode, i64: options.i64, liveGlobals: options.liveGlobals }),
+
+    async print(loaded, form, resolveImport, parts) {
+      const plan = core.plan(loaded, form.kind === "facade" ? (form.mode ?? options.mode) : options.mode)
+      const imports = needsImports(form) ? await resolveImports(plan, resolveImport) : new Map<string, Target>()
+      const host: Host = {
+        ...parts(),
+        base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
+        self: `./${basename(loaded.file)}`,
+        runtime: "wasmport/runtime",
+        imports,
+      }
+      if (form.kind === "facade" || (form.kind === "layer" && form.layer !== "entry")) {
+        const missing = plan.imports.filter(({ module }) => needsImports(form) && !imports.has(module))
+        if (missing.length > 0) throw missingImports(loaded.path, missing)
+      }
+      return printForm(plan, form, host)
+    },
+  }
+
+  interface Target {
+    readonly specifier: string
+    readonly wasm: boolean
+  }
+
+  async function resolveImports(plan: FacadePlan, resolveImport: ResolveImport): Promise<Map<string, Target>> {
+    const targets = new Map<string, Target>()
+    for (const { module } of plan.imports) {
+      const mapped = Object.hasOwn(options.imports, module) ? options.imports[module] : undefined
+      const specifier = mapped === undefined ? module : mapped.startsWith(".") ? slash(resolve(core.root, mapped)) : mapped
+      const found = await resolveImport(specifier)
+      if (found === undefined) continue
+      const file = found.id.split("?")[0] ?? found.id
+      targets.set(module, { specifier, wasm: !found.external && file.endsWith(".wasm") && core.includes(file) })
+    }
+    return targets
+  }
+
+  return core
+}
+
+const needsImports = (form: Form): boolean =>
+  form.kind === "facade" || (form.kind === "layer" && (form.layer === "instance" || form.layer === "sync" || form.layer === "entry"))
+
+function printForm(plan: FacadePlan, form: Form, host: Host): string {
+  switch (form.kind) {
+    case "facade":
+      return loader.printFacade(plan, host)
+    case "init":
+      return loader.printInit(plan, host)
+    case "module":
+      return loader.printSource(plan, host)
+    case "url":
+      return loader.printUrl(plan, host)
+    case "layer":
+      return LAYER_PRINTERS[form.layer](plan, host)
+  }
+}
+
+const LAYER_PRINTERS: Readonly<Record<Layer, (plan: FacadePlan, host: Host) => string>> = {
+  module: loader.printModule,
+  instance: loader.printInstance,
+  "sync-module": loader.printSyncModule,
+  sync: loader.printSync,
+  bind: loader.printBind,
+  start: loader.printStart,
+  entry: loader.printEntry,
+}

@@ -1,0 +1,127 @@
+/**
+ * The plugin for esbuild.
+ *
+ * @example
+ * import wasmport from "wasmport/esbuild"
+ * await esbuild.build({ entryPoints: ["src/main.js"], bundle: true, format: "esm", outdir: "dist", plugins: [wasmport()] })
+ */
+import { existsSync } from "node:fs"
+import { readFile } from "node:fs/promises"
+import { dirname, extname, join, resolve } from "node:path"
+import type { BuildOptions, Loader, OnLoadResult, Plugin, PluginBuild } from "esbuild"
+import { WasmportError } from "../loader/index.ts"
+import type { Host } from "../loader/index.ts"
+import { createCore, RECOVER_NAME, recoverSource, RUNTIME_ID, runtimeFile } from "./core.ts"
+import type { Core, Loaded } from "./core.ts"
+import { createDeclarations } from "./declarations.ts"
+import { formatError, waits } from "./formats.ts"
+import { parseId, slash, splitQuery } from "./ids.ts"
+import type { WasmportOptions } from "./options.ts"
+import { registryImports, usesRegistry } from "./scan.ts"
+
+export type { WasmportOptions } from "./options.ts"
+
+/** Where emitted files live before esbuild's own `file` loader has named them; paths in it are keys, never absolute. */
+const EMITTED = "wasmport-file"
+
+export default function wasmport(options?: WasmportOptions): Plugin {
+  const core = createCore(options)
+  return { name: "wasmport", setup: (build) => setup(build, core) }
+}
+
+async function setup(build: PluginBuild, core: Core): Promise<void> {
+  const { initialOptions } = build
+  core.root = slash(resolve(initialOptions.absWorkingDir ?? process.cwd()))
+  const notes: string[] = []
+  const declarations = createDeclarations(core, (text) => notes.push(text))
+  const skip = initialOptions.outdir === undefined ? [] : [resolve(core.root, initialOptions.outdir)]
+  const registry = await usesRegistry(core.root, skip)
+
+  build.onResolve({ filter: RUNTIME_ID }, ({ path }) => {
+    const file = runtimeFile(path)
+    return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
+  })
+
+  build.onResolve({ filter: /\.wasm(?:\?|$)/i }, async ({ path, importer, resolveDir, kind, pluginData, with: attributes }) => {
+    if (pluginData === OURS || parseId(path) === undefined) return undefined
+    const { path: plain, query } = splitQuery(path)
+    const found = await build.resolve(plain, { importer, resolveDir, kind, with: attributes, pluginData: OURS })
+    if (found.errors.length > 0 || found.external || found.namespace !== "file" || !core.includes(slash(found.path))) return found.errors.length > 0 ? { errors: found.errors } : undefined
+    return { path: found.path, suffix: query === "" ? "" : `?${query}` }
+  })
+
+  build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({ path: path.slice("wasmport:file/".length), namespace: EMITTED, pluginData: pluginData as unknown }))
+  build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ path, pluginData }) => ({
+    contents: path === RECOVER_NAME ? recoverSource() : (pluginData as Loaded).bytes,
+    loader: "file",
+  }))
+
+  build.onLoad({ filter: /\.wasm$/i, namespace: "file" }, async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
+    const wanted = parseId(`${slash(path)}${suffix}`)
+    if (wanted === undefined || !core.includes(wanted.file)) return undefined
+    const { file, form } = wanted
+    const resolveDir = dirname(path)
+    try {
+      const loaded = core.load(file)
+      const error = waits(form, core.options.mode) ? formatError(topLevelAwaitless(initialOptions), [loaded.path]) : undefined
+      if (error !== undefined) throw error
+      const resolveImport = async (specifier: string) => {
+        const found = await build.resolve(specifier, { importer: path, resolveDir, kind: "import-statement" })
+        return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
+      }
+      const contents = await core.print(loaded, form, resolveImport, () => ({ ...hostParts(loaded, core, initialOptions), registry }))
+      if (form.kind !== "layer") declarations.add(loaded)
+      return { contents, loader: "js", resolveDir, watchFiles: [path], pluginData: loaded, warnings: notes.splice(0).map((text) => ({ text })) }
+    } catch (error) {
+      if (!(error instanceof WasmportError)) throw error
+      return { errors: [{ text: error.message, detail: error }], watchFiles: [path] }
+    }
+  })
+
+  if (registry) {
+    const locate = (key: string): string | undefined =>
+      [join(core.root, key), join(core.root, "node_modules", key)].find((file) => existsSync(file) && core.includes(slash(file)))
+    build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
+      const code = await readFile(path, "utf8")
+      const imports = registryImports(code, locate)
+      return imports === "" ? undefined : { contents: code + imports, loader: loaderOf(path, initialOptions) }
+    })
+  }
+
+  build.onEnd(() => declarations.flush())
+}
+
+/** Marks our own question to the resolver, so that it is not ours again. */
+const OURS = Symbol("wasmport")
+
+/** What esbuild's output differs in: assets go through its `file` loader, so `publicPath` and `assetNames` hold. */
+function hostParts(loaded: Loaded, core: Core, { platform, splitting }: BuildOptions): Pick<Host, "source" | "recover" | "explain"> {
+  const { target, inlineLimit = 4096 } = core.options
+  const read = target !== "auto" ? target : platform === "node" ? "node" : platform === "neutral" ? "universal" : "browser"
+  const natural = { setup: "", code: `import("wasmport/runtime/recover")` }
+  // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
+  const asset = { setup: `import recoverUrl from "wasmport:file/${RECOVER_NAME}"`, code: "import(new URL(recoverUrl, import.meta.url))" }
+  return {
+    source:
+      loaded.bytes.length <= inlineLimit
+        ? { kind: "inline" }
+        : { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: "new URL(href, import.meta.url)" }, read },
+    recover: splitting === true ? natural : asset,
+    explain: splitting === true || read !== "browser" ? natural : asset,
+  }
+}
+
+/** The name of the output format when it has no top-level await. */
+function topLevelAwaitless({ format, platform, target }: BuildOptions): string | undefined {
+  const actual = format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")
+  if (actual !== "esm") return actual
+  const old = [target ?? []].flat().find((it) => /^es(?:5|6|20(?:1\d|2[01]))$/i.test(it))
+  return old === undefined ? undefined : `esm for ${old}`
+}
+
+function loaderOf(path: string, { loader = {} }: BuildOptions): Loader {
+  const extension = extname(path)
+  const configured = loader[extension]
+  if (configured !== undefined) return configured
+  return (/^\.[cm]?(tsx?|jsx?)$/.exec(extension)?.[1] ?? "js") as Loader
+}

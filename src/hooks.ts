@@ -1,0 +1,161 @@
+/**
+ * The hooks that Rollup, Rolldown and Vite have in common, as structural types: one implementation, three thin adapters.
+ */
+import { existsSync } from "node:fs"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { quote } from "../loader/index.ts"
+import type { Expression, Host } from "../loader/index.ts"
+import { createCore, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import type { Core, Loaded } from "./core.ts"
+import { createDeclarations } from "./declarations.ts"
+import { waits } from "./formats.ts"
+import { basename, parseId, slash, splitQuery, WASM_ID } from "./ids.ts"
+import type { Form } from "./ids.ts"
+import type { WasmportOptions } from "./options.ts"
+import { registryImports, usesRegistry } from "./scan.ts"
+
+/** What the hooks use of a plugin context. */
+export interface Context {
+  addWatchFile(id: string): void
+  emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
+  error(error: Error | { message: string }): never
+  resolve(source: string, importer?: string, options?: { skipSelf?: boolean }): Promise<{ id: string; external?: boolean | string } | null>
+  warn(message: string): void
+}
+
+export interface Code {
+  code: string
+  map: null
+  moduleType: "js"
+}
+
+/** What an adapter decides for one build. */
+export interface Environment {
+  /** `server` takes URLs and paths as the dev server has them; `emit` emits assets. */
+  readonly files: "emit" | "server"
+  readonly read: "browser" | "node" | "universal"
+  readonly inlineLimit: (file: string, bytes: Uint8Array) => number
+  /** Whether everything must be one script without top-level await (a classic worker). */
+  readonly sync?: boolean
+  /** The prefix of the bundler's token for an emitted file's URL. */
+  readonly token: string
+}
+
+export interface Hooks {
+  readonly core: Core
+  buildStart(this: Context, skip: readonly string[], always: boolean): void
+  resolveId(this: Context, source: string, importer: string | undefined): Promise<string | { id: string; external: true } | null>
+  load(this: Context, id: string, environment: Environment): Promise<Code | null>
+  transform(code: string, id: string): { code: string; map: null } | null
+  finish(): void
+  /** Paths of the modules whose imports wait with top-level await. */
+  readonly awaited: Set<string>
+  /** What this build emitted: reference -> bytes. */
+  readonly emitted: Map<string, Uint8Array>
+}
+
+/** For the bundlers' own filters: hooks that need not run cost nothing. */
+export const FILTERS: { resolve: RegExp[]; load: RegExp; transform: { id: RegExp; code: RegExp } } = {
+  resolve: [WASM_ID, RUNTIME_ID, /^node:fs\/promises$/],
+  load: WASM_ID,
+  transform: { id: /\.(?:[cm]?[jt]sx?|vue|svelte)$/, code: /wasmport\/runtime/ },
+}
+
+export function createHooks(options: WasmportOptions | undefined): Hooks {
+  const core = createCore(options)
+  const notes: string[] = []
+  const declarations = createDeclarations(core, (message) => notes.push(message))
+  const awaited = new Set<string>()
+  const emitted = new Map<string, Uint8Array>()
+  let registry: Promise<boolean> = Promise.resolve(false)
+
+  function locate(key: string): string | undefined {
+    return [join(core.root, key), join(core.root, "node_modules", key)].map(slash).find((file) => existsSync(file) && core.includes(file))
+  }
+
+  return {
+    core,
+    awaited,
+    emitted,
+
+    buildStart(skip, always) {
+      awaited.clear()
+      emitted.clear()
+      registry = always ? Promise.resolve(true) : usesRegistry(core.root, skip)
+    },
+
+    async resolveId(source, importer) {
+      const runtime = runtimeFile(source)
+      if (runtime !== undefined) return runtime
+      // Rollup takes Node's own modules for unresolved ones; our runtime may import them.
+      if (source.startsWith("node:")) return importer?.startsWith(RUNTIME_DIR) === true ? { id: source, external: true } : null
+      const { path, query } = splitQuery(source)
+      if (parseId(source) === undefined) return null
+      const resolved = await this.resolve(path, importer, { skipSelf: true })
+      if (resolved === null || Boolean(resolved.external)) return null
+      const file = splitQuery(resolved.id).path
+      return query === "" || !core.includes(slash(file)) ? resolved.id : `${file}?${query}`
+    },
+
+    async load(id, environment) {
+      const wanted = parseId(id)
+      if (wanted === undefined || !core.includes(wanted.file)) return null
+      // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
+      this.addWatchFile(wanted.file)
+      let loaded: Loaded
+      try {
+        loaded = core.load(wanted.file)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
+        throw error
+      }
+      const form = environment.sync === true && wanted.form.kind === "facade" ? ({ kind: "facade", mode: "sync" } as const) : wanted.form
+      if (waits(form, core.options.mode)) awaited.add(loaded.path)
+      const inRegistry = await registry
+      const code = await core.print(
+        loaded,
+        form,
+        async (specifier) => {
+          const found = await this.resolve(specifier, wanted.file, { skipSelf: false })
+          return found === null ? undefined : { id: found.id, external: Boolean(found.external) }
+        },
+        () => ({ ...sourceOf(this, loaded, form, environment, emitted), registry: inRegistry }),
+      )
+      if (wanted.form.kind !== "layer") declarations.add(loaded)
+      for (const note of notes.splice(0)) this.warn(note)
+      return { code, map: null, moduleType: "js" }
+    },
+
+    transform(code) {
+      const imports = registryImports(code, locate)
+      // Appended lines move nothing: the source map stays right as it is.
+      return imports === "" ? null : { code: code + imports, map: null }
+    },
+
+    finish: () => declarations.flush(),
+  }
+}
+
+/** The part of the host that bundlers of this family differ in. */
+function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, emitted: Hooks["emitted"]): Pick<Host, "source" | "recover" | "explain"> {
+  const { read } = environment
+  const expression = (code: string): Expression => ({ setup: "", code })
+  const natural = expression(`import("wasmport/runtime/recover")`)
+  if (environment.files === "server") {
+    const url = read === "node" ? quote(pathToFileURL(loaded.file).href) : `new URL(${quote(`./${encodeURIComponent(basename(loaded.file))}`)}, import.meta.url).href`
+    return { source: { kind: "url", url: expression(url), read }, recover: natural, explain: natural }
+  }
+  // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
+  const recover = (): Expression =>
+    expression(`import(/* @vite-ignore */ import.meta.${environment.token}${context.emitFile({ type: "asset", name: RECOVER_NAME, source: recoverSource() })})`)
+  const links = loaded.wasm.imports.length > 0 || loaded.wasm.start !== undefined
+  const explain = read === "browser" && links && form.kind === "layer" && form.layer !== "sync" ? recover() : natural
+  const needsBytes = form.kind === "url" || (form.kind === "layer" && form.layer === "module")
+  const inline = loaded.bytes.length <= environment.inlineLimit(loaded.file, loaded.bytes)
+  if (inline || !needsBytes) return { source: { kind: "inline" }, recover: natural, explain }
+  const reference = context.emitFile({ type: "asset", name: basename(loaded.file), originalFileName: loaded.path, source: loaded.bytes })
+  emitted.set(reference, loaded.bytes)
+  const url = expression(`import.meta.${environment.token}${reference}`)
+  return { source: { kind: "url", url, read }, recover: read === "node" ? natural : recover(), explain }
+}

@@ -1,0 +1,89 @@
+/**
+ * Module ids: `/abs/math.wasm?query` -> the file and what is wanted of it, and a file -> its key.
+ *
+ * Paths in ids, keys and generated text use `/` on every system.
+ */
+import { LAYERS, MODES } from "../loader/index.ts"
+import type { Layer, Mode } from "../loader/index.ts"
+
+/** What an import of a `.wasm` asks for: the facade in some mode, one of our layers, or one of the query forms. */
+export type Form =
+  | { readonly kind: "facade"; readonly mode: Mode | undefined }
+  | { readonly kind: "layer"; readonly layer: Layer }
+  | { readonly kind: "init" | "module" | "url" }
+
+export interface WasmId {
+  readonly file: string
+  readonly form: Form
+}
+
+/** Ids that may be ours, for the bundlers' own filters. */
+export const WASM_ID: RegExp = /^[^?#\0]*\.wasm(?:\?|$)/i
+
+/** Parameters that bundlers add to an id for themselves. */
+const TRANSPARENT: ReadonlySet<string> = new Set(["import", "t", "v"])
+
+/**
+ * Undefined for ids that are no `.wasm` or carry a query that is not ours (`?raw`, `?inline`, `?worker`…).
+ * @example parseId("/app/math.wasm?init") // { file: "/app/math.wasm", form: { kind: "init" } }
+ */
+export function parseId(id: string): WasmId | undefined {
+  if (!WASM_ID.test(id)) return undefined
+  const { path, query } = splitQuery(id)
+  const form = parseQuery(query)
+  return form === undefined ? undefined : { file: slash(path), form }
+}
+
+/** `query` comes without the question mark; it may be empty. */
+export function splitQuery(id: string): { path: string; query: string } {
+  const at = id.indexOf("?")
+  return at < 0 ? { path: id, query: "" } : { path: id.slice(0, at), query: id.slice(at + 1) }
+}
+
+function parseQuery(query: string): Form | undefined {
+  const wanted = [...new URLSearchParams(query)].filter(([name]) => !TRANSPARENT.has(name))
+  const [first] = wanted
+  if (first === undefined) return { kind: "facade", mode: undefined }
+  if (wanted.length > 1) return undefined
+  const [name, value] = first
+  if (name === "wasmport") {
+    const layer = LAYERS.find((it) => it === value)
+    return layer === undefined ? undefined : { kind: "layer", layer }
+  }
+  if (value !== "") return undefined
+  if (name === "init" || name === "module" || name === "url") return { kind: name }
+  const mode = MODES.find((it) => it === name && it !== "await")
+  return mode === undefined ? undefined : { kind: "facade", mode }
+}
+
+/** @example slash("C:\\app\\math.wasm") // "C:/app/math.wasm" */
+export function slash(path: string): string {
+  return path.replaceAll("\\", "/")
+}
+
+/**
+ * The module's key: its path from the project's root; `pkg/path.wasm` for a package's.
+ * @example keyOf("C:\\app\\src\\math.wasm", "C:\\app") // "src/math.wasm"
+ */
+export function keyOf(file: string, root: string): string {
+  const path = slash(file)
+  const packaged = path.lastIndexOf("/node_modules/")
+  if (packaged >= 0) return path.slice(packaged + "/node_modules/".length)
+  return relative(slash(root), path)
+}
+
+/** `to` seen from the folder `from`, both absolute with `/`. Drive letters are compared without case, as Windows does. */
+export function relative(from: string, to: string): string {
+  const a = from.split("/").filter((part) => part !== "")
+  const b = to.split("/").filter((part) => part !== "")
+  const same = (x: string | undefined, y: string | undefined): boolean =>
+    x === y || (x !== undefined && y !== undefined && /^[a-z]:$/i.test(x) && x.toLowerCase() === y.toLowerCase())
+  let common = 0
+  while (common < a.length && common < b.length - 1 && same(a[common], b[common])) common++
+  return [...a.slice(common).map(() => ".."), ...b.slice(common)].join("/")
+}
+
+/** The last part of a path. @example basename("/app/math.wasm") // "math.wasm" */
+export function basename(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1)
+}

@@ -1,0 +1,54 @@
+/** The error for imports that lead nowhere: each with its signature, and a stub to paste. */
+import { comment, externtype, moduleName, quote, WasmportError } from "../loader/index.ts"
+import type { ImportName, ImportPlan } from "../loader/index.ts"
+
+/** `path` is the wasm's; `missing` are the modules that could not be resolved, each with all names taken from it. */
+export function missingImports(path: string, missing: readonly ImportPlan[]): WasmportError {
+  const count = missing.reduce((sum, { names }) => sum + names.length, 0)
+  const list = missing.map(
+    ({ module, names }) => `from ${quote(module)}:\n${names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`).join("\n")}`,
+  )
+  const modules = missing.map(({ module }) => `${quote(module)}: "./src/${fileName(module)}"`).join(", ")
+  const stubs = missing.map(({ module, names }) => `// src/${fileName(module)}\n${names.map(stub).join("\n")}`)
+  return new WasmportError({
+    file: path,
+    message: `${count} import${count === 1 ? "" : "s"} of this module lead${count === 1 ? "s" : ""} nowhere`,
+    rule: "every module name that a wasm imports from is a module specifier, resolved from the wasm file",
+    hint: `${list.join("\n")}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${stubs.join("\n\n")}`,
+  })
+}
+
+/** A file name for a stub: nothing of the wasm's own name but plain letters. */
+function fileName(module: string): string {
+  const plain = module.replace(/[^\w-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40)
+  return `${plain === "" ? "imports" : plain}.js`
+}
+
+function stub(entry: ImportName): string {
+  const direct = /^[A-Za-z_$][\w$]*$/.test(entry.name) && entry.name !== "default" && moduleName(entry.name) === entry.name
+  const local = direct ? entry.name : entry.local
+  const value = stubValue(entry, local)
+  return direct ? `export ${value}` : `${value}\nexport { ${local} as ${moduleName(entry.name)} }`
+}
+
+function stubValue({ type }: ImportName, local: string): string {
+  switch (type.kind) {
+    case "function": {
+      const params = type.type.kind === "func" ? type.type.params.map((_, i) => `p${i}`).join(", ") : ""
+      return `function ${local}(${params}) { throw new Error("not implemented") }`
+    }
+    case "memory":
+      return `const ${local} = new WebAssembly.Memory({ initial: ${size(type.min, type.address)}${type.max === undefined ? "" : `, maximum: ${size(type.max, type.address)}`}${type.shared ? ", shared: true" : ""}${type.address === "i64" ? `, address: "i64"` : ""} })`
+    case "table":
+      return `const ${local} = new WebAssembly.Table({ initial: ${size(type.min, type.address)}${type.max === undefined ? "" : `, maximum: ${size(type.max, type.address)}`}, element: "anyfunc" })`
+    case "global": {
+      const valtype = typeof type.type === "string" ? type.type : "externref"
+      const zero = valtype === "i64" ? "0n" : valtype === "externref" ? "null" : "0"
+      return type.mutable ? `const ${local} = new WebAssembly.Global({ value: "${valtype}", mutable: true }, ${zero})` : `const ${local} = ${zero}`
+    }
+    case "tag":
+      return `const ${local} = new WebAssembly.Tag({ parameters: [${type.params.map((param) => (typeof param === "string" ? `"${param}"` : `"externref"`)).join(", ")}] })`
+  }
+}
+
+const size = (value: bigint, address: "i32" | "i64"): string => (address === "i64" ? `${value}n` : `${value}`)

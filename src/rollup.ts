@@ -1,0 +1,39 @@
+/**
+ * The plugin for Rollup 4.
+ *
+ * @example
+ * import wasmport from "wasmport/rollup"
+ * export default { input: "src/main.js", plugins: [wasmport()] }
+ */
+import type { Plugin } from "rollup"
+import { formatError } from "./formats.ts"
+import { createHooks, FILTERS } from "./hooks.ts"
+import type { Environment } from "./hooks.ts"
+import type { WasmportOptions } from "./options.ts"
+
+export type { WasmportOptions } from "./options.ts"
+
+export default function wasmport(options?: WasmportOptions): Plugin {
+  const hooks = createHooks(options)
+  const { inlineLimit = 4096, target } = hooks.core.options
+  const environment: Environment = {
+    files: "emit",
+    read: target === "auto" ? "universal" : target,
+    inlineLimit: () => inlineLimit,
+    token: "ROLLUP_FILE_URL_",
+  }
+  return {
+    name: "wasmport",
+    buildStart() {
+      hooks.buildStart.call(this, [], false)
+    },
+    resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
+    load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment) } },
+    transform: { filter: FILTERS.transform, handler: (code, id) => hooks.transform(code, id) },
+    buildEnd: hooks.finish,
+    renderStart(output) {
+      const error = formatError(output.format, hooks.awaited)
+      if (error !== undefined) this.error(error)
+    },
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * The plugin for Vite 8: dev server, build, preview, SSR and workers.
+ *
+ * @example
+ * import wasmport from "wasmport/vite"
+ * export default { plugins: [wasmport()] }
+ */
+import { resolve } from "node:path"
+import type { Plugin, ResolvedConfig, UserConfig } from "vite"
+import { WasmportError } from "../loader/index.ts"
+import { RUNTIME_DIR } from "./core.ts"
+import { formatError } from "./formats.ts"
+import { createHooks, FILTERS } from "./hooks.ts"
+import type { Environment, Hooks } from "./hooks.ts"
+import { slash } from "./ids.ts"
+import type { WasmportOptions } from "./options.ts"
+import { wasmPackages } from "./packages.ts"
+
+export type { WasmportOptions } from "./options.ts"
+
+export default function wasmport(options?: WasmportOptions): Plugin {
+  return create(options, false)
+}
+
+/** `nested` plugins are the ones that the outer one puts into workers and the optimizer: they configure nothing. */
+function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
+  const hooks = createHooks(options)
+  let config: ResolvedConfig
+  let isAllowed: (file: string) => boolean = () => true
+
+  const plugin: Plugin = {
+    name: "wasmport",
+    // Vite's own handling of .wasm is a normal plugin: it would load the file first.
+    enforce: "pre",
+
+    // The dependency optimizer has bundled its packages before a server's hooks run.
+    async configResolved(resolved) {
+      config = resolved
+      hooks.core.root = slash(resolved.root)
+      const { isFileLoadingAllowed } = await import("vite")
+      isAllowed = (file) => isFileLoadingAllowed(resolved, file)
+      // Our own runtime is served wherever the package manager has put it.
+      if (!nested) resolved.server.fs.allow.push(RUNTIME_DIR)
+    },
+
+    buildStart() {
+      hooks.buildStart.call(this, [resolve(config.root, config.build.outDir)], config.command === "serve")
+    },
+
+    resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
+
+    load: {
+      filter: { id: FILTERS.load },
+      async handler(id) {
+        const environment = environmentOf(this.environment, config, hooks)
+        // `?url` is Vite's own, the same everywhere but for its URL's form.
+        if (/\?(?:import&)?url$/.test(id)) return null
+        if (environment.files === "server" && !isAllowed(id.split("?")[0] ?? id)) {
+          throw new WasmportError({
+            file: id,
+            message: "this file is outside of what the dev server may serve",
+            hint: "Add its folder to server.fs.allow in the Vite config.",
+          })
+        }
+        const code = await hooks.load.call(this, id, environment)
+        if (code !== null && environment.files === "server") scheduleFinish(hooks)
+        return code
+      },
+    },
+
+    transform: { filter: FILTERS.transform, handler: (code, id) => hooks.transform(code, id) },
+
+    buildEnd: hooks.finish,
+
+    renderStart(output) {
+      const error = formatError(output.format, hooks.awaited)
+      if (error !== undefined) this.error(error)
+    },
+
+    // SSR and library builds load the file from beside the chunk, wherever that is deployed; a page's assets follow
+    // Vite's own rules only where the user has some.
+    resolveFileUrl({ fileName, relativePath, format }) {
+      if (!/\.wasm$|(?:^|\/)wasmport-recover[^/]*\.js$/.test(fileName)) return null
+      if (format !== "es" || config.experimental.renderBuiltUrl !== undefined) return null
+      return `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`
+    },
+
+    // Vite drops every asset of a build for the server; the .wasm is read there.
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        for (const [reference, source] of hooks.emitted) {
+          const fileName = this.getFileName(reference)
+          if (bundle[fileName] === undefined) this.emitFile({ type: "asset", fileName, source })
+        }
+      },
+    },
+  }
+  if (!nested) plugin.config = (user) => configure(user, options)
+  return plugin
+}
+
+/** What users would otherwise have to write: our plugin in workers and in the optimizer, packages with .wasm in SSR. */
+function configure(user: UserConfig, options: WasmportOptions | undefined): UserConfig {
+  const packages = wasmPackages(resolve(user.root ?? "."))
+  return {
+    worker: { plugins: () => [create(options, true)] },
+    optimizeDeps: { exclude: ["wasmport", "wasmport/runtime"], rolldownOptions: { plugins: [] } },
+    ssr: { noExternal: ["wasmport", ...packages] },
+  }
+}
+
+function environmentOf(environment: { mode: string; config: { consumer: string } }, config: ResolvedConfig, hooks: Hooks): Environment {
+  const { target, inlineLimit } = hooks.core.options
+  const server = environment.config.consumer === "server"
+  const limit = config.build.assetsInlineLimit
+  return {
+    files: config.command === "serve" ? "server" : "emit",
+    read: target !== "auto" ? target : server ? "node" : "browser",
+    inlineLimit: (file, bytes) => {
+      if (inlineLimit !== undefined) return inlineLimit
+      if (typeof limit !== "function") return limit
+      const decided = limit(file, Buffer.from(bytes))
+      return decided === undefined ? 4096 : decided ? Infinity : -1
+    },
+    sync: config.command === "build" && config.isWorker && config.worker.format === "iife",
+    token: "ROLLUP_FILE_URL_",
+  }
+}
+
+/** The dev server loads modules one by one: the project's declarations are written when it pauses. */
+const pending = new WeakMap<Hooks, NodeJS.Timeout>()
+function scheduleFinish(hooks: Hooks): void {
+  clearTimeout(pending.get(hooks))
+  pending.set(hooks, setTimeout(hooks.finish, 100).unref())
+}

