@@ -13,6 +13,7 @@ class Later<T> extends Promise<T> {
     return Promise
   }
 
+  // oxlint-disable-next-line unicorn/no-thenable -- being asked for its value is what starts the loading
   override then<A = T, B = never>(
     onfulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,

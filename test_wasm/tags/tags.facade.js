@@ -1,0 +1,25 @@
+//// tags.wasm
+// tags/tags.wasm: its exports
+import { load } from "./tags.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// oops: tag (i32, f64)
+export const oops = /* @__PURE__ */ (() => wasm.oops)()
+
+// fail: (i32) -> ()
+export const fail = /* @__PURE__ */ (() => wasm.fail)()
+
+// failSafely: (i32) -> i32
+export const failSafely = /* @__PURE__ */ (() => wasm.failSafely)()
+
+//// tags.wasm?wasmport=module
+// tags/tags.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./tags.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,22 @@
+//// then.wasm
+// then/then.wasm: its exports
+import { load } from "./then.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// then: () -> i32
+export const then = /* @__PURE__ */ (() => wasm.then)()
+
+// other: () -> i32
+export const other = /* @__PURE__ */ (() => wasm.other)()
+
+//// then.wasm?wasmport=module
+// then/then.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./then.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))

@@ -1,0 +1,28 @@
+//// v128.wasm
+// v128/v128.wasm: its exports
+import { load } from "./v128.wasm?wasmport=module"
+
+const { exports: wasm } = await load()
+
+// vector: global v128
+export const vector = /* @__PURE__ */ (() => undefined)()
+
+// negate: (v128) -> v128
+export const negate = /* @__PURE__ */ (() => wasm.negate)()
+
+// third: () -> i32
+export const third = /* @__PURE__ */ (() => wasm.third)()
+
+// add: (i32, i32) -> i32
+export const add = /* @__PURE__ */ (() => wasm.add)()
+
+//// v128.wasm?wasmport=module
+// v128/v128.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./v128.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
