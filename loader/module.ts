@@ -119,7 +119,8 @@ export class Module {
         readEntries(r, "imports", LEAST.import, () => this.readImport(r))
         break
       case SECTION.function:
-        this.defined = readEntries(r, "functions", LEAST.function, () => this.addFunction(this.readFuncType(r)))
+        this.defined = readEntries(r, "functions", LEAST.function, () => this.typeOf.push(this.readFuncType(r)))
+        this.functions.length = this.typeOf.length
         break
       case SECTION.table:
         readEntries(r, "tables", LEAST.table, () => this.tables.push(readTable(r)))

@@ -39,8 +39,7 @@ export function golden(folder, name) {
     imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: module.endsWith(".wasm") }])),
     registry: false,
   }
-  const layers = [["", printFacade], ["?wasmport=module", printModule]]
-  if (made.imports.length > 0) layers.push(["?wasmport=instance", printInstance])
+  const layers = [["", printFacade], ["?wasmport=module", printModule], ["?wasmport=instance", printInstance]]
   if ([...host.imports.values()].some((it) => it.wasm)) layers.push(["?wasmport=start", printStart])
   return {
     [`${name}.facade.js`]: layers.map(([query, print]) => `${LAYER}${name}.wasm${query}\n${print(made, host)}`).join("\n"),

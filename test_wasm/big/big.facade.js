@@ -23,3 +23,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// big.wasm?wasmport=instance
+// big/big.wasm: the instance
+export { load } from "./big.wasm?wasmport=module"

@@ -63,3 +63,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// counter.wasm?wasmport=instance
+// counter/counter.wasm: the instance
+export { load } from "./counter.wasm?wasmport=module"

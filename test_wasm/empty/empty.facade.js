@@ -16,3 +16,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// empty.wasm?wasmport=instance
+// empty/empty.wasm: the instance
+export { load } from "./empty.wasm?wasmport=module"

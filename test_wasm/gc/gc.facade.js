@@ -56,3 +56,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// gc.wasm?wasmport=instance
+// gc/gc.wasm: the instance
+export { load } from "./gc.wasm?wasmport=module"

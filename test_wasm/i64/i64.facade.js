@@ -29,3 +29,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// i64.wasm?wasmport=instance
+// i64/i64.wasm: the instance
+export { load } from "./i64.wasm?wasmport=module"

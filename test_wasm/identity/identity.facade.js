@@ -29,3 +29,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// identity.wasm?wasmport=instance
+// identity/identity.wasm: the instance
+export { load } from "./identity.wasm?wasmport=module"

@@ -84,3 +84,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// kinds.wasm?wasmport=instance
+// kinds/kinds.wasm: the instance
+export { load } from "./kinds.wasm?wasmport=module"

@@ -29,3 +29,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// math.wasm?wasmport=instance
+// math/math.wasm: the instance
+export { load } from "./math.wasm?wasmport=module"

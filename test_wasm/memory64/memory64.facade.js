@@ -33,3 +33,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// memory64.wasm?wasmport=instance
+// memory64/memory64.wasm: the instance
+export { load } from "./memory64.wasm?wasmport=module"

@@ -26,3 +26,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// multi-memory.wasm?wasmport=instance
+// multi-memory/multi-memory.wasm: the instance
+export { load } from "./multi-memory.wasm?wasmport=module"

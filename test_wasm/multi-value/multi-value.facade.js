@@ -20,3 +20,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// multi-value.wasm?wasmport=instance
+// multi-value/multi-value.wasm: the instance
+export { load } from "./multi-value.wasm?wasmport=module"

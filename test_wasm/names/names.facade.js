@@ -371,3 +371,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// names.wasm?wasmport=instance
+// names/names.wasm: the instance
+export { load } from "./names.wasm?wasmport=module"

@@ -32,3 +32,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// param-names.wasm?wasmport=instance
+// param-names/param-names.wasm: the instance
+export { load } from "./param-names.wasm?wasmport=module"

@@ -27,3 +27,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// shared-memory.wasm?wasmport=instance
+// shared-memory/shared-memory.wasm: the instance
+export { load } from "./shared-memory.wasm?wasmport=module"

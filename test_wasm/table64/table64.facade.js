@@ -26,3 +26,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// table64.wasm?wasmport=instance
+// table64/table64.wasm: the instance
+export { load } from "./table64.wasm?wasmport=module"

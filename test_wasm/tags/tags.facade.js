@@ -23,3 +23,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// tags.wasm?wasmport=instance
+// tags/tags.wasm: the instance
+export { load } from "./tags.wasm?wasmport=module"

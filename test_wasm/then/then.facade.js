@@ -20,3 +20,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// then.wasm?wasmport=instance
+// then/then.wasm: the instance
+export { load } from "./then.wasm?wasmport=module"

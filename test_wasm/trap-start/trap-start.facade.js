@@ -17,3 +17,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate).catch((error) => import("wasmport/runtime/recover").then((it) => it.linkFailure(error, "trap-start/trap-start.wasm", true))))
+
+//// trap-start.wasm?wasmport=instance
+// trap-start/trap-start.wasm: the instance
+export { load } from "./trap-start.wasm?wasmport=module"

@@ -26,3 +26,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// v128.wasm?wasmport=instance
+// v128/v128.wasm: the instance
+export { load } from "./v128.wasm?wasmport=module"

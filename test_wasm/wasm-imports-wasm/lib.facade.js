@@ -56,3 +56,7 @@ let compiled, linked
 export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// lib.wasm?wasmport=instance
+// wasm-imports-wasm/lib.wasm: the instance
+export { load } from "./lib.wasm?wasmport=module"
