@@ -28,6 +28,8 @@ const LAST_BYTE_64 = 0x01
 
 /** The JavaScript API's limit for types, functions, imports, exports and globals alike. */
 const MAX_ENTRIES = 1_000_000
+/** Names that are decoded together come out of this many bytes. */
+const CHUNK = 2 ** 18
 /** Characters of a name that messages show. */
 const SHOWN_CHARACTERS = 80
 /** Bytes in a hex dump that messages show. */
@@ -199,31 +201,38 @@ export class Reader {
   }
 
   /**
-   * Many names at once, given as pairs of start and end in rising order. A call of TextDecoder costs more than the name
-   * it decodes, so all are moved together, decoded in one call and cut apart again. That works while they are ASCII,
-   * as UTF-8 always is shorter than its bytes when it is not; else each is decoded, and its errors found, by itself.
+   * Many names, given as pairs of start and end in rising order. A call of TextDecoder costs more than the name that it
+   * decodes, so a chunk of them is moved together, decoded in one call and cut apart again. That works while all are
+   * ASCII, and UTF-8 has fewer characters than bytes when not; else each is decoded, and its errors found, by itself.
    */
   names(spans: ArrayLike<number>): string[] {
     const names: string[] = []
-    const text = spans.length === 0 ? "" : this.asciiText(spans)
-    for (let i = 0, at = 0; i < spans.length; i += 2) {
-      const start = spans[i]!
-      const end = spans[i + 1]!
-      names.push(text === undefined ? this.text(start, end) : text.slice(at, (at += end - start)))
+    const chunk = new Uint8Array(Math.min(CHUNK, spans.length === 0 ? 0 : spans[spans.length - 1]! - spans[0]!))
+    for (let i = 0; i < spans.length; ) {
+      const first = i
+      const from = spans[i]!
+      while (i < spans.length && spans[i + 1]! - from <= chunk.length) i += 2
+      if (i === first) i += 2 // longer than a chunk
+      const text = i === first + 2 ? undefined : this.asciiText(chunk, spans, first, i)
+      for (let at = 0, j = first; j < i; j += 2) {
+        const start = spans[j]!
+        const end = spans[j + 1]!
+        names.push(text === undefined ? this.text(start, end) : text.slice(at, (at += end - start)))
+      }
     }
     return names
   }
 
-  private asciiText(spans: ArrayLike<number>): string | undefined {
-    const from = spans[0]!
-    const packed = this.bytes.slice(from, spans[spans.length - 1])
+  private asciiText(chunk: Uint8Array, spans: ArrayLike<number>, first: number, end: number): string | undefined {
+    const from = spans[first]!
+    chunk.set(this.bytes.subarray(from, spans[end - 1]))
     let size = 0
-    for (let i = 0; i < spans.length; i += 2) {
-      packed.copyWithin(size, spans[i]! - from, spans[i + 1]! - from)
+    for (let i = first; i < end; i += 2) {
+      chunk.copyWithin(size, spans[i]! - from, spans[i + 1]! - from)
       size += spans[i + 1]! - spans[i]!
     }
     try {
-      const text = utf8.decode(packed.subarray(0, size))
+      const text = utf8.decode(chunk.subarray(0, size))
       return text.length === size ? text : undefined
     } catch {
       return undefined // the name at fault is found when each is decoded by itself

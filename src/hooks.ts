@@ -9,7 +9,7 @@ import type { Expression, Host } from "../loader/index.ts"
 import { createCore, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
-import { waits } from "./formats.ts"
+import { formatError, waits } from "./formats.ts"
 import { basename, parseId, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
@@ -51,8 +51,10 @@ export interface Hooks {
   load(this: Context, id: string, environment: Environment): Promise<Code | null>
   transform(code: string, id: string): { code: string; map: null } | null
   finish(): void
-  /** Paths of the modules whose imports wait with top-level await. */
-  readonly awaited: Set<string>
+  /** Files whose last load failed. */
+  readonly failed: Set<string>
+  /** Takes the output's format: Rolldown tells it before modules are loaded, Rollup after. Throws a WasmportError. */
+  setFormat(format: string | undefined): void
   /** What this build emitted: reference -> bytes. */
   readonly emitted: Map<string, Uint8Array>
 }
@@ -68,7 +70,10 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   const core = createCore(options)
   const notes: string[] = []
   const declarations = createDeclarations(core, (message) => notes.push(message))
+  const failed = new Set<string>()
+  /** Paths of the modules whose imports wait with top-level await. */
   const awaited = new Set<string>()
+  let outputFormat: string | undefined
   const emitted = new Map<string, Uint8Array>()
   let registry: Promise<boolean> = Promise.resolve(false)
 
@@ -78,8 +83,14 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
 
   return {
     core,
-    awaited,
     emitted,
+    failed,
+
+    setFormat(format) {
+      outputFormat = format
+      const error = formatError(format, awaited)
+      if (error !== undefined) throw error
+    },
 
     buildStart(skip, always) {
       awaited.clear()
@@ -110,10 +121,16 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         loaded = core.load(wanted.file)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
+        failed.add(wanted.file)
         throw error
       }
+      failed.delete(wanted.file)
       const form = environment.sync === true && wanted.form.kind === "facade" ? ({ kind: "facade", mode: "sync" } as const) : wanted.form
-      if (waits(form, core.options.mode)) awaited.add(loaded.path)
+      if (waits(form, core.options.mode)) {
+        awaited.add(loaded.path)
+        const error = formatError(outputFormat, [loaded.path])
+        if (error !== undefined) throw error
+      }
       const inRegistry = await registry
       const code = await core.print(
         loaded,

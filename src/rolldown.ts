@@ -6,7 +6,6 @@
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
 import type { Plugin } from "rolldown"
-import { formatError } from "./formats.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"
@@ -34,9 +33,9 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment()) } },
     transform: { filter: FILTERS.transform, handler: (code, id) => hooks.transform(code, id) },
     buildEnd: hooks.finish,
-    renderStart(output) {
-      const error = formatError(output.format, hooks.awaited)
-      if (error !== undefined) this.error(error)
+    outputOptions(output) {
+      hooks.setFormat(output.format)
+      return null
     },
   }
 }

@@ -9,7 +9,6 @@ import { resolve } from "node:path"
 import type { Plugin, ResolvedConfig, UserConfig } from "vite"
 import { WasmportError } from "../loader/index.ts"
 import { RUNTIME_DIR } from "./core.ts"
-import { formatError } from "./formats.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment, Hooks } from "./hooks.ts"
 import { slash } from "./ids.ts"
@@ -71,11 +70,16 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
 
     transform: { filter: FILTERS.transform, handler: (code, id) => hooks.transform(code, id) },
 
+    // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
+    hotUpdate({ file }) {
+      if (hooks.failed.has(slash(file))) this.environment.hot.send({ type: "full-reload" })
+    },
+
     buildEnd: hooks.finish,
 
-    renderStart(output) {
-      const error = formatError(output.format, hooks.awaited)
-      if (error !== undefined) this.error(error)
+    outputOptions(output) {
+      hooks.setFormat(output.format)
+      return null
     },
 
     // SSR and library builds load the file from beside the chunk, wherever that is deployed; a page's assets follow

@@ -182,7 +182,8 @@ export async function serve(dir: string, { respond }: { respond?: (path: string)
       // Text without a charset would be read as Windows-1252.
       if (type !== undefined && type !== null) response.setHeader("content-type", /^text\/(?!.*charset)/.test(type) ? `${type}; charset=utf-8` : type)
       response.setHeader("cache-control", "no-store")
-      response.statusCode = answer.status ?? (body === undefined ? 404 : 200)
+      // Browsers ask for an icon unasked: its absence is no error in the console.
+      response.statusCode = answer.status ?? (body !== undefined ? 200 : path === "/favicon.ico" ? 204 : 404)
       response.end(body ?? "")
     })().catch((error: unknown) => {
       response.statusCode = 500

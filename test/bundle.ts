@@ -26,7 +26,18 @@ export interface BundleRequest {
 const repository = new URL("..", import.meta.url).pathname.replace(/\/$/, "")
 
 /** Builds, and resolves to the path of the entry chunk, `index.js` in `outDir`. */
-export async function bundle({ bundler, entry, outDir, platform, options, minify = false, format = "es", root = repository }: BundleRequest): Promise<string> {
+export async function bundle(request: BundleRequest): Promise<string> {
+  let undo = (): void => {}
+  try {
+    return await run(request, (step) => {
+      undo = step
+    })
+  } finally {
+    undo()
+  }
+}
+
+async function run({ bundler, entry, outDir, platform, options, minify = false, format = "es", root = repository }: BundleRequest, later: (undo: () => void) => void): Promise<string> {
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
   const own = { types: false, ...options } satisfies WasmportOptions
@@ -53,6 +64,10 @@ export async function bundle({ bundler, entry, outDir, platform, options, minify
     case "rollup": {
       const { rollup } = await import("rollup")
       const { default: wasmport } = await import("wasmport/rollup")
+      // Rollup has no root but the working directory.
+      const cwd = process.cwd()
+      process.chdir(root)
+      later(() => process.chdir(cwd))
       const build = await rollup({
         input: entry,
         plugins: [wasmport({ target: platform, ...own }), stripTypeScriptTypes()],

@@ -1,0 +1,43 @@
+/**
+ * `node playground/copy.js`: copies the wasm that the page shows from `test_wasm/`, where it is built.
+ *
+ * The page has copies because the plugin writes types for what is inside its root; a test compares them.
+ */
+import { copyFileSync, mkdirSync } from "node:fs"
+import { dirname } from "node:path"
+import { argv } from "node:process"
+import { fileURLToPath, pathToFileURL } from "node:url"
+
+/** Files below `test_wasm/` -> files below `playground/src/wasm/`. */
+export const COPIES = {
+  "big/big.wasm": "big.wasm",
+  "counter/counter.wasm": "counter.wasm",
+  "i64/i64.wasm": "i64.wasm",
+  "identity/identity.wasm": "identity.wasm",
+  "imports/imports.wasm": "imports.wasm",
+  "imports/log.js": "log.js",
+  "imports/more/env.js": "more/env.js",
+  "kinds/kinds.wasm": "kinds.wasm",
+  "math/math.wasm": "math.wasm",
+  "multi-value/multi-value.wasm": "multi-value.wasm",
+  "wasm-imports-wasm/lib.wasm": "lib.wasm",
+  "wasm-imports-wasm/main.wasm": "main.wasm",
+}
+
+/**
+ * Both ends of every copy.
+ * @returns {{ from: string, to: string }[]}
+ */
+export function copies() {
+  return Object.entries(COPIES).map(([from, to]) => ({
+    from: fileURLToPath(new URL(`../test_wasm/${from}`, import.meta.url)),
+    to: fileURLToPath(new URL(`src/wasm/${to}`, import.meta.url)),
+  }))
+}
+
+if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href) {
+  for (const { from, to } of copies()) {
+    mkdirSync(dirname(to), { recursive: true })
+    copyFileSync(from, to)
+  }
+}

@@ -1,0 +1,352 @@
+/**
+ * What the playground shows, as data: each case names its import, its code, and the answer that it must give.
+ *
+ * No DOM in here: `main.ts` makes a page of it, and `start.js` runs the same cases in Node and in a browser, built by each
+ * of the bundlers.
+ */
+import { registry, ready } from "wasmport/runtime"
+import { at, sum } from "./wasm/big.wasm?lazy"
+import { count, increment } from "./wasm/counter.wasm"
+import { factorial } from "./wasm/i64.wasm"
+import { addBase, callSlot, labelOf, last, logBoth } from "./wasm/imports.wasm"
+import { load } from "./wasm/lib.wasm"
+import { quadruple, store } from "./wasm/main.wasm"
+import { add, fibonacci } from "./wasm/math.wasm"
+import * as math from "./wasm/math.wasm"
+import init from "./wasm/math.wasm?init"
+import module from "./wasm/math.wasm?module"
+import { half } from "./wasm/multi-value.wasm?defer"
+
+export interface Case {
+  /** Unique; the card's anchor on the page. */
+  readonly id: string
+  /** What is imported: a specifier, or a key of the registry. */
+  readonly from: string
+  /** The lines that give the answer, as the app writes them. */
+  readonly code: string
+  /** The expression whose value is the answer. */
+  readonly call: string
+  readonly run: () => unknown
+  readonly expected: unknown
+  /** The page runs it when asked to, not by itself. */
+  readonly onClick?: boolean
+}
+
+export interface Section {
+  readonly title: string
+  readonly text: string
+  readonly cases: readonly Case[]
+}
+
+/** Two instances of one module each: same code, compiled once, nothing shared. */
+const [left, right] = await Promise.all([registry.instantiate("src/wasm/counter.wasm"), registry.instantiate("src/wasm/counter.wasm")])
+const [first, second] = await Promise.all([registry.instantiate("src/wasm/lib.wasm"), registry.instantiate("src/wasm/lib.wasm")])
+
+/** What the buttons of the page work on. */
+export const live = {
+  increment,
+  count: (): number => count,
+  counters: [left.exports, right.exports],
+  memories: [first.exports, second.exports],
+} as const
+
+export const sections: readonly Section[] = [
+  {
+    title: "Import it",
+    text: "A .wasm file is an ES module. Its namespace holds exactly what the module exports, and a function is the engine’s own.",
+    cases: [
+      {
+        id: "add",
+        from: "./wasm/math.wasm",
+        code: `import { add } from "./wasm/math.wasm"\n\nadd(2, 3)`,
+        call: "add(2, 3)",
+        run: () => add(2, 3),
+        expected: 5,
+      },
+      {
+        id: "multiply",
+        from: "./wasm/math.wasm",
+        code: `import * as math from "./wasm/math.wasm"\n\nmath.multiply(6, 7)`,
+        call: "math.multiply(6, 7)",
+        run: () => math.multiply(6, 7),
+        expected: 42,
+      },
+      {
+        id: "subtract",
+        from: "./wasm/math.wasm",
+        code: `import * as math from "./wasm/math.wasm"\n\nmath.subtract(2, 3)`,
+        call: "math.subtract(2, 3)",
+        run: () => math.subtract(2, 3),
+        expected: -1,
+      },
+      {
+        id: "fibonacci",
+        from: "./wasm/math.wasm",
+        code: `import { fibonacci } from "./wasm/math.wasm"\n\nfibonacci(46)`,
+        call: "fibonacci(46)",
+        run: () => fibonacci(46),
+        expected: 1836311903,
+      },
+      {
+        id: "dynamic",
+        from: 'import("./wasm/kinds.wasm")',
+        code: `const kinds =\n  await import("./wasm/kinds.wasm")\n\nkinds.answer`,
+        call: "kinds.answer",
+        run: async () => {
+          const kinds = await import("./wasm/kinds.wasm")
+          return kinds.answer
+        },
+        expected: 42,
+      },
+      {
+        id: "identity",
+        from: 'import("./wasm/identity.wasm")',
+        code: `const { double, table } =\n  await import("./wasm/identity.wasm")\n\ntable.get(0) === double`,
+        call: "table.get(0) === double",
+        run: async () => {
+          const { double, table } = await import("./wasm/identity.wasm")
+          return table.get(0) === double
+        },
+        expected: true,
+      },
+    ],
+  },
+  {
+    title: "Two instances",
+    text: "The import is one shared instance. The registry makes as many more as you like from the module that is compiled already.",
+    cases: [
+      {
+        id: "counters",
+        from: "registry: src/wasm/counter.wasm",
+        code: `const a = await registry.instantiate("src/wasm/counter.wasm")\nconst b = await registry.instantiate("src/wasm/counter.wasm")\n\na.exports.increment()\na.exports.increment()\nb.exports.increment()`,
+        call: "[a.exports.count, b.exports.count]",
+        run: () => {
+          left.exports.increment()
+          left.exports.increment()
+          right.exports.increment()
+          return [left.exports.count, right.exports.count]
+        },
+        expected: [2, 1],
+      },
+      {
+        id: "memories",
+        from: "registry: src/wasm/lib.wasm",
+        code: `const a = await registry.instantiate("src/wasm/lib.wasm")\nconst b = await registry.instantiate("src/wasm/lib.wasm")\n\nnew Uint8Array(a.exports.memory.buffer)[7] = 42`,
+        call: "[a.exports.load(7), b.exports.load(7)]",
+        run: () => {
+          new Uint8Array(first.exports.memory.buffer)[7] = 42
+          return [first.exports.load(7), second.exports.load(7)]
+        },
+        expected: [42, 0],
+      },
+    ],
+  },
+  {
+    title: "When it loads",
+    text: "The plain import waits with top-level await. A query asks for another moment.",
+    cases: [
+      {
+        id: "lazy",
+        from: "./wasm/big.wasm?lazy",
+        code: `import { sum } from "./wasm/big.wasm?lazy"\n\n// fetched here, and not before\nawait sum(2048)`,
+        call: "await sum(2048)",
+        run: () => sum(2048),
+        expected: 865641472,
+        onClick: true,
+      },
+      {
+        id: "lazy-again",
+        from: "./wasm/big.wasm?lazy",
+        code: `import { at } from "./wasm/big.wasm?lazy"\n\n// the very same instance\nawait at(0)`,
+        call: "await at(0)",
+        run: () => at(0),
+        expected: 1015568748,
+        onClick: true,
+      },
+      {
+        id: "defer",
+        from: "./wasm/multi-value.wasm?defer",
+        code: `import { half }\n  from "./wasm/multi-value.wasm?defer"\n\nawait ready() // once, then plain calls\nhalf(7)`,
+        call: "half(7)",
+        run: async () => {
+          await ready()
+          return half(7)
+        },
+        expected: [7, 3.5],
+      },
+    ],
+  },
+  {
+    title: "Values and types",
+    text: "Types are read out of the binary: an i64 is a bigint, a mutable global is a live binding.",
+    cases: [
+      {
+        id: "i64",
+        from: "./wasm/i64.wasm",
+        code: `import { factorial } from "./wasm/i64.wasm"\n\nfactorial(20n)`,
+        call: "factorial(20n)",
+        run: () => factorial(20n),
+        expected: 2432902008176640000n,
+      },
+      {
+        id: "live",
+        from: "./wasm/counter.wasm",
+        code: `import { count, increment }\n  from "./wasm/counter.wasm"\n\nincrement() // wasm changes its global\ncount`,
+        call: "count",
+        run: () => {
+          increment()
+          return count
+        },
+        expected: 1,
+      },
+      {
+        id: "memory",
+        from: 'import("./wasm/kinds.wasm")',
+        code: `const { memory } =\n  await import("./wasm/kinds.wasm")\n\nconst bytes =\n  new Uint8Array(memory.buffer, 0, 4)\n\nnew TextDecoder().decode(bytes)`,
+        call: "new TextDecoder().decode(bytes)",
+        run: async () => {
+          const { memory } = await import("./wasm/kinds.wasm")
+          const bytes = new Uint8Array(memory.buffer, 0, 4)
+          return new TextDecoder().decode(bytes)
+        },
+        expected: "wasm",
+      },
+    ],
+  },
+  {
+    title: "What wasm imports",
+    text: "A module’s own imports are ordinary imports too: of JavaScript beside it, of a package, of other wasm.",
+    cases: [
+      {
+        id: "js-constant",
+        from: "./wasm/imports.wasm",
+        code: `// it imports a number of "./more/env.js"\nimport { addBase } from "./wasm/imports.wasm"\n\naddBase(2)`,
+        call: "addBase(2)",
+        run: () => addBase(2),
+        expected: 42,
+      },
+      {
+        id: "js-function",
+        from: "./wasm/imports.wasm",
+        code: `// it imports log() of "./log.js"\nimport { last, logBoth }\n  from "./wasm/imports.wasm"\n\nlogBoth(1, 2.5) // calls log(), twice\nlast()`,
+        call: "last()",
+        run: () => {
+          logBoth(1, 2.5)
+          return last()
+        },
+        expected: 2.5,
+      },
+      {
+        id: "js-string",
+        from: "./wasm/imports.wasm",
+        code: `// it imports a string of "./more/env.js"\nimport { labelOf } from "./wasm/imports.wasm"\n\nlabelOf()`,
+        call: "labelOf()",
+        run: () => labelOf(),
+        expected: "a label",
+      },
+      {
+        id: "js-table",
+        from: "./wasm/imports.wasm",
+        code: `// it fills a table of "./more/env.js"\nimport { callSlot } from "./wasm/imports.wasm"\n\ncallSlot(1, 21) // JS calls what is in it`,
+        call: "callSlot(1, 21)",
+        run: () => callSlot(1, 21),
+        expected: 42,
+      },
+      {
+        id: "wasm-function",
+        from: "./wasm/main.wasm",
+        code: `// it imports double() of "./lib.wasm"\nimport { quadruple } from "./wasm/main.wasm"\n\nquadruple(3)`,
+        call: "quadruple(3)",
+        run: () => quadruple(3),
+        expected: 12,
+      },
+      {
+        id: "wasm-memory",
+        from: "./wasm/main.wasm",
+        code: `import { load } from "./wasm/lib.wasm"\nimport { store } from "./wasm/main.wasm"\n\nstore(9, 42) // into the memory of lib.wasm\nload(9)`,
+        call: "load(9)",
+        run: () => {
+          store(9, 42)
+          return load(9)
+        },
+        expected: 42,
+      },
+    ],
+  },
+  {
+    title: "By hand",
+    text: "The steps one by one: the compiled module, and new instances of it with imports of your own.",
+    cases: [
+      {
+        id: "init",
+        from: "./wasm/math.wasm?init",
+        code: `import init from "./wasm/math.wasm?init"\n\nconst { exports } = await init()\nexports.add(20, 22)`,
+        call: "exports.add(20, 22)",
+        run: async () => {
+          const { exports } = await init()
+          return exports.add(20, 22)
+        },
+        expected: 42,
+      },
+      {
+        id: "init-new",
+        from: "./wasm/math.wasm?init",
+        code: `import init from "./wasm/math.wasm?init"\n\nawait init() === await init()`,
+        call: "await init() === await init()",
+        run: async () => (await init()) === (await init()),
+        expected: false,
+      },
+      {
+        id: "module",
+        from: "./wasm/math.wasm?module",
+        code: `import module from "./wasm/math.wasm?module"\n\nmodule instanceof WebAssembly.Module`,
+        call: "module instanceof WebAssembly.Module",
+        run: () => module instanceof WebAssembly.Module,
+        expected: true,
+      },
+    ],
+  },
+]
+
+/** A value as one would write it: `20n`, `"text"`, `[7, 3.5]`. */
+export function show(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`
+  if (typeof value === "string") return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.map(show).join(", ")}]`
+  if (value instanceof Error) return `${value.name}: ${value.message}`
+  return Object.is(value, -0) ? "-0" : String(value)
+}
+
+export const titleOf = ({ call, expected }: Case): string => `${call} is ${show(expected)}`
+
+export interface Outcome {
+  /** What it answered, or the error that it threw. */
+  readonly answer: string
+  readonly passes: boolean
+}
+
+/** Runs one case; an error is an answer too, never the right one. */
+export async function run(one: Case): Promise<Outcome> {
+  try {
+    const answer = show(await one.run())
+    return { answer, passes: answer === show(one.expected) }
+  } catch (error) {
+    return { answer: show(error instanceof Error ? error : new Error(String(error))), passes: false }
+  }
+}
+
+export interface Row extends Outcome {
+  readonly id: string
+  readonly from: string
+  readonly call: string
+  readonly expected: string
+}
+
+/** Runs all cases, one after the other, to rows of plain text. */
+export async function runAll(): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const one of sections.flatMap(({ cases }) => cases)) {
+    rows.push({ id: one.id, from: one.from, call: one.call, expected: show(one.expected), ...(await run(one)) })
+  }
+  return rows
+}

@@ -1,0 +1,119 @@
+/**
+ * The controls of some cards, by the id of their case: counters that diverge, bytes to write, what was fetched so far.
+ *
+ * Everything shown is read out of the wasm anew after each click.
+ */
+import type { live } from "./cases.ts"
+import { button, element } from "./dom.ts"
+
+type Live = typeof live
+
+export interface Extra {
+  /** Added to the card's own class. */
+  readonly className: string
+  create(): HTMLElement
+  /** Called when the card's case has run. */
+  update?(): void
+}
+
+const NAMES = ["a", "b"] as const
+/** The bytes of each memory that are shown. */
+const BYTES = 16
+
+function counters(live: Live): Extra {
+  const numbers = live.counters.map(() => element("output", { className: "value" }))
+  const update = (): void => numbers.forEach((number, i) => (number.textContent = String(live.counters[i]?.count)))
+  return {
+    className: "wide",
+    create: () =>
+      element(
+        "div",
+        { className: "panes" },
+        ...live.counters.map((counter, i) => {
+          const name = NAMES[i] as string
+          const increment = button("increment()", () => {
+            counter.increment()
+            update()
+          })
+          return element("div", { className: "pane", id: `counter-${name}` }, element("span", { className: "label" }, `${name}.exports.count`), numbers[i] as HTMLElement, increment)
+        }),
+      ),
+    update,
+  }
+}
+
+function memories(live: Live): Extra {
+  const cells = live.memories.map(() => Array.from({ length: BYTES }, (_, address) => element("button", { type: "button", className: "byte", title: `byte ${address}` })))
+  const update = (): void =>
+    live.memories.forEach((memory, i) =>
+      cells[i]?.forEach((cell, address) => {
+        const value = memory.load(address)
+        cell.textContent = value.toString(16).padStart(2, "0")
+        cell.dataset["value"] = value === 0 ? "zero" : "set"
+        cell.setAttribute("aria-label", `byte ${address} is ${value}: add 1`)
+      }),
+    )
+  return {
+    className: "wide",
+    create: () =>
+      element(
+        "div",
+        { className: "panes" },
+        ...live.memories.map(({ memory }, i) => {
+          const name = NAMES[i] as string
+          cells[i]?.forEach((cell, address) =>
+            cell.addEventListener("click", () => {
+              const bytes = new Uint8Array(memory.buffer)
+              bytes[address] = (bytes[address] ?? 0) + 1
+              update()
+            }),
+          )
+          return element("div", { className: "pane", id: `memory-${name}` }, element("span", { className: "label" }, `${name}.exports.memory, click a byte`), element("div", { className: "bytes" }, ...(cells[i] ?? [])))
+        }),
+      ),
+    update,
+  }
+}
+
+/** What the page itself fetched of a file; a module script of the same name is not that. */
+const fetches = (name: string): PerformanceResourceTiming[] =>
+  (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(({ initiatorType, name: url }) => initiatorType !== "script" && new RegExp(`/${name}[^/?]*\\.wasm$`).test(url))
+
+function lazy(): Extra {
+  const text = element("output", { className: "value small", id: "fetched" })
+  const update = (): void => {
+    const [entry, ...more] = fetches("big")
+    const size = entry === undefined ? "" : `${(entry.decodedBodySize / 1024).toFixed(1)} KB in ${entry.duration.toFixed(0)} ms`
+    text.textContent = entry === undefined ? "not fetched" : `fetched ${more.length === 0 ? "once" : `${more.length + 1} times`}, ${size}`
+    text.dataset["state"] = entry === undefined ? "waits" : "done"
+  }
+  return {
+    className: "has-extra",
+    create: () => element("div", { className: "panes" }, element("div", { className: "pane row" }, element("span", { className: "label" }, "big.wasm"), text)),
+    update,
+  }
+}
+
+function liveGlobal(live: Live): Extra {
+  const number = element("output", { className: "value" })
+  const update = (): void => {
+    number.textContent = String(live.count())
+  }
+  const increment = button("increment()", () => {
+    live.increment()
+    update()
+  })
+  return {
+    className: "has-extra",
+    create: () => element("div", { className: "panes" }, element("div", { className: "pane", id: "counter-shared" }, element("span", { className: "label" }, "count"), number, increment)),
+    update,
+  }
+}
+
+/** Each card's extra, by the id of its case. */
+export const createExtras = (live: Live): Readonly<Record<string, Extra>> => ({
+  counters: counters(live),
+  memories: memories(live),
+  lazy: lazy(),
+  live: liveGlobal(live),
+})

@@ -1,0 +1,46 @@
+/** Options are refused by name. */
+import { describe, expect, test } from "vitest"
+import esbuild from "wasmport/esbuild"
+import rolldown from "wasmport/rolldown"
+import rollup from "wasmport/rollup"
+import type { WasmportOptions } from "wasmport/rollup"
+import vite from "wasmport/vite"
+
+describe.each([["vite", vite], ["rollup", rollup], ["rolldown", rolldown], ["esbuild", esbuild]] as const)("%s", (_, wasmport) => {
+  const refused = (options: Record<string, unknown>): string => {
+    try {
+      wasmport(options as WasmportOptions)
+    } catch (error) {
+      expect((error as Error).name).toBe("WasmportError")
+      return (error as Error).message
+    }
+    throw new Error("was accepted")
+  }
+
+  test("an option misspelt is refused with the name that was meant", () => {
+    expect(refused({ inlinelimit: 1 })).toBe(
+      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, inlineLimit, target, types',
+    )
+    expect(refused({ wasi: {} })).toContain('there is no option "wasi"')
+    expect(refused({ toString: 1 })).toContain('there is no option "toString"')
+  })
+
+  test.each([
+    [{ mode: "eager" }, 'option "mode" must be one of "await", "defer", "lazy", "sync"', '"eager"'],
+    [{ i64: "string" }, 'option "i64" must be one of "bigint", "number"', '"string"'],
+    [{ target: "deno" }, 'option "target" must be one of "auto", "browser", "node"', '"deno"'],
+    [{ inlineLimit: "4k" }, 'option "inlineLimit" must be a number of bytes, 0 or more', '"4k"'],
+    [{ inlineLimit: -1 }, 'option "inlineLimit" must be a number of bytes, 0 or more', "-1"],
+    [{ types: "" }, 'option "types" must be a boolean or the path of a folder', '""'],
+    [{ liveGlobals: 1 }, 'option "liveGlobals" must be a boolean', "1"],
+    [{ imports: { env: 1 } }, 'option "imports" must map "env" to a specifier, a non-empty string', '{"env":1}'],
+    [{ imports: ["env"] }, 'option "imports" must be an object of module name -> specifier', '["env"]'],
+  ])("%j is refused", (options, message, value) => {
+    expect(refused(options)).toBe(`[wasmport] ${message}\n  found: ${value}`)
+  })
+
+  test("undefined options are defaults", () => {
+    expect(() => wasmport({ mode: undefined } as WasmportOptions)).not.toThrow()
+    expect(() => wasmport()).not.toThrow()
+  })
+})
