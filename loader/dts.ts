@@ -32,10 +32,7 @@ function declarations(plan: FacadePlan, mode: Mode): string {
   return [...blocks, list === "" ? "export {}\n" : `export {\n${list}}\n`].join("\n")
 }
 
-const contextOf = (plan: FacadePlan): Context => ({
-  types: plan.types,
-  i64: plan.exports.some((entry) => "converts" in entry && entry.converts) ? "number" : "bigint",
-})
+const contextOf = (plan: FacadePlan): Context => ({ types: plan.types, i64: "bigint" })
 
 function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
   const keyword = entry.local === entry.name ? "export declare " : "declare "

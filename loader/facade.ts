@@ -179,7 +179,7 @@ export function printSync(plan: FacadePlan, host: Host): string {
 
 /** `?wasmport=bind`: the glue of one instance, for converting plans and for further instances. */
 export function printBind(plan: FacadePlan, host: Host): string {
-  const helpers = plan.converts ? `import { lowerI64, liftI64 } from ${runtime(host, "values")}` : ""
+  const helpers = plan.converts ? `import { liftI64, lowerI64 } from ${runtime(host, "values")}` : ""
   const entries = plan.exports.map((entry) => {
     const value = member("raw", entry.name)
     if (entry.kind === "global") return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
@@ -189,10 +189,7 @@ export function printBind(plan: FacadePlan, host: Host): string {
   return paragraphs(lines(header(plan, "the glue of one instance"), helpers), lines("export const bind = (raw) => ({", ...entries, "})"))
 }
 
-const globalValue = (entry: GlobalPlan, global: string): string => {
-  if (!entry.readable) return "undefined"
-  return entry.converts ? `liftI64(${global}.value, ${quote(entry.name)})` : `${global}.value`
-}
+const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")
 
 function converted({ params, results, name }: FunctionPlan, callee: string): string {
   const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(name)}, ${quote(param.name)})` : param.name))

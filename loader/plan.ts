@@ -13,7 +13,7 @@ export type Mode = (typeof MODES)[number]
 
 export interface PlanOptions {
   mode: Mode
-  /** What an `i64` is in JS: `bigint` as the standard says, or safe integers both ways. */
+  /** What functions take and give for an `i64`: `bigint` as the standard says, or safe integers. Globals stay bigint. */
   i64: "bigint" | "number"
   /** Whether exported mutable globals follow every call into the module, as the standard says. */
   liveGlobals: boolean
@@ -51,7 +51,6 @@ export interface GlobalPlan {
   readonly type: GlobalType
   /** False for v128 and exnref, whose values JS cannot hold: the export reads `undefined`. */
   readonly readable: boolean
-  readonly converts: boolean
 }
 
 export interface ObjectPlan {
@@ -122,7 +121,7 @@ function planExport({ name, type, index }: Export, taken: Set<string>, options: 
       return { kind: "function", ...common, type, params, results, known, callable, converts: callable && types.some(asNumber) }
     }
     case "global":
-      return { kind: "global", ...common, type, readable: !isOpaque(type.type), converts: asNumber(type.type) }
+      return { kind: "global", ...common, type, readable: !isOpaque(type.type) }
     default:
       return { kind: type.kind, ...common, type }
   }

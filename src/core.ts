@@ -26,7 +26,7 @@ export function runtimeFile(specifier: string): string | undefined {
 export const RUNTIME_ID: RegExp = /^wasmport\/runtime(?:\/[\w.-]+)?$/
 
 /** The chunk that is fetched after a failure, as one file that imports nothing. */
-export const recoverSource = (): string => readFileSync(`${RUNTIME_DIR}recover.js`, "utf8")
+export const recoverSource = (): Uint8Array => readFileSync(`${RUNTIME_DIR}recover.js`)
 export const RECOVER_NAME = "wasmport-recover.js"
 
 export interface Loaded {

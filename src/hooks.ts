@@ -40,8 +40,6 @@ export interface Environment {
   readonly url?: (file: string) => string
   /** Whether everything must be one script without top-level await (a classic worker). */
   readonly sync?: boolean
-  /** The prefix of the bundler's token for an emitted file's URL. */
-  readonly token: string
 }
 
 export interface Hooks {
@@ -167,15 +165,17 @@ function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Env
     return { source: { kind: "url", url: expression(url), read }, recover: natural, explain: natural }
   }
   // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
-  const recover = (): Expression =>
-    expression(`import(/* @vite-ignore */ import.meta.${environment.token}${context.emitFile({ type: "asset", name: RECOVER_NAME, source: recoverSource() })})`)
+  const emit = (name: string, source: Uint8Array, originalFileName?: string): string => {
+    const reference = context.emitFile({ type: "asset", name, source, ...(originalFileName === undefined ? {} : { originalFileName }) })
+    emitted.set(reference, source)
+    return `import.meta.ROLLUP_FILE_URL_${reference}`
+  }
+  const recover = (): Expression => expression(`import(/* @vite-ignore */ ${emit(RECOVER_NAME, recoverSource())})`)
   const links = loaded.wasm.imports.length > 0 || loaded.wasm.start !== undefined
   const explain = read === "browser" && links && form.kind === "layer" && form.layer !== "sync" ? recover() : natural
   const needsBytes = form.kind === "url" || (form.kind === "layer" && form.layer === "module")
   const inline = loaded.bytes.length <= environment.inlineLimit(loaded.file, loaded.bytes)
   if (inline || !needsBytes) return { source: { kind: "inline" }, recover: natural, explain }
-  const reference = context.emitFile({ type: "asset", name: basename(loaded.file), originalFileName: loaded.path, source: loaded.bytes })
-  emitted.set(reference, loaded.bytes)
-  const url = expression(`import.meta.${environment.token}${reference}`)
+  const url = expression(emit(basename(loaded.file), loaded.bytes, loaded.path))
   return { source: { kind: "url", url, read }, recover: read === "node" ? natural : recover(), explain }
 }

@@ -14,7 +14,10 @@ export interface WasmportOptions {
    * project's root.
    */
   imports?: Record<string, string>
-  /** What an `i64` is: "bigint" (default, the standard) or "number", safe integers both ways, RangeError past 2^53. */
+  /**
+   * What functions take and give for an `i64`: "bigint" (default, the standard) or "number", safe integers both ways with
+   * a RangeError past 2^53. Exported globals stay bigint.
+   */
   i64?: "bigint" | "number"
   /** Whether exported mutable globals follow calls, as the standard says (default), or are read once. */
   liveGlobals?: boolean

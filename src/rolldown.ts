@@ -20,7 +20,6 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     files: "emit",
     read: target !== "auto" ? target : platform === "node" ? "node" : "universal",
     inlineLimit: () => inlineLimit,
-    token: "ROLLUP_FILE_URL_",
   })
   return {
     name: "wasmport",

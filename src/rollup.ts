@@ -19,7 +19,6 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     files: "emit",
     read: target === "auto" ? "universal" : target,
     inlineLimit: () => inlineLimit,
-    token: "ROLLUP_FILE_URL_",
   }
   return {
     name: "wasmport",

@@ -84,9 +84,8 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
 
     // SSR and library builds load the file from beside the chunk, wherever that is deployed; a page's assets follow
     // Vite's own rules only where the user has some.
-    resolveFileUrl({ fileName, relativePath, format }) {
-      if (!/\.wasm$|(?:^|\/)wasmport-recover[^/]*\.js$/.test(fileName)) return null
-      if (format !== "es" || config.experimental.renderBuiltUrl !== undefined) return null
+    resolveFileUrl({ referenceId, relativePath, format }) {
+      if (!hooks.emitted.has(referenceId) || format !== "es" || config.experimental.renderBuiltUrl !== undefined) return null
       return `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`
     },
 
@@ -94,6 +93,7 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
     generateBundle: {
       order: "post",
       handler(_, bundle) {
+        if (this.environment.config.consumer !== "server") return
         for (const [reference, source] of hooks.emitted) {
           const fileName = this.getFileName(reference)
           if (bundle[fileName] === undefined) this.emitFile({ type: "asset", fileName, source })
@@ -129,7 +129,6 @@ function environmentOf(environment: { mode: string; config: { consumer: string }
       return decided === undefined ? 4096 : decided ? Infinity : -1
     },
     sync: config.command === "build" && config.isWorker && config.worker.format === "iife",
-    token: "ROLLUP_FILE_URL_",
   }
 }
 

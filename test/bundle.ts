@@ -3,7 +3,7 @@
  */
 import { mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
-import { stripTypeScriptTypes } from "./typescript.ts"
+import { stripTypeScriptTypes, terser } from "./rollup-plugins.ts"
 import type { WasmportOptions } from "wasmport/rollup"
 
 export const BUNDLERS = ["vite", "rollup", "rolldown", "esbuild"] as const
@@ -75,7 +75,7 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
           throw new Error(warning.message)
         },
       })
-      await build.write({ dir: outDir, format, entryFileNames: "index.js", name: "bundle" })
+      await build.write({ dir: outDir, format, entryFileNames: "index.js", name: "bundle", plugins: minify ? [terser()] : [] })
       await build.close()
       break
     }

@@ -9,7 +9,7 @@ import { cases, golden, layersOf, modulesOf } from "../test_wasm/golden.js"
 import { REPOSITORY } from "./project.ts"
 import { show } from "./rows.ts"
 import type { Shown } from "./rows.ts"
-import { stripTypeScriptTypes } from "./typescript.ts"
+import { stripTypeScriptTypes } from "./rollup-plugins.ts"
 import { fixture } from "./wasm.ts"
 
 const text = (file: string): string => readFileSync(file, "utf8").replaceAll("\r\n", "\n")

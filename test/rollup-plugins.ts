@@ -1,6 +1,7 @@
-/** Rollup reads no TypeScript by itself: types are erased by esbuild's transform. */
+/** What Rollup leaves to plugins: types are erased by esbuild's transform, minifying is terser's. */
 import { transform } from "esbuild"
 import type { Plugin } from "rollup"
+import { minify } from "terser"
 
 export function stripTypeScriptTypes(): Plugin {
   return {
@@ -9,6 +10,15 @@ export function stripTypeScriptTypes(): Plugin {
       if (!/\.ts$/.test(id)) return null
       const result = await transform(code, { loader: "ts", sourcemap: true, sourcefile: id })
       return { code: result.code, map: result.map }
+    },
+  }
+}
+
+export function terser(): Plugin {
+  return {
+    name: "terser",
+    async renderChunk(code) {
+      return { code: (await minify(code, { module: true })).code ?? "", map: null }
     },
   }
 }
