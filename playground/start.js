@@ -2,7 +2,7 @@
  * `npm start`: builds the cases of the playground with each bundler for Node and for the browser, runs every build in
  * both, and prints what was imported, called and answered. Then it serves the page; with `CI=true` it stops before that.
  *
- * The exit code is 1 when an answer is wrong. The builds stay in `playground/dist-start/`, to be looked at.
+ * The exit code is 1 when an answer is wrong, or when there is no browser for them. The builds stay in `playground/dist-start/`, to be looked at.
  */
 import { rm } from "node:fs/promises"
 import { env, stdout, versions } from "node:process"
@@ -118,29 +118,25 @@ async function main() {
   await rm(OUT, { recursive: true, force: true })
   const { BUNDLERS, bundle, launch, serve } = await loadHarness()
   const server = await serve(OUT, { respond: (/** @type {string} */ path) => (path === "/" ? { type: "text/html", body: "<!doctype html><title>wasmport</title>" } : undefined) })
-  const browser = await launch()
+  const browser = await launch().catch((/** @type {Error} */ error) => error)
+  const inPage = async (/** @type {string} */ _, /** @type {string} */ folder) => {
+    if (browser instanceof Error) throw browser
+    const page = await browser.newPage()
+    await page.goto(server.url)
+    const rows = await page.evaluate(async (/** @type {string} */ url) => (await import(url)).runAll(), `/${folder}/index.js`)
+    await page.close()
+    return rows
+  }
+  const inNode = async (/** @type {string} */ file) => (await import(pathToFileURL(file).href)).runAll()
   /** @type {Run[]} */
   const runs = []
   try {
     for (const bundler of BUNDLERS) {
-      runs.push(await attempt(bundler, "Node", async (file) => (await import(pathToFileURL(file).href)).runAll(), bundle))
-      runs.push(
-        await attempt(
-          bundler,
-          "web",
-          async (_, folder) => {
-            const page = await browser.newPage()
-            await page.goto(server.url)
-            const rows = await page.evaluate(async (/** @type {string} */ url) => (await import(url)).runAll(), `/${folder}/index.js`)
-            await page.close()
-            return rows
-          },
-          bundle,
-        ),
-      )
+      runs.push(await attempt(bundler, "Node", inNode, bundle))
+      runs.push(await attempt(bundler, "web", inPage, bundle))
     }
   } finally {
-    await browser.close()
+    if (!(browser instanceof Error)) await browser.close()
     await server.close()
   }
 
@@ -149,7 +145,7 @@ async function main() {
   const answers = runs.flatMap(({ rows }) => rows)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   const right = `${answers.filter(({ passes }) => passes).length} of ${cases.length * runs.length}`
-  console.log(`\n  ${bold("wasmport")}  ${cases.length} cases, ${BUNDLERS.length} bundlers, Node ${versions.node} and Chromium ${browser.version()}\n`)
+  console.log(`\n  ${bold("wasmport")}  ${cases.length} cases, ${BUNDLERS.length} bundlers, Node ${versions.node} and ${browser instanceof Error ? "no browser" : `Chromium ${browser.version()}`}\n`)
   console.log(table(runs, cases))
   console.log(`\n  ${wrong.length === 0 ? green("✓") : red("✗")} ${right} answers are right, in ${seconds} s`)
   for (const text of wrong) console.log(`  ${red("✗")} ${text.replaceAll("\n", "\n    ")}`)
