@@ -29,7 +29,8 @@ function declarations(plan: FacadePlan, mode: Mode): string {
   const renamed = plan.exports.filter((entry) => entry.local !== entry.name)
   // An export list, even an empty one, keeps locals that are not in it private.
   const list = renamed.map((entry) => `  ${entry.local} as ${moduleName(entry.name)},\n`).join("")
-  return [...blocks, list === "" ? "export {}\n" : `export {\n${list}}\n`].join("\n")
+  const opaque = opaqueTypes(blocks.join(""), plan.types)
+  return [...(opaque === "" ? [] : [opaque]), ...blocks, list === "" ? "export {}\n" : `export {\n${list}}\n`].join("\n")
 }
 
 const contextOf = (plan: FacadePlan): Context => ({ types: plan.types, i64: "bigint" })
@@ -110,7 +111,7 @@ function reference(heap: HeapType, { types }: Context): string {
         return "Function"
       case "struct":
       case "array":
-        return "object"
+        return opaqueName(heap.index)
       default:
         return "unknown"
     }
@@ -121,10 +122,11 @@ function reference(heap: HeapType, { types }: Context): string {
     case "i31":
       return "number"
     case "struct":
+      return "WasmStruct"
     case "array":
-      return "object"
+      return "WasmArray"
     case "eq":
-      return "object | number"
+      return "WasmStruct | WasmArray | number"
     case "extern":
     case "any":
     case "cont":
@@ -137,6 +139,30 @@ function reference(heap: HeapType, { types }: Context): string {
     case "nocont":
       return "never"
   }
+}
+
+const opaqueName = (index: number): string => `WasmType${index}`
+
+/**
+ * Structs and arrays are objects that only wasm makes: an interface a type, which no object of JS fits, following the
+ * wasm's own subtyping. Printed are those that `text` mentions, and what they extend.
+ */
+function opaqueTypes(text: string, types: readonly SubType[]): string {
+  const wanted = new Set([...text.matchAll(/\bWasmType(\d+)\b/g)].map(([, index]) => Number(index)))
+  for (const index of wanted) for (const supertype of types[index]?.supertypes ?? []) wanted.add(supertype)
+  const kinds = new Set<string>()
+  const interfaces = [...wanted]
+    .sort((a, b) => a - b)
+    .map((index) => {
+      const type = types[index]
+      const kind = type?.def.kind === "array" ? "WasmArray" : "WasmStruct"
+      kinds.add(kind)
+      const bases = type === undefined || type.supertypes.length === 0 ? kind : type.supertypes.map(opaqueName).join(", ")
+      return `/** A reference to ${kind === "WasmArray" ? "an array" : "a struct"} of the wasm's type ${index}: only wasm makes one. */\ninterface ${opaqueName(index)} extends ${bases} {\n  readonly [type${index}]: never\n}\ndeclare const type${index}: unique symbol\n`
+    })
+  for (const kind of ["WasmStruct", "WasmArray"]) if (new RegExp(`\\b${kind}\\b`).test(text)) kinds.add(kind)
+  const roots = [...kinds].sort().map((kind) => `interface ${kind} {\n  readonly [${kind === "WasmArray" ? "array" : "struct"}]: never\n}\ndeclare const ${kind === "WasmArray" ? "array" : "struct"}: unique symbol\n`)
+  return [...roots, ...interfaces].join("\n")
 }
 
 const isFunction = (type: ValType, context: Context): boolean =>
@@ -186,7 +212,7 @@ function importType({ type }: ImportName, context: Context): string {
 function printRawExports(plan: FacadePlan): string {
   const context: Context = { types: plan.types, i64: "bigint" }
   const members = plan.exports.map((entry) => `  readonly ${key(entry.name)}: ${rawType(entry, context)}\n`)
-  return `export interface Exports extends WebAssembly.Exports {\n${members.join("")}}\n`
+  return `${opaqueTypes(members.join(""), plan.types)}export interface Exports {\n${members.join("")}}\n`
 }
 
 function rawType(entry: ExportPlan, context: Context): string {
@@ -212,20 +238,41 @@ export interface EnvModule {
 
 /** One module's declarations in `wasm-env.d.ts`: its query forms and its key in the registry. */
 export function printEnvModule({ plan, pattern, specifier, packaged, twins }: EnvModule): string {
-  const body = (text: string): string => text.trimEnd().replace(/^(?=.)/gm, "  ")
-  const ambient = (mode: Mode): string => body(declarations(plan, mode).replaceAll("export declare ", "export ").replace(/^declare /gm, ""))
-  const init =
-    `${printImports(plan)}\n${printRawExports(plan)}\n` +
-    `const init: (imports${plan.imports.length === 0 ? "?" : ""}: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>\n` +
-    `export default init\n`
-  const declare = (query: string, text: string): string => `declare module ${quote(`${pattern}${query}`)} {\n${text}\n}\n`
+  const ambient = (mode: Mode): string => declarations(plan, mode)
   const forms =
     twins.length > 1
-      ? [`// Query forms have the generic types of wasmport/client: ${twins.map(comment).join(" and ")} have the same name.\n`]
-      : [declare("?init", body(init)), declare("?lazy", ambient("lazy")), declare("?defer", ambient("defer")), declare("?sync", ambient("sync"))]
+      ? plan.path === twins[0]
+        ? [`// The same name: ${twins.map(comment).join(" and ")}. Their query forms share generic types.\n`, ...genericForms(pattern)]
+        : []
+      : [
+          declareModule(`${pattern}?init`, printInitTypes(plan)),
+          declareModule(`${pattern}?lazy`, ambient("lazy")),
+          declareModule(`${pattern}?defer`, ambient("defer")),
+          declareModule(`${pattern}?sync`, ambient("sync")),
+        ]
   return [
-    ...(packaged ? [declare("", ambient(plan.mode))] : []),
+    ...(packaged ? [declareModule(pattern, ambient(plan.mode))] : []),
     ...forms,
     `interface WasmportModules {\n  ${quote(plan.path)}: typeof import(${quote(specifier)})\n}\n`,
   ].join("\n")
 }
+
+function printInitTypes(plan: FacadePlan): string {
+  const optional = plan.imports.length === 0 ? "?" : ""
+  return (
+    `${printImports(plan)}\n${printRawExports(plan)}\n` +
+    `const init: (imports${optional}: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>\n` +
+    "export default init\n"
+  )
+}
+
+/** An ambient module around module code: what it declares is `declare`d already. */
+function declareModule(name: string, text: string): string {
+  const body = text.replace(/^(export )?declare /gm, "$1").trimEnd()
+  return `declare module ${quote(name)} {\n${body.replace(/^(?=.)/gm, "  ")}\n}\n`
+}
+
+const genericForms = (pattern: string): string[] => [
+  declareModule(`${pattern}?init`, "const init: (imports?: WebAssembly.Imports) => Promise<WebAssembly.Instance>\nexport default init"),
+  ...["lazy", "defer", "sync"].map((query) => `declare module ${quote(`${pattern}?${query}`)}\n`),
+]

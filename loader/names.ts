@@ -15,13 +15,13 @@ const RESERVED: ReadonlySet<string> = new Set(
     "private protected public return set static super switch this throw true try typeof undefined var void while with " +
     "yield NaN Infinity globalThis Object Promise WebAssembly URL Uint8Array Array Error TypeError BigInt Number atob " +
     "fetch process require module instance exports imports load compile compiled linked bound get wasm link url bytes error recover bind raw refresh read enter early later deferred i64 ready init any unknown " +
-    "never object string number boolean bigint symbol Function Symbol abstract as declare is namespace type"
+    "never object string number boolean bigint symbol Function Symbol abstract as declare is namespace type struct array WasmStruct WasmArray interface"
   ).split(" "),
 )
 
 /** Whether a name may stand unquoted as a local in module code. */
 export function isIdentifier(name: string): boolean {
-  return IDENTIFIER.test(name) && !RESERVED.has(name)
+  return IDENTIFIER.test(name) && !RESERVED.has(name) && !/^(?:WasmT|t)ype\d+$/.test(name)
 }
 
 /**

@@ -104,11 +104,13 @@ function table(runs, cases) {
   return lines.join("\n")
 }
 
-/** @param {Run[]} runs @returns {string[]} a line for everything that is wrong */
-function problems(runs) {
+/** @param {Run[]} runs @param {Row[]} cases @returns {string[]} a line for everything that is wrong */
+function problems(runs, cases) {
+  if (cases.length === 0 && runs.every(({ error }) => error === undefined)) return ["there are no cases"]
   return runs.flatMap(({ bundler, host, rows, error }) => {
     const where = `${NAMES[bundler] ?? bundler}, ${host}`
     if (error !== undefined) return [`${where}: ${error}`]
+    if (rows.length !== cases.length) return [`${where}: ${rows.length} of ${cases.length} cases were run`]
     return rows.filter(({ passes }) => !passes).map(({ from, call, answer, expected }) => `${where}: ${call} of ${from} answered ${answer}, expected ${expected}`)
   })
 }
@@ -141,7 +143,7 @@ async function main() {
   }
 
   const cases = runs.find(({ rows }) => rows.length > 0)?.rows ?? []
-  const wrong = problems(runs)
+  const wrong = problems(runs, cases)
   const answers = runs.flatMap(({ rows }) => rows)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   const right = `${answers.filter(({ passes }) => passes).length} of ${cases.length * runs.length}`

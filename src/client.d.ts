@@ -1,16 +1,11 @@
-/** Generic types of the query forms, for modules that the generated `wasm-env.d.ts` does not know by name. */
+/** Types of the query forms that are the same for every module. */
 
-declare module ".*.wasm?module" {
+declare module "*.wasm?module" {
   const module: WebAssembly.Module
   export default module
 }
 
-declare module ".*.wasm?url" {
+declare module "*.wasm?url" {
   const url: string
   export default url
-}
-
-declare module ".*.wasm?init" {
-  const init: (imports?: WebAssembly.Imports) => Promise<WebAssembly.Instance>
-  export default init
 }

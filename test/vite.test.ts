@@ -85,6 +85,17 @@ describe("the dev server", () => {
     expect(entry["kinds"].answer).toBe(42)
   })
 
+  test("serves names that are no identifiers, imported and exported", async () => {
+    const { root } = await project({
+      "main.js": 'import * as names from "./names.wasm"\nimport * as odd from "./odd-imports.wasm"\nglobalThis.result = [names["foo-bar"](), Object.keys(names).length, Object.keys(odd).length > 0, globalThis.PWNED]\n',
+      "names.wasm": fixture("names"),
+      "odd-imports.wasm": fixture("odd-imports"),
+      "odd-imports.host.js": readFileSync(new URL("../test_wasm/odd-imports/odd-imports.host.js", import.meta.url)),
+    })
+    const { url } = await serve(root)
+    expect(await resultOf(await open(url))).toEqual([expect.any(Number), WebAssembly.Module.exports(new WebAssembly.Module(fixture("names"))).length, true, undefined])
+  })
+
   test("refuses a .wasm outside of server.fs.allow and serves one inside", async () => {
     const outside = await project({ "math.wasm": fixture("math") })
     const { root } = await project({ "main.js": `import { add } from ${JSON.stringify(`/@fs${outside.path("math.wasm")}`)}\nglobalThis.result = [add(2, 3)]\n` })
