@@ -18,9 +18,12 @@ interface Context {
   readonly i64: "bigint" | "number"
 }
 
+/** Linters of the app are not asked about generated text. */
+export const DTS_PREAMBLE: string = `${DTS_HEADER}\n/* eslint-disable */\n`
+
 /** The whole text of `math.d.wasm.ts`. */
 export function printDts(plan: FacadePlan): string {
-  return `${DTS_HEADER}\n\n${declarations(plan, plan.mode)}`
+  return `${DTS_PREAMBLE}\n${declarations(plan, plan.mode)}`
 }
 
 function declarations(plan: FacadePlan, mode: Mode): string {
@@ -175,7 +178,7 @@ function objectType(type: MemoryType | TableType | { kind: "tag" }): string {
       return type.address === "i64" ? `Omit<WebAssembly.Memory, "grow"> & { grow(delta: bigint): bigint }` : "WebAssembly.Memory"
     case "table":
       return type.address === "i64"
-        ? `Omit<WebAssembly.Table, "get" | "set" | "grow" | "length"> & { readonly length: bigint; get(index: bigint): any; set(index: bigint, value?: any): void; grow(delta: bigint, value?: any): bigint }`
+        ? `Omit<WebAssembly.Table, "get" | "set" | "grow" | "length"> & { readonly length: bigint; get(index: bigint): unknown; set(index: bigint, value?: unknown): void; grow(delta: bigint, value?: unknown): bigint }`
         : "WebAssembly.Table"
     case "tag":
       return "WebAssembly.Tag"

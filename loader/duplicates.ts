@@ -5,31 +5,35 @@
  * Knows nothing of WebAssembly: names come as strings, and as spans of the bytes they were decoded from.
  */
 
-/** Slots of the table for each name, so that one in 16 or fewer shares its slot by chance. */
-const SLOTS_A_NAME = 16
-const MAX_SLOT_BITS = 30
+/** Bits of a table for each name, so that one name in 30 or fewer shares its bit by chance. */
+const BITS_A_NAME = 32
+const MAX_HASH_BITS = 30
 /** Any odd number with its bits well mixed does; this is 2^32 divided by the golden ratio. */
 const FACTOR = 0x9e3779b1
 
 /**
  * Index of the first name that has occurred before, or -1.
  *
- * Names are sorted into slots by a hash of their bytes. Only those that share one are compared as strings, in a Set:
- * names made to collide cost time in proportion to their number, not to its square.
+ * A hash of its bytes gives each name a bit. Only names that share one are compared as strings, in a Set: names made to
+ * collide cost time in proportion to their number, not to its square.
  */
 export function firstDuplicate(names: readonly string[], bytes: Uint8Array, spans: Uint32Array): number {
-  const slotBits = Math.min(Math.ceil(Math.log2(names.length * SLOTS_A_NAME + 1)), MAX_SLOT_BITS)
-  const inSlot = new Uint8Array(2 ** slotBits)
-  const slots = new Uint32Array(names.length)
+  const hashBits = Math.min(Math.ceil(Math.log2(names.length * BITS_A_NAME + 8)), MAX_HASH_BITS)
+  const taken = new Uint8Array(2 ** (hashBits - 3))
+  const shared = new Uint8Array(taken.length)
+  const hashes = new Uint32Array(names.length)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let i = 0; i < names.length; i++) {
-    const slot = hashOf(view, spans[2 * i]!, spans[2 * i + 1]!) >>> (32 - slotBits)
-    slots[i] = slot
-    if (inSlot[slot]! < 2) inSlot[slot]!++
+    const hash = hashOf(view, spans[2 * i]!, spans[2 * i + 1]!) >>> (32 - hashBits)
+    const bit = 1 << (hash & 7)
+    shared[hash >>> 3]! |= taken[hash >>> 3]! & bit
+    taken[hash >>> 3]! |= bit
+    hashes[i] = hash
   }
   const seen = new Set<string>()
   for (let i = 0; i < names.length; i++) {
-    if (inSlot[slots[i]!]! < 2) continue
+    const hash = hashes[i]!
+    if ((shared[hash >>> 3]! & (1 << (hash & 7))) === 0) continue
     const name = names[i]!
     if (seen.has(name)) return i
     seen.add(name)

@@ -18,7 +18,7 @@ export type {
 } from "./plan.ts"
 export { LAYERS, printBind, printEntry, printFacade, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./facade.ts"
 export type { Expression, Host, Layer } from "./facade.ts"
-export { DTS_HEADER, printDts, printEnvModule } from "./dts.ts"
+export { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "./dts.ts"
 export type { EnvModule } from "./dts.ts"
 export { externtype, functype, valtype } from "./signature.ts"
 export { comment, key, moduleName, quote } from "./names.ts"

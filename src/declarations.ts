@@ -4,7 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
-import { DTS_HEADER, printDts, printEnvModule } from "../loader/index.ts"
+import { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "../loader/index.ts"
 import type { FacadePlan } from "../loader/index.ts"
 import type { Core, Loaded } from "./core.ts"
 import { basename, relative, slash } from "./ids.ts"
@@ -103,7 +103,8 @@ function printEnv(modules: ReadonlyMap<string, FacadePlan>, root: string): strin
       twins,
     })}`
   })
-  return [DTS_HEADER, '/// <reference types="wasmport/client" />', ...sections].join("\n\n").trimEnd() + "\n"
+  // The reference must stand before anything but comments.
+  return [`${DTS_PREAMBLE}/// <reference types="wasmport/client" />`, ...sections].join("\n\n").trimEnd() + "\n"
 }
 
 function groupByName(paths: readonly string[]): Map<string, string[]> {

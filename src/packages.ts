@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
-const IMPORTS_WASM = /(?:\bfrom|\bimport)\s*\(?\s*["'][^"'\n]+\.wasm["']/
+const IMPORTS_WASM = /(?:\bfrom|\bimport)\s*\(?\s*["'][^"'\n?]+\.wasm(?:\?\w+)?["']/
 /** Deep enough for `pkg/dist/esm/web/x.wasm`, shallow enough to be quick. */
 const DEPTH = 4
 

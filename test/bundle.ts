@@ -3,6 +3,7 @@
  */
 import { mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
+import type { Plugin } from "rollup"
 import { stripTypeScriptTypes, terser } from "./rollup-plugins.ts"
 import type { WasmportOptions } from "wasmport/rollup"
 
@@ -19,6 +20,9 @@ export interface BundleRequest {
   options?: WasmportOptions
   minify?: boolean
   format?: "es" | "iife" | "cjs"
+  sourcemap?: boolean
+  /** Rollup resolves no packages by itself. */
+  rollupPlugins?: Plugin[]
   /** The project's root; the repository by default. */
   root?: string
 }
@@ -37,7 +41,7 @@ export async function bundle(request: BundleRequest): Promise<string> {
   }
 }
 
-async function run({ bundler, entry, outDir, platform, options, minify = false, format = "es", root = repository }: BundleRequest, later: (undo: () => void) => void): Promise<string> {
+async function run({ bundler, entry, outDir, platform, options, minify = false, format = "es", sourcemap = false, rollupPlugins = [], root = repository }: BundleRequest, later: (undo: () => void) => void): Promise<string> {
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
   const own = { types: false, ...options } satisfies WasmportOptions
@@ -54,6 +58,7 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
           outDir,
           emptyOutDir: true,
           minify,
+          sourcemap,
           target: "es2022",
           ...(platform === "node" ? { ssr: entry } : {}),
           rolldownOptions: { input: entry, preserveEntrySignatures: "strict", output: { format, entryFileNames: "index.js" } },
@@ -70,12 +75,12 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
       later(() => process.chdir(cwd))
       const build = await rollup({
         input: entry,
-        plugins: [wasmport({ target: platform, ...own }), stripTypeScriptTypes()],
+        plugins: [wasmport({ target: platform, ...own }), stripTypeScriptTypes(), ...rollupPlugins],
         onwarn: (warning) => {
           throw new Error(warning.message)
         },
       })
-      await build.write({ dir: outDir, format, entryFileNames: "index.js", name: "bundle", plugins: minify ? [terser()] : [] })
+      await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", name: "bundle", plugins: minify ? [terser()] : [] })
       await build.close()
       break
     }
@@ -83,7 +88,7 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
       const { rolldown } = await import("rolldown")
       const { default: wasmport } = await import("wasmport/rolldown")
       const build = await rolldown({ input: entry, cwd: root, platform, plugins: [wasmport({ target: platform, ...own })] })
-      await build.write({ dir: outDir, format, entryFileNames: "index.js", minify, name: "bundle" })
+      await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", minify, name: "bundle" })
       await build.close()
       break
     }
@@ -99,6 +104,7 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
         target: "es2022",
         outdir: outDir,
         minify,
+        sourcemap,
         logLevel: "silent",
         plugins: [wasmport(own)],
       })

@@ -40,7 +40,7 @@ describe.each([["vite", vite], ["rollup", rollup], ["rolldown", rolldown], ["esb
   })
 
   test("undefined options are defaults", () => {
-    expect(() => wasmport({ mode: undefined } as WasmportOptions)).not.toThrow()
+    expect(() => wasmport({ mode: undefined } as unknown as WasmportOptions)).not.toThrow()
     expect(() => wasmport()).not.toThrow()
   })
 })

@@ -1,0 +1,108 @@
+/** The package as npm sees it: what is in it, what it exports, what it needs, and the walls inside. */
+import { execFile } from "node:child_process"
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { promisify } from "node:util"
+import { publint } from "publint"
+import { formatMessage } from "publint/utils"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { REPOSITORY } from "./project.ts"
+
+const run = promisify(execFile)
+const manifest = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as Record<string, any>
+const npm = process.platform === "win32" ? "npm.cmd" : "npm"
+
+describe("the tarball", () => {
+  let folder: string
+  let files: string[]
+  let tarball: string
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "wasmport-pack-"))
+    // dist is built already: packing it again would pull it from under the other tests.
+    const { stdout } = await run(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { cwd: REPOSITORY, shell: process.platform === "win32" })
+    const packed = JSON.parse(stdout.slice(stdout.search(/[[{]/))) as { filename: string; files: { path: string }[] }[] | Record<string, { filename: string; files: { path: string }[] }>
+    const [first] = Object.values(packed)
+    tarball = join(folder, first?.filename ?? "")
+    files = (first?.files ?? []).map(({ path }) => path)
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test("holds the built code, its types and the papers, and nothing of the workshop", () => {
+    expect(files).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE", "CHANGELOG.md", "src/client.d.ts", "dist/src/vite.js", "dist/src/vite.d.ts", "dist/runtime-shim/recover.js"]))
+    expect(files.filter((path) => !/^(dist\/(loader|runtime-shim|src)\/[\w.-]+\.(js|d\.ts)|src\/client\.d\.ts|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path))).toEqual([])
+  })
+
+  test("publint finds nothing", async () => {
+    const { messages, pkg } = await publint({ pkgDir: REPOSITORY, strict: true })
+    expect(messages.map((message) => formatMessage(message, pkg as Record<string, unknown>))).toEqual([])
+  })
+
+  test("are the types wrong? No, in the profile esm-only", async () => {
+    const bin = join(REPOSITORY, "node_modules/@arethetypeswrong/cli/dist/index.js")
+    // It exits with 1 when something is wrong.
+    const { stdout } = await run(process.execPath, [bin, tarball, "--profile", "esm-only", "--no-color"], { cwd: folder })
+    for (const entry of ["vite", "rollup", "rolldown", "esbuild", "runtime", "loader", "client"]) expect(stdout).toMatch(new RegExp(`"wasmport/${entry}" +│ 🟢 \\(ESM\\) +│ 🟢`))
+  })
+})
+
+describe("package.json", () => {
+  test("has no run-time dependency, one build dependency, and the bundlers as optional peers", () => {
+    expect(Object.keys(manifest["dependencies"])).toEqual(["@rollup/pluginutils"])
+    expect(Object.keys(manifest["peerDependencies"]).sort()).toEqual(["esbuild", "rolldown", "rollup", "vite"])
+    for (const name of Object.keys(manifest["peerDependencies"])) expect(manifest["peerDependenciesMeta"][name]).toEqual({ optional: true })
+    expect(manifest["type"]).toBe("module")
+    expect(manifest["license"]).toBe("MIT")
+  })
+
+  test.each([
+    ["vite", ["default"]],
+    ["rollup", ["default"]],
+    ["rolldown", ["default"]],
+    ["esbuild", ["default"]],
+    ["runtime", ["ready", "registry"]],
+    [
+      "loader",
+      ["DTS_HEADER", "DTS_PREAMBLE", "LAYERS", "MODES", "WasmportError", "comment", "externtype", "functype", "isOpaque", "key", "moduleName", "parse", "plan", "printBind", "printDts", "printEntry", "printEnvModule", "printFacade", "printInit", "printInstance", "printModule", "printSource", "printStart", "printSync", "printSyncModule", "printUrl", "quote", "valtype"],
+    ],
+  ])("wasmport/%s exports what is listed here", async (entry, names) => {
+    expect(Object.keys((await import(`wasmport/${entry}`)) as object).sort()).toEqual(names)
+  })
+})
+
+describe("the walls", () => {
+  const imports = (folder: string): { file: string; specifier: string }[] =>
+    readdirSync(join(REPOSITORY, folder))
+      .filter((name) => name.endsWith(".ts"))
+      .flatMap((file) => [...readFileSync(join(REPOSITORY, folder, file), "utf8").matchAll(/^(?:import|export|\})(?:[^"'\n]* from)? ["']([^"'\n]+)["']/gm)].map(([, specifier]) => ({ file, specifier: specifier as string })))
+
+  test("loader/ imports nothing but itself, and downward only", () => {
+    const order = ["error.ts", "interface.ts", "names.ts", "reader.ts", "signature.ts", "const-expr.ts", "preamble.ts", "types.ts", "custom.ts", "parse.ts", "plan.ts", "facade.ts", "dts.ts", "index.ts"]
+    for (const { file, specifier } of imports("loader")) {
+      expect(specifier, file).toMatch(/^\.\/[\w-]+\.ts$/)
+      expect(order, file).toContain(file)
+      expect(order.indexOf(specifier.slice(2)), `${file} imports ${specifier}`).toBeLessThan(order.indexOf(file))
+    }
+    for (const printer of ["facade.ts", "dts.ts"]) expect(imports("loader").filter(({ file }) => file === printer).map(({ specifier }) => specifier)).not.toContain("./parse.ts")
+  })
+
+  test("runtime-shim/ imports nothing but itself; Node only in read.node.ts", () => {
+    for (const { file, specifier } of imports("runtime-shim")) {
+      if (file === "read.node.ts" && specifier.startsWith("node:")) continue
+      expect(specifier, file).toMatch(/^\.\/[\w.-]+\.ts$/)
+    }
+    // It is shipped as one file.
+    expect(imports("runtime-shim").filter(({ file }) => file === "recover.ts")).toEqual([])
+  })
+
+  test("src/ takes loader/ through its entry, the runtime by name, and bundlers as types or by `await import()`", () => {
+    for (const { file, specifier } of imports("src")) {
+      if (specifier.startsWith("../")) expect(specifier, file).toBe("../loader/index.ts")
+      if (/^(vite|rollup|rolldown|esbuild)$/.test(specifier)) {
+        const text = readFileSync(join(REPOSITORY, "src", file), "utf8")
+        expect(text, file).toMatch(new RegExp(`^import type [^\\n]*"${specifier}"`, "m"))
+      }
+    }
+  })
+})
