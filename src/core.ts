@@ -52,6 +52,8 @@ export interface Core {
   /** Throws a WasmportError for a file that is no module. */
   load(file: string): Loaded
   plan(loaded: Loaded, mode?: Mode): FacadePlan
+  /** What the user should be told, once: adapters take it out and warn. */
+  readonly notes: string[]
   /** The code of one form of a module. Throws a WasmportError when an import leads nowhere. */
   print(loaded: Loaded, form: Form, resolve: ResolveImport, parts: () => HostParts): Promise<string>
 }
@@ -61,8 +63,22 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
   const filter = createFilter(options.include, options.exclude)
   const cache = new Map<string, { stamp: string; loaded: Loaded }>()
 
+  const notes: string[] = []
+  /** Whether a module's shared instance was asked for with a promise, without one, or both. */
+  const waits = new Map<string, Set<boolean>>()
+
+  function noteTwoInstances(path: string, sync: boolean): void {
+    const kinds = waits.get(path) ?? new Set()
+    waits.set(path, kinds)
+    if (kinds.size === 1 && !kinds.has(sync)) {
+      notes.push(`${path} is imported with \`?sync\` and without: these are two instances, since a synchronous import cannot wait for the other.`)
+    }
+    kinds.add(sync)
+  }
+
   const core: Core = {
     options,
+    notes,
     root: slash(process.cwd()),
     includes: (file) => filter(file),
 
@@ -81,7 +97,9 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
     plan: (loaded, mode = options.mode) => loader.plan(loaded.wasm, loaded.path, { mode, i64: options.i64, liveGlobals: options.liveGlobals }),
 
     async print(loaded, form, resolveImport, parts) {
-      const plan = core.plan(loaded, form.kind === "facade" ? (form.mode ?? options.mode) : options.mode)
+      const mode = form.kind === "facade" ? (form.mode ?? options.mode) : options.mode
+      const plan = core.plan(loaded, mode)
+      if (form.kind === "facade") noteTwoInstances(loaded.path, mode === "sync")
       const imports = needsImports(form) ? await resolveImports(plan, resolveImport) : new Map<string, Target>()
       const host: Host = {
         ...parts(),

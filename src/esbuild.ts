@@ -32,8 +32,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
 async function setup(build: PluginBuild, core: Core): Promise<void> {
   const { initialOptions } = build
   core.root = slash(resolve(initialOptions.absWorkingDir ?? process.cwd()))
-  const notes: string[] = []
-  const declarations = createDeclarations(core, (text) => notes.push(text))
+  const declarations = createDeclarations(core, (note) => core.notes.push(note))
   const skip = initialOptions.outdir === undefined ? [] : [resolve(core.root, initialOptions.outdir)]
   const registry = await usesRegistry(core.root, skip)
 
@@ -71,7 +70,7 @@ async function setup(build: PluginBuild, core: Core): Promise<void> {
       }
       const contents = await core.print(loaded, form, resolveImport, () => ({ ...hostParts(loaded, core, initialOptions), registry }))
       if (form.kind !== "layer") declarations.add(loaded)
-      return { contents, loader: "js", resolveDir, watchFiles: [path], pluginData: loaded, warnings: notes.splice(0).map((text) => ({ text })) }
+      return { contents, loader: "js", resolveDir, watchFiles: [path], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }
     } catch (error) {
       if (!(error instanceof WasmportError)) throw error
       return { errors: [{ text: error.message, detail: error }], watchFiles: [path] }

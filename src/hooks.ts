@@ -66,8 +66,7 @@ export const FILTERS: { resolve: RegExp[]; load: RegExp; transform: { id: RegExp
 
 export function createHooks(options: WasmportOptions | undefined): Hooks {
   const core = createCore(options)
-  const notes: string[] = []
-  const declarations = createDeclarations(core, (message) => notes.push(message))
+  const declarations = createDeclarations(core, (note) => core.notes.push(note))
   const failed = new Set<string>()
   /** Paths of the modules whose imports wait with top-level await. */
   const awaited = new Set<string>()
@@ -140,7 +139,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         () => ({ ...sourceOf(this, loaded, form, environment, emitted), registry: inRegistry }),
       )
       if (wanted.form.kind !== "layer") declarations.add(loaded)
-      for (const note of notes.splice(0)) this.warn(note)
+      for (const note of core.notes.splice(0)) this.warn(note)
       return { code, map: null, moduleType: "js" }
     },
 

@@ -74,6 +74,12 @@ describe("names and places", () => {
   })
 })
 
+test("?sync beside another form of one module is two instances, and the build says so", async () => {
+  const { path, root } = await project({ "src/index.js": 'import { add } from "./it.wasm?sync"\nimport { add as other } from "./it.wasm?lazy"\nexport const same = add === other\n' })
+  const result = await esbuildBuild({ entryPoints: [path("src/index.js")], absWorkingDir: root, bundle: true, format: "esm", outdir: path("dist"), plugins: [esbuildPlugin(OPTIONS)], logLevel: "silent" })
+  expect(result.warnings.map(({ text }) => text)).toEqual(["src/it.wasm is imported with `?sync` and without: these are two instances, since a synchronous import cannot wait for the other."])
+})
+
 describe("watch mode rebuilds when the .wasm changes, also from a broken one", () => {
   /** Resolves with the next answer of `check` that is true. */
   const until = async (check: () => boolean): Promise<void> => {
