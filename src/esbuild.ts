@@ -11,7 +11,7 @@ import { dirname, extname, join, resolve } from "node:path"
 import type { BuildOptions, Loader, OnLoadResult, Plugin, PluginBuild } from "esbuild"
 import { WasmportError } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
-import { createCore, RECOVER_NAME, recoverSource, RUNTIME_ID, runtimeFile } from "./core.ts"
+import { createCore, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
@@ -40,6 +40,9 @@ async function setup(build: PluginBuild, core: Core): Promise<void> {
     const file = runtimeFile(path)
     return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
   })
+
+  // With `target: "node"` our runtime reads from the disk, whatever esbuild's own platform is.
+  build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) => (slash(importer).startsWith(RUNTIME_DIR) ? { external: true } : undefined))
 
   build.onResolve({ filter: /\.wasm(?:\?|$)/i }, async ({ path, importer, resolveDir, kind, pluginData, with: attributes }) => {
     if (pluginData === OURS || parseId(path) === undefined) return undefined
