@@ -83,8 +83,8 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
     includes: (file) => filter(file),
 
     load(file) {
-      const { mtimeMs, size } = statSync(file)
-      const stamp = `${mtimeMs}:${size}:${core.root}`
+      const { ctimeMs, mtimeMs, size } = statSync(file)
+      const stamp = `${ctimeMs}:${mtimeMs}:${size}:${core.root}`
       const known = cache.get(file)
       if (known?.stamp === stamp) return known.loaded
       const path = keyOf(file, core.root)

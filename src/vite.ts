@@ -27,6 +27,8 @@ export default function wasmport(options?: WasmportOptions): Plugin {
 function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
   const hooks = createHooks(options)
   let config: ResolvedConfig
+  /** Files of a server's build that are emitted a second time. */
+  const again = new Set<string>()
   let isAllowed: (file: string) => boolean = () => true
 
   const plugin: Plugin = {
@@ -46,6 +48,8 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
     buildStart() {
       hooks.buildStart.call(this, [resolve(config.root, config.build.outDir)], config.command === "serve")
     },
+
+    onLog: (_, log) => (log.code === "FILE_NAME_CONFLICT" && [...again].some((fileName) => log.message.includes(fileName)) ? false : undefined),
 
     resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
 
@@ -89,14 +93,16 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
       return `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`
     },
 
-    // Vite drops every asset of a build for the server; the .wasm is read there.
+    // Vite drops every asset of a build for the server; the .wasm is read there. It is emitted again, which is no conflict.
     generateBundle: {
       order: "post",
       handler(_, bundle) {
         if (this.environment.config.consumer !== "server") return
         for (const [reference, source] of hooks.emitted) {
           const fileName = this.getFileName(reference)
-          if (bundle[fileName] === undefined) this.emitFile({ type: "asset", fileName, source })
+          if (bundle[fileName] !== undefined) continue
+          again.add(fileName)
+          this.emitFile({ type: "asset", fileName, source })
         }
       },
     },

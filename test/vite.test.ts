@@ -119,6 +119,12 @@ describe("the dev server", () => {
     expect(await resultOf(page)).toEqual([5])
   })
 
+  test("lists imports that lead nowhere", async () => {
+    const { root } = await project({ "main.js": 'import "./imports.wasm"\n', "imports.wasm": fixture("imports") })
+    const { server } = await serve(root)
+    await expect(server.transformRequest("/imports.wasm?wasmport=instance")).rejects.toThrow(/\[wasmport\] imports\.wasm: 14 imports of this module lead nowhere[\s\S]*from "\.\/log\.js"/)
+  })
+
   test("bundles a package's glue and its .wasm together, once, in the optimizer", async () => {
     const { root } = await project({
       "package.json": JSON.stringify({ type: "module", dependencies: { glue: "1.0.0" } }),
@@ -206,7 +212,11 @@ describe("the build", () => {
 
   test("emits the file of an SSR build and reads it from beside the chunk", async () => {
     const { root, path } = await project({ "entry.js": 'export { add } from "./math.wasm"', "math.wasm": fixture("math") })
-    await build(config(root, { build: { ssr: "entry.js", assetsInlineLimit: 0, outDir: "dist" } }))
+    const warnings: string[] = []
+    const warn = (text: string): number => warnings.push(text)
+    const customLogger = { info() {}, warn, warnOnce: warn, error: warn, clearScreen() {}, hasErrorLogged: () => false, hasWarned: false }
+    await build(config(root, { customLogger, build: { ssr: "entry.js", assetsInlineLimit: 0, outDir: "dist" } }))
+    expect(warnings).toEqual([])
     const { add } = (await import(pathToFileURL(path("dist/entry.js")).href)) as { add(a: number, b: number): number }
     expect(add(2, 3)).toBe(5)
     expect(readdirSync(path("dist/assets")).some((name) => name.endsWith(".wasm"))).toBe(true)
