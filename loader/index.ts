@@ -16,8 +16,10 @@ export type {
   Param,
   PlanOptions,
 } from "./plan.ts"
-export { LAYERS, printBind, printEntry, printFacade, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./facade.ts"
-export type { Expression, Host, Layer } from "./facade.ts"
+export { printFacade } from "./facade.ts"
+export { LAYERS } from "./host.ts"
+export { printBind, printEntry, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./layers.ts"
+export type { Expression, Host, Layer } from "./host.ts"
 export { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "./dts.ts"
 export type { EnvModule } from "./dts.ts"
 export { externtype, functype, valtype } from "./signature.ts"

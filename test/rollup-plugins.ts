@@ -10,7 +10,7 @@ export function stripTypeScriptTypes(): Plugin {
   return {
     name: "strip-typescript-types",
     async transform(code, id) {
-      if (!/\.ts$/.test(id)) return null
+      if (!id.endsWith(".ts")) return null
       const result = await transform(code, { loader: "ts", sourcemap: true, sourcefile: id })
       return { code: result.code, map: result.map }
     },

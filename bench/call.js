@@ -1,0 +1,162 @@
+/**
+ * What a call into wasm costs through a bundle, against the same call written by hand.
+ *
+ * `npm run build`, then `node bench/call.js`. One: a plain export is the very function that the engine made (the same
+ * object as in the module's own table), so calling it takes as long as calling `instance.exports`. Two: a module with a
+ * mutable exported global gets wrappers that keep it live, as fast as the ones that a person would write.
+ * Production bundles for Node by every bundler; runs alternate, and medians are compared. Exit code 1 when a bound is missed.
+ */
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { build as esbuild } from "esbuild"
+import { rolldown } from "rolldown"
+import { rollup } from "rollup"
+import { build as vite } from "vite"
+import forEsbuild from "../dist/src/esbuild.js"
+import forRolldown from "../dist/src/rolldown.js"
+import forRollup from "../dist/src/rollup.js"
+import forVite from "../dist/src/vite.js"
+
+const ROUNDS = 31
+const CALLS = 1_000_000
+/** The same function: what differs is noise. */
+const PLAIN = { min: 0.9, max: 1.1 }
+const LIVE = { min: 0, max: 1.1 }
+
+const FIXTURES = ["math", "identity", "counter"]
+const OWN = /** @type {const} */ ({ types: false, target: "node" })
+
+/** The loops stand in the bundle, so that a call is compiled as it would be in an app. */
+const LOOPS = `
+export const runAdd = (calls) => {
+  let sum = 0
+  for (let i = 0; i < calls; i++) sum = add(sum, i)
+  return sum
+}
+export const runIncrement = (calls) => {
+  for (let i = 0; i < calls; i++) increment()
+  return count
+}
+`
+const ENTRY = `
+import { add } from "./math.wasm"
+import { double, twice, table, callback } from "./identity.wasm"
+import { increment, count } from "./counter.wasm"
+export const same = [twice, table.get(0), callback].every((it) => it === double)
+${LOOPS}`
+const BY_HAND = `
+import { readFile } from "node:fs/promises"
+const load = async (name) => (await WebAssembly.instantiate(await readFile(new URL(name, import.meta.url)))).instance.exports
+const { add } = await load("./math.wasm")
+const { increment: callee, count: global } = await load("./counter.wasm")
+let count = global.value
+const increment = () => {
+  try {
+    return callee()
+  } finally {
+    count = global.value
+  }
+}
+${LOOPS}`
+
+/** Entry and folder -> a minified bundle, `index.js`. */
+const BUNDLERS = {
+  Vite: ({ root, entry, outDir }) =>
+    vite({
+      root,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [forVite(OWN)],
+      build: { ssr: entry, outDir, minify: true, target: "es2022", rolldownOptions: { output: { entryFileNames: "index.js" } } },
+    }),
+  Rollup: async ({ entry, outDir }) => {
+    const bundle = await rollup({ input: entry, plugins: [forRollup(OWN)] })
+    await bundle.write({ dir: outDir, format: "es", entryFileNames: "index.js" })
+    await bundle.close()
+  },
+  Rolldown: async ({ root, entry, outDir }) => {
+    const bundle = await rolldown({ input: entry, cwd: root, platform: "node", plugins: [forRolldown(OWN)] })
+    await bundle.write({ dir: outDir, format: "es", entryFileNames: "index.js", minify: true })
+    await bundle.close()
+  },
+  esbuild: ({ root, entry, outDir }) =>
+    esbuild({
+      entryPoints: { index: entry },
+      absWorkingDir: root,
+      bundle: true,
+      minify: true,
+      format: "esm",
+      platform: "node",
+      target: "es2022",
+      outdir: outDir,
+      logLevel: "silent",
+      plugins: [forEsbuild(OWN)],
+    }),
+}
+
+let missed = false
+
+const home = process.cwd()
+const root = mkdtempSync(join(tmpdir(), "wasmport-call-"))
+try {
+  for (const name of FIXTURES) {
+    copyFileSync(fileURLToPath(new URL(`../test_wasm/${name}/${name}.wasm`, import.meta.url)), join(root, `${name}.wasm`))
+  }
+  writeFileSync(join(root, "main.js"), ENTRY)
+  writeFileSync(join(root, "by-hand.mjs"), BY_HAND)
+  // Rollup knows no other project's root.
+  process.chdir(root)
+  for (const [name, build] of Object.entries(BUNDLERS)) {
+    const outDir = join(root, name)
+    await build({ root, entry: join(root, "main.js"), outDir })
+    writeFileSync(join(outDir, "package.json"), '{ "type": "module" }')
+    const ours = await import(pathToFileURL(join(outDir, "index.js")).href)
+    // A copy for each bundler: the engine compiles both sides afresh, and neither has run before the other.
+    const copy = join(root, `by-hand-${name}.mjs`)
+    copyFileSync(join(root, "by-hand.mjs"), copy)
+    const theirs = await import(pathToFileURL(copy).href)
+
+    report(`${name}: an export, its other name, its slot in the table and its reference in a global are ${ours.same ? "" : "not "}one function`, ours.same)
+    compare(`${name}: add`, "instance.exports", ours.runAdd, theirs.runAdd, PLAIN)
+    compare(`${name}: increment, with its live global`, "by hand", ours.runIncrement, theirs.runIncrement, LIVE)
+  }
+} finally {
+  process.chdir(home)
+  rmSync(root, { recursive: true, force: true })
+}
+
+process.exitCode = missed ? 1 : 0
+
+/** Median times of the two, each round in the other order. */
+function compare(what, peer, ours, theirs, { min, max }) {
+  const times = [[], []]
+  for (let round = -5; round < ROUNDS; round++) {
+    const results = []
+    for (const which of round % 2 === 0 ? [0, 1] : [1, 0]) {
+      const start = performance.now()
+      results[which] = (which === 0 ? ours : theirs)(CALLS)
+      const time = performance.now() - start
+      if (round >= 0) times[which].push(time) // the first rounds are for the compiler
+    }
+    if (results[0] !== results[1]) throw new Error(`${what}: ${results[0]} is not ${results[1]}`)
+  }
+  // Of the rounds' own ratios: a busy machine slows both halves of a round.
+  const ratio = median(times[0].map((time, round) => time / times[1][round]))
+  const bound = min > 0 ? `bound ${min} to ${max}` : `bound <= ${max}`
+  report(`${what}: ${ns(median(times[0]))} a call, ${peer} ${ns(median(times[1]))}, ratio ${ratio.toFixed(2)} (${bound})`, ratio >= min && ratio <= max)
+}
+
+function median(list) {
+  return [...list].sort((a, b) => a - b)[list.length >> 1]
+}
+
+function report(line, met) {
+  console.log(met ? line : `${line} MISSED`)
+  missed ||= !met
+}
+
+function ns(time) {
+  return `${((time * 1e6) / CALLS).toFixed(1)} ns`
+}

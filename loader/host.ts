@@ -1,0 +1,47 @@
+/**
+ * What a printed module may need to know of its surroundings, as plain data, and the pieces that all printers share.
+ */
+import type { FacadePlan } from "./plan.ts"
+import { comment, quote } from "./names.ts"
+
+export const LAYERS = ["module", "instance", "sync-module", "sync", "bind", "start", "entry"] as const
+export type Layer = (typeof LAYERS)[number]
+
+/** A JavaScript expression, with the import statement that it needs ("" for none). */
+export interface Expression {
+  readonly setup: string
+  readonly code: string
+}
+
+/** All that the bundlers and hosts differ in. */
+export interface Host {
+  /** The bytes: behind a URL (an expression, with the statements that it needs), or inside the code. */
+  readonly source:
+    | { readonly kind: "url"; readonly url: Expression; readonly read: "browser" | "node" | "universal" }
+    | { readonly kind: "inline" }
+  /** The bytes in base64, called only where they go into the code. */
+  readonly base64: () => string
+  /** How a generated module names its own `.wasm`; layers append their query to it. */
+  readonly self: string
+  /** How a generated module names the runtime; files of it append their name. */
+  readonly runtime: string
+  /** The promise of the chunk that falls back and explains when the bytes do not come. */
+  readonly recover: Expression
+  /** The same for failures of linking; hosts with a disk have it where Node can import it. */
+  readonly explain: Expression
+  /** What each module name that the wasm imports from stands for in the bundle. */
+  readonly imports: ReadonlyMap<string, { readonly specifier: string; readonly wasm: boolean }>
+  /** Whether the bundle contains `registry`, so that modules enter it. */
+  readonly registry: boolean
+}
+
+export const paragraphs = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false && part !== "").join("\n\n") + "\n"
+export const lines = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false && part !== "").join("\n")
+
+export const specifier = (host: Host, layer: Layer): string => quote(`${host.self}?wasmport=${layer}`)
+export const runtime = (host: Host, file: string): string => quote(`${host.runtime}/${file}`)
+export const header = (plan: FacadePlan, what: string): string => `// ${comment(plan.path)}: ${what}`
+/** Linking runs code or depends on others only then; a module without either can only run out of memory. */
+export const canFailToLink = (plan: FacadePlan): boolean => plan.start || plan.imports.length > 0
+/** A module without imports needs no second layer: its instance is made where it is compiled. */
+export const loadLayer = (plan: FacadePlan): Layer => (plan.imports.length === 0 ? "module" : "instance")
