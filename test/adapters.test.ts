@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url"
 import { SourceMap } from "node:module"
 import type { SourceMapPayload } from "node:module"
 import { context as esbuildContext, build as esbuildBuild } from "esbuild"
+import type { BuildOptions } from "esbuild"
 import { rolldown, watch as rolldownWatch } from "rolldown"
 import { rollup, watch as rollupWatch } from "rollup"
 import { afterEach, describe, expect, test } from "vitest"
@@ -48,7 +49,7 @@ describe("names and places", () => {
 
   test("esbuild: assetNames, entry folders and publicPath", async () => {
     const { path, root } = await project()
-    const options = { entryPoints: { "js/deep/index": path("src/index.js") }, absWorkingDir: root, bundle: true, format: "esm", platform: "node", outdir: path("dist"), outExtension: { ".js": ".mjs" }, assetNames: "bin/[name]-[hash]", plugins: [esbuildPlugin(OPTIONS)], logLevel: "silent" } as const
+    const options: BuildOptions = { entryPoints: { "js/deep/index": path("src/index.js") }, absWorkingDir: root, bundle: true, format: "esm", platform: "node", outdir: path("dist"), outExtension: { ".js": ".mjs" }, assetNames: "bin/[name]-[hash]", plugins: [esbuildPlugin(OPTIONS)], logLevel: "silent" }
     await esbuildBuild(options)
     expect(readdirSync(path("dist/bin")).filter((name) => /^it-[A-Z0-9]{8}\.wasm$/.test(name))).toHaveLength(1)
     expect(((await import(pathToFileURL(path("dist/js/deep/index.mjs")).href)) as { add: (a: number, b: number) => number }).add(2, 3)).toBe(5)
@@ -105,7 +106,9 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
     const made = await project()
     const watcher = rollupWatch({ input: made.path("src/index.js"), plugins: [rollupPlugin({ types: false })], output: { dir: made.path("dist") }, watch: { buildDelay: 20 } })
     undo.push(() => watcher.close())
-    watcher.on("event", (event) => "result" in event && void event.result?.close())
+    watcher.on("event", (event) => {
+      if ("result" in event) void event.result?.close()
+    })
     await follows(made)
   })
 
@@ -113,7 +116,9 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
     const made = await project()
     const watcher = rolldownWatch({ cwd: made.root, input: made.path("src/index.js"), plugins: [rolldownPlugin({ types: false })], output: { dir: made.path("dist") } })
     undo.push(() => watcher.close())
-    watcher.on("event", (event) => void ("result" in event && event.result?.close()))
+    watcher.on("event", (event) => {
+      if ("result" in event) void event.result?.close()
+    })
     await follows(made)
   })
 
