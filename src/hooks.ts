@@ -99,7 +99,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       const runtime = runtimeFile(source)
       if (runtime !== undefined) return runtime
       // Rollup takes Node's own modules for unresolved ones; our runtime may import them.
-      if (source.startsWith("node:")) return importer?.startsWith(RUNTIME_DIR) === true ? { id: source, external: true } : null
+      if (source.startsWith("node:")) return importer !== undefined && slash(importer).startsWith(RUNTIME_DIR) ? { id: source, external: true } : null
       const { path, query } = splitQuery(source)
       if (parseId(source) === undefined) return null
       const resolved = await this.resolve(path, importer, { skipSelf: true })

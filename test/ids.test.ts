@@ -1,5 +1,6 @@
 /** Ids, keys and paths, on Windows too. */
 import { describe, expect, test } from "vitest"
+import { devUrl } from "../src/optimizer.ts"
 import { basename, keyOf, parseId, relative, slash } from "../src/ids.ts"
 
 describe("an id", () => {
@@ -43,5 +44,16 @@ describe("a key", () => {
   test("never has a backslash or a drive of the root's", () => {
     expect(relative(slash("D:\\a\\b"), slash("D:\\a\\c\\m.wasm"))).toBe("../c/m.wasm")
     expect(basename(slash("D:\\a\\c\\m.wasm"))).toBe("m.wasm")
+  })
+})
+
+describe("the dev server's URL", () => {
+  test.each([
+    ["/app/node_modules/@scope/pkg/a b.wasm", "/app", "/", "/node_modules/@scope/pkg/a%20b.wasm"],
+    ["/shared/pkg/a.wasm", "/app", "/base/", "/base/@fs/shared/pkg/a.wasm"],
+    ["C:/app/node_modules/pkg/a.wasm", "C:/app", "/", "/node_modules/pkg/a.wasm"],
+    ["D:/shared/a.wasm", "C:/app", "/", "/@fs/D:/shared/a.wasm"],
+  ])("of %s below %s with base %s is %s", (file, root, base, url) => {
+    expect(devUrl(file, { root, base })).toBe(url)
   })
 })

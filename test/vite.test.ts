@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import type { Browser, Page } from "playwright-core"
 import { build, createServer, preview } from "vite"
-import type { InlineConfig, ViteDevServer } from "vite"
+import type { InlineConfig, Plugin, ViteDevServer } from "vite"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
 import { launch } from "./browser.ts"
@@ -204,8 +204,10 @@ describe("the build", () => {
 
   test("gives workers their module, in the default worker format and in es", async () => {
     for (const format of [undefined, "es"] as const) {
-      const { root } = await project(WORKER)
-      const url = await built(root, format === undefined ? {} : { worker: { format } })
+      const { root } = await project({ ...WORKER, "worker.js": 'import { add } from "./math.wasm"\npostMessage(add(2, __THREE__))\n' })
+      // The user's own worker plugins stay.
+      const plugins = (): Plugin[] => [{ name: "three", transform: (code) => code.replace("__THREE__", "3") }]
+      const url = await built(root, { worker: { plugins, ...(format === undefined ? {} : { format }) } })
       expect(await resultOf(await open(url))).toEqual([5, 5])
     }
   })
