@@ -15,7 +15,7 @@ import { build } from "vite"
 import wasmport from "../dist/src/vite.js"
 
 const MODULES = 100
-const ROUNDS = 15
+const ROUNDS = Number(process.env.ROUNDS ?? 15)
 const BOUND = 1.05
 
 setFlagsFromString("--expose-gc")

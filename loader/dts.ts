@@ -23,7 +23,12 @@ export const DTS_PREAMBLE: string = `${DTS_HEADER}\n/* eslint-disable */\n`
 
 /** The whole text of `math.d.wasm.ts`. */
 export function printDts(plan: FacadePlan): string {
-  return `${DTS_PREAMBLE}\n${declarations(plan, plan.mode)}`
+  return `${DTS_PREAMBLE}${importComments(plan)}\n${declarations(plan, plan.mode)}`
+}
+
+/** What the module needs, for readers: the one part of its interface that its own types do not show. */
+function importComments(plan: FacadePlan): string {
+  return plan.imports.map(({ module, names }) => `// imports from ${comment(quote(module))}: ${names.map(({ name, type }) => comment(`${quote(name)} ${externtype(type)}`)).join("; ")}\n`).join("")
 }
 
 function declarations(plan: FacadePlan, mode: Mode): string {

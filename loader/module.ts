@@ -119,8 +119,7 @@ export class Module {
         readEntries(r, "imports", LEAST.import, () => this.readImport(r))
         break
       case SECTION.function:
-        this.defined = readEntries(r, "functions", LEAST.function, () => this.typeOf.push(this.readFuncType(r)))
-        this.functions.length = this.typeOf.length
+        this.readFunctions(r)
         break
       case SECTION.table:
         readEntries(r, "tables", LEAST.table, () => this.tables.push(readTable(r)))
@@ -304,6 +303,14 @@ export class Module {
       rule: "functions and tags have function types",
       value: def.kind,
     })
+  }
+
+  private readFunctions(r: Reader): void {
+    this.defined = r.count("functions", LEAST.function)
+    let index = this.typeOf.length
+    this.functions.length = this.typeOf.length += this.defined // one allocation for tens of thousands
+    while (index < this.typeOf.length) this.typeOf[index++] = this.readFuncType(r)
+    r.finish()
   }
 
   private readTagType(r: Reader): TagType {

@@ -16,25 +16,34 @@ export interface Declarations {
   flush(): void
 }
 
+interface Module {
+  readonly loaded: Loaded
+  readonly plan: FacadePlan
+}
+
 const ENV_FILE = "wasm-env.d.ts"
 /** The lines of `wasm-env.d.ts` that name its modules, read back so that a partial run forgets none. */
 const ENV_ENTRY = /^\/\/ module: (.+)$/gm
 
+/** Another version may print other text for the same modules. */
+const ENV_VERSION = `// wasmport ${(JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version}\n`
+
 /** `warn` gets each note once. */
 export function createDeclarations(core: Core, warn: (message: string) => void): Declarations {
-  const modules = new Map<string, FacadePlan>()
+  const modules = new Map<string, Module>()
   const { types } = core.options
   let changed = false
   let hinted = false
   const foreign = new Set<string>()
 
-  function write(file: string, text: string): void {
-    const existing = existsSync(file) ? readFileSync(file, "utf8") : undefined
-    if (existing?.replaceAll("\r\n", "\n") === text) return
+  /** Whether the file says something else now. */
+  function write(file: string, text: string): boolean {
+    const existing = read(file)
+    if (existing?.replaceAll("\r\n", "\n") === text) return false
     if (existing !== undefined && !existing.startsWith(DTS_HEADER)) {
       if (!foreign.has(file)) warn(`${relative(core.root, slash(file))} was not written by wasmport and is left as it is. Delete it to get generated types.`)
       foreign.add(file)
-      return
+      return false
     }
     mkdirSync(dirname(file), { recursive: true })
     const temporary = `${file}.${process.pid}.tmp`
@@ -44,16 +53,19 @@ export function createDeclarations(core: Core, warn: (message: string) => void):
     } finally {
       rmSync(temporary, { force: true })
     }
+    return true
   }
 
   return {
     add(loaded) {
       if (types === false) return
+      const known = modules.get(loaded.path)
+      if (known?.loaded === loaded) return
       const plan = core.plan(loaded)
-      const before = modules.get(loaded.path)
-      if (before === undefined || printDts(before) !== printDts(plan)) changed = true
-      modules.set(loaded.path, plan)
-      if (!isPackaged(loaded.file) && !loaded.path.startsWith("../")) write(dtsFile(core.root, loaded.path, types), printDts(plan))
+      modules.set(loaded.path, { loaded, plan })
+      const file = isPackaged(loaded.file) || loaded.path.startsWith("../") ? undefined : dtsFile(core.root, loaded.path, types)
+      // What `wasm-env.d.ts` says of a module follows from what its own file says.
+      if (file === undefined || write(file, printDts(plan)) || known !== undefined) changed = true
       if (!hinted) {
         hinted = true
         if (lacksArbitraryExtensions(core.root)) {
@@ -63,20 +75,33 @@ export function createDeclarations(core: Core, warn: (message: string) => void):
     },
 
     flush() {
-      if (types === false || !changed) return
-      changed = false
+      if (types === false || modules.size === 0) return
       const file = join(core.root, ENV_FILE)
-      const known = existsSync(file) ? readFileSync(file, "utf8").matchAll(ENV_ENTRY) : []
-      for (const [, path] of known) {
-        if (path === undefined || modules.has(path)) continue
+      const existing = read(file) ?? ""
+      const listed = new Set([...existing.matchAll(ENV_ENTRY)].map(([, path]) => path as string))
+      if (!changed && existing.includes(ENV_VERSION) && [...modules.keys()].every((path) => listed.has(path))) return
+      changed = false
+      for (const path of listed) {
+        if (modules.has(path)) continue
         const source = [join(core.root, path), join(core.root, "node_modules", path)].find((it) => existsSync(it))
+        if (source === undefined) continue
         // A module that no longer parses is forgotten here and reported where it is imported.
         try {
-          if (source !== undefined) modules.set(path, core.plan(core.load(slash(source))))
+          const loaded = core.load(slash(source))
+          modules.set(path, { loaded, plan: core.plan(loaded) })
         } catch {}
       }
-      write(file, printEnv(modules, core.root))
+      write(file, printEnv(modules))
     },
+  }
+}
+
+/** Undefined for a file that is not there. */
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8")
+  } catch {
+    return undefined
   }
 }
 
@@ -88,23 +113,17 @@ function dtsFile(root: string, path: string, types: true | string): string {
   return types === true ? join(root, target) : resolve(root, types, target)
 }
 
-function printEnv(modules: ReadonlyMap<string, FacadePlan>, root: string): string {
+function printEnv(modules: ReadonlyMap<string, Module>): string {
   const paths = [...modules.keys()].sort()
-  const names = groupByName(paths)
+  const packaged = (path: string): boolean => isPackaged((modules.get(path) as Module).loaded.file)
+  const names = groupByName(paths.filter((path) => !packaged(path)))
   const sections = paths.map((path) => {
-    const plan = modules.get(path) as FacadePlan
-    const packaged = !existsSync(join(root, path))
-    const twins = packaged ? [path] : (names.get(basename(path)) ?? []).filter((twin) => existsSync(join(root, twin)))
-    return `// module: ${path}\n${printEnvModule({
-      plan,
-      pattern: packaged ? path : `.*/${basename(path)}`,
-      specifier: packaged ? path : `./${path}`,
-      packaged,
-      twins,
-    })}`
+    const { plan } = modules.get(path) as Module
+    const own = packaged(path)
+    const twins = own ? [path] : (names.get(basename(path)) ?? [])
+    return `// module: ${path}\n${printEnvModule({ plan, pattern: own ? path : `.*/${basename(path)}`, specifier: own ? path : `./${path}`, packaged: own, twins })}`
   })
-  // The reference must stand before anything but comments.
-  return [`${DTS_PREAMBLE}/// <reference types="wasmport/client" />`, ...sections].join("\n\n").trimEnd() + "\n"
+  return [`${DTS_PREAMBLE}${ENV_VERSION}/// <reference types="wasmport/client" />`, ...sections].join("\n\n").trimEnd() + "\n"
 }
 
 function groupByName(paths: readonly string[]): Map<string, string[]> {

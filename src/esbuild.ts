@@ -29,12 +29,12 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   return { name: "wasmport", setup: (build) => setup(build, core) }
 }
 
-async function setup(build: PluginBuild, core: Core): Promise<void> {
+function setup(build: PluginBuild, core: Core): void {
   const { initialOptions } = build
   core.root = slash(resolve(initialOptions.absWorkingDir ?? process.cwd()))
   const declarations = createDeclarations(core, (note) => core.notes.push(note))
   const skip = initialOptions.outdir === undefined ? [] : [resolve(core.root, initialOptions.outdir)]
-  const registry = await usesRegistry(core.root, skip)
+  const registry = usesRegistry(core.root, skip)
 
   build.onResolve({ filter: RUNTIME_ID }, ({ path }) => {
     const file = runtimeFile(path)

@@ -17,6 +17,7 @@ import { registryImports, usesRegistry } from "./scan.ts"
 
 /** What the hooks use of a plugin context. */
 export interface Context {
+  readonly meta: { readonly watchMode: boolean }
   addWatchFile(id: string): void
   emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
   error(error: Error | { message: string }): never
@@ -54,11 +55,35 @@ export interface Hooks {
   /** Takes the output's format: Rolldown tells it before modules are loaded, Rollup after. Throws a WasmportError. */
   setFormat(format: string | undefined): void
   /** What this build emitted: reference -> bytes. */
-  readonly emitted: Map<string, Uint8Array>
+  readonly emitted: Emitted
+}
+
+/** Files by the reference that the bundler gave for them, each emitted once. */
+class Emitted extends Map<string, Uint8Array> {
+  readonly #references = new Map<string, string>()
+
+  /** The expression of the file's URL. `key` tells files of one build apart. */
+  url(context: Context, key: string, name: string, bytes: () => Uint8Array, originalFileName?: string): string {
+    let reference = this.#references.get(key)
+    if (reference === undefined) {
+      const source = bytes()
+      reference = context.emitFile({ type: "asset", name, source, ...(originalFileName === undefined ? {} : { originalFileName }) })
+      this.#references.set(key, reference)
+      this.set(reference, source)
+    }
+    return `import.meta.ROLLUP_FILE_URL_${reference}`
+  }
+
+  override clear(): void {
+    super.clear()
+    this.#references.clear()
+  }
 }
 
 /** For the bundlers' own filters: hooks that need not run cost nothing. */
-export const FILTERS: { resolve: RegExp[]; load: RegExp; transform: { id: RegExp; code: RegExp } } = {
+export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp; transform: { id: RegExp; code: RegExp } } = {
+  // Vite's own resolver knows files, packages and queries: there we look at our runtime only.
+  runtime: [RUNTIME_ID],
   resolve: [WASM_ID, RUNTIME_ID, /^node:fs\/promises$/],
   load: WASM_ID,
   transform: { id: /\.(?:[cm]?[jt]sx?|vue|svelte)$/, code: /wasmport\/runtime/ },
@@ -71,8 +96,8 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   /** Paths of the modules whose imports wait with top-level await. */
   const awaited = new Set<string>()
   let outputFormat: string | undefined
-  const emitted = new Map<string, Uint8Array>()
-  let registry: Promise<boolean> = Promise.resolve(false)
+  const emitted = new Emitted()
+  let registry = false
 
   function locate(key: string): string | undefined {
     return [join(core.root, key), join(core.root, "node_modules", key)].map(slash).find((file) => existsSync(file) && core.includes(file))
@@ -92,7 +117,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     buildStart(skip, always) {
       awaited.clear()
       emitted.clear()
-      registry = always ? Promise.resolve(true) : usesRegistry(core.root, skip)
+      registry = always || usesRegistry(core.root, skip)
     },
 
     async resolveId(source, importer) {
@@ -112,7 +137,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       const wanted = parseId(id)
       if (wanted === undefined || !core.includes(wanted.file)) return null
       // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
-      this.addWatchFile(wanted.file)
+      if (this.meta.watchMode) this.addWatchFile(wanted.file)
       let loaded: Loaded
       try {
         loaded = core.load(wanted.file)
@@ -128,7 +153,6 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         const error = formatError(outputFormat, [loaded.path])
         if (error !== undefined) throw error
       }
-      const inRegistry = await registry
       const code = await core.print(
         loaded,
         form,
@@ -136,7 +160,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
           const found = await this.resolve(specifier, wanted.file, { skipSelf: false })
           return found === null ? undefined : { id: found.id, external: Boolean(found.external) }
         },
-        () => ({ ...sourceOf(this, loaded, form, environment, emitted), registry: inRegistry }),
+        () => ({ ...sourceOf(this, loaded, form, environment, emitted), registry }),
       )
       if (wanted.form.kind !== "layer") declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
@@ -164,17 +188,12 @@ function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Env
     return { source: { kind: "url", url: expression(url), read }, recover: natural, explain: natural }
   }
   // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
-  const emit = (name: string, source: Uint8Array, originalFileName?: string): string => {
-    const reference = context.emitFile({ type: "asset", name, source, ...(originalFileName === undefined ? {} : { originalFileName }) })
-    emitted.set(reference, source)
-    return `import.meta.ROLLUP_FILE_URL_${reference}`
-  }
-  const recover = (): Expression => expression(`import(/* @vite-ignore */ ${emit(RECOVER_NAME, recoverSource())})`)
+  const recover = (): Expression => expression(`import(/* @vite-ignore */ ${emitted.url(context, RECOVER_NAME, RECOVER_NAME, recoverSource)})`)
   const links = loaded.wasm.imports.length > 0 || loaded.wasm.start !== undefined
   const explain = read === "browser" && links && form.kind === "layer" && form.layer !== "sync" ? recover() : natural
   const needsBytes = form.kind === "url" || (form.kind === "layer" && form.layer === "module")
   const inline = loaded.bytes.length <= environment.inlineLimit(loaded.file, loaded.bytes)
   if (inline || !needsBytes) return { source: { kind: "inline" }, recover: natural, explain }
-  const url = expression(emit(basename(loaded.file), loaded.bytes, loaded.path))
+  const url = expression(emitted.url(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path))
   return { source: { kind: "url", url, read }, recover: read === "node" ? natural : recover(), explain }
 }

@@ -1,23 +1,28 @@
 /** Whether the project uses the registry: asked before code is generated, since only then do modules enter it. */
-import { readdir, readFile } from "node:fs/promises"
+import { readdirSync, readFileSync } from "node:fs"
+import type { Dirent } from "node:fs"
 import { join } from "node:path"
 
-const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|html)$/
-const USES_REGISTRY = /wasmport\/runtime[\s\S]*\bregistry\b|\bregistry\b[\s\S]*wasmport\/runtime/
+const SOURCE = /(?<!\.d(?:\.\w+)?)\.(?:[cm]?[jt]sx?|vue|svelte|astro|html)$/
 
-/** Reads the source files below `root`, packages, hidden folders and `skip` left out; stops at the first that does. */
-export async function usesRegistry(root: string, skip: readonly string[]): Promise<boolean> {
-  for (const entry of await readdir(root, { withFileTypes: true }).catch(() => [])) {
-    const path = join(root, entry.name)
-    if (entry.isDirectory()) {
-      if (entry.name === "node_modules" || entry.name.startsWith(".") || skip.includes(path)) continue
-      if (await usesRegistry(path, skip)) return true
-    } else if (SOURCE.test(entry.name)) {
-      const text = await readFile(path, "utf8").catch(() => "")
-      if (text.includes("wasmport/runtime") && USES_REGISTRY.test(text)) return true
-    }
+/**
+ * Reads the source files below `root`, packages, hidden folders and `skip` left out; stops at the first that does.
+ * Synchronous: everything that is generated waits for the answer, and small projects have it in a millisecond.
+ */
+export function usesRegistry(root: string, skip: readonly string[]): boolean {
+  let entries: Dirent[]
+  try {
+    entries = readdirSync(root, { withFileTypes: true })
+  } catch {
+    return false
   }
-  return false
+  return entries.some((entry) => {
+    const path = join(root, entry.name)
+    if (entry.isDirectory()) return entry.name !== "node_modules" && !entry.name.startsWith(".") && !skip.includes(path) && usesRegistry(path, skip)
+    if (!entry.isFile() || !SOURCE.test(entry.name)) return false
+    const text = readFileSync(path, "utf8")
+    return text.includes("wasmport/runtime") && text.includes("registry")
+  })
 }
 
 /** Literal keys in the app's own code: `registry.get("src/math.wasm")`, `registry.instantiate(…)`. */

@@ -51,7 +51,7 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
 
     onLog: (_, log) => (log.code === "FILE_NAME_CONFLICT" && [...again].some((fileName) => log.message.includes(fileName)) ? false : undefined),
 
-    resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
+    resolveId: { filter: { id: FILTERS.runtime }, handler: hooks.resolveId },
 
     load: {
       filter: { id: FILTERS.load },
