@@ -4,8 +4,9 @@
  * The shapes matter: `@__PURE__` calls are what Rollup, Rolldown and esbuild drop when an export goes unused, and what
  * their minifiers inline otherwise.
  */
-import { header, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
+import { header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host } from "./host.ts"
+import { wholeInstance } from "./layers.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { comment, member, moduleName, quote } from "./names.ts"
 import { externtype } from "./signature.ts"
@@ -27,6 +28,7 @@ export function printFacade(plan: FacadePlan, host: Host): string {
 const bindImport = (plan: FacadePlan, host: Host): string | false => plan.converts && `import { bind } from ${specifier(host, "bind")}`
 
 function printAwait(plan: FacadePlan, host: Host): string {
+  if (isWhole(plan, host)) return printWhole(plan, host)
   const targets = plan.imports.map(({ module }) => host.imports.get(module) ?? { specifier: module, wasm: false })
   // The standard evaluates what the wasm imports first, in the wasm's order. The instance layer's own static imports do
   // that for JS; other wasm is waited for here, while the bytes of this one are on their way.
@@ -40,6 +42,17 @@ function printAwait(plan: FacadePlan, host: Host): string {
       bindImport(plan, host),
     ),
     plan.exports.length === 0 ? "await load()" : plan.converts ? "const wasm = bind((await load()).exports)" : "const { exports: wasm } = await load()",
+    bindings(plan),
+  )
+}
+
+/** No layer but this one, for a project that asks for nothing else. */
+function printWhole(plan: FacadePlan, host: Host): string {
+  const { imports, url, instance } = wholeInstance(plan, host)
+  return paragraphs(
+    lines(header(plan, "its exports"), ...imports),
+    url,
+    plan.exports.length === 0 ? `await ${instance}` : `const { exports: wasm } = await ${instance}`,
     bindings(plan),
   )
 }

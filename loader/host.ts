@@ -25,14 +25,12 @@ export interface Host {
   readonly self: string
   /** How a generated module names the runtime; files of it append their name. */
   readonly runtime: string
-  /** The promise of the chunk that falls back and explains when the bytes do not come. */
-  readonly recover: Expression
-  /** The same for failures of linking; hosts with a disk have it where Node can import it. */
-  readonly explain: Expression
   /** What each module name that the wasm imports from stands for in the bundle. */
   readonly imports: ReadonlyMap<string, { readonly specifier: string; readonly wasm: boolean }>
   /** Whether the bundle contains `registry`, so that modules enter it. */
   readonly registry: boolean
+  /** Whether nobody in the project asks for anything but plain imports: then one module may be all of its layers. */
+  readonly plain: boolean
 }
 
 export const paragraphs = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false && part !== "").join("\n\n") + "\n"
@@ -45,3 +43,10 @@ export const header = (plan: FacadePlan, what: string): string => `// ${comment(
 export const canFailToLink = (plan: FacadePlan): boolean => plan.start || plan.imports.length > 0
 /** A module without imports needs no second layer: its instance is made where it is compiled. */
 export const loadLayer = (plan: FacadePlan): Layer => (plan.imports.length === 0 ? "module" : "instance")
+
+/**
+ * Whether the facade is all there is: it compiles and instantiates itself, and its namespace is what the engine's
+ * exports are, so that other wasm can take it for the instance.
+ */
+export const isWhole = (plan: FacadePlan, host: Host): boolean =>
+  host.plain && plan.mode === "await" && plan.imports.length === 0 && !plan.converts && !host.registry && plan.exports.every(({ kind }) => kind !== "global")

@@ -6,56 +6,58 @@
  *
  * A layer that would add nothing is not printed: without imports the instance is made where the module is compiled.
  */
-import { canFailToLink, header, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
-import type { Expression, Host } from "./host.ts"
+import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
+import type { Host } from "./host.ts"
 import type { FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { key, member, moduleName, quote } from "./names.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
-  const { source } = host
   const alone = loadLayer(plan) === "module"
-  const read = source.kind === "url" && source.read !== "browser"
   return paragraphs(
     lines(
       header(plan, "the module"),
-      source.kind === "inline" && bytesImport(host),
-      read && `import { compile as read } from ${runtime(host, `read.${source.read}`)}`,
       host.registry && `import { enter } from ${runtime(host, "registry")}`,
       alone && host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
-      ...setups(source.kind === "url" && source.url, source.kind === "url" && source.read !== "node" && host.recover, alone && canFailToLink(plan) && host.explain),
+      ...compileImports(host),
+      alone && failureImport(plan, host),
     ),
-    lines(source.kind === "url" && `const url = ${source.url.code}`, alone ? "let compiled, linked" : "let compiled"),
+    lines(compileUrl(host), alone ? "let compiled, linked" : "let compiled"),
     `export const compile = () => (compiled ??= ${compileExpression(host)})`,
-    alone && `export const load = () => (linked ??= compile().then(WebAssembly.instantiate)${linkFailure(plan, host)})`,
+    alone && `export const load = () => (linked ??= compile().then(WebAssembly.instantiate)${linkFailure(plan)})`,
     host.registry && `enter(${quote(plan.path)}, { compile${alone ? `, imports: () => ({})${plan.converts ? ", bind" : ""}` : ""} })`,
   )
 }
 
-/** Import statements of expressions, each once. */
-const setups = (...expressions: readonly (Expression | false)[]): string[] => [...new Set(expressions.map((it) => (it === false ? "" : it.setup)))]
-
-function compileExpression({ source, recover, base64 }: Host): string {
-  if (source.kind === "inline") return `WebAssembly.compile(${bytesExpression(base64())})`
-  switch (source.read) {
-    case "browser":
-      return `WebAssembly.compileStreaming(fetch(url)).catch((error) => ${recover.code}.then((it) => it.recover(error, url)))`
-    case "node":
-      return "read(url)"
-    case "universal":
-      return `read(url, () => ${recover.code})`
+/** The imports, the statement before and the promise of the instance, for a facade that needs no layer. */
+export function wholeInstance(plan: FacadePlan, host: Host): { imports: string[]; url: string; instance: string } {
+  return {
+    imports: [...compileImports(host), failureImport(plan, host)],
+    url: compileUrl(host),
+    instance: `${compileExpression(host)}.then(WebAssembly.instantiate)${linkFailure(plan)}`,
   }
 }
+
+function compileImports(host: Host): string[] {
+  const { source } = host
+  if (source.kind === "inline") return [bytesImport(host)]
+  return [`import { compile as read } from ${runtime(host, `read.${source.read}`)}`, source.url.setup]
+}
+
+const compileUrl = ({ source }: Host): string => (source.kind === "url" ? `const url = ${source.url.code}` : "")
+const compileExpression = ({ source, base64 }: Host): string => (source.kind === "inline" ? `WebAssembly.compile(${bytesExpression(base64())})` : "read(url)")
 
 // Base64 needs no quoting, and looking for what to quote in megabytes of it would take its time.
 const bytesExpression = (base64: string): string => `decode("${base64}")`
 const bytesImport = (host: Host): string => `import { decode } from ${runtime(host, "base64")}`
 
-const linkFailure = (plan: FacadePlan, host: Host): string =>
-  canFailToLink(plan) ? `.catch((error) => ${host.explain.code}.then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))` : ""
+const failureImport = (plan: FacadePlan, host: Host): string => (canFailToLink(plan) ? `import { failure } from ${runtime(host, "failure")}` : "")
+const linkFailure = (plan: FacadePlan): string =>
+  canFailToLink(plan) ? `.catch((error) => failure().then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))` : ""
 
 /** `?wasmport=instance`: the shared instance. Without imports it stands where the module does. */
 export function printInstance(plan: FacadePlan, host: Host): string {
+  if (isWhole(plan, host)) return paragraphs(lines(header(plan, "the instance"), `import * as exports from ${quote(host.self)}`), "export const load = async () => ({ exports })")
   if (loadLayer(plan) === "module") return lines(header(plan, "the instance"), `export { load } from ${specifier(host, "module")}`, "")
   const { statements, wasm, object } = importObject(plan, host, (specifier) => `${specifier}?wasmport=instance`, "load")
   return paragraphs(
@@ -65,7 +67,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       `import { compile } from ${specifier(host, "module")}`,
       host.registry && `import { enter } from ${runtime(host, "registry")}`,
       host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
-      host.explain.setup,
+      failureImport(plan, host),
     ),
     "let linked",
     wasm.length === 0
@@ -74,8 +76,8 @@ export function printInstance(plan: FacadePlan, host: Host): string {
     lines(
       `export const load = () =>`,
       wasm.length === 0
-        ? `  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports()))${linkFailure(plan, host)})`
-        : `  (linked ??= Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports))${linkFailure(plan, host)})`,
+        ? `  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports()))${linkFailure(plan)})`
+        : `  (linked ??= Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports))${linkFailure(plan)})`,
     ),
     host.registry && `enter(${quote(plan.path)}, { compile, imports${plan.converts ? ", bind" : ""} })`,
   )

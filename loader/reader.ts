@@ -29,7 +29,7 @@ const LAST_BYTE_64 = 0x01
 /** The JavaScript API's limit for types, functions, imports, exports and globals alike. */
 const MAX_ENTRIES = 1_000_000
 /** Names that are decoded together come out of this many bytes. */
-const CHUNK = 2 ** 16
+const CHUNK = 2 ** 20
 /** Characters of a name that messages show. */
 const SHOWN_CHARACTERS = 80
 /** Bytes in a hex dump that messages show. */

@@ -1,11 +1,7 @@
 /** Compiles wherever it runs: from the disk behind a `file:` URL, streaming from the network otherwise. */
+import { failure } from "./failure.ts"
 
-interface Recover {
-  recover(error: Error, url: string): Promise<WebAssembly.Module>
-}
-
-/** `recover` is called only after a failed fetch; its module is a chunk of its own. */
-export const compile = (url: string | URL, recover: () => Promise<Recover>): Promise<WebAssembly.Module> =>
+export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
   String(url).startsWith("file:")
     ? // A literal `node:` import would break in browsers, and bundlers see none here.
       process
@@ -15,4 +11,4 @@ export const compile = (url: string | URL, recover: () => Promise<Recover>): Pro
         .catch((error: Error) => {
           throw Object.assign(error, { path: String(url), message: `[wasmport] ${url}: ${error.message}` })
         })
-    : WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => recover().then((it) => it.recover(error, String(url))))
+    : WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure().then((it) => it.recover(error, url)))

@@ -28,6 +28,10 @@ export const RUNTIME_ID: RegExp = /^wasmport\/runtime(?:\/[\w.-]+)?$/
 /** The chunk that is fetched after a failure, as one file that imports nothing. */
 export const recoverSource = (): Uint8Array => readFileSync(`${RUNTIME_DIR}recover.js`)
 export const RECOVER_NAME = "wasmport-recover.js"
+/** The runtime's way to it, which adapters put another module in the place of. */
+export const FAILURE_FILE: string = `${RUNTIME_DIR}failure.js`
+/** `url` is an expression: the recover chunk as an asset. */
+export const failureModule = (url: string): string => `export const failure = () => import(/* @vite-ignore */ ${url})\n`
 
 export interface Loaded {
   readonly file: string
@@ -41,7 +45,7 @@ export interface Loaded {
 export type ResolveImport = (specifier: string) => Promise<{ id: string; external: boolean } | undefined>
 
 /** The part of `Host` that the adapter supplies once it knows the module. */
-export type HostParts = Pick<Host, "source" | "recover" | "explain" | "registry">
+export type HostParts = Pick<Host, "source" | "registry" | "plain">
 
 export interface Core {
   readonly options: ResolvedOptions
@@ -63,6 +67,7 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
   const filter = createFilter(options.include, options.exclude)
   const cache = new Map<string, { stamp: string; loaded: Loaded }>()
 
+  const plans = new WeakMap<Loaded, Map<Mode, FacadePlan>>()
   const notes: string[] = []
   /** Whether a module's shared instance was asked for with a promise, without one, or both. */
   const waits = new Map<string, Set<boolean>>()
@@ -94,7 +99,13 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       return loaded
     },
 
-    plan: (loaded, mode = options.mode) => loader.plan(loaded.wasm, loaded.path, { mode, i64: options.i64, liveGlobals: options.liveGlobals }),
+    plan(loaded, mode = options.mode) {
+      const known = plans.get(loaded)?.get(mode)
+      if (known !== undefined) return known
+      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64: options.i64, liveGlobals: options.liveGlobals })
+      plans.set(loaded, (plans.get(loaded) ?? new Map<Mode, FacadePlan>()).set(mode, plan))
+      return plan
+    },
 
     async print(loaded, form, resolveImport, parts) {
       const mode = form.kind === "facade" ? (form.mode ?? options.mode) : options.mode

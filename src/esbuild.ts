@@ -11,13 +11,13 @@ import { dirname, extname, join, resolve } from "node:path"
 import type { BuildOptions, Loader, OnLoadResult, Plugin, PluginBuild } from "esbuild"
 import { WasmportError } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
-import { createCore, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
 import { parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
-import { registryImports, usesRegistry } from "./scan.ts"
+import { registryImports, scan } from "./scan.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -33,8 +33,12 @@ function setup(build: PluginBuild, core: Core): void {
   const { initialOptions } = build
   core.root = slash(resolve(initialOptions.absWorkingDir ?? process.cwd()))
   const declarations = createDeclarations(core, (note) => core.notes.push(note))
+  const read = readerOf(core, initialOptions)
   const skip = initialOptions.outdir === undefined ? [] : [resolve(core.root, initialOptions.outdir)]
-  const registry = usesRegistry(core.root, skip)
+  let mentions = scan(core.root, skip)
+  build.onStart(() => {
+    mentions = scan(core.root, skip)
+  })
 
   build.onResolve({ filter: RUNTIME_ID }, ({ path }) => {
     const file = runtimeFile(path)
@@ -58,6 +62,15 @@ function setup(build: PluginBuild, core: Core): void {
     loader: "file",
   }))
 
+  // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
+  if (read === "browser" && initialOptions.splitting !== true && initialOptions.format === "esm") {
+    build.onLoad({ filter: /runtime-shim[\\/]failure\.js$/, namespace: "file" }, ({ path }) =>
+      slash(path) === FAILURE_FILE
+        ? { contents: `import url from "wasmport:file/${RECOVER_NAME}"\n${failureModule("new URL(url, import.meta.url)")}`, resolveDir: dirname(path) }
+        : undefined,
+    )
+  }
+
   build.onLoad({ filter: /\.wasm$/i, namespace: "file" }, async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
     const wanted = parseId(`${slash(path)}${suffix}`)
     if (wanted === undefined || !core.includes(wanted.file)) return undefined
@@ -71,7 +84,9 @@ function setup(build: PluginBuild, core: Core): void {
         const found = await build.resolve(specifier, { importer: path, resolveDir, kind: "import-statement" })
         return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
       }
-      const contents = await core.print(loaded, form, resolveImport, () => ({ ...hostParts(loaded, core, initialOptions), registry }))
+      // Packages are not ours to scan.
+      const plain = !mentions.forms && !file.includes("/node_modules/")
+      const contents = await core.print(loaded, form, resolveImport, () => ({ source: sourceOf(loaded, core, read), registry: mentions.registry, plain }))
       if (form.kind !== "layer") declarations.add(loaded)
       return { contents, loader: "js", resolveDir, watchFiles: [path], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }
     } catch (error) {
@@ -80,7 +95,7 @@ function setup(build: PluginBuild, core: Core): void {
     }
   })
 
-  if (registry) {
+  if (mentions.registry) {
     const locate = (key: string): string | undefined =>
       [join(core.root, key), join(core.root, "node_modules", key)].find((file) => existsSync(file) && core.includes(slash(file)))
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
@@ -96,21 +111,18 @@ function setup(build: PluginBuild, core: Core): void {
 /** Marks our own question to the resolver, so that it is not ours again. */
 const OURS = Symbol("wasmport")
 
-/** What esbuild's output differs in: assets go through its `file` loader, so `publicPath` and `assetNames` hold. */
-function hostParts(loaded: Loaded, core: Core, { platform, splitting }: BuildOptions): Pick<Host, "source" | "recover" | "explain"> {
-  const { target, inlineLimit = 4096 } = core.options
-  const read = target !== "auto" ? target : platform === "node" ? "node" : platform === "neutral" ? "universal" : "browser"
-  const natural = { setup: "", code: `import("wasmport/runtime/recover")` }
-  // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
-  const asset = { setup: `import recoverUrl from "wasmport:file/${RECOVER_NAME}"`, code: "import(new URL(recoverUrl, import.meta.url))" }
-  return {
-    source:
-      loaded.bytes.length <= inlineLimit
-        ? { kind: "inline" }
-        : { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: "new URL(href, import.meta.url)" }, read },
-    recover: splitting === true ? natural : asset,
-    explain: splitting === true || read !== "browser" ? natural : asset,
-  }
+/** Where the bytes of a module are: assets go through esbuild's `file` loader, so `publicPath` and `assetNames` hold. */
+function sourceOf(loaded: Loaded, core: Core, read: Read): Host["source"] {
+  if (loaded.bytes.length <= (core.options.inlineLimit ?? 4096)) return { kind: "inline" }
+  return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: "new URL(href, import.meta.url)" }, read }
+}
+
+type Read = "browser" | "node" | "universal"
+
+function readerOf(core: Core, { platform }: BuildOptions): Read {
+  const { target } = core.options
+  if (target !== "auto") return target
+  return platform === "node" ? "node" : platform === "neutral" ? "universal" : "browser"
 }
 
 /** The name of the output format when it has no top-level await. */

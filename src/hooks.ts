@@ -5,15 +5,16 @@ import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { quote } from "../loader/index.ts"
-import type { Expression, Host } from "../loader/index.ts"
-import { createCore, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import type { Host } from "../loader/index.ts"
+import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
 import { basename, parseId, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
-import { registryImports, usesRegistry } from "./scan.ts"
+import { registryImports, scan } from "./scan.ts"
+import type { Mentions } from "./scan.ts"
 
 /** What the hooks use of a plugin context. */
 export interface Context {
@@ -81,11 +82,11 @@ class Emitted extends Map<string, Uint8Array> {
 }
 
 /** For the bundlers' own filters: hooks that need not run cost nothing. */
-export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp; transform: { id: RegExp; code: RegExp } } = {
+export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp[]; transform: { id: RegExp; code: RegExp } } = {
   // Vite's own resolver knows files, packages and queries: there we look at our runtime only.
   runtime: [RUNTIME_ID],
   resolve: [WASM_ID, RUNTIME_ID, /^node:fs\/promises$/],
-  load: WASM_ID,
+  load: [WASM_ID, /[\\/]runtime-shim[\\/]failure\.js$/],
   transform: { id: /\.(?:[cm]?[jt]sx?|vue|svelte)$/, code: /wasmport\/runtime/ },
 }
 
@@ -97,7 +98,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   const awaited = new Set<string>()
   let outputFormat: string | undefined
   const emitted = new Emitted()
-  let registry = false
+  let mentions: Mentions = { registry: true, forms: true }
 
   function locate(key: string): string | undefined {
     return [join(core.root, key), join(core.root, "node_modules", key)].map(slash).find((file) => existsSync(file) && core.includes(file))
@@ -117,7 +118,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     buildStart(skip, always) {
       awaited.clear()
       emitted.clear()
-      registry = always || usesRegistry(core.root, skip)
+      mentions = always ? { registry: true, forms: true } : scan(core.root, skip)
     },
 
     async resolveId(source, importer) {
@@ -134,6 +135,11 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     },
 
     async load(id, environment) {
+      // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
+      if (slash(id) === FAILURE_FILE) {
+        if (environment.files === "server" || environment.read !== "browser" || environment.sync === true) return null
+        return { code: failureModule(emitted.url(this, RECOVER_NAME, RECOVER_NAME, recoverSource)), map: null, moduleType: "js" }
+      }
       const wanted = parseId(id)
       if (wanted === undefined || !core.includes(wanted.file)) return null
       // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
@@ -160,7 +166,12 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
           const found = await this.resolve(specifier, wanted.file, { skipSelf: false })
           return found === null ? undefined : { id: found.id, external: Boolean(found.external) }
         },
-        () => ({ ...sourceOf(this, loaded, form, environment, emitted), registry }),
+        () => ({
+          source: sourceOf(this, loaded, form, environment, { core, emitted }),
+          registry: mentions.registry,
+          // A watcher may keep what it loaded before somebody wrote `?lazy`; packages are not ours to scan.
+          plain: !mentions.forms && !this.meta.watchMode && !loaded.file.includes("/node_modules/"),
+        }),
       )
       if (wanted.form.kind !== "layer") declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
@@ -177,23 +188,17 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   }
 }
 
-/** The part of the host that bundlers of this family differ in. */
-function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, emitted: Hooks["emitted"]): Pick<Host, "source" | "recover" | "explain"> {
+/** Where the bytes of a module are, for this family of bundlers. */
+function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {
   const { read } = environment
-  const expression = (code: string): Expression => ({ setup: "", code })
-  const natural = expression(`import("wasmport/runtime/recover")`)
+  const url = (code: string): Host["source"] => ({ kind: "url", url: { setup: "", code }, read })
   if (environment.files === "server") {
+    if (read === "node") return url(quote(pathToFileURL(loaded.file).href))
     const path = environment.url?.(loaded.file) ?? `./${encodeURIComponent(basename(loaded.file))}`
-    const url = read === "node" ? quote(pathToFileURL(loaded.file).href) : `new URL(${quote(path)}, import.meta.url).href`
-    return { source: { kind: "url", url: expression(url), read }, recover: natural, explain: natural }
+    return url(`new URL(${quote(path)}, import.meta.url).href`)
   }
-  // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
-  const recover = (): Expression => expression(`import(/* @vite-ignore */ ${emitted.url(context, RECOVER_NAME, RECOVER_NAME, recoverSource)})`)
-  const links = loaded.wasm.imports.length > 0 || loaded.wasm.start !== undefined
-  const explain = read === "browser" && links && form.kind === "layer" && form.layer !== "sync" ? recover() : natural
-  const needsBytes = form.kind === "url" || (form.kind === "layer" && form.layer === "module")
-  const inline = loaded.bytes.length <= environment.inlineLimit(loaded.file, loaded.bytes)
-  if (inline || !needsBytes) return { source: { kind: "inline" }, recover: natural, explain }
-  const url = expression(emitted.url(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path))
-  return { source: { kind: "url", url, read }, recover: read === "node" ? natural : recover(), explain }
+  // Other forms get their bytes through the module layer, or have them in the code.
+  const fetches = form.kind === "url" || (form.kind === "layer" ? form.layer === "module" : form.kind === "facade" && (form.mode ?? core.options.mode) === "await")
+  if (!fetches || loaded.bytes.length <= environment.inlineLimit(loaded.file, loaded.bytes)) return { kind: "inline" }
+  return url(emitted.url(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path))
 }

@@ -1,28 +1,49 @@
-/** Whether the project uses the registry: asked before code is generated, since only then do modules enter it. */
+/** What a project asks for beyond plain imports, read from its sources before code is generated. */
 import { readdirSync, readFileSync } from "node:fs"
 import type { Dirent } from "node:fs"
 import { join } from "node:path"
 
-const SOURCE = /(?<!\.d(?:\.\w+)?)\.(?:[cm]?[jt]sx?|vue|svelte|astro|html)$/
+const SOURCE = /(?<!\.d(?:\.\w+)?)\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|mdx)$/
+
+/** A query of the app's; our own layers stand in generated code only. */
+const FORM = /\.wasm\?(?!wasmport=)/
+
+/** What the project's own sources mention, before anything is generated. */
+export interface Mentions {
+  /** The registry: only then do modules enter it. */
+  readonly registry: boolean
+  /** A query form: without any, a module may be printed in one piece. */
+  readonly forms: boolean
+}
 
 /**
- * Reads the source files below `root`, packages, hidden folders and `skip` left out; stops at the first that does.
+ * Reads the source files below `root`, packages, hidden folders and `skip` left out.
  * Synchronous: everything that is generated waits for the answer, and small projects have it in a millisecond.
  */
-export function usesRegistry(root: string, skip: readonly string[]): boolean {
-  let entries: Dirent[]
-  try {
-    entries = readdirSync(root, { withFileTypes: true })
-  } catch {
-    return false
+export function scan(root: string, skip: readonly string[]): Mentions {
+  const found = { registry: false, forms: false }
+  const folders = [root]
+  for (let folder = folders.pop(); folder !== undefined && !(found.registry && found.forms); folder = folders.pop()) {
+    for (const entry of list(folder)) {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) {
+        if (entry.name !== "node_modules" && !entry.name.startsWith(".") && !skip.includes(path)) folders.push(path)
+      } else if (entry.isFile() && SOURCE.test(entry.name)) {
+        const text = readFileSync(path, "utf8")
+        found.registry ||= text.includes("wasmport/runtime") && text.includes("registry")
+        found.forms ||= text.includes(".wasm?") && FORM.test(text)
+      }
+    }
   }
-  return entries.some((entry) => {
-    const path = join(root, entry.name)
-    if (entry.isDirectory()) return entry.name !== "node_modules" && !entry.name.startsWith(".") && !skip.includes(path) && usesRegistry(path, skip)
-    if (!entry.isFile() || !SOURCE.test(entry.name)) return false
-    const text = readFileSync(path, "utf8")
-    return text.includes("wasmport/runtime") && text.includes("registry")
-  })
+  return found
+}
+
+function list(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
 }
 
 /** Literal keys in the app's own code: `registry.get("src/math.wasm")`, `registry.instantiate(…)`. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { pathToFileURL } from "node:url"
 import vm from "node:vm"
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
 import { bundle, BUNDLERS } from "./bundle.ts"
@@ -199,6 +200,22 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(answers[5]).toEqual(["src/counter.wasm", "src/math.wasm"])
     expect((answers[6] as string[])[0]).toBe("MODULE_NOT_FOUND")
     expect((answers[6] as string[])[1]).toMatch(/no module "src\/nobody\.wasm" in this bundle \(there are: src\/counter\.wasm, src\/math\.wasm\)\. Add `import/)
+  })
+
+  test("a facade in one piece is the instance that other wasm imports", async () => {
+    const inc = await parseWat('(module (import "./math.wasm" "add" (func $add (param i32 i32) (result i32))) (func (export "inc") (param i32) (result i32) (call $add (local.get 0) (i32.const 1))))')
+    const index = `let made = 0\nconst { instantiate } = WebAssembly\nWebAssembly.instantiate = (...args) => { made++; return instantiate.apply(WebAssembly, args) }
+      const { inc } = await import("./inc.wasm")\nconst { add } = await import("./math.wasm")\nWebAssembly.instantiate = instantiate\nexport const answers = [inc(1), add(2, 3), made]`
+    const other = await createProject({ "src/math.wasm": fixture("math"), "src/inc.wasm": inc, "src/index.js": index })
+    try {
+      const file = await bundle({ bundler, entry: other.path("src/index.js"), outDir: other.path("dist"), platform: "node", root: other.root })
+      expect(((await import(pathToFileURL(file).href)) as { answers: unknown }).answers).toEqual([2, 5, 2])
+      const texts = readdirSync(other.path("dist"), { recursive: true }).map(String).filter((name) => name.endsWith(".js")).map((name) => readFileSync(other.path("dist", name), "utf8"))
+      // One memo of a module, that of inc.wasm: math.wasm has no layer of its own.
+      expect(texts.join("").match(/compiled(\$\d)? \?\?=/g)).toHaveLength(1)
+    } finally {
+      await other.remove()
+    }
   })
 
   test("without the registry nothing of it is in the bundle", async () => {

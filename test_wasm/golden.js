@@ -28,16 +28,14 @@ export function golden(folder, name) {
   const path = `${folder}/${name}.wasm`
   const interface_ = parse(readFileSync(join(here, path)), path)
   const made = plan(interface_, path, { mode: "await", i64: "bigint", liveGlobals: true })
-  const natural = { setup: "", code: `import("wasmport/runtime/recover")` }
   const host = {
     source: { kind: "url", url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` }, read: "universal" },
     base64: () => "",
     self: `./${name}.wasm`,
     runtime: "wasmport/runtime",
-    recover: natural,
-    explain: natural,
     imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: module.endsWith(".wasm") }])),
     registry: false,
+    plain: false,
   }
   const layers = [["", printFacade], ["?wasmport=module", printModule], ["?wasmport=instance", printInstance]]
   if ([...host.imports.values()].some((it) => it.wasm)) layers.push(["?wasmport=start", printStart])

@@ -51,13 +51,14 @@ import { compile as read } from "wasmport/runtime/read.universal"
 const url = new URL("./imports.wasm", import.meta.url)
 let compiled
 
-export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+export const compile = () => (compiled ??= read(url))
 
 //// imports.wasm?wasmport=instance
 // imports/imports.wasm: the instance
 import { log as import0, last as import7, late as import8, reassignLate as import9 } from "./log.js"
 import { base as import1, big as import2, label as import3, calls as import4, memory as import5, table as import6, loggedSoFar as import10, peek as import11, callSlot as import12, readCalls as import13 } from "./more/env.js"
 import { compile } from "./imports.wasm?wasmport=module"
+import { failure } from "wasmport/runtime/failure"
 
 let linked
 
@@ -67,4 +68,4 @@ const imports = () => ({
 })
 
 export const load = () =>
-  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => import("wasmport/runtime/recover").then((it) => it.linkFailure(error, "imports/imports.wasm", false))))
+  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "imports/imports.wasm", false))))

@@ -45,12 +45,13 @@ import { compile as read } from "wasmport/runtime/read.universal"
 const url = new URL("./odd-imports.wasm", import.meta.url)
 let compiled
 
-export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+export const compile = () => (compiled ??= read(url))
 
 //// odd-imports.wasm?wasmport=instance
 // odd-imports/odd-imports.wasm: the instance
 import { "foo-bar" as import0, default as import1, __proto__ as import2, "" as import3, "a\"b\\c`${d}" as import4, "a\r\nb\u2028c" as import5, "*/globalThis.PWNED=1/*\u003c/script>" as import6, "🦀" as import7, delete as import8, constructor as import9 } from "./odd-imports.host.js"
 import { compile } from "./odd-imports.wasm?wasmport=module"
+import { failure } from "wasmport/runtime/failure"
 
 let linked
 
@@ -59,4 +60,4 @@ const imports = () => ({
 })
 
 export const load = () =>
-  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => import("wasmport/runtime/recover").then((it) => it.linkFailure(error, "odd-imports/odd-imports.wasm", false))))
+  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "odd-imports/odd-imports.wasm", false))))

@@ -14,12 +14,13 @@ import { compile as read } from "wasmport/runtime/read.universal"
 const url = new URL("./start.wasm", import.meta.url)
 let compiled
 
-export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+export const compile = () => (compiled ??= read(url))
 
 //// start.wasm?wasmport=instance
 // start/start.wasm: the instance
 import { started as import0, calls as import1 } from "./host.js"
 import { compile } from "./start.wasm?wasmport=module"
+import { failure } from "wasmport/runtime/failure"
 
 let linked
 
@@ -28,4 +29,4 @@ const imports = () => ({
 })
 
 export const load = () =>
-  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => import("wasmport/runtime/recover").then((it) => it.linkFailure(error, "start/start.wasm", true))))
+  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "start/start.wasm", true))))

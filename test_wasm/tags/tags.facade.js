@@ -20,7 +20,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 const url = new URL("./tags.wasm", import.meta.url)
 let compiled, linked
 
-export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+export const compile = () => (compiled ??= read(url))
 
 export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
 

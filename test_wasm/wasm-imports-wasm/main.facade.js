@@ -22,12 +22,13 @@ import { compile as read } from "wasmport/runtime/read.universal"
 const url = new URL("./main.wasm", import.meta.url)
 let compiled
 
-export const compile = () => (compiled ??= read(url, () => import("wasmport/runtime/recover")))
+export const compile = () => (compiled ??= read(url))
 
 //// main.wasm?wasmport=instance
 // wasm-imports-wasm/main.wasm: the instance
 import { load as load0 } from "./lib.wasm?wasmport=instance"
 import { compile } from "./main.wasm?wasmport=module"
+import { failure } from "wasmport/runtime/failure"
 
 let linked
 
@@ -37,7 +38,7 @@ const imports = () =>
 }))
 
 export const load = () =>
-  (linked ??= Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports)).catch((error) => import("wasmport/runtime/recover").then((it) => it.linkFailure(error, "wasm-imports-wasm/main.wasm", false))))
+  (linked ??= Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports)).catch((error) => failure().then((it) => it.linkFailure(error, "wasm-imports-wasm/main.wasm", false))))
 
 //// main.wasm?wasmport=start
 // wasm-imports-wasm/main.wasm: sent for early
