@@ -92,10 +92,17 @@ function globalOf(plan: FacadePlan, entry: GlobalPlan): string {
 
 function refresh(plan: FacadePlan): string {
   const followed = plan.exports.filter((entry) => entry.kind === "global").filter((entry) => entry.type.mutable && entry.readable)
+  // Several names of one global are read together.
+  const locals = new Map<number, { value: string; locals: string[] }>()
+  for (const entry of followed) {
+    const known = locals.get(entry.index)
+    if (known === undefined) locals.set(entry.index, { value: globalOf(plan, entry), locals: [entry.local] })
+    else known.locals.push(entry.local)
+  }
   return lines(
     "// The standard keeps exported mutable globals live: they are read again after every call into the module.",
     "const refresh = () => {",
-    ...followed.map((entry) => `  ${entry.local} = ${globalOf(plan, entry)}`),
+    ...[...locals.values()].map(({ value, locals }) => `  ${[...locals, value].join(" = ")}`),
     "}",
   )
 }

@@ -41,6 +41,8 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
       hooks.core.root = slash(resolved.root)
       const { isFileLoadingAllowed } = await import("vite")
       isAllowed = (file) => isFileLoadingAllowed(resolved, file)
+      // Handing over a bundle costs a copy of every asset: only servers' builds need it.
+      if (Object.values(resolved.environments).every(({ consumer }) => consumer === "client")) delete plugin.generateBundle
       // Our own runtime is served wherever the package manager has put it.
       if (!nested) resolved.server.fs.allow.push(RUNTIME_DIR)
     },
@@ -107,17 +109,23 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
       },
     },
   }
-  if (!nested) plugin.config = (user) => configure(user, options, () => ({ root: hooks.core.root, base: config.base }))
+  if (nested) return plugin
+  let packages: string[] = []
+  plugin.config = (user) => {
+    packages = wasmPackages(resolve(user.root ?? "."))
+    return configure(options, () => ({ root: hooks.core.root, base: config.base }))
+  }
+  // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
+  plugin.configEnvironment = (name, { consumer = name === "client" ? "client" : "server" }) =>
+    consumer === "server" ? { resolve: { noExternal: ["wasmport", ...packages] } } : null
   return plugin
 }
 
-/** What users would otherwise have to write: our plugin in workers and in the optimizer, packages with .wasm in SSR. */
-function configure(user: UserConfig, options: WasmportOptions | undefined, server: () => Server): UserConfig {
-  const packages = wasmPackages(resolve(user.root ?? "."))
+/** What users would otherwise have to write: our plugin in workers and in the optimizer. */
+function configure(options: WasmportOptions | undefined, server: () => Server): UserConfig {
   return {
     worker: { plugins: () => [create(options, true)] },
     optimizeDeps: { exclude: ["wasmport", "wasmport/runtime"], rolldownOptions: { plugins: [optimizerPlugin(options, server)] } },
-    ssr: { noExternal: ["wasmport", ...packages] },
   }
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import type { Browser, Page } from "playwright-core"
-import { build, createServer, preview } from "vite"
+import { build, createBuilder, createServer, preview } from "vite"
 import type { InlineConfig, Plugin, ViteDevServer } from "vite"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
@@ -222,6 +222,14 @@ describe("the build", () => {
     const { add } = (await import(pathToFileURL(path("dist/entry.js")).href)) as { add(a: number, b: number): number }
     expect(add(2, 3)).toBe(5)
     expect(readdirSync(path("dist/assets")).some((name) => name.endsWith(".wasm"))).toBe(true)
+  })
+
+  test("leaves a build of the whole app with the environments that it had", async () => {
+    const { root, path } = await project({ "main.js": MAIN, "math.wasm": fixture("math") })
+    const builder = await createBuilder(config(root, { builder: {} }))
+    expect(Object.keys(builder.environments)).toEqual(["client"])
+    await builder.buildApp()
+    expect(existsSync(path("dist/index.html"))).toBe(true)
   })
 
   test("keeps the file of a library beside it, not inlined above the limit", async () => {

@@ -6,9 +6,7 @@ const { exports: wasm } = await load()
 
 // The standard keeps exported mutable globals live: they are read again after every call into the module.
 const refresh = () => {
-  count = wasm.count.value
-  the_count = wasm["the count"].value
-  _default = wasm.default.value
+  count = the_count = _default = wasm.count.value
 }
 
 // count: global mut i32
