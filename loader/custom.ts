@@ -8,6 +8,7 @@
 
 import { WasmportError } from "./error.ts"
 import type { Feature, FunctionType, Producer } from "./interface.ts"
+import { decodeNames } from "./many-names.ts"
 import type { Reader } from "./reader.ts"
 
 const NAME_MODULE = 0
@@ -53,7 +54,7 @@ function readFunctionNames(r: Reader, functions: NamedFunctions): void {
     }
     r.pos += size
   }
-  r.names(spans).forEach((name, i) => {
+  decodeNames(r, spans).forEach((name, i) => {
     named[i]!.name = name
   })
 }
@@ -84,7 +85,7 @@ function readParamNames(r: Reader, functions: NamedFunctions): void {
       r.pos += size
     }
   }
-  r.names(spans).forEach((name, i) => {
+  decodeNames(r, spans).forEach((name, i) => {
     lists[i]![indices[i]!] = name
   })
 }

@@ -9,7 +9,6 @@
 
 import { skipConstExpr } from "./const-expr.ts"
 import { attempt, readNameSection, readProducers, readTargetFeatures } from "./custom.ts"
-import { firstDuplicate } from "./duplicates.ts"
 import type {
   Export,
   ExternType,
@@ -26,6 +25,7 @@ import type {
   UnknownType,
   WasmInterface,
 } from "./interface.ts"
+import { decodeNames, firstDuplicate } from "./many-names.ts"
 import { CUT_OFF, hex, quoted } from "./reader.ts"
 import type { Reader } from "./reader.ts"
 import {
@@ -350,8 +350,9 @@ export class Module {
       indices[i] = r.u32()
     }
     r.finish()
-    const names = r.names(spans)
-    const duplicate = firstDuplicate(names, r.bytes, spans)
+    const hashes = new Uint32Array(count)
+    const names = decodeNames(r, spans, hashes)
+    const duplicate = firstDuplicate(names, hashes)
     if (duplicate >= 0) {
       throw r.error({
         message: "two exports have the same name",

@@ -19,6 +19,9 @@ const RESERVED: ReadonlySet<string> = new Set(
   ).split(" "),
 )
 
+/** Characters of a local; the export keeps its whole name. */
+const LONGEST = 40
+
 /** Whether a name may stand unquoted as a local in module code. */
 export function isIdentifier(name: string): boolean {
   return IDENTIFIER.test(name) && !RESERVED.has(name) && !/^(?:WasmT|t)ype\d+$/.test(name)
@@ -31,7 +34,12 @@ export function isIdentifier(name: string): boolean {
  * @example local("delete", new Set()) // "_delete"
  */
 export function local(name: string, taken: Set<string>): string {
-  let base = name.replace(/[^\w$]+/g, "_").slice(0, 40)
+  // Nearly all names are free identifiers.
+  if (name.length <= LONGEST && isIdentifier(name) && !taken.has(name)) {
+    taken.add(name)
+    return name
+  }
+  let base = name.replace(/[^\w$]+/g, "_").slice(0, LONGEST)
   if (!isIdentifier(base)) base = `_${base}`
   let fresh = base
   for (let n = 2; taken.has(fresh); n++) fresh = `${base}_${n}`
@@ -60,7 +68,10 @@ export function moduleName(name: string): string {
   return IDENTIFIER.test(name) ? name : quote(name)
 }
 
+const PLAIN = /^[ -~]*$/
+
 /** Text that can stand in a block comment: it cannot end the comment, break a line, or hide with control characters. */
 export function comment(text: string): string {
+  if (PLAIN.test(text) && !text.includes("*/")) return text
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\uFFFD").replaceAll("*/", "*\u2215")
 }

@@ -28,8 +28,6 @@ const LAST_BYTE_64 = 0x01
 
 /** The JavaScript API's limit for types, functions, imports, exports and globals alike. */
 const MAX_ENTRIES = 1_000_000
-/** Names that are decoded together come out of this many bytes. */
-const CHUNK = 2 ** 20
 /** Characters of a name that messages show. */
 const SHOWN_CHARACTERS = 80
 /** Bytes in a hex dump that messages show. */
@@ -186,7 +184,7 @@ export class Reader {
     return size
   }
 
-  private text(start: number, end: number): string {
+  text(start: number, end: number): string {
     try {
       return utf8.decode(this.bytes.subarray(start, end))
     } catch (cause) {
@@ -200,43 +198,13 @@ export class Reader {
     }
   }
 
-  /**
-   * Many names, given as pairs of start and end in rising order. A call of TextDecoder costs more than the name that it
-   * decodes, so a chunk of them is moved together, decoded in one call and cut apart again. That works while all are
-   * ASCII, and UTF-8 has fewer characters than bytes when not; else each is decoded, and its errors found, by itself.
-   */
-  names(spans: ArrayLike<number>): string[] {
-    const names: string[] = []
-    names.length = spans.length / 2 // one allocation; growing takes longer than filling
-    const chunk = new Uint8Array(Math.min(CHUNK, spans.length === 0 ? 0 : spans[spans.length - 1]! - spans[0]!))
-    for (let i = 0; i < spans.length; ) {
-      const first = i
-      const from = spans[i]!
-      while (i < spans.length && spans[i + 1]! - from <= chunk.length) i += 2
-      if (i === first) i += 2 // longer than a chunk
-      const text = i === first + 2 ? undefined : this.asciiText(chunk, spans, first, i)
-      for (let at = 0, j = first; j < i; j += 2) {
-        const start = spans[j]!
-        const end = spans[j + 1]!
-        names[j / 2] = text === undefined ? this.text(start, end) : text.slice(at, (at += end - start))
-      }
-    }
-    return names
-  }
-
-  private asciiText(chunk: Uint8Array, spans: ArrayLike<number>, first: number, end: number): string | undefined {
-    const from = spans[first]!
-    chunk.set(this.bytes.subarray(from, spans[end - 1]))
-    let size = 0
-    for (let i = first; i < end; i += 2) {
-      chunk.copyWithin(size, spans[i]! - from, spans[i + 1]! - from)
-      size += spans[i + 1]! - spans[i]!
-    }
+  /** The text, if all of it is ASCII: no other UTF-8 has a character for each byte. */
+  ascii(bytes: Uint8Array): string | undefined {
     try {
-      const text = utf8.decode(chunk.subarray(0, size))
-      return text.length === size ? text : undefined
+      const text = utf8.decode(bytes)
+      return text.length === bytes.length ? text : undefined
     } catch {
-      return undefined // the name at fault is found when each is decoded by itself
+      return undefined
     }
   }
 

@@ -10,7 +10,7 @@
  * wasm under a wrong MIME type, else rethrows `error` with an explanation of what came instead.
  */
 export async function recover(error: Error, url: string | URL): Promise<WebAssembly.Module> {
-  const where = String(url)
+  const where = new URL(url, globalThis.location?.href).href
   let response: Response
   try {
     response = await fetch(where)

@@ -10,10 +10,10 @@ import type { Core, Loaded } from "./core.ts"
 import { basename, relative, slash } from "./ids.ts"
 
 export interface Declarations {
-  /** Notes a module that the app imports, and writes its `.d.wasm.ts` when the text changed. */
+  /** Notes a module that the app imports. */
   add(loaded: Loaded): void
-  /** Writes `wasm-env.d.ts` when the set of modules, or one of them, changed. */
-  flush(): void
+  /** Writes each noted module's `.d.wasm.ts`, and `wasm-env.d.ts`, where the text changed. Returns what to tell the user. */
+  flush(): string[]
 }
 
 interface Module {
@@ -28,8 +28,9 @@ const ENV_ENTRY = /^\/\/ module: (.+)$/gm
 /** Another version may print other text for the same modules. */
 const ENV_VERSION = `// wasmport ${(JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version}\n`
 
-/** `warn` gets each note once. */
-export function createDeclarations(core: Core, warn: (message: string) => void): Declarations {
+export function createDeclarations(core: Core): Declarations {
+  const added = new Map<string, Loaded>()
+  let notes: string[] = []
   const modules = new Map<string, Module>()
   const { types } = core.options
   let changed = false
@@ -41,7 +42,7 @@ export function createDeclarations(core: Core, warn: (message: string) => void):
     const existing = read(file)
     if (existing?.replaceAll("\r\n", "\n") === text) return false
     if (existing !== undefined && !existing.startsWith(DTS_HEADER)) {
-      if (!foreign.has(file)) warn(`${relative(core.root, slash(file))} was not written by wasmport and is left as it is. Delete it to get generated types.`)
+      if (!foreign.has(file)) notes.push(`${relative(core.root, slash(file))} was not written by wasmport and is left as it is. Delete it to get generated types.`)
       foreign.add(file)
       return false
     }
@@ -56,42 +57,58 @@ export function createDeclarations(core: Core, warn: (message: string) => void):
     return true
   }
 
+  function writeOwn(loaded: Loaded): void {
+    const known = modules.get(loaded.path)
+    if (known?.loaded === loaded) return
+    const plan = core.plan(loaded)
+    modules.set(loaded.path, { loaded, plan })
+    const file = isPackaged(loaded.file) || loaded.path.startsWith("../") ? undefined : dtsFile(core.root, loaded.path, types as true | string)
+    // What `wasm-env.d.ts` says of a module follows from what its own file says.
+    if (file === undefined || write(file, printDts(plan)) || known !== undefined) changed = true
+  }
+
+  function hint(): void {
+    if (hinted) return
+    hinted = true
+    if (lacksArbitraryExtensions(core.root)) {
+      notes.push(`the types of .wasm imports need \`"allowArbitraryExtensions": true\` in the compilerOptions of tsconfig.json.`)
+    }
+  }
+
+  function writeEnv(): void {
+    const file = join(core.root, ENV_FILE)
+    const existing = read(file) ?? ""
+    const listed = new Set([...existing.matchAll(ENV_ENTRY)].map(([, path]) => path as string))
+    if (!changed && existing.includes(ENV_VERSION) && [...modules.keys()].every((path) => listed.has(path))) return
+    changed = false
+    for (const path of listed) {
+      if (modules.has(path)) continue
+      const source = [join(core.root, path), join(core.root, "node_modules", path)].find((it) => existsSync(it))
+      if (source === undefined) continue
+      // A module that no longer parses is forgotten here and reported where it is imported.
+      try {
+        const loaded = core.load(slash(source))
+        modules.set(path, { loaded, plan: core.plan(loaded) })
+      } catch {}
+    }
+    write(file, printEnv(modules))
+  }
+
   return {
     add(loaded) {
-      if (types === false) return
-      const known = modules.get(loaded.path)
-      if (known?.loaded === loaded) return
-      const plan = core.plan(loaded)
-      modules.set(loaded.path, { loaded, plan })
-      const file = isPackaged(loaded.file) || loaded.path.startsWith("../") ? undefined : dtsFile(core.root, loaded.path, types)
-      // What `wasm-env.d.ts` says of a module follows from what its own file says.
-      if (file === undefined || write(file, printDts(plan)) || known !== undefined) changed = true
-      if (!hinted) {
-        hinted = true
-        if (lacksArbitraryExtensions(core.root)) {
-          warn(`the types of .wasm imports need \`"allowArbitraryExtensions": true\` in the compilerOptions of tsconfig.json.`)
-        }
-      }
+      if (types !== false) added.set(loaded.path, loaded)
     },
 
     flush() {
-      if (types === false || modules.size === 0) return
-      const file = join(core.root, ENV_FILE)
-      const existing = read(file) ?? ""
-      const listed = new Set([...existing.matchAll(ENV_ENTRY)].map(([, path]) => path as string))
-      if (!changed && existing.includes(ENV_VERSION) && [...modules.keys()].every((path) => listed.has(path))) return
-      changed = false
-      for (const path of listed) {
-        if (modules.has(path)) continue
-        const source = [join(core.root, path), join(core.root, "node_modules", path)].find((it) => existsSync(it))
-        if (source === undefined) continue
-        // A module that no longer parses is forgotten here and reported where it is imported.
-        try {
-          const loaded = core.load(slash(source))
-          modules.set(path, { loaded, plan: core.plan(loaded) })
-        } catch {}
+      if (added.size > 0) {
+        for (const loaded of added.values()) writeOwn(loaded)
+        added.clear()
+        writeEnv()
+        hint()
       }
-      write(file, printEnv(modules))
+      const told = notes
+      notes = []
+      return told
     },
   }
 }

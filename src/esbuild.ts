@@ -32,7 +32,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
 function setup(build: PluginBuild, core: Core): void {
   const { initialOptions } = build
   core.root = slash(resolve(initialOptions.absWorkingDir ?? process.cwd()))
-  const declarations = createDeclarations(core, (note) => core.notes.push(note))
+  const declarations = createDeclarations(core)
   const read = readerOf(core, initialOptions)
   const skip = initialOptions.outdir === undefined ? [] : [resolve(core.root, initialOptions.outdir)]
   let mentions = scan(core.root, skip)
@@ -105,7 +105,7 @@ function setup(build: PluginBuild, core: Core): void {
     })
   }
 
-  build.onEnd(() => declarations.flush())
+  build.onEnd(() => ({ warnings: declarations.flush().map((text) => ({ text })) }))
 }
 
 /** Marks our own question to the resolver, so that it is not ours again. */

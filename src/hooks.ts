@@ -50,7 +50,8 @@ export interface Hooks {
   resolveId(this: Context, source: string, importer: string | undefined): Promise<string | { id: string; external: true } | null>
   load(this: Context, id: string, environment: Environment): Promise<Code | null>
   transform(code: string, id: string): { code: string; map: null } | null
-  finish(): void
+  /** Writes the declarations of what was loaded. Returns what to tell the user. */
+  finish(): string[]
   /** Files whose last load failed. */
   readonly failed: Set<string>
   /** Takes the output's format: Rolldown tells it before modules are loaded, Rollup after. Throws a WasmportError. */
@@ -92,7 +93,7 @@ export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp[]; tr
 
 export function createHooks(options: WasmportOptions | undefined): Hooks {
   const core = createCore(options)
-  const declarations = createDeclarations(core, (note) => core.notes.push(note))
+  const declarations = createDeclarations(core)
   const failed = new Set<string>()
   /** Paths of the modules whose imports wait with top-level await. */
   const awaited = new Set<string>()

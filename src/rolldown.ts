@@ -31,7 +31,9 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
     load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment()) } },
     transform: { filter: FILTERS.transform, handler: (code, id) => hooks.transform(code, id) },
-    buildEnd: hooks.finish,
+    buildEnd() {
+      for (const note of hooks.finish()) this.warn(note)
+    },
     outputOptions(output) {
       hooks.setFormat(output.format)
       return null

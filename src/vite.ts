@@ -31,6 +31,18 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
   const again = new Set<string>()
   let isAllowed: (file: string) => boolean = () => true
 
+  let writing: NodeJS.Immediate | undefined
+  function finish(): void {
+    for (const note of hooks.finish()) config.logger.warn(`[wasmport] ${note}`)
+  }
+
+  /** The dev server loads modules one by one: their declarations are written when it pauses. */
+  let pause: NodeJS.Timeout | undefined
+  function finishLater(): void {
+    clearTimeout(pause)
+    pause = setTimeout(finish, 100).unref()
+  }
+
   const plugin: Plugin = {
     name: "wasmport",
     // Vite's own handling of .wasm is a normal plugin: it would load the file first.
@@ -41,8 +53,11 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
       hooks.core.root = slash(resolved.root)
       const { isFileLoadingAllowed } = await import("vite")
       isAllowed = (file) => isFileLoadingAllowed(resolved, file)
-      // Handing over a bundle costs a copy of every asset: only servers' builds need it.
-      if (Object.values(resolved.environments).every(({ consumer }) => consumer === "client")) delete plugin.generateBundle
+      // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.
+      if (Object.values(resolved.environments).every(({ consumer }) => consumer === "client")) {
+        delete plugin.generateBundle
+        if (!resolved.build.lib) delete plugin.resolveFileUrl
+      }
       // Our own runtime is served wherever the package manager has put it.
       if (!nested) resolved.server.fs.allow.push(RUNTIME_DIR)
     },
@@ -69,7 +84,7 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
           })
         }
         const code = await hooks.load.call(this, id, environment)
-        if (code !== null && environment.files === "server") scheduleFinish(hooks)
+        if (code !== null && environment.files === "server") finishLater()
         return code
       },
     },
@@ -81,17 +96,27 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
       if (hooks.failed.has(slash(file))) this.environment.hot.send({ type: "full-reload" })
     },
 
-    buildEnd: hooks.finish,
+    // Files are written while the bundler renders: that would leave this thread idle.
+    buildEnd(error) {
+      if (error === undefined && config.command === "build") writing = setImmediate(finish)
+      else finish()
+    },
+
+    closeBundle() {
+      clearImmediate(writing)
+      finish()
+    },
 
     outputOptions(output) {
       hooks.setFormat(output.format)
       return null
     },
 
-    // SSR and library builds load the file from beside the chunk, wherever that is deployed; a page's assets follow
-    // Vite's own rules only where the user has some.
+    // A page's assets have the URLs that Vite gives them, by `base` and `renderBuiltUrl`. SSR and library builds load the
+    // file from beside the chunk, wherever that is deployed.
     resolveFileUrl({ referenceId, relativePath, format }) {
-      if (!hooks.emitted.has(referenceId) || format !== "es" || config.experimental.renderBuiltUrl !== undefined) return null
+      const page = this.environment.config.consumer === "client" && !config.build.lib
+      if (page || !hooks.emitted.has(referenceId) || format !== "es") return null
       return `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`
     },
 
@@ -144,11 +169,4 @@ function environmentOf(environment: { mode: string; config: { consumer: string }
     },
     sync: config.command === "build" && config.isWorker && config.worker.format === "iife",
   }
-}
-
-/** The dev server loads modules one by one: the project's declarations are written when it pauses. */
-const pending = new WeakMap<Hooks, NodeJS.Timeout>()
-function scheduleFinish(hooks: Hooks): void {
-  clearTimeout(pending.get(hooks))
-  pending.set(hooks, setTimeout(hooks.finish, 100).unref())
 }
