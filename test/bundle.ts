@@ -53,6 +53,8 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
         root,
         configFile: false,
         logLevel: "silent",
+        // The folder is served from anywhere.
+        base: "./",
         plugins: [wasmport(own)],
         build: {
           outDir,
