@@ -64,7 +64,7 @@ function readParamNames(r: Reader, functions: NamedFunctions): void {
   const lists: (string | undefined)[][] = []
   const indices: number[] = []
   const spans: number[] = []
-  // A list is as long as the signature, however few of the parameters are named: keep the sum in proportion to the file.
+  // A list is as long as the signature, however few of the parameters have names: the sum stays below the file's size.
   let room = r.bytes.length
   for (let left = r.count("functions", 2); left > 0; left--) {
     const func = functions[r.u32()]

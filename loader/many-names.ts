@@ -1,8 +1,8 @@
 /**
  * Decodes very many names at once and finds one that occurs twice: most of the time that a large module takes.
  *
- * duckdb-wasm exports 88,000 names of 107 bytes on average. A call of TextDecoder costs more than the name it decodes, and
- * a Set of all of them more than everything else together; hence chunks, and hashes of bytes that are in the cache anyway.
+ * duckdb-wasm exports 88,000 names of 107 bytes on average. A call of TextDecoder costs more than the name it decodes,
+ * and a Set of all as much as the rest of the work; hence chunks, and hashes of bytes that are in the cache anyway.
  * Where the names stand is left to those who read the sections, and so is what they mean.
  */
 
@@ -10,9 +10,9 @@ import type { Reader } from "./reader.ts"
 
 /** Names that are decoded together come out of this many bytes: few enough for the processor's cache. */
 const CHUNK = 2 ** 18
-/** Bits of a table for each name, so that one name in 30 or fewer shares its bit with another by chance. */
-const BITS_A_NAME = 32
-const MAX_HASH_BITS = 30
+/** Of the hash table; and how many taken ones may be met for each name before it is given up. */
+const SLOTS_A_NAME = 2
+const PROBES_A_NAME = 8
 /** Any odd number with its bits well mixed does; this is 2^32 divided by the golden ratio. */
 const FACTOR = 0x9e3779b1
 
@@ -50,7 +50,10 @@ export function decodeNames(r: Reader, spans: ArrayLike<number>, hashes?: Uint32
   return names
 }
 
-/** Four bytes at a step, in two rows that do not wait for each other. */
+/**
+ * Four bytes at a step, in two rows that do not wait for each other. A multiplication carries upwards only: the high bits
+ * are the good ones.
+ */
 function hashOf(view: DataView, start: number, end: number): number {
   let even = end - start
   let odd = 0
@@ -60,32 +63,33 @@ function hashOf(view: DataView, start: number, end: number): number {
     odd = Math.imul(odd ^ view.getInt32(at + 4, true), FACTOR)
   }
   for (; at < end; at++) even = Math.imul(even ^ view.getUint8(at), FACTOR)
-  return Math.imul(even ^ odd ^ (odd >>> 9), FACTOR) // a multiplication carries upwards only: the high bits are the good ones
+  return Math.imul(even ^ odd ^ (odd >>> 9), FACTOR)
 }
 
 /**
  * Index of the first name that has occurred before, or -1.
  *
- * A hash gives each name a bit. Only names that share one are compared as strings, in a Set: names made to collide cost
- * time in proportion to their number, not to its square.
+ * A hash table whose slots hold places in the list, counted from 1. Hashes can be made to collide on purpose, and the
+ * search would then grow with the square of the names: when it takes too long, a Set does the work.
  */
 export function firstDuplicate(names: readonly string[], hashes: Uint32Array): number {
-  const hashBits = Math.min(Math.ceil(Math.log2(names.length * BITS_A_NAME + 8)), MAX_HASH_BITS)
-  const taken = new Uint8Array(2 ** (hashBits - 3))
-  const shared = new Uint8Array(taken.length)
+  const bits = Math.ceil(Math.log2(names.length * SLOTS_A_NAME + 2))
+  const table = new Uint32Array(2 ** bits)
+  let patience = names.length * PROBES_A_NAME
   for (let i = 0; i < names.length; i++) {
-    const hash = hashes[i]! >>> (32 - hashBits)
-    const bit = 1 << (hash & 7)
-    shared[hash >>> 3]! |= taken[hash >>> 3]! & bit
-    taken[hash >>> 3]! |= bit
-  }
-  const seen = new Set<string>()
-  for (let i = 0; i < names.length; i++) {
-    const hash = hashes[i]! >>> (32 - hashBits)
-    if ((shared[hash >>> 3]! & (1 << (hash & 7))) === 0) continue
-    const name = names[i]!
-    if (seen.has(name)) return i
-    seen.add(name)
+    const hash = hashes[i]!
+    let slot = hash >>> (32 - bits)
+    for (let other = table[slot]!; other !== 0; other = table[slot]!) {
+      if (hashes[other - 1] === hash && names[other - 1] === names[i]) return i
+      if (patience-- < 0) return firstInSet(names)
+      slot = (slot + 1) & (table.length - 1)
+    }
+    table[slot] = i + 1
   }
   return -1
+}
+
+function firstInSet(names: readonly string[]): number {
+  const seen = new Set<string>()
+  return names.findIndex((name) => seen.size === seen.add(name).size)
 }

@@ -67,7 +67,17 @@ const TABLE_WITH_INIT_RESERVED = 0x00
 const TAG_EXCEPTION = 0x00
 
 /** The fewest bytes that an entry takes, by which counts are checked before anything is allocated. */
-const LEAST = { import: 4, item: 1, typedItem: 3, function: 1, table: 3, memory: 2, tag: 2, global: 3, export: 3 } as const
+const LEAST = {
+  import: 4,
+  typedItem: 3,
+  item: 1,
+  function: 1,
+  table: 3,
+  memory: 2,
+  tag: 2,
+  global: 3,
+  export: 3,
+} as const
 
 /** A function import before it has an index: one type may stand for many of them. */
 interface FunctionImport {
@@ -100,8 +110,8 @@ export class Module {
   private codeAt: number | undefined = undefined
 
   private nameSection: Reader | undefined = undefined
-  private producers: readonly Producer[] = []
-  private features: readonly Feature[] = []
+  private readonly producers: Producer[] = []
+  private readonly features: Feature[] = []
   private readonly customSections: string[] = []
 
   /** For each type index, the parameter names of a function whose parameters have none. */
@@ -183,8 +193,8 @@ export class Module {
     if (name === undefined) return
     this.customSections.push(name)
     if (name === "name") this.nameSection ??= r
-    else if (name === "producers") this.producers = [...this.producers, ...readProducers(r)]
-    else if (name === "target_features") this.features = [...this.features, ...readTargetFeatures(r)]
+    else if (name === "producers") for (const producer of readProducers(r)) this.producers.push(producer)
+    else if (name === "target_features") for (const feature of readTargetFeatures(r)) this.features.push(feature)
     else if (name === "linking" || name.startsWith("reloc.")) {
       throw r.error({
         message: "this is an object file, not a module",
@@ -214,12 +224,13 @@ export class Module {
     }
     r.u8()
     if (kind === EXTERN.group) {
-      for (let left = r.count("imports", LEAST.typedItem); left > 0; left--) {
+      for (let left = r.count("imports", LEAST.typedItem, this.imports.length); left > 0; left--) {
         this.addImport(module, r.name(), this.readExternType(r))
       }
     } else {
       const type = this.readExternType(r)
-      for (let left = r.count("imports", LEAST.item); left > 0; left--) this.addImport(module, r.name(), type)
+      const count = r.count("imports", LEAST.item, this.imports.length)
+      for (let i = 0; i < count; i++) this.addImport(module, r.name(), type)
     }
   }
 
@@ -317,7 +328,7 @@ export class Module {
     const offset = r.pos
     const attribute = r.u8()
     if (attribute !== TAG_EXCEPTION) {
-      throw r.error({ message: "a tag is of an unknown kind", offset, rule: "tags start with 0", value: hex(attribute) })
+      throw r.error({ message: "a tag is of an unknown kind", offset, rule: "tags begin with 0", value: hex(attribute) })
     }
     const type = this.funcType(this.readFuncType(r))
     return { kind: "tag", params: type.kind === "unknown" ? [type] : type.params }
@@ -401,13 +412,11 @@ export class Module {
   }
 }
 
-/** A section that is a vector of entries; returns how many. */
-function readEntries(r: Reader, entries: string, least: number, read: () => void): number {
+/** A section that is a vector of entries. */
+function readEntries(r: Reader, entries: string, least: number, read: () => void): void {
   try {
-    const count = r.count(entries, least)
-    for (let i = 0; i < count; i++) read()
+    for (let left = r.count(entries, least); left > 0; left--) read()
     r.finish()
-    return count
   } catch (error) {
     throw r.unknown === undefined ? error : unknownTypeError(r)
   }
@@ -420,7 +429,7 @@ function readTable(r: Reader): TableType {
   const offset = r.pos
   const reserved = r.u8()
   if (reserved !== TABLE_WITH_INIT_RESERVED) {
-    throw r.error({ message: "a table is of an unknown kind", offset, rule: "0x40 0x00 starts it", value: hex(reserved) })
+    throw r.error({ message: "a table is of an unknown kind", offset, rule: "it begins 0x40 0x00", value: hex(reserved) })
   }
   const type = readTableType(r)
   skipConstExpr(r)

@@ -142,9 +142,9 @@ export class Reader {
 
   /**
    * The count of a vector. An entry takes `least` bytes or more, so a count that cannot be true is refused here, before
-   * anybody allocates by it, as is one that no engine would take.
+   * anybody allocates by it, as is one that no engine would take together with those `before` it.
    */
-  count(entries: string, least: number): number {
+  count(entries: string, least: number, before: number = 0): number {
     const offset = this.pos
     const count = this.u32()
     if (count * least > this.left) {
@@ -154,12 +154,12 @@ export class Reader {
         value: String(count),
       })
     }
-    if (count > MAX_ENTRIES) {
+    if (before + count > MAX_ENTRIES) {
       throw this.error({
         message: `${this.what} has more ${entries} than JavaScript engines accept`,
         offset,
         rule: `the JavaScript API's limit is ${MAX_ENTRIES}`,
-        value: String(count),
+        value: String(before + count),
       })
     }
     return count

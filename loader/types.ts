@@ -184,7 +184,7 @@ export function readKnown<T>(
 
 export interface TypeSection {
   readonly types: readonly SubType[]
-  /** Stands for all the types behind one that could not be framed: as a rec group holds several, nobody knows how many. */
+  /** Stands for the types behind one that could not be framed: as a rec group holds several, nobody knows how many. */
   readonly lost: UnknownType | undefined
 }
 
@@ -207,7 +207,7 @@ function readRecType(r: Reader, types: SubType[], group: number): void {
     return
   }
   r.u8()
-  for (let left = r.count("types of a rec group", 2); left > 0; left--) types.push(readSubType(r, group))
+  for (let left = r.count("types", 2, types.length); left > 0; left--) types.push(readSubType(r, group))
 }
 
 function readSubType(r: Reader, group: number): SubType {
