@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url"
 import { parseWasm } from "unwasm/tools"
 import { parse } from "../dist/loader/index.js"
 
-const ROUNDS = 7
+const ROUNDS = 15
 const RUNS = 25
 const FASTER_THAN_UNWASM = 1.5
 const CODE_GROWTH = 1.5
