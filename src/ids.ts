@@ -87,3 +87,16 @@ export function relative(from: string, to: string): string {
 export function basename(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1)
 }
+
+/** Where the dev server serves from; known once the config is resolved. */
+export interface Server {
+  root: string
+  base: string
+}
+
+/** @example devUrl("/app/node_modules/pkg/a.wasm", { root: "/app", base: "/" }) // "/node_modules/pkg/a.wasm" */
+export function devUrl(file: string, { root, base }: Server): string {
+  const path = relative(root, file)
+  const served = path.startsWith("../") ? `@fs/${file.replace(/^\//, "")}` : path
+  return `${base}${served.split("/").map(encodeURIComponent).join("/").replaceAll("%40", "@").replaceAll("%3A", ":")}`
+}

@@ -6,14 +6,9 @@ import { existsSync } from "node:fs"
 import type { Rolldown } from "vite"
 import { runtimeFile } from "./core.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
-import { parseId, relative, slash, splitQuery } from "./ids.ts"
+import { devUrl, parseId, slash, splitQuery } from "./ids.ts"
+import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
-
-/** Where the dev server serves from; known once the config is resolved. */
-export interface Server {
-  root: string
-  base: string
-}
 
 export function optimizerPlugin(options: WasmportOptions | undefined, server: () => Server): Rolldown.Plugin {
   const hooks = createHooks({ ...options, types: false })
@@ -44,11 +39,4 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
       },
     },
   }
-}
-
-/** @example devUrl("/app/node_modules/pkg/a.wasm", { root: "/app", base: "/" }) // "/node_modules/pkg/a.wasm" */
-export function devUrl(file: string, { root, base }: Server): string {
-  const path = relative(root, file)
-  const served = path.startsWith("../") ? `@fs/${file.replace(/^\//, "")}` : path
-  return `${base}${served.split("/").map(encodeURIComponent).join("/").replaceAll("%40", "@").replaceAll("%3A", ":")}`
 }

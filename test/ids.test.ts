@@ -1,7 +1,6 @@
 /** Ids, keys and paths, on Windows too. */
 import { describe, expect, test } from "vitest"
-import { devUrl } from "../src/optimizer.ts"
-import { basename, keyOf, parseId, relative, slash } from "../src/ids.ts"
+import { basename, devUrl, keyOf, parseId, relative, slash } from "../src/ids.ts"
 
 describe("an id", () => {
   test.each([
