@@ -3,8 +3,8 @@
  *
  * Adapters bring what bundlers differ in: how names resolve, how bytes are emitted, what the host is.
  */
-import { readFileSync, statSync } from "node:fs"
-import { resolve } from "node:path"
+import { existsSync, readFileSync, statSync } from "node:fs"
+import { join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createFilter } from "@rollup/pluginutils"
 import * as loader from "../loader/index.ts"
@@ -53,6 +53,8 @@ export interface Core {
   root: string
   /** Whether the plugin takes this `.wasm`. */
   includes(file: string): boolean
+  /** The file behind a key, in the project or in a package; undefined when there is none of ours. */
+  locate(key: string): string | undefined
   /** Throws a WasmportError for a file that is no module. */
   load(file: string): Loaded
   plan(loaded: Loaded, mode?: Mode): FacadePlan
@@ -86,6 +88,8 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
     notes,
     root: slash(process.cwd()),
     includes: (file) => filter(file),
+
+    locate: (key) => [join(core.root, key), join(core.root, "node_modules", key)].map(slash).find((file) => existsSync(file) && core.includes(file)),
 
     load(file) {
       const { ctimeMs, mtimeMs, size } = statSync(file)

@@ -5,9 +5,8 @@
  * import wasmport from "wasmport/esbuild"
  * await esbuild.build({ entryPoints: ["src/main.js"], bundle: true, format: "esm", outdir: "dist", plugins: [wasmport()] })
  */
-import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
-import { dirname, extname, join, resolve } from "node:path"
+import { dirname, extname, resolve } from "node:path"
 import type { BuildOptions, Loader, OnLoadResult, Plugin, PluginBuild } from "esbuild"
 import { WasmportError } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
@@ -96,11 +95,9 @@ function setup(build: PluginBuild, core: Core): void {
   })
 
   if (mentions.registry) {
-    const locate = (key: string): string | undefined =>
-      [join(core.root, key), join(core.root, "node_modules", key)].find((file) => existsSync(file) && core.includes(slash(file)))
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
       const code = await readFile(path, "utf8")
-      const imports = registryImports(code, locate)
+      const imports = registryImports(code, core.locate)
       return imports === "" ? undefined : { contents: code + imports, loader: loaderOf(path, initialOptions) }
     })
   }

@@ -1,8 +1,6 @@
 /**
  * The hooks that Rollup, Rolldown and Vite have in common, as structural types: one implementation, three thin adapters.
  */
-import { existsSync } from "node:fs"
-import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { quote } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
@@ -101,10 +99,6 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   const emitted = new Emitted()
   let mentions: Mentions = { registry: true, forms: true }
 
-  function locate(key: string): string | undefined {
-    return [join(core.root, key), join(core.root, "node_modules", key)].map(slash).find((file) => existsSync(file) && core.includes(file))
-  }
-
   return {
     core,
     emitted,
@@ -180,7 +174,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     },
 
     transform(code) {
-      const imports = registryImports(code, locate)
+      const imports = registryImports(code, core.locate)
       // Appended lines move nothing: the source map stays right as it is.
       return imports === "" ? null : { code: code + imports, map: null }
     },
