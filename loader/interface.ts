@@ -95,19 +95,18 @@ export interface TagType {
   readonly params: readonly ValType[]
 }
 
-/** A function of the module: its type and, for readers, where it stands and what it calls its parameters. */
+/**
+ * A function: its type and, for readers, what the name section calls it and its parameters. Functions that differ in
+ * none of this share one object: a large module exports a hundred thousand.
+ */
 export interface FunctionType {
   readonly kind: "function"
   /** The signature; `UnknownType` when the type it points at could not be read. */
   readonly type: FuncType | UnknownType
-  /** Index in the function index space, imports first: also the `name` of the exported function in JS. */
-  readonly index: number
   /** From the name section. */
   readonly name: string | undefined
   /** From the name section, one a parameter, `undefined` where it is silent. */
   readonly paramNames: readonly (string | undefined)[]
-  /** `(func exact …)` import of the custom-descriptors proposal. */
-  readonly exact: boolean
 }
 
 export type ExternType = FunctionType | TableType | MemoryType | GlobalType | TagType
@@ -118,12 +117,17 @@ export interface Import {
   readonly module: string
   readonly name: string
   readonly type: ExternType
+  /** `(func exact …)` of the custom-descriptors proposal: a function of a subtype will not do. */
+  readonly exact: boolean
 }
 
 export interface Export {
   readonly name: string
   readonly type: ExternType
-  /** Index in the kind's own index space: two names of one function share it. */
+  /**
+   * Index in the kind's own index space, imports first: two names of one function share it. Of a function it is also
+   * what JS says is its `name`.
+   */
   readonly index: number
 }
 

@@ -9,6 +9,7 @@
 
 import { skipConstExpr } from "./const-expr.ts"
 import { attempt, readNameSection, readProducers, readTargetFeatures } from "./custom.ts"
+import type { NamedFunctions } from "./custom.ts"
 import type {
   Export,
   ExternType,
@@ -81,9 +82,8 @@ const LEAST = {
 
 /** A function import before it has an index: one type may stand for many of them. */
 interface FunctionImport {
-  readonly kind: "function"
+  readonly kind: "function" | "exact function"
   readonly typeIndex: number
-  readonly exact: boolean
 }
 
 type ImportedType = FunctionImport | Exclude<ExternType, FunctionType>
@@ -95,15 +95,13 @@ export class Module {
 
   /** Type index of each function. */
   private readonly typeOf: number[] = []
-  /** Functions somebody outside can see; of the others it is enough to know their type. */
-  private readonly functions: (FunctionType | undefined)[] = []
   private readonly tables: TableType[] = []
   private readonly memories: MemoryType[] = []
   private readonly globals: GlobalType[] = []
   private readonly tags: TagType[] = []
 
   private readonly imports: Import[] = []
-  private exports: readonly Export[] = []
+  private exports: Export[] = []
   private start: number | undefined = undefined
   private defined = 0
   private bodies = 0
@@ -114,8 +112,8 @@ export class Module {
   private readonly features: Feature[] = []
   private readonly customSections: string[] = []
 
-  /** For each type index, the parameter names of a function whose parameters have none. */
-  private readonly nameless: (readonly undefined[])[] = []
+  /** For each type index, a function of which nothing else is known: all that have no name share it. */
+  private readonly nameless: FunctionType[] = []
 
   readSection(id: number, r: Reader): void {
     switch (id) {
@@ -173,7 +171,7 @@ export class Module {
 
   interface(): WasmInterface {
     return {
-      name: this.nameSection && readNameSection(this.nameSection, this.functions),
+      name: this.nameSection && readNameSection(this.nameSection, this.visibleFunctions()),
       types: this.types,
       imports: this.imports,
       exports: this.exports,
@@ -240,7 +238,7 @@ export class Module {
     switch (kind) {
       case EXTERN.function:
       case EXTERN.exactFunction:
-        return { kind: "function", typeIndex: this.readFuncType(r), exact: kind === EXTERN.exactFunction }
+        return { kind: kind === EXTERN.function ? "function" : "exact function", typeIndex: this.readFuncType(r) }
       case EXTERN.table:
         return readTableType(r)
       case EXTERN.memory:
@@ -260,13 +258,15 @@ export class Module {
   }
 
   private addImport(module: string, name: string, type: ImportedType): void {
-    this.imports.push({ module, name, type: this.addToSpace(type) })
+    this.imports.push({ module, name, type: this.addToSpace(type), exact: type.kind === "exact function" })
   }
 
   private addToSpace(type: ImportedType): ExternType {
     switch (type.kind) {
       case "function":
-        return this.functionAt(this.addFunction(type.typeIndex), type.exact)
+      case "exact function":
+        this.typeOf.push(type.typeIndex)
+        return this.functionOf(type.typeIndex)
       case "table":
         this.tables.push(type)
         return type
@@ -282,18 +282,23 @@ export class Module {
     }
   }
 
-  private addFunction(typeIndex: number): number {
-    this.functions.push(undefined)
-    return this.typeOf.push(typeIndex) - 1
+  private functionOf(typeIndex: number): FunctionType {
+    return (this.nameless[typeIndex] ??= nameless(this.funcType(typeIndex)))
   }
 
-  private functionAt(index: number, exact = false): FunctionType {
-    const known = this.functions[index]
-    if (known !== undefined) return known
-    const typeIndex = this.typeOf[index]!
-    const type = this.funcType(typeIndex)
-    const paramNames = type.kind === "unknown" ? [] : (this.nameless[typeIndex] ??= type.params.map(() => undefined))
-    return (this.functions[index] = { kind: "function", type, index, name: undefined, paramNames, exact })
+  /** By index, each with an object of its own that the name section may complete; of the others the type is enough. */
+  private visibleFunctions(): NamedFunctions {
+    const functions: FunctionType[] = []
+    functions.length = this.typeOf.length
+    const own = (type: FunctionType, index: number): FunctionType => (functions[index] ??= { ...type })
+    let imported = 0
+    for (const [i, entry] of this.imports.entries()) {
+      if (entry.type.kind === "function") this.imports[i] = { ...entry, type: own(entry.type, imported++) }
+    }
+    for (const [i, entry] of this.exports.entries()) {
+      if (entry.type.kind === "function") this.exports[i] = { ...entry, type: own(entry.type, entry.index) }
+    }
+    return functions
   }
 
   /** Only for indices that {@link readFuncType} has let pass. */
@@ -319,7 +324,7 @@ export class Module {
   private readFunctions(r: Reader): void {
     this.defined = r.count("functions", LEAST.function)
     let index = this.typeOf.length
-    this.functions.length = this.typeOf.length += this.defined // one allocation for tens of thousands
+    this.typeOf.length += this.defined // one allocation for tens of thousands
     while (index < this.typeOf.length) this.typeOf[index++] = this.readFuncType(r)
     r.finish()
   }
@@ -381,7 +386,7 @@ export class Module {
   private externAt(r: Reader, offset: number, kind: number, index: number): ExternType {
     switch (kind) {
       case EXTERN.function:
-        return this.functionAt(this.inRange(r, offset + 1, index, "function", this.typeOf.length))
+        return this.functionOf(this.typeOf[this.inRange(r, offset + 1, index, "function", this.typeOf.length)]!)
       case EXTERN.table:
         return this.tables[this.inRange(r, offset + 1, index, "table", this.tables.length)]!
       case EXTERN.memory:
@@ -410,6 +415,11 @@ export class Module {
       value: String(index),
     })
   }
+}
+
+function nameless(type: FuncType | UnknownType): FunctionType {
+  const paramNames = type.kind === "unknown" ? [] : type.params.map(() => undefined)
+  return { kind: "function", type, name: undefined, paramNames }
 }
 
 /** A section that is a vector of entries. */

@@ -111,10 +111,8 @@ describe("an interface", () => {
       {
         kind: "function",
         type: signature,
-        index: 0,
         name: "imported_f",
         paramNames: [undefined, undefined],
-        exact: false,
       },
       { kind: "table", element: funcref, min: 1n, max: 2n, address: "i32", shared: false },
       { kind: "memory", min: 1n, max: 2n, shared: true, address: "i32", pageSize: 65536 },
@@ -294,15 +292,15 @@ describe("modules of today, which Node 20 does not know:", () => {
     ])
     const all = parse(await wat('(module (import "m" (item "a") (item "b") (func (param i64))) (func (export "own")))'))
     expect(all.imports).toMatchObject([
-      { module: "m", name: "a", type: { index: 0, type: { params: ["i64"] } } },
-      { module: "m", name: "b", type: { index: 1, type: { params: ["i64"] } } },
+      { module: "m", name: "a", type: { type: { params: ["i64"] } } },
+      { module: "m", name: "b", type: { type: { params: ["i64"] } } },
     ])
-    expect(exported(all, "own")).toMatchObject({ index: 2 })
+    expect(all.exports).toMatchObject([{ name: "own", index: 2 }])
   })
 
   test("exact functions and types, descriptors", async () => {
     const exact = parse(await wat('(module (type $f (func (param i32))) (import "m" "f" (func (exact (type $f)))))'))
-    expect(exact.imports[0]!.type).toMatchObject({ kind: "function", exact: true, type: { params: ["i32"] } })
+    expect(exact.imports).toMatchObject([{ type: { kind: "function", type: { params: ["i32"] } }, exact: true }])
     const described = parse(
       await wat(`(module
         (rec (type $a (descriptor $b) (struct)) (type $b (describes $a) (struct (field i32))))
