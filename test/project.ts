@@ -32,8 +32,7 @@ export async function createProject(files: Record<string, string | Uint8Array>, 
   await mkdir(path("node_modules"), { recursive: true })
   if (copied) {
     for (const part of ["package.json", "dist", "src/client.d.ts"]) await cp(join(REPOSITORY, part), path("node_modules/wasmport", part), { recursive: true })
-    await cp(join(REPOSITORY, "node_modules/@rollup/pluginutils"), path("node_modules/@rollup/pluginutils"), { recursive: true })
-    for (const name of ["estree-walker", "picomatch"]) await cp(join(REPOSITORY, "node_modules", name), path("node_modules", name), { recursive: true })
+    for (const name of ["@rollup/pluginutils", "estree-walker", "picomatch", "es-module-lexer", "magic-string", "@jridgewell/sourcemap-codec"]) await cp(join(REPOSITORY, "node_modules", name), path("node_modules", name), { recursive: true })
   } else {
     await symlink(REPOSITORY, path("node_modules/wasmport"), "junction")
   }
