@@ -6,7 +6,7 @@
  */
 import type { HeapType, MemoryType, SubType, TableType, ValType } from "./interface.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, ImportName, Mode } from "./plan.ts"
-import { isOpaque } from "./plan.ts"
+import { isOpaque } from "./js-api.ts"
 import { comment, key, moduleName, quote } from "./names.ts"
 import { externtype } from "./signature.ts"
 

@@ -5,11 +5,12 @@
  * their minifiers inline otherwise.
  */
 import { header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
-import type { Host } from "./host.ts"
+import type { Host, Supplier } from "./host.ts"
 import { wholeInstance } from "./layers.ts"
+import { GETTERS } from "./plan.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
-import { comment, member, moduleName, quote } from "./names.ts"
-import { externtype } from "./signature.ts"
+import { comment, key, member, moduleName, quote } from "./names.ts"
+import { externtype, valtype } from "./signature.ts"
 
 /** What the app sees, by the plan's mode. */
 export function printFacade(plan: FacadePlan, host: Host): string {
@@ -29,7 +30,7 @@ const bindImport = (plan: FacadePlan, host: Host): string | false => plan.conver
 
 function printAwait(plan: FacadePlan, host: Host): string {
   if (isWhole(plan, host)) return printWhole(plan, host)
-  const targets = plan.imports.map(({ module }) => host.imports.get(module) ?? { specifier: module, wasm: false })
+  const targets = plan.imports.map(({ module }): Supplier => host.imports.get(module) ?? { specifier: module, wasm: false })
   // The standard evaluates what the wasm imports first, in the wasm's order. The instance layer's own static imports do
   // that for JS; other wasm is waited for here, while the bytes of this one are on their way.
   const waits = targets.some((target) => target.wasm)
@@ -37,12 +38,12 @@ function printAwait(plan: FacadePlan, host: Host): string {
     lines(
       header(plan, "its exports"),
       waits && `import ${specifier(host, "start")}`,
-      ...(waits ? targets.map((target) => `import ${quote(target.specifier)}`) : []),
+      ...(waits ? targets.map((target) => target.specifier !== undefined && `import ${quote(target.specifier)}`) : []),
       `import { load } from ${specifier(host, loadLayer(plan))}`,
       bindImport(plan, host),
     ),
     plan.exports.length === 0 ? "await load()" : plan.converts ? "const wasm = bind((await load()).exports)" : "const { exports: wasm } = await load()",
-    bindings(plan),
+    bindings(plan, host),
   )
 }
 
@@ -53,7 +54,7 @@ function printWhole(plan: FacadePlan, host: Host): string {
     lines(header(plan, "its exports"), ...imports),
     url,
     plan.exports.length === 0 ? `await ${instance}` : `const { exports: wasm } = await ${instance}`,
-    bindings(plan),
+    bindings(plan, host),
   )
 }
 
@@ -61,25 +62,49 @@ function printSyncFacade(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(header(plan, "its exports"), `import { instance } from ${specifier(host, "sync")}`, bindImport(plan, host)),
     plan.exports.length > 0 && (plan.converts ? "const wasm = bind(instance.exports)" : "const { exports: wasm } = instance"),
-    bindings(plan),
+    bindings(plan, host),
   )
 }
 
+/** Whether a global is exported by a getter: mutable ones, and those whose reading must throw. */
+const isGetter = (plan: FacadePlan, host: Pick<Host, "live">, entry: ExportPlan): boolean =>
+  host.live === "getter" && plan.getters && entry.kind === "global" && ((plan.live && entry.type.mutable) || !entry.readable)
+
+/** Whether the facade exports {@link GETTERS}. */
+export const hasGetters = (plan: FacadePlan, host: Pick<Host, "live">): boolean => plan.mode !== "lazy" && plan.exports.some((entry) => isGetter(plan, host, entry))
+
+/** Whether functions must tell when globals may have changed. */
+const isWrapped = (plan: FacadePlan, host: Host): boolean => plan.live && !(host.live === "getter" && plan.getters)
+
+function printGetters(plan: FacadePlan, host: Host): string {
+  if (!hasGetters(plan, host)) return ""
+  const globals = plan.exports.filter((entry) => entry.kind === "global")
+  const getters = globals.filter((entry) => isGetter(plan, host, entry)).map((entry) => {
+    // A deferred module's globals are `undefined` until it is ready.
+    const value = `${plan.mode === "defer" ? "wasm && " : ""}${globalOf(plan, entry)}`
+    const body = entry.readable ? `return ${value}` : `throw new ReferenceError(${quote(`${entry.name} is a ${valtype(entry.type.type)}, which JavaScript cannot hold`)})`
+    return `  // ${comment(`${entry.name}: ${externtype(entry.type)}`)}\n  get ${key(entry.name)}() {\n    ${body}\n  },`
+  })
+  return lines("// The standard keeps exported mutable globals live: the bundler reads them here.", `export const ${GETTERS} = {`, ...getters, "}")
+}
+
 /** `export const` statements over a local `wasm`, then the names that are no identifiers. */
-function bindings(plan: FacadePlan): string {
+function bindings(plan: FacadePlan, host: Host): string {
   const firsts = new Map<number, string>()
-  const statements = plan.exports.map((entry) => {
+  const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))
+  const wrapped = isWrapped(plan, host)
+  const statements = direct.map((entry) => {
     if (entry.kind === "global") {
       const value = globalOf(plan, entry)
       return entry.type.mutable ? statement(entry, "let", value) : statement(entry, "const", pure(value))
     }
-    if (entry.kind !== "function" || !plan.live) return statement(entry, "const", pure(member("wasm", entry.name)))
+    if (entry.kind !== "function" || !wrapped) return statement(entry, "const", pure(member("wasm", entry.name)))
     const first = firsts.get(entry.index)
     if (first !== undefined) return statement(entry, "const", first)
     firsts.set(entry.index, entry.local)
     return statement(entry, "const", follow(entry))
   })
-  return paragraphs(plan.live && refresh(plan), ...statements, exportList(plan)).trimEnd()
+  return paragraphs(wrapped && refresh(plan), ...statements, printGetters(plan, host), exportList(direct, plan)).trimEnd()
 }
 
 const pure = (expression: string): string => `/* @__PURE__ */ (() => ${expression})()`
@@ -119,8 +144,8 @@ function statement(entry: ExportPlan, keyword: "const" | "let", value: string): 
   return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}${keyword} ${entry.local} = ${value}`)
 }
 
-function exportList(plan: FacadePlan): string {
-  const renamed = plan.exports.filter((entry) => !isDirect(entry))
+function exportList(exports: readonly ExportPlan[], plan: FacadePlan): string {
+  const renamed = exports.filter((entry) => !isDirect(entry))
   if (renamed.length > 0) return `export {\n${renamed.map((entry) => `  ${entry.local} as ${moduleName(entry.name)},\n`).join("")}}`
   return plan.exports.length === 0 ? "export {}" : ""
 }
@@ -128,16 +153,18 @@ function exportList(plan: FacadePlan): string {
 function printDefer(plan: FacadePlan, host: Host): string {
   const path = quote(plan.path)
   const firsts = new Map<number, string>()
-  const assignments = plan.exports.map((entry) => {
+  const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))
+  const wrapped = isWrapped(plan, host)
+  const assignments = direct.map((entry) => {
     const assign = (value: string): string => `    ${entry.local} = ${value}`
     if (entry.kind === "global") return assign(globalOf(plan, entry))
-    if (entry.kind !== "function" || !plan.live) return assign(member("wasm", entry.name))
+    if (entry.kind !== "function" || !wrapped) return assign(member("wasm", entry.name))
     const first = firsts.get(entry.index)
     if (first !== undefined) return assign(first)
     firsts.set(entry.index, entry.local)
     return assign(follow(entry).replaceAll("\n", "\n    "))
   })
-  const declarations = plan.exports.map((entry) => {
+  const declarations = direct.map((entry) => {
     const value = entry.kind === "function" ? ` = early(${path}, ${quote(entry.name)})` : ""
     return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value}`)
   })
@@ -149,7 +176,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
       `import { deferred, early } from ${runtime(host, "defer")}`,
     ),
     ...declarations,
-    plan.live && refresh(plan),
+    wrapped && refresh(plan),
     lines(
       "let wasm",
       `deferred(${path}, () =>`,
@@ -159,7 +186,8 @@ function printDefer(plan: FacadePlan, host: Host): string {
       "  }),",
       ")",
     ),
-    exportList(plan),
+    printGetters(plan, host),
+    exportList(direct, plan),
   )
 }
 
@@ -187,6 +215,6 @@ function printLazy(plan: FacadePlan, host: Host): string {
       ? "let bound\nconst get = () => load().then(({ exports: wasm }) => (bound ??= bind(wasm)))"
       : "const get = () => load().then((instance) => instance.exports)",
     ...statements,
-    exportList(plan),
+    exportList(plan.exports, plan),
   )
 }

@@ -13,6 +13,20 @@ export interface Expression {
   readonly code: string
 }
 
+/** What supplies one module name that the wasm imports from. */
+export interface Supplier {
+  /** What generated code imports; undefined when nobody supplies the module and all of it is made. */
+  readonly specifier: string | undefined
+  /** Whether that is another wasm, whose instance is linked as it is. */
+  readonly wasm: boolean
+  /** Names that JavaScript only passes on from a wasm: the specifier of that and its export's name. */
+  readonly through?: ReadonlyMap<string, { readonly specifier: string; readonly name: string }>
+  /** Names that nobody supplies: objects are made to the declared limits. */
+  readonly made?: ReadonlySet<string>
+  /** Whether it exports `initialize(instance)`, by which a WASI host takes over from `_initialize()`. */
+  readonly initializes?: boolean
+}
+
 /** All that the bundlers and hosts differ in. */
 export interface Host {
   /** The bytes: behind a URL (an expression, with the statements that it needs), or inside the code. */
@@ -26,7 +40,11 @@ export interface Host {
   /** How a generated module names the runtime; files of it append their name. */
   readonly runtime: string
   /** What each module name that the wasm imports from stands for in the bundle. */
-  readonly imports: ReadonlyMap<string, { readonly specifier: string; readonly wasm: boolean }>
+  readonly imports: ReadonlyMap<string, Supplier>
+  /** Paths of the wasm modules that import from each other in a circle with this one: they cannot be linked. */
+  readonly circle?: readonly string[]
+  /** How exported mutable globals stay live: by getters that the bundler knows of, or by wrapping functions. */
+  readonly live: "getter" | "wrap"
   /** Whether the bundle contains `registry`, so that modules enter it. */
   readonly registry: boolean
   /** Whether nobody in the project asks for anything but plain imports: then one module may be all of its layers. */

@@ -3,7 +3,8 @@ export { WasmportError } from "./error.ts"
 export type { WasmportErrorInit } from "./error.ts"
 export type * from "./interface.ts"
 export { parse } from "./parse.ts"
-export { isOpaque, MODES, plan } from "./plan.ts"
+export { isOpaque } from "./js-api.ts"
+export { GETTERS, MODES, plan, wasiModule } from "./plan.ts"
 export type {
   ExportPlan,
   FacadePlan,
@@ -16,10 +17,10 @@ export type {
   Param,
   PlanOptions,
 } from "./plan.ts"
-export { printFacade } from "./facade.ts"
+export { hasGetters, printFacade } from "./facade.ts"
 export { LAYERS } from "./host.ts"
 export { printBind, printEntry, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./layers.ts"
-export type { Expression, Host, Layer } from "./host.ts"
+export type { Expression, Host, Layer, Supplier } from "./host.ts"
 export { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "./dts.ts"
 export type { EnvModule } from "./dts.ts"
 export { externtype, functype, valtype } from "./signature.ts"

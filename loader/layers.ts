@@ -7,7 +7,7 @@
  * A layer that would add nothing is not printed: without imports the instance is made where the module is compiled.
  */
 import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
-import type { Host } from "./host.ts"
+import type { Host, Layer } from "./host.ts"
 import type { FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { key, member, moduleName, quote } from "./names.ts"
 
@@ -59,7 +59,9 @@ const linkFailure = (plan: FacadePlan): string =>
 export function printInstance(plan: FacadePlan, host: Host): string {
   if (isWhole(plan, host)) return paragraphs(lines(header(plan, "the instance"), `import * as exports from ${quote(host.self)}`), "export const load = async () => ({ exports })")
   if (loadLayer(plan) === "module") return lines(header(plan, "the instance"), `export { load } from ${specifier(host, "module")}`, "")
-  const { statements, wasm, object } = importObject(plan, host, (specifier) => `${specifier}?wasmport=instance`, "load")
+  if (host.circle !== undefined) return paragraphs(lines(header(plan, "the instance")), `export const load = () => Promise.reject(${circleError(host.circle)})`)
+  const { statements, wasm, object } = importObject(plan, host, "instance", "load")
+  const initialize = initializer(plan, host)
   return paragraphs(
     lines(
       header(plan, "the instance"),
@@ -73,36 +75,64 @@ export function printInstance(plan: FacadePlan, host: Host): string {
     wasm.length === 0
       ? `const imports = () => (${object})`
       : `const imports = () =>\n  Promise.all([${wasm.map((local) => `${local}()`).join(", ")}]).then(([${wasm.map((_, i) => `wasm${i}`).join(", ")}]) => (${object}))`,
+    initialize !== "" && `const initialized = (instance) => {\n  ${initialize}\n  return instance\n}`,
     lines(
       `export const load = () =>`,
-      wasm.length === 0
-        ? `  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports()))${linkFailure(plan)})`
-        : `  (linked ??= Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports))${linkFailure(plan)})`,
+      (wasm.length === 0
+        ? `  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports()))`
+        : `  (linked ??= Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports))`) +
+        `${linkFailure(plan)}${initialize === "" ? "" : ".then(initialized)"})`,
     ),
-    host.registry && `enter(${quote(plan.path)}, { compile, imports${plan.converts ? ", bind" : ""} })`,
+    host.registry && `enter(${quote(plan.path)}, { compile, imports${plan.converts ? ", bind" : ""}${initialize === "" ? "" : ", initialized"} })`,
   )
 }
 
-/** The static imports that supply the wasm's imports, and the import object made of them. */
-function importObject(plan: FacadePlan, host: Host, wasmSpecifier: (specifier: string) => string, wasmExport: string) {
-  const statements: string[] = []
-  const wasm: string[] = []
-  const modules: string[] = []
-  for (const { module, names } of plan.imports) {
-    const target = host.imports.get(module) ?? { specifier: module, wasm: false }
-    if (target.wasm) {
-      const local = `${wasmExport}${wasm.length}`
-      statements.push(`import { ${wasmExport} as ${local} } from ${quote(wasmSpecifier(target.specifier))}`)
-      const members = names.map(({ name }) => `${key(name)}: ${member(`wasm${wasm.length}.exports`, name)}`)
-      modules.push(`${key(module)}: { ${members.join(", ")} }`)
-      wasm.push(local)
-    } else {
-      statements.push(`import { ${names.map(({ name, local }) => `${moduleName(name)} as ${local}`).join(", ")} } from ${quote(target.specifier)}`)
-      modules.push(`${key(module)}: { ${names.map(({ name, local }) => `${key(name)}: ${local}`).join(", ")} }`)
-    }
-  }
-  return { statements, wasm, object: `{\n${modules.map((entry) => `  ${entry},\n`).join("")}}` }
+interface ImportObject {
+  readonly statements: string[]
+  /** Locals of what other wasm modules are loaded by, in the order of `wasm0`, `wasm1`… in `object`. */
+  readonly wasm: string[]
+  /** The expression of the import object. */
+  readonly object: string
 }
+
+/** The static imports that supply the wasm's imports, and the import object made of them. */
+function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: string): ImportObject {
+  const statements: string[] = []
+  const wasm = new Map<string, string>()
+  const exportsOf = (specifier: string): string => {
+    const known = wasm.get(specifier)
+    if (known !== undefined) return known
+    const place = wasm.size
+    statements.push(`import { ${exported} as ${exported}${place} } from ${quote(`${specifier}?wasmport=${layer}`)}`)
+    wasm.set(specifier, `wasm${place}.exports`)
+    return `wasm${place}.exports`
+  }
+  const modules = plan.imports.map(({ module, names }) => {
+    const { specifier, wasm: isWasm, through, made, initializes = false } = host.imports.get(module) ?? { specifier: module, wasm: false }
+    const taken: string[] = []
+    const members = names.map(({ name, local, make }) => {
+      const passed = isWasm && specifier !== undefined ? { specifier, name } : through?.get(name)
+      if (passed !== undefined) return `${key(name)}: ${member(exportsOf(passed.specifier), passed.name)}`
+      if (made?.has(name) === true) return `${key(name)}: ${make}`
+      taken.push(`${moduleName(name)} as ${local}`)
+      return `${key(name)}: ${local}`
+    })
+    if (initializes && module === plan.reactor) taken.push("initialize")
+    if (specifier !== undefined && !isWasm) statements.push(`import ${taken.length === 0 ? "" : `{ ${taken.join(", ")} } from `}${quote(specifier)}`)
+    return `  ${key(module)}: { ${members.join(", ")} },\n`
+  })
+  return { statements, wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`), object: `{\n${modules.join("")}}` }
+}
+
+/** What a WASI reactor does once, before anybody sees its exports: `(instance) => …`, or "" for other modules. */
+function initializer(plan: FacadePlan, host: Host): string {
+  if (plan.reactor === undefined) return ""
+  return host.imports.get(plan.reactor)?.initializes === true ? "initialize(instance)" : "instance.exports._initialize()"
+}
+
+/** Modules that import from each other: whoever is evaluated first finds no instance of the other. */
+const circleError = (circle: readonly string[]): string =>
+  `new WebAssembly.LinkError(${quote(`[wasmport] ${circle.join(" imports from ")}: wasm modules that import from each other cannot be linked.`)})`
 
 /** `?wasmport=start`: sends for the bytes before the imports of the wasm are evaluated; failures surface at `load()`. */
 export function printStart(plan: FacadePlan, host: Host): string {
@@ -122,7 +152,9 @@ export function printSyncModule(plan: FacadePlan, host: Host): string {
 
 /** `?wasmport=sync`: the shared instance without a promise. */
 export function printSync(plan: FacadePlan, host: Host): string {
-  const { statements, wasm, object } = importObject(plan, host, (specifier) => `${specifier}?wasmport=sync`, "instance")
+  if (host.circle !== undefined) return paragraphs(lines(header(plan, "the instance")), `throw ${circleError(host.circle)}\nexport let instance`)
+  const { statements, wasm, object } = importObject(plan, host, "sync", "instance")
+  const initialize = initializer(plan, host)
   return paragraphs(
     lines(
       header(plan, "the instance"),
@@ -135,7 +167,9 @@ export function printSync(plan: FacadePlan, host: Host): string {
     wasm.length > 0 && lines(...wasm.map((local, i) => `const wasm${i} = ${local}`)),
     canFailToLink(plan) && `const imports = () => (${object})`,
     `export const instance = ${canFailToLink(plan) ? `link(compiled, imports, ${quote(plan.path)}, ${plan.start})` : "new WebAssembly.Instance(compiled)"}`,
-    host.registry && `enter(${quote(plan.path)}, { compile: async () => compiled, imports${canFailToLink(plan) ? "" : ": () => ({})"}${plan.converts ? ", bind" : ""} })`,
+    initialize,
+    host.registry &&
+      `enter(${quote(plan.path)}, { compile: async () => compiled, imports${canFailToLink(plan) ? "" : ": () => ({})"}${plan.converts ? ", bind" : ""}${initialize === "" ? "" : `, initialized: (instance) => (${initialize}, instance)`} })`,
   )
 }
 

@@ -5,6 +5,7 @@
  * nothing of bundlers: those are `Host` data of the facade printer.
  */
 import type { Export, FunctionType, GlobalType, Import, SubType, ValType, WasmInterface } from "./interface.ts"
+import { isOpaque, makeExpression } from "./js-api.ts"
 import { local } from "./names.ts"
 
 export const MODES = ["await", "defer", "lazy", "sync"] as const
@@ -67,6 +68,8 @@ export interface ImportName {
   readonly name: string
   readonly local: string
   readonly type: Import["type"]
+  /** The expression of an object to the declared limits, for when nothing supplies one; undefined where none will do. */
+  readonly make: string | undefined
 }
 
 /** One module that the wasm imports from, in the order of first mention. */
@@ -83,8 +86,15 @@ export interface FacadePlan {
   readonly imports: readonly ImportPlan[]
   readonly exports: readonly ExportPlan[]
   readonly start: boolean
+  /** The WASI namespace of a reactor: `_initialize` runs once, before anybody sees an export. */
+  readonly reactor: string | undefined
   /** Whether functions are wrapped to re-read mutable globals after each call. */
   readonly live: boolean
+  /**
+   * Whether globals may be exported by getters where the bundler knows such: it takes no `default` from there, and a
+   * name of ours stands beside them.
+   */
+  readonly getters: boolean
   /** Whether a further instance needs glue: then the glue is printed as `bind(instance)`. */
   readonly converts: boolean
   /** The type index space, for the printer of the types. */
@@ -102,11 +112,23 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions): F
     imports: planImports(wasm.imports),
     exports,
     start: wasm.start !== undefined,
+    reactor: exportsFunction(wasm, "_start") || !exportsFunction(wasm, "_initialize") ? undefined : wasiModule(wasm),
     live,
+    getters: exports.every((entry) => entry.name !== GETTERS && (entry.name !== "default" || entry.kind !== "global")),
     converts: exports.some((entry) => "converts" in entry && entry.converts),
     types: wasm.types,
   }
 }
+
+/** The name under which a facade tells a bundler of its getters; it is in no namespace. */
+export const GETTERS = "__wasmport_getters"
+
+const WASI: ReadonlySet<string> = new Set(["wasi_snapshot_preview1", "wasi_unstable"])
+
+/** The module name under which it imports WASI, if it does. */
+export const wasiModule = ({ imports }: Pick<WasmInterface, "imports">): string | undefined => imports.find(({ module }) => WASI.has(module))?.module
+
+const exportsFunction = ({ exports }: WasmInterface, name: string): boolean => exports.some((entry) => entry.name === name && entry.type.kind === "function")
 
 function planExport({ name, type, index }: Export, taken: Set<string>, options: PlanOptions): ExportPlan {
   const common = { name, local: local(name, taken), index }
@@ -127,12 +149,6 @@ function planExport({ name, type, index }: Export, taken: Set<string>, options: 
   }
 }
 
-/** Whether JS can neither pass nor hold a value of the type (JS API, ToJSValue: v128 and exnref throw). */
-export function isOpaque(type: ValType): boolean {
-  if (type === "v128") return true
-  return typeof type === "object" && type.kind === "ref" && type.heap.kind === "abstract" && (type.heap.name === "exn" || type.heap.name === "noexn")
-}
-
 function planParams(types: readonly ValType[], names: readonly (string | undefined)[]): Param[] {
   const taken = new Set<string>()
   return types.map((type, i) => {
@@ -148,7 +164,7 @@ function planImports(imports: readonly Import[]): ImportPlan[] {
   for (const { module, name, type } of imports) {
     let names = modules.get(module)
     if (names === undefined) modules.set(module, (names = new Map()))
-    if (!names.has(name)) names.set(name, { name, local: `import${count++}`, type })
+    if (!names.has(name)) names.set(name, { name, local: `import${count++}`, type, make: makeExpression(type) })
   }
   return [...modules].map(([module, names]) => ({ module, names: [...names.values()] }))
 }

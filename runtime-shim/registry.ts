@@ -23,6 +23,8 @@ interface Entry {
   /** The module's own static imports; absent while only its source layer is in the bundle. */
   imports?: ImportsSource
   bind?: Bind
+  /** Of a WASI reactor: runs its `_initialize`. */
+  initialized?: (instance: WebAssembly.Instance) => WebAssembly.Instance
 }
 
 const entries = new Map<string, Entry>()
@@ -88,6 +90,7 @@ function find(key: string): Entry {
 async function instantiate<E>(key: string, entry: Entry, options: InstantiateOptions = {}): Promise<RegistryInstance<E>> {
   const [module, imports] = await Promise.all([entry.compile(), options.imports ?? entry.imports?.() ?? {}])
   const raw = await WebAssembly.instantiate(module, imports).catch((error: unknown) => linkFailure(error, key, false))
+  entry.initialized?.(raw)
   return { raw, exports: (entry.bind ?? unwrap)(raw.exports) as E }
 }
 

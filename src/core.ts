@@ -4,16 +4,20 @@
  * Adapters bring what bundlers differ in: how names resolve, how bytes are emitted, what the host is.
  */
 import { existsSync, readFileSync, statSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createFilter } from "@rollup/pluginutils"
 import * as loader from "../loader/index.ts"
-import type { FacadePlan, Host, Layer, Mode, WasmInterface } from "../loader/index.ts"
-import { basename, keyOf, slash } from "./ids.ts"
+import type { FacadePlan, Host, Layer, Mode, Supplier, WasmInterface } from "../loader/index.ts"
+import { basename, keyOf, parseId, slash } from "./ids.ts"
+import { advice, circleAdvice, madeAdvice } from "./advice.ts"
 import type { Form } from "./ids.ts"
-import { missingImports } from "./imports.ts"
-import { resolveOptions } from "./options.ts"
-import type { ResolvedOptions, WasmportOptions } from "./options.ts"
+import type { Target } from "./importers.ts"
+import { lackingExports, missingImports } from "./imports.ts"
+import { fileOptions, resolveOptions } from "./options.ts"
+import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
+import { findSuppliers } from "./suppliers.ts"
+import type { ResolveImport, Suppliers } from "./suppliers.ts"
 
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
@@ -41,16 +45,24 @@ export interface Loaded {
   readonly wasm: WasmInterface
 }
 
-/** Where a name that the wasm imports from leads; undefined when nowhere. */
-export type ResolveImport = (specifier: string) => Promise<{ id: string; external: boolean } | undefined>
-
 /** The part of `Host` that the adapter supplies once it knows the module. */
-export type HostParts = Pick<Host, "source" | "registry" | "plain">
+export type HostParts = Pick<Host, "source" | "registry" | "plain" | "live">
+
+/** What an adapter lets the core ask while it prints a module. */
+export interface Bundle {
+  readonly resolve: ResolveImport
+  /** A file that the printed code depends on without importing it. */
+  readonly watch: (file: string) => void
+  /** Called when it is clear that the module can be printed: files may be emitted. */
+  readonly parts: () => HostParts
+}
 
 export interface Core {
   readonly options: ResolvedOptions
   /** The project's root; adapters set it when they learn it. */
   root: string
+  /** What holds for one file. */
+  optionsOf(file: string): ResolvedFileOptions
   /** Whether the plugin takes this `.wasm`. */
   includes(file: string): boolean
   /** The file behind a key, in the project or in a package; undefined when there is none of ours. */
@@ -58,10 +70,12 @@ export interface Core {
   /** Throws a WasmportError for a file that is no module. */
   load(file: string): Loaded
   plan(loaded: Loaded, mode?: Mode): FacadePlan
+  /** What an import that resolved to this id leads to. */
+  target(id: string): Target
   /** What the user should be told, once: adapters take it out and warn. */
   readonly notes: string[]
   /** The code of one form of a module. Throws a WasmportError when an import leads nowhere. */
-  print(loaded: Loaded, form: Form, resolve: ResolveImport, parts: () => HostParts): Promise<string>
+  print(loaded: Loaded, form: Form, bundle: Bundle): Promise<string>
 }
 
 export function createCore(rawOptions: WasmportOptions | undefined): Core {
@@ -83,11 +97,26 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
     kinds.add(sync)
   }
 
+  /** Each said once a build, however many forms of a module are printed. */
+  const said = new Set<string>()
+  const tell = (lines: readonly string[]): void => {
+    for (const line of lines) {
+      if (!said.has(line)) notes.push(line)
+      said.add(line)
+    }
+  }
+
+  let perFile: { root: string; of: (file: string) => ResolvedFileOptions } | undefined
   const core: Core = {
     options,
     notes,
     root: slash(process.cwd()),
     includes: (file) => filter(file),
+
+    optionsOf(file) {
+      if (perFile?.root !== core.root) perFile = { root: core.root, of: fileOptions(options, core.root) }
+      return perFile.of(file)
+    },
 
     locate: (key) => [join(core.root, key), join(core.root, "node_modules", key)].map(slash).find((file) => existsSync(file) && core.includes(file)),
 
@@ -103,50 +132,85 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       return loaded
     },
 
-    plan(loaded, mode = options.mode) {
+    plan(loaded, wanted) {
+      const { mode: usual, i64, liveGlobals } = core.optionsOf(loaded.file)
+      const mode = wanted ?? usual
       const known = plans.get(loaded)?.get(mode)
       if (known !== undefined) return known
-      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64: options.i64, liveGlobals: options.liveGlobals })
+      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64, liveGlobals })
       plans.set(loaded, (plans.get(loaded) ?? new Map<Mode, FacadePlan>()).set(mode, plan))
       return plan
     },
 
-    async print(loaded, form, resolveImport, parts) {
-      const mode = form.kind === "facade" ? (form.mode ?? options.mode) : options.mode
-      const plan = core.plan(loaded, mode)
-      if (form.kind === "facade") noteTwoInstances(loaded.path, mode === "sync")
-      const imports = needsImports(form) ? await resolveImports(plan, resolveImport) : new Map<string, Target>()
+    target(id) {
+      const wanted = parseId(id)
+      if (wanted === undefined) return { kind: /\.wasm$/i.test(id) ? "excluded" : "other" }
+      if (!core.includes(wanted.file)) return { kind: "excluded" }
+      const known = { kind: "wasm", file: wanted.file, path: keyOf(wanted.file, core.root) } as const
+      try {
+        return { ...known, exports: core.load(wanted.file).wasm.exports.map(({ name }) => name) }
+      } catch {
+        // Said where it is loaded.
+        return { ...known, exports: undefined }
+      }
+    },
+
+    async print(loaded, form, bundle) {
+      const plan = core.plan(loaded, form.kind === "facade" ? form.mode : undefined)
+      if (form.kind === "facade") noteTwoInstances(loaded.path, plan.mode === "sync")
+      let imports = new Map<string, Supplier>()
+      let circle: string[] | undefined
+      if (needsImports(form)) {
+        const found = await suppliersOf(loaded, plan, bundle)
+        imports = found.suppliers
+        for (const file of found.read) bundle.watch(file)
+        // A literal registry key may be instantiated with other imports than the module's own.
+        if (form.kind === "layer" && form.layer === "entry") {
+          for (const { module } of [...found.missing, ...found.lacking.map((it) => it.imports)]) imports.delete(module)
+        } else if (found.missing.length > 0) throw missingImports(loaded.path, found.missing)
+        else if (found.lacking.length > 0) throw lackingExports(loaded.path, found.lacking.map(({ file, imports }) => ({ path: keyOf(file, core.root), imports })))
+        circle = await circleThrough(loaded, bundle)
+        tell([...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, imports)])
+      }
       const host: Host = {
-        ...parts(),
+        ...bundle.parts(),
         base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
         self: `./${basename(loaded.file)}`,
         runtime: "wasmport/runtime",
         imports,
+        ...(circle === undefined ? {} : { circle }),
       }
-      if (form.kind === "facade" || (form.kind === "layer" && form.layer !== "entry")) {
-        const missing = plan.imports.filter(({ module }) => needsImports(form) && !imports.has(module))
-        if (missing.length > 0) throw missingImports(loaded.path, missing)
-      }
+      if (form.kind === "facade") tell(advice(plan, loaded.wasm, host.live))
       return printForm(plan, form, host)
     },
   }
 
-  interface Target {
-    readonly specifier: string
-    readonly wasm: boolean
+  function suppliersOf(loaded: Loaded, plan: FacadePlan, { resolve }: Bundle): Promise<Suppliers> {
+    return findSuppliers(plan, loaded.file, {
+      root: core.root,
+      imports: core.optionsOf(loaded.file).imports,
+      resolve,
+      isWasm: (file) => /\.wasm$/i.test(file) && core.includes(file),
+      exportsName: (file, name) => core.load(file).wasm.exports.some((entry) => entry.name === name),
+    })
   }
 
-  async function resolveImports(plan: FacadePlan, resolveImport: ResolveImport): Promise<Map<string, Target>> {
-    const targets = new Map<string, Target>()
-    for (const { module } of plan.imports) {
-      const mapped = Object.hasOwn(options.imports, module) ? options.imports[module] : undefined
-      const specifier = mapped === undefined ? module : mapped.startsWith(".") ? slash(resolve(core.root, mapped)) : mapped
-      const found = await resolveImport(specifier)
-      if (found === undefined) continue
-      const file = found.id.split("?")[0] ?? found.id
-      targets.set(module, { specifier, wasm: !found.external && file.endsWith(".wasm") && core.includes(file) })
+  /** The paths from a module over the wasm that it links to and back to it; undefined when none leads back. */
+  async function circleThrough(start: Loaded, bundle: Bundle): Promise<string[] | undefined> {
+    const seen = new Set<string>()
+    const walk = async (loaded: Loaded): Promise<string[] | undefined> => {
+      if (loaded.wasm.imports.length === 0) return undefined
+      const { wasm } = await suppliersOf(loaded, core.plan(loaded), bundle)
+      for (const file of wasm) {
+        if (file === start.file) return [loaded.path, start.path]
+        if (seen.has(file)) continue
+        seen.add(file)
+        const rest = await walk(core.load(file))
+        if (rest !== undefined) return [loaded.path, ...rest]
+      }
+      return undefined
     }
-    return targets
+    return walk(start)
   }
 
   return core

@@ -14,7 +14,9 @@ import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, R
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
-import { parseId, slash, splitQuery } from "./ids.ts"
+import { MAY_IMPORT, rewrite } from "./importers.ts"
+import type { Target } from "./importers.ts"
+import { basename, keyOf, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { registryImports, scan } from "./scan.ts"
 
@@ -32,7 +34,7 @@ function setup(build: PluginBuild, core: Core): void {
   const { initialOptions } = build
   core.root = slash(resolve(initialOptions.absWorkingDir ?? process.cwd()))
   const declarations = createDeclarations(core)
-  const read = readerOf(core, initialOptions)
+  const reader = readerOf(core, initialOptions)
   const skip = initialOptions.outdir === undefined ? [] : [resolve(core.root, initialOptions.outdir)]
   let mentions = scan(core.root, skip)
   build.onStart(() => {
@@ -62,7 +64,7 @@ function setup(build: PluginBuild, core: Core): void {
   }))
 
   // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
-  if (read === "browser" && initialOptions.splitting !== true && initialOptions.format === "esm") {
+  if (reader === "browser" && initialOptions.splitting !== true && initialOptions.format === "esm") {
     build.onLoad({ filter: /runtime-shim[\\/]failure\.js$/, namespace: "file" }, ({ path }) =>
       slash(path) === FAILURE_FILE
         ? { contents: `import url from "wasmport:file/${RECOVER_NAME}"\n${failureModule("new URL(url, import.meta.url)")}`, resolveDir: dirname(path) }
@@ -77,30 +79,47 @@ function setup(build: PluginBuild, core: Core): void {
     const resolveDir = dirname(path)
     try {
       const loaded = core.load(file)
-      const error = waits(form, core.options.mode) ? formatError(topLevelAwaitless(initialOptions), [loaded.path]) : undefined
+      const error = waits(form, core.optionsOf(file).mode) ? formatError(topLevelAwaitless(initialOptions), [loaded.path]) : undefined
       if (error !== undefined) throw error
-      const resolveImport = async (specifier: string) => {
-        const found = await build.resolve(specifier, { importer: path, resolveDir, kind: "import-statement" })
-        return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
-      }
-      // Packages are not ours to scan.
-      const plain = !mentions.forms && !file.includes("/node_modules/")
-      const contents = await core.print(loaded, form, resolveImport, () => ({ source: sourceOf(loaded, core, read), registry: mentions.registry, plain }))
+      const read = new Set([path])
+      const contents = await core.print(loaded, form, {
+        resolve: async (specifier, importer) => {
+          const found = await build.resolve(specifier, { importer, resolveDir: dirname(importer), kind: "import-statement" })
+          return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
+        },
+        watch: (watched) => read.add(watched),
+        // Packages are not ours to scan.
+        parts: () => ({ source: sourceOf(loaded, core, reader), registry: mentions.registry, plain: !mentions.forms && !file.includes("/node_modules/"), live: "wrap" }),
+      })
       if (form.kind !== "layer") declarations.add(loaded)
-      return { contents, loader: "js", resolveDir, watchFiles: [path], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }
+      return { contents, loader: "js", resolveDir, watchFiles: [...read], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }
     } catch (error) {
       if (!(error instanceof WasmportError)) throw error
       return { errors: [{ text: error.message, detail: error }], watchFiles: [path] }
     }
   })
 
-  if (mentions.registry) {
-    build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path }) => {
-      const code = await readFile(path, "utf8")
-      const imports = registryImports(code, core.locate)
-      return imports === "" ? undefined : { contents: code + imports, loader: loaderOf(path, initialOptions) }
-    })
-  }
+  // The app's own modules, in our hands only when something in them is ours to change.
+  build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
+    if (suffix !== "") return undefined
+    const code = await readFile(path, "utf8")
+    const imports = mentions.registry ? registryImports(code, core.locate) : ""
+    if (imports === "" && !MAY_IMPORT.test(code)) return undefined
+    const resolveImport = async (specifier: string): Promise<Target> => {
+      const found = await build.resolve(specifier, { importer: path, resolveDir: dirname(path), kind: "import-statement" })
+      if (found.errors.length > 0) return { kind: "nothing" }
+      return found.external ? { kind: "external", keepsPhase: true } : core.target(`${slash(found.path)}${found.suffix}`)
+    }
+    try {
+      const rewritten = await rewrite({ path: keyOf(slash(path), core.root), code, resolve: resolveImport })
+      if (rewritten === undefined && imports === "") return undefined
+      const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map, path)}`
+      return { contents: `${rewritten?.code ?? code}${imports}${map}`, loader: loaderOf(path, initialOptions) }
+    } catch (error) {
+      if (!(error instanceof WasmportError)) throw error
+      return { errors: [{ text: error.message, detail: error }], watchFiles: [path] }
+    }
+  })
 
   build.onEnd(() => ({ warnings: declarations.flush().map((text) => ({ text })) }))
 }
@@ -128,6 +147,12 @@ function topLevelAwaitless({ format, platform, target }: BuildOptions): string |
   if (actual !== "esm") return actual
   const old = [target ?? []].flat().find((it) => /^es(?:5|6|20(?:1\d|2[01]))$/i.test(it))
   return old === undefined ? undefined : `esm for ${old}`
+}
+
+/** With the source's own name: esbuild would look for one without. */
+function sourceMapUrl(map: { toString(): string }, path: string): string {
+  const named = { ...(JSON.parse(map.toString()) as object), sources: [basename(slash(path))] }
+  return `data:application/json;base64,${Buffer.from(JSON.stringify(named)).toString("base64")}`
 }
 
 function loaderOf(path: string, { loader = {} }: BuildOptions): Loader {

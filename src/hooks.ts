@@ -2,13 +2,15 @@
  * The hooks that Rollup, Rolldown and Vite have in common, as structural types: one implementation, three thin adapters.
  */
 import { pathToFileURL } from "node:url"
-import { quote } from "../loader/index.ts"
+import { GETTERS, hasGetters, quote } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
 import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
-import { basename, parseId, slash, splitQuery, WASM_ID } from "./ids.ts"
+import { MAY_IMPORT, rewrite } from "./importers.ts"
+import type { Target } from "./importers.ts"
+import { basename, keyOf, parseId, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { registryImports, scan } from "./scan.ts"
@@ -28,14 +30,21 @@ export interface Code {
   code: string
   map: null
   moduleType: "js"
+  /** Rollup's: where it finds the exports that are none of their own. */
+  syntheticNamedExports?: string
 }
+
+type SourceMap = NonNullable<Awaited<ReturnType<typeof rewrite>>>["map"]
 
 /** What an adapter decides for one build. */
 export interface Environment {
   /** `server` takes URLs and paths as the dev server has them; `emit` emits assets. */
   readonly files: "emit" | "server"
   readonly read: "browser" | "node" | "universal"
+  /** Bytes up to which a module goes into the code, where the options say nothing. */
   readonly inlineLimit: (file: string, bytes: Uint8Array) => number
+  /** How exported mutable globals stay live. */
+  readonly live: Host["live"]
   /** The URL under which a dev server serves a file, for code that does not stand beside it. */
   readonly url?: (file: string) => string
   /** Whether everything must be one script without top-level await (a classic worker). */
@@ -47,7 +56,8 @@ export interface Hooks {
   buildStart(this: Context, skip: readonly string[], always: boolean): void
   resolveId(this: Context, source: string, importer: string | undefined): Promise<string | { id: string; external: true } | null>
   load(this: Context, id: string, environment: Environment): Promise<Code | null>
-  transform(code: string, id: string): { code: string; map: null } | null
+  /** The app's own modules: source-phase imports, names that a wasm lacks, literal keys of the registry. */
+  transform(this: Context, code: string, id: string, keepsPhase: boolean): Promise<{ code: string; map?: SourceMap | null } | null>
   /** Writes the declarations of what was loaded. Returns what to tell the user. */
   finish(): string[]
   /** Files whose last load failed. */
@@ -86,7 +96,8 @@ export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp[]; tr
   runtime: [RUNTIME_ID],
   resolve: [WASM_ID, RUNTIME_ID, /^node:fs\/promises$/],
   load: [WASM_ID, /[\\/]runtime-shim[\\/]failure\.js$/],
-  transform: { id: /\.(?:[cm]?[jt]sx?|vue|svelte)$/, code: /wasmport\/runtime/ },
+  // `.vue` and `.svelte` files are JavaScript by the time they come to us; bundlers' queries stay behind.
+  transform: { id: /\.(?:[cm]?[jt]sx?|vue|svelte)(?:\?|$)/, code: new RegExp(`wasmport/runtime|${MAY_IMPORT.source}`) },
 }
 
 export function createHooks(options: WasmportOptions | undefined): Hooks {
@@ -98,6 +109,13 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   let outputFormat: string | undefined
   const emitted = new Emitted()
   let mentions: Mentions = { registry: true, forms: true }
+
+  async function target(context: Context, specifier: string, importer: string, keepsPhase: boolean): Promise<Target> {
+    const found = await context.resolve(specifier, importer, { skipSelf: false })
+    if (found === null) return { kind: "nothing" }
+    if (found.external !== undefined && found.external !== false) return { kind: "external", keepsPhase }
+    return core.target(found.id)
+  }
 
   return {
     core,
@@ -149,34 +167,41 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       }
       failed.delete(wanted.file)
       const form = environment.sync === true && wanted.form.kind === "facade" ? ({ kind: "facade", mode: "sync" } as const) : wanted.form
-      if (waits(form, core.options.mode)) {
+      const { mode } = core.optionsOf(loaded.file)
+      if (waits(form, mode)) {
         awaited.add(loaded.path)
         const error = formatError(outputFormat, [loaded.path])
         if (error !== undefined) throw error
       }
-      const code = await core.print(
-        loaded,
-        form,
-        async (specifier) => {
-          const found = await this.resolve(specifier, wanted.file, { skipSelf: false })
+      const code = await core.print(loaded, form, {
+        resolve: async (specifier, importer) => {
+          const found = await this.resolve(specifier, importer, { skipSelf: false })
           return found === null ? undefined : { id: found.id, external: Boolean(found.external) }
         },
-        () => ({
+        watch: (file) => {
+          if (this.meta.watchMode) this.addWatchFile(file)
+        },
+        parts: () => ({
           source: sourceOf(this, loaded, form, environment, { core, emitted }),
           registry: mentions.registry,
           // A watcher may keep what it loaded before somebody wrote `?lazy`; packages are not ours to scan.
           plain: !mentions.forms && !this.meta.watchMode && !loaded.file.includes("/node_modules/"),
+          live: environment.live,
         }),
-      )
+      })
       if (wanted.form.kind !== "layer") declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
-      return { code, map: null, moduleType: "js" }
+      const getters = form.kind === "facade" && environment.live === "getter" && hasGetters(core.plan(loaded, form.mode), environment)
+      return { code, map: null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
     },
 
-    transform(code) {
+    async transform(code, id, keepsPhase) {
+      const path = keyOf(splitQuery(slash(id)).path, core.root)
+      const rewritten = MAY_IMPORT.test(code) ? await rewrite({ path, code, resolve: (specifier) => target(this, specifier, id, keepsPhase) }) : undefined
       const imports = registryImports(code, core.locate)
       // Appended lines move nothing: the source map stays right as it is.
-      return imports === "" ? null : { code: code + imports, map: null }
+      if (rewritten === undefined) return imports === "" ? null : { code: code + imports, map: null }
+      return { code: rewritten.code + imports, map: rewritten.map }
     },
 
     finish: () => declarations.flush(),
@@ -193,7 +218,8 @@ function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Env
     return url(`new URL(${quote(path)}, import.meta.url).href`)
   }
   // Other forms get their bytes through the module layer, or have them in the code.
-  const fetches = form.kind === "url" || (form.kind === "layer" ? form.layer === "module" : form.kind === "facade" && (form.mode ?? core.options.mode) === "await")
-  if (!fetches || loaded.bytes.length <= environment.inlineLimit(loaded.file, loaded.bytes)) return { kind: "inline" }
+  const fetches = form.kind === "url" || (form.kind === "layer" ? form.layer === "module" : form.kind === "facade" && (form.mode ?? core.optionsOf(loaded.file).mode) === "await")
+  const limit = core.optionsOf(loaded.file).inlineLimit ?? environment.inlineLimit(loaded.file, loaded.bytes)
+  if (!fetches || loaded.bytes.length <= limit) return { kind: "inline" }
   return url(emitted.url(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path))
 }

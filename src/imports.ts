@@ -1,4 +1,4 @@
-/** The error for imports that lead nowhere: each with its signature, and a stub to paste. */
+/** The errors for imports that nobody supplies: each with its signature, and a stub to paste. */
 import { comment, externtype, moduleName, quote, WasmportError } from "../loader/index.ts"
 import type { ImportName, ImportPlan } from "../loader/index.ts"
 
@@ -18,6 +18,23 @@ export function missingImports(path: string, missing: readonly ImportPlan[]): Wa
   })
 }
 
+/** `path` is the wasm's; `lacking` are modules that were found and do not export what is wanted of them. */
+export function lackingExports(path: string, lacking: readonly { readonly path: string; readonly imports: ImportPlan }[]): WasmportError {
+  const count = lacking.reduce((sum, { imports }) => sum + imports.names.length, 0)
+  const list = lacking.map(({ path: supplier, imports: { module, names } }) => {
+    const wanted = names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`)
+    return `${quote(module)} is ${comment(supplier)}, which does not export\n${wanted.join("\n")}`
+  })
+  const scripts = lacking.filter(({ path: supplier }) => !/\.wasm$/i.test(supplier))
+  const stubs = scripts.map(({ path: supplier, imports }) => `// ${comment(supplier)}\n${imports.names.map(stub).join("\n")}`)
+  return new WasmportError({
+    file: path,
+    message: `${count} import${count === 1 ? "" : "s"} of this module ${count === 1 ? "is" : "are"} not exported where ${count === 1 ? "it leads" : "they lead"}`,
+    rule: "a wasm imports by name, and a name that is not exported is an error before anything runs",
+    hint: `${list.join("\n")}${stubs.length === 0 ? "" : `\n\nAdd them, to start with:\n\n${stubs.join("\n\n")}`}`,
+  })
+}
+
 /** A file name for a stub: nothing of the wasm's own name but plain letters. */
 function fileName(module: string): string {
   const plain = module.replace(/[^\w-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40)
@@ -31,24 +48,20 @@ function stub(entry: ImportName): string {
   return direct ? `export ${value}` : `${value}\nexport { ${local} as ${moduleName(entry.name)} }`
 }
 
-function stubValue({ type }: ImportName, local: string): string {
+function stubValue({ type, make }: ImportName, local: string): string {
   switch (type.kind) {
     case "function": {
       const params = type.type.kind === "func" ? type.type.params.map((_, i) => `p${i}`).join(", ") : ""
       return `function ${local}(${params}) { throw new Error("not implemented") }`
     }
     case "memory":
-      return `const ${local} = new WebAssembly.Memory({ initial: ${size(type.min, type.address)}${type.max === undefined ? "" : `, maximum: ${size(type.max, type.address)}`}${type.shared ? ", shared: true" : ""}${type.address === "i64" ? `, address: "i64"` : ""} })`
     case "table":
-      return `const ${local} = new WebAssembly.Table({ initial: ${size(type.min, type.address)}${type.max === undefined ? "" : `, maximum: ${size(type.max, type.address)}`}, element: "anyfunc" })`
+    case "tag":
+      return `const ${local} = ${make ?? `undefined // JavaScript cannot make a ${comment(externtype(type))}`}`
     case "global": {
       const valtype = typeof type.type === "string" ? type.type : "externref"
       const zero = valtype === "i64" ? "0n" : valtype === "externref" ? "null" : "0"
       return type.mutable ? `const ${local} = new WebAssembly.Global({ value: "${valtype}", mutable: true }, ${zero})` : `const ${local} = ${zero}`
     }
-    case "tag":
-      return `const ${local} = new WebAssembly.Tag({ parameters: [${type.params.map((param) => (typeof param === "string" ? `"${param}"` : `"externref"`)).join(", ")}] })`
   }
 }
-
-const size = (value: bigint, address: "i32" | "i64"): string => (address === "i64" ? `${value}n` : `${value}`)

@@ -35,7 +35,7 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
     load: {
       filter: { id: FILTERS.load },
       handler(id) {
-        return hooks.load.call(this, id, { files: "server", read: "browser", url: (file) => devUrl(file, server()), inlineLimit: () => 0 })
+        return hooks.load.call(this, id, { files: "server", read: "browser", url: (file) => devUrl(file, server()), inlineLimit: () => 0, live: "wrap" })
       },
     },
   }

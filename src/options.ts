@@ -1,12 +1,11 @@
-/** The plugin's options: defaults, and a refusal by name of everything that is no option. */
+/** The plugin's options: defaults, what holds for one file, and a refusal by name of everything that is no option. */
+import { createFilter } from "@rollup/pluginutils"
 import type { FilterPattern } from "@rollup/pluginutils"
 import { MODES, WasmportError } from "../loader/index.ts"
 import type { Mode } from "../loader/index.ts"
 
-export interface WasmportOptions {
-  /** Which `.wasm` files are ours; all by default. Others are left to the bundler. */
-  include?: FilterPattern
-  exclude?: FilterPattern
+/** The options that may differ from file to file. */
+export interface FileOptions {
   /** How an import without a query waits for its module. Default "await". */
   mode?: Mode
   /**
@@ -23,14 +22,31 @@ export interface WasmportOptions {
   liveGlobals?: boolean
   /** Bytes up to which a module goes into the code. Follows the bundler's own setting where it has one, else 4096. */
   inlineLimit?: number
+}
+
+/** Options for the files that the patterns take. */
+export interface Override extends FileOptions {
+  /** Patterns of `@rollup/pluginutils`, from the project's root. */
+  include: FilterPattern
+  exclude?: FilterPattern
+}
+
+export interface WasmportOptions extends FileOptions {
+  /** Which `.wasm` files are ours; all by default. Others are left to the bundler. */
+  include?: FilterPattern
+  exclude?: FilterPattern
+  /** What holds for some files only; the last that takes a file wins, and `imports` are merged by module name. */
+  overrides?: readonly Override[]
   /** Where the output runs. "auto" (default): what the bundler says, else browsers, Node, Deno and Bun at once. */
   target?: "auto" | "browser" | "node"
   /** Write `math.d.wasm.ts` beside `math.wasm` (default), into the given folder (for `rootDirs`), or not at all. */
   types?: boolean | string
 }
 
-export type ResolvedOptions = Required<Pick<WasmportOptions, "mode" | "i64" | "liveGlobals" | "target" | "types" | "imports">> &
-  Pick<WasmportOptions, "include" | "exclude" | "inlineLimit">
+export type ResolvedOptions = ResolvedFileOptions & Required<Pick<WasmportOptions, "target" | "types" | "overrides">> & Pick<WasmportOptions, "include" | "exclude">
+
+/** What holds for one file. */
+export type ResolvedFileOptions = Required<Omit<FileOptions, "inlineLimit">> & Pick<FileOptions, "inlineLimit">
 
 type Check = (value: unknown) => string | undefined
 
@@ -38,9 +54,7 @@ const oneOf = (...values: readonly string[]): Check => (value) =>
   values.includes(value as string) ? undefined : `must be one of ${values.map((it) => JSON.stringify(it)).join(", ")}`
 const boolean: Check = (value) => (typeof value === "boolean" ? undefined : "must be a boolean")
 
-const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
-  include: () => undefined,
-  exclude: () => undefined,
+const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
   mode: oneOf(...MODES),
   imports: (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be an object of module name -> specifier"
@@ -50,21 +64,59 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
   i64: oneOf("bigint", "number"),
   liveGlobals: boolean,
   inlineLimit: (value) => (typeof value === "number" && value >= 0 ? undefined : "must be a number of bytes, 0 or more"),
+}
+
+const OVERRIDE_CHECKS: Readonly<Record<keyof Override, Check>> = {
+  include: (value) => (value === undefined || value === null ? "must be a pattern" : undefined),
+  exclude: () => undefined,
+  ...FILE_CHECKS,
+}
+
+const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
+  include: () => undefined,
+  exclude: () => undefined,
+  ...FILE_CHECKS,
+  overrides: (value) => (Array.isArray(value) && value.every((it) => typeof it === "object" && it !== null) ? undefined : "must be a list of objects"),
   target: oneOf("auto", "browser", "node"),
   types: (value) => (typeof value === "boolean" || (typeof value === "string" && value !== "") ? undefined : "must be a boolean or the path of a folder"),
 }
 
 /** Throws a WasmportError for an unknown or wrong option. */
 export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
-  for (const [name, value] of Object.entries(options)) {
-    const check = Object.hasOwn(CHECKS, name) ? CHECKS[name as keyof WasmportOptions] : undefined
-    if (check === undefined) throw new WasmportError({ message: `there is no option ${JSON.stringify(name)}`, hint: suggestion(name) })
-    if (value === undefined) continue
-    const problem = check(value)
-    if (problem !== undefined) throw new WasmportError({ message: `option ${JSON.stringify(name)} ${problem}`, value: print(value) })
+  check(options, CHECKS, "")
+  const { mode = "await", imports = {}, i64 = "bigint", liveGlobals = true, target = "auto", types = true, overrides = [] } = options
+  for (const [i, override] of overrides.entries()) {
+    check(override, OVERRIDE_CHECKS, `overrides[${i}].`)
+    if (override.include === undefined) throw new WasmportError({ message: `option "overrides[${i}].include" is missing`, hint: 'say which files it is for: { include: "src/**/*.wasm", … }' })
   }
-  const { mode = "await", imports = {}, i64 = "bigint", liveGlobals = true, target = "auto", types = true } = options
-  return { ...options, mode, imports, i64, liveGlobals, target, types }
+  return { ...options, mode, imports, i64, liveGlobals, target, types, overrides }
+}
+
+function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
+  for (const [name, value] of Object.entries(options)) {
+    const known = Object.hasOwn(checks, name) ? checks[name] : undefined
+    if (known === undefined) throw new WasmportError({ message: `there is no option ${JSON.stringify(where + name)}`, hint: suggestion(name, Object.keys(checks)) })
+    if (value === undefined) continue
+    const problem = known(value)
+    if (problem !== undefined) throw new WasmportError({ message: `option ${JSON.stringify(where + name)} ${problem}`, value: print(value) })
+  }
+}
+
+/** What holds for a file: the plugin's options, and the overrides that take it, one after the other. */
+export function fileOptions(options: ResolvedOptions, root: string): (file: string) => ResolvedFileOptions {
+  const overrides = options.overrides.map(({ include, exclude, ...own }) => ({ takes: createFilter(include, exclude, { resolve: root }), own }))
+  return (file) => {
+    const mine = [options, ...overrides.filter(({ takes }) => takes(file)).map(({ own }) => own)]
+    const last = <K extends keyof FileOptions>(name: K): FileOptions[K] | undefined => mine.map((it: FileOptions) => it[name]).findLast((value) => value !== undefined)
+    const inlineLimit = last("inlineLimit")
+    return {
+      mode: last("mode") ?? options.mode,
+      imports: Object.assign({}, ...mine.map(({ imports }) => imports)) as Record<string, string>,
+      i64: last("i64") ?? options.i64,
+      liveGlobals: last("liveGlobals") ?? options.liveGlobals,
+      ...(inlineLimit === undefined ? {} : { inlineLimit }),
+    }
+  }
 }
 
 const print = (value: unknown): string => {
@@ -72,8 +124,7 @@ const print = (value: unknown): string => {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }
 
-function suggestion(name: string): string {
-  const names = Object.keys(CHECKS)
+function suggestion(name: string, names: readonly string[]): string {
   const close = names.map((known) => ({ known, distance: distance(name.toLowerCase(), known.toLowerCase()) })).sort((a, b) => a.distance - b.distance)[0]
   const guess = close !== undefined && close.distance <= 3 ? `did you mean ${JSON.stringify(close.known)}? ` : ""
   return `${guess}Options are: ${names.join(", ")}`

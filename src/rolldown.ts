@@ -14,12 +14,13 @@ export type { WasmportOptions } from "./options.ts"
 
 export default function wasmport(options?: WasmportOptions): Plugin {
   const hooks = createHooks(options)
-  const { inlineLimit = 4096, target } = hooks.core.options
+  const { target } = hooks.core.options
   let platform: "browser" | "node" | "neutral" | undefined
   const environment = (): Environment => ({
     files: "emit",
     read: target !== "auto" ? target : platform === "node" ? "node" : "universal",
-    inlineLimit: () => inlineLimit,
+    inlineLimit: () => 4096,
+    live: "wrap",
   })
   return {
     name: "wasmport",
@@ -30,7 +31,8 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     },
     resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
     load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment()) } },
-    transform: { filter: FILTERS.transform, handler: (code, id) => hooks.transform(code, id) },
+    // Late, so that other plugins have made JavaScript of what is none.
+    transform: { order: "post", filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, false) } },
     buildEnd() {
       for (const note of hooks.finish()) this.warn(note)
     },

@@ -14,11 +14,12 @@ export type { WasmportOptions } from "./options.ts"
 
 export default function wasmport(options?: WasmportOptions): Plugin {
   const hooks = createHooks(options)
-  const { inlineLimit = 4096, target } = hooks.core.options
+  const { target } = hooks.core.options
   const environment: Environment = {
     files: "emit",
     read: target === "auto" ? "universal" : target,
-    inlineLimit: () => inlineLimit,
+    inlineLimit: () => 4096,
+    live: "getter",
   }
   return {
     name: "wasmport",
@@ -27,7 +28,8 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     },
     resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
     load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment) } },
-    transform: { filter: FILTERS.transform, handler: (code, id) => hooks.transform(code, id) },
+    // Late, so that other plugins have made JavaScript of what is none.
+    transform: { order: "post", filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, true) } },
     buildEnd() {
       for (const note of hooks.finish()) this.warn(note)
     },

@@ -8,11 +8,14 @@ const SOURCE = /(?<!\.d(?:\.\w+)?)\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|mdx)$/
 /** A query of the app's; our own layers stand in generated code only. */
 const FORM = /\.wasm\?(?!wasmport=)/
 
+/** As generous as can be: a false alarm costs nothing but a module of its own. */
+const SOURCE_PHASE = /\bimport\s*\.\s*source\b|\bimport\s[^"'\n]*\bsource\b/
+
 /** What the project's own sources mention, before anything is generated. */
 export interface Mentions {
   /** The registry: only then do modules enter it. */
   readonly registry: boolean
-  /** A query form: without any, a module may be printed in one piece. */
+  /** A query form or the source phase: without any, a module may be printed in one piece. */
   readonly forms: boolean
 }
 
@@ -31,7 +34,7 @@ export function scan(root: string, skip: readonly string[]): Mentions {
       } else if (entry.isFile() && SOURCE.test(entry.name)) {
         const text = readFileSync(path, "utf8")
         found.registry ||= text.includes("wasmport/runtime") && text.includes("registry")
-        found.forms ||= text.includes(".wasm?") && FORM.test(text)
+        found.forms ||= (text.includes(".wasm?") && FORM.test(text)) || SOURCE_PHASE.test(text)
       }
     }
   }

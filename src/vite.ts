@@ -19,12 +19,12 @@ import { wasmPackages } from "./packages.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
-export default function wasmport(options?: WasmportOptions): Plugin {
+export default function wasmport(options?: WasmportOptions): Plugin[] {
   return create(options, false)
 }
 
 /** `nested` plugins are the ones that the outer one puts into workers and the optimizer: they configure nothing. */
-function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
+function create(options: WasmportOptions | undefined, nested: boolean): Plugin[] {
   const hooks = createHooks(options)
   let config: ResolvedConfig
   /** Files of a server's build that are emitted a second time. */
@@ -89,8 +89,6 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
       },
     },
 
-    transform: { filter: FILTERS.transform, handler: (code, id) => hooks.transform(code, id) },
-
     // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
     hotUpdate({ file }) {
       if (hooks.failed.has(slash(file))) this.environment.hot.send({ type: "full-reload" })
@@ -134,7 +132,13 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
       },
     },
   }
-  if (nested) return plugin
+  // The app's own modules, once other plugins have made JavaScript of what is none. Rolldown loses the phase of externals.
+  const importers: Plugin = {
+    name: "wasmport:importers",
+    enforce: "post",
+    transform: { filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, false) } },
+  }
+  if (nested) return [plugin, importers]
   let packages: string[] = []
   plugin.config = (user) => {
     packages = wasmPackages(resolve(user.root ?? "."))
@@ -143,26 +147,26 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin {
   // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
   plugin.configEnvironment = (name, { consumer = name === "client" ? "client" : "server" }) =>
     consumer === "server" ? { resolve: { noExternal: ["wasmport", ...packages] } } : null
-  return plugin
+  return [plugin, importers]
 }
 
 /** What users would otherwise have to write: our plugin in workers and in the optimizer. */
 function configure(options: WasmportOptions | undefined, server: () => Server): UserConfig {
   return {
-    worker: { plugins: () => [create(options, true)] },
+    worker: { plugins: () => create(options, true) },
     optimizeDeps: { exclude: ["wasmport", "wasmport/runtime"], rolldownOptions: { plugins: [optimizerPlugin(options, server)] } },
   }
 }
 
 function environmentOf(environment: { mode: string; config: { consumer: string } }, config: ResolvedConfig, hooks: Hooks): Environment {
-  const { target, inlineLimit } = hooks.core.options
+  const { target } = hooks.core.options
   const server = environment.config.consumer === "server"
   const limit = config.build.assetsInlineLimit
   return {
     files: config.command === "serve" ? "server" : "emit",
     read: target !== "auto" ? target : server ? "node" : "browser",
+    live: "wrap",
     inlineLimit: (file, bytes) => {
-      if (inlineLimit !== undefined) return inlineLimit
       if (typeof limit !== "function") return limit
       const decided = limit(file, Buffer.from(bytes))
       return decided === undefined ? 4096 : decided ? Infinity : -1

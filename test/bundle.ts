@@ -79,6 +79,8 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
         input: entry,
         plugins: [wasmport({ target: platform, ...own }), stripTypeScriptTypes(), ...rollupPlugins],
         onwarn: (warning) => {
+          // What we tell of a module is no fault.
+          if (warning.plugin === "wasmport") return
           throw new Error(warning.message)
         },
       })

@@ -19,7 +19,7 @@ describe.each([["vite", vite], ["rollup", rollup], ["rolldown", rolldown], ["esb
 
   test("an option misspelt is refused with the name that was meant", () => {
     expect(refused({ inlinelimit: 1 })).toBe(
-      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, inlineLimit, target, types',
+      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, inlineLimit, overrides, target, types',
     )
     expect(refused({ wasi: {} })).toContain('there is no option "wasi"')
     expect(refused({ toString: 1 })).toContain('there is no option "toString"')

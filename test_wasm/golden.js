@@ -36,6 +36,7 @@ export function golden(folder, name) {
     imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: module.endsWith(".wasm") }])),
     registry: false,
     plain: false,
+    live: "wrap",
   }
   const layers = [["", printFacade], ["?wasmport=module", printModule], ["?wasmport=instance", printInstance]]
   if ([...host.imports.values()].some((it) => it.wasm)) layers.push(["?wasmport=start", printStart])

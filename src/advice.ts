@@ -1,0 +1,58 @@
+/** What the build tells of a module that works, but maybe not as its author thinks. */
+import { wasiModule } from "../loader/index.ts"
+import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../loader/index.ts"
+
+/** Sentences, each beginning with the module's path. `wrapped` tells whether live globals cost the functions a wrapper. */
+export function advice(plan: FacadePlan, wasm: WasmInterface, live: Host["live"]): string[] {
+  const say = (text: string): string => `${plan.path}: ${text}`
+  const said: string[] = []
+  const globals = plan.exports.filter((entry) => entry.kind === "global")
+  const byGetter = live === "getter" && plan.getters
+  const mutable = globals.filter((entry) => entry.type.mutable && entry.readable)
+  if (plan.live && !byGetter && plan.mode !== "lazy" && plan.exports.some(({ kind }) => kind === "function")) {
+    said.push(say(`${list(mutable)} ${mutable.length === 1 ? "is a mutable global, which stays" : "are mutable globals, which stay"} live as the standard says: for that every function of this module is wrapped and is not the raw one. \`liveGlobals: false\` gives raw functions and snapshots.`))
+  }
+  const opaque = globals.filter((entry) => !entry.readable)
+  if (opaque.length > 0 && !byGetter) {
+    said.push(say(`${list(opaque)} ${opaque.length === 1 ? "is a global" : "are globals"} that JavaScript cannot hold: reading ${opaque.length === 1 ? "it" : "them"} gives \`undefined\`, where the standard throws a ReferenceError.`))
+  }
+  if (plan.exports.some(({ name, kind }) => name === "then" && kind === "function")) {
+    said.push(say('exports a function "then", which makes `import()` of it wait for an answer that never comes: the language takes such a namespace for a promise. Import it statically, or rename the export.'))
+  }
+  return [...said, ...wasiAdvice(plan, wasm).map(say)]
+}
+
+function wasiAdvice(plan: FacadePlan, wasm: WasmInterface): string[] {
+  const wasi = wasiModule(wasm)
+  if (wasi === undefined) return []
+  const said: string[] = []
+  const has = (name: string): boolean => plan.exports.some((entry) => entry.name === name && entry.kind === "function")
+  if (has("_start") && has("_initialize")) {
+    said.push("exports `_start` and `_initialize`, so that it is neither a command nor a reactor of WASI: neither is run at the import. Call the one you mean.")
+  }
+  if (plan.start) {
+    said.push(`has a start function and imports from "${wasi}": WASI is not usable while a module is instantiated, because its memory is not there yet. If the start function calls WASI it will fail.`)
+  }
+  const exported = plan.exports.some((entry) => entry.name === "memory" && entry.kind === "memory")
+  const imported = plan.imports.some(({ names }) => names.some(({ type }) => type.kind === "memory"))
+  if (!exported && imported) {
+    said.push(`imports its memory and exports none as "memory": give that memory to the WASI host yourself, since it cannot be found in the exports.`)
+  } else if (!exported) {
+    said.push(`imports from "${wasi}" and exports no memory called "memory": WASI calls that take or give bytes cannot work.`)
+  }
+  return said
+}
+
+/** What nobody supplied and was made. */
+export function madeAdvice(plan: FacadePlan, suppliers: ReadonlyMap<string, Supplier>): string[] {
+  return plan.imports.flatMap(({ module, names }) => {
+    const made = names.filter(({ name }) => suppliers.get(module)?.made?.has(name) === true)
+    return made.map((entry) => `${plan.path}: nothing supplies ${describe(module, entry)}, so each instance gets ${entry.make}. Supply it with the option \`imports\` where something else is meant.`)
+  })
+}
+
+export const circleAdvice = (circle: readonly string[]): string =>
+  `${circle.join(" imports from ")}: wasm modules that import from each other cannot be linked, and importing them fails. Put what both need into a third module, or into JavaScript.`
+
+const describe = (module: string, { name }: ImportName): string => `${JSON.stringify(module)} ${JSON.stringify(name)}`
+const list = (entries: readonly { readonly name: string }[]): string => entries.map(({ name }) => JSON.stringify(name)).join(", ")

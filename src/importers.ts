@@ -1,0 +1,160 @@
+/**
+ * The app's own modules that import `.wasm`: source-phase imports, which no bundler knows, become imports of the
+ * `?module` form, and names that the wasm does not export are refused.
+ */
+import { init, parse } from "es-module-lexer"
+import type { Import } from "es-module-lexer"
+import { MagicString } from "magic-string"
+import { WasmportError } from "../loader/index.ts"
+import { basename, splitQuery } from "./ids.ts"
+
+/** What an import's specifier leads to. */
+export type Target =
+  | { readonly kind: "wasm"; readonly file: string; readonly path: string; readonly exports: readonly string[] | undefined }
+  /** A `.wasm` that is left to the bundler, a module of another kind, or nothing. */
+  | { readonly kind: "excluded" | "other" | "nothing" }
+  /** Left in the output as it is, or turned into a dynamic import where the bundler would lose the phase. */
+  | { readonly kind: "external"; readonly keepsPhase: boolean }
+
+export interface Importer {
+  /** Its path, for messages. */
+  readonly path: string
+  readonly code: string
+  readonly resolve: (specifier: string) => Promise<Target>
+}
+
+/** Whether a module may import `.wasm` or use the source phase: only then it is worth a closer look. */
+export const MAY_IMPORT: RegExp = /\.wasm\b|\bimport\s*\.\s*source\b|\bimport\s+source\b|\bimport\s*\/[/*]/
+
+const SOURCE_PHASE: RegExp = /\bimport\s*\.\s*source\b|\bimport\s+source\b|\bimport\s*\/[/*]/
+/** Between `import` and what follows it. */
+const GAP = String.raw`(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)*`
+const STATIC = new RegExp(String.raw`^(import${GAP})source(?=${GAP}[\p{ID_Start}$_\\])`, "u")
+const FROM_FROM = new RegExp(`^import${GAP}source${GAP}from${GAP}from${GAP}["']`)
+
+/**
+ * Undefined when nothing changes. Throws a WasmportError for a name that the wasm does not export, and for a source-phase
+ * import that would silently get something else than a `WebAssembly.Module`.
+ */
+export async function rewrite({ path, code, resolve }: Importer): Promise<{ code: string; map: ReturnType<MagicString["generateMap"]> } | undefined> {
+  await init()
+  const imports = lex(code)
+  const text = new MagicString(code)
+  for (const entry of imports) {
+    if (entry.type === "import-meta" || entry.type === "reexport-star") continue
+    const statement = code.slice(entry.importStart, entry.importEnd)
+    if (entry.phase === "source" || FROM_FROM.test(statement)) await rewriteSource(text, entry, statement, path, resolve)
+    else if (entry.type === "static" && !entry.typeOnly && /\.wasm$/i.test(entry.specifier)) await checkNames(entry.specifier, statement, path, resolve)
+  }
+  return text.hasChanged() ? { code: text.toString(), map: text.generateMap({ hires: "boundary" }) } : undefined
+}
+
+async function rewriteSource(text: MagicString, entry: Exclude<Import, { type: "import-meta" }>, statement: string, path: string, resolve: Importer["resolve"]): Promise<void> {
+  const { specifier, importStart, importEnd, start, end } = entry
+  if (specifier === undefined || ("glob" in entry && entry.glob)) return
+  // The form that we write ourselves, and that TypeScript knows.
+  const { path: plain, query } = splitQuery(specifier)
+  const target = await resolve(query === "module" ? plain : specifier)
+  if (target.kind === "external") {
+    if (entry.type === "dynamic" || target.keepsPhase) return
+    const [, local] = /source\s*([\p{ID_Continue}$]+)/u.exec(statement) ?? []
+    text.remove(importStart, importEnd)
+    text.prepend(`const ${local} = await import.source(${JSON.stringify(specifier)});`)
+    return
+  }
+  if (target.kind !== "wasm") throw notAModule(path, specifier, target.kind)
+  const wanted = JSON.stringify(/\.wasm$/i.test(plain) ? `${plain}?module` : `${target.file}?module`)
+  if (entry.type === "dynamic") {
+    text.overwrite(importStart, importEnd, `import(${wanted}).then((it) => it.default)`)
+  } else {
+    const [, head = "import "] = STATIC.exec(statement) ?? []
+    text.remove(importStart + head.length, importStart + head.length + "source".length)
+    text.overwrite(start - 1, end + 1, wanted)
+  }
+}
+
+function notAModule(path: string, specifier: string, kind: "excluded" | "other" | "nothing"): WasmportError {
+  const reasons = {
+    excluded: "that file is left to the bundler (`include`, `exclude`), which does not know this kind of import",
+    other: "that is no .wasm, and no other module has a source phase",
+    nothing: "that leads nowhere",
+  }
+  return new WasmportError({
+    file: path,
+    message: `a source-phase import of ${JSON.stringify(specifier)}: ${reasons[kind]}`,
+    rule: "`import source` gives the WebAssembly.Module of a .wasm file, and is a SyntaxError for anything else",
+  })
+}
+
+async function checkNames(specifier: string, statement: string, path: string, resolve: Importer["resolve"]): Promise<void> {
+  const names = namesOf(statement)
+  if (names.length === 0) return
+  const target = await resolve(specifier)
+  if (target.kind !== "wasm" || target.exports === undefined) return
+  // Types of the generated declarations may be imported without saying `type`.
+  const exports = new Set(target.exports)
+  const missing = names.filter((name) => !exports.has(name) && !/^Wasm(?:Type\d+|Struct|Array)$/.test(name))
+  const [first] = missing
+  if (first === undefined) return
+  const known = [...target.exports].sort()
+  throw new WasmportError({
+    file: path,
+    message: `${target.path} does not export ${missing.map((name) => JSON.stringify(name)).join(", ")}`,
+    rule: "a wasm has the exports that its binary names, and no default unless one is called so",
+    hint:
+      known.length === 0
+        ? `${basename(target.path)} exports nothing`
+        : `its exports are: ${known.slice(0, MOST_NAMES).map((name) => JSON.stringify(name).slice(0, LONGEST_NAME)).join(", ")}${known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : ""}`,
+  })
+}
+
+const MOST_NAMES = 40
+const LONGEST_NAME = 80
+
+/** What a static import or a re-export takes by name; types left out. */
+function namesOf(statement: string): string[] {
+  const text = statement.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, " ")
+  const names: string[] = []
+  const head = /^import\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:,|from\b)/u.exec(text)
+  if (head !== null) names.push("default")
+  const clause = /^[^"'{]*\{((?:[^}"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*)\}/.exec(text)?.[1] ?? ""
+  for (const [, type, name] of clause.matchAll(/(?:^|,)\s*(type\s+(?!as\b|,|$))?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\p{ID_Continue}$]+)/gu)) {
+    if (type === undefined && name !== undefined) names.push(/^["']/.test(name) ? unquote(name) : name)
+  }
+  return names
+}
+
+/** A string literal's value, as far as JSON has the same escapes. */
+function unquote(literal: string): string {
+  const body = literal.slice(1, -1)
+  try {
+    return JSON.parse(`"${literal.startsWith("'") ? body.replaceAll("\\'", "'").replace(/(?<!\\)"/g, '\\"') : body}"`) as string
+  } catch {
+    return body
+  }
+}
+
+/** What the lexer makes of it; of JSX, which it cannot read everywhere, what stands at the beginning of a line. */
+function lex(code: string): readonly Import[] {
+  try {
+    return parse(code)[0]
+  } catch {
+    return SOURCE_PHASE.test(code) ? lexLines(code) : []
+  }
+}
+
+function lexLines(code: string): Import[] {
+  const statics = [...code.matchAll(/^[ \t]*(import\s+source\s+[\p{ID_Start}$_][\p{ID_Continue}$]*\s+from\s*)(["'])([^"'\n]+)\2/gmu)].map((match): Import => {
+    const [all, head = "", , specifier = ""] = match
+    const importStart = match.index + all.indexOf("import")
+    const start = importStart + head.length + 1
+    const end = start + specifier.length
+    return { type: "static", phase: "source", specifier, attributes: null, attributesStart: -1, typeOnly: false, start, end, importStart, importEnd: end + 1 }
+  })
+  const dynamics = [...code.matchAll(/\bimport\s*\.\s*source\s*\(\s*(["'])([^"'\n]+)\1\s*\)/g)].map((match): Import => {
+    const [all, , specifier = ""] = match
+    const start = match.index + all.indexOf(specifier) - 1
+    return { type: "dynamic", phase: "source", specifier, glob: false, attributes: null, attributesStart: -1, probablyTypeOnly: false, dynamicStart: start, start, end: start + specifier.length + 2, importStart: match.index, importEnd: match.index + all.length }
+  })
+  return [...statics, ...dynamics]
+}

@@ -1,0 +1,131 @@
+/**
+ * Who supplies what a wasm imports: other wasm, JavaScript, JavaScript that only passes on what a wasm exports, or nobody.
+ *
+ * Modules of JavaScript are read and never run: their `import` and `export` statements say enough. What cannot be read
+ * that way (CommonJS, virtual modules, externals) is left to the bundler.
+ */
+import { readFile } from "node:fs/promises"
+import { resolve } from "node:path"
+import { init, parse } from "es-module-lexer"
+import type { FacadePlan, ImportPlan, Supplier } from "../loader/index.ts"
+import { slash, splitQuery } from "./ids.ts"
+
+/** Where a specifier leads, from a file; undefined when nowhere. */
+export type ResolveImport = (specifier: string, importer: string) => Promise<{ id: string; external: boolean } | undefined>
+
+export interface Surroundings {
+  readonly root: string
+  /** Of the option: module name -> specifier. */
+  readonly imports: Readonly<Record<string, string>>
+  readonly resolve: ResolveImport
+  /** Whether the file is a wasm that this plugin takes. */
+  readonly isWasm: (file: string) => boolean
+  /** Whether such a wasm has an export of the name. */
+  readonly exportsName: (file: string, name: string) => boolean
+}
+
+export interface Suppliers {
+  readonly suppliers: Map<string, Supplier>
+  /** What leads nowhere, by module. */
+  readonly missing: ImportPlan[]
+  /** What a module that was found should export and does not: its file, and the names. */
+  readonly lacking: { readonly file: string; readonly imports: ImportPlan }[]
+  /** The files of other wasm that this one links to. */
+  readonly wasm: string[]
+  /** What was read to find out: a change there may change the answer. */
+  readonly read: Set<string>
+}
+
+/** `file` is the wasm's. */
+export async function findSuppliers(plan: FacadePlan, file: string, surroundings: Surroundings): Promise<Suppliers> {
+  const { root, imports, isWasm } = surroundings
+  const found: Suppliers = { suppliers: new Map(), missing: [], lacking: [], wasm: [], read: new Set() }
+  for (const imported of plan.imports) {
+    const { module, names } = imported
+    const mapped = Object.hasOwn(imports, module) ? imports[module] : undefined
+    const specifier = mapped === undefined ? module : mapped.startsWith(".") ? slash(resolve(root, mapped)) : mapped
+    const target = await surroundings.resolve(specifier, file)
+    if (target === undefined) {
+      // A memory without content is as good as any; a function is not.
+      const made = names.filter(({ make }) => make !== undefined)
+      if (made.length < names.length) found.missing.push(imported)
+      found.suppliers.set(module, { specifier: undefined, wasm: false, made: new Set(made.map(({ name }) => name)) })
+      continue
+    }
+    const path = slash(splitQuery(target.id).path)
+    if (!target.external && isWasm(path)) {
+      found.suppliers.set(module, { specifier, wasm: true })
+      found.wasm.push(path)
+      const lacking = names.filter(({ name }) => !surroundings.exportsName(path, name))
+      if (lacking.length > 0) found.lacking.push({ file: path, imports: { module, names: lacking } })
+      continue
+    }
+    const through = new Map<string, { specifier: string; name: string }>()
+    const made = new Set<string>()
+    const lacking: ImportPlan["names"][number][] = []
+    const follow = (name: string): Promise<Origin> => (target.external ? Promise.resolve(UNKNOWN) : originOf(target.id, name, surroundings, found.read))
+    for (const entry of names) {
+      const origin = await follow(entry.name)
+      if (origin.kind === "wasm") {
+        through.set(entry.name, { specifier: origin.file, name: origin.name })
+        found.wasm.push(origin.file)
+      } else if (origin.kind === "nothing") {
+        if (entry.make === undefined) lacking.push(entry)
+        else made.add(entry.name)
+      }
+    }
+    if (lacking.length > 0) found.lacking.push({ file: path, imports: { module, names: lacking } })
+    const initializes = module === plan.reactor && (await follow("initialize")).kind === "script"
+    found.suppliers.set(module, { specifier, wasm: false, through, made, initializes })
+  }
+  return found
+}
+
+/** Where an exported name comes from. */
+type Origin =
+  | { readonly kind: "wasm"; readonly file: string; readonly name: string }
+  | { readonly kind: "script" | "nothing" | "unknown" }
+
+const UNKNOWN: Origin = { kind: "unknown" }
+const SCRIPT = /\.[cm]?[jt]s$/
+
+/** The specification's ResolveExport, as far as the text of the modules tells; `seen` ends circles. */
+async function originOf(id: string, name: string, surroundings: Surroundings, read: Set<string>, seen: Set<string> = new Set()): Promise<Origin> {
+  // A query means that some plugin has its own idea of the file.
+  if (!SCRIPT.test(id) || id.includes("\0") || id.includes("/.vite/")) return UNKNOWN
+  const place = `${name}\n${id}`
+  if (seen.has(place)) return { kind: "nothing" }
+  seen.add(place)
+  let exports: ReturnType<typeof parse>[1]
+  try {
+    await init()
+    const code = await readFile(id, "utf8")
+    const [, known, , isModule] = parse(code)
+    if (!isModule) return UNKNOWN
+    exports = known
+  } catch {
+    return UNKNOWN
+  }
+  read.add(id)
+  const next = async (from: string, imported: string): Promise<Origin> => {
+    const target = await surroundings.resolve(from, id)
+    if (target === undefined || target.external) return UNKNOWN
+    const { path, query } = splitQuery(slash(target.id))
+    if (surroundings.isWasm(path)) {
+      if (query !== "") return { kind: "script" }
+      return surroundings.exportsName(path, imported) ? { kind: "wasm", file: path, name: imported } : { kind: "nothing" }
+    }
+    return originOf(slash(target.id), imported, surroundings, read, seen)
+  }
+  const own = exports.find((entry) => entry.type !== "reexport-all" && entry.name === name && !entry.typeOnly)
+  if (own?.type === "direct") return { kind: "script" }
+  if (own?.type === "reexport") return own.importName === null ? { kind: "script" } : next(own.from, own.importName)
+  let answer: Origin = { kind: "nothing" }
+  for (const entry of exports) {
+    if (entry.type !== "reexport-all" || entry.typeOnly || name === "default") continue
+    const origin = await next(entry.from, name)
+    if (origin.kind === "wasm" || origin.kind === "script") return origin
+    if (origin.kind === "unknown") answer = origin
+  }
+  return answer
+}
