@@ -79,8 +79,8 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
         input: entry,
         plugins: [wasmport({ target: platform, ...own }), stripTypeScriptTypes(), ...rollupPlugins],
         onwarn: (warning) => {
-          // What we tell of a module is no fault.
-          if (warning.plugin === "wasmport") return
+          // What we tell of a module is no fault, and circles are wanted where they are tested.
+          if (warning.plugin === "wasmport" || warning.code === "CIRCULAR_DEPENDENCY") return
           throw new Error(warning.message)
         },
       })
