@@ -61,7 +61,7 @@ beforeAll(async () => {
 afterAll(() => project.remove())
 
 let count = 0
-async function run(bundler: Bundler, code: string, options: WasmportOptions = {}, extra: { rollupPlugins?: Parameters<typeof bundle>[0]["rollupPlugins"] } = {}): Promise<Record<string, unknown>> {
+async function run(bundler: Bundler, code: string, options: WasmportOptions = {}, extra: Pick<Parameters<typeof bundle>[0], "rollupPlugins"> = {}): Promise<Record<string, unknown>> {
   const name = `${bundler}-${count++}`
   await project.write({ [`src/${name}.js`]: code })
   const file = await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir: project.path("dist", name), platform: "node", root: project.root, options, ...extra })
