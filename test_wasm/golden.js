@@ -3,9 +3,10 @@
  * layers behind it, and `<name>.d.wasm.ts`. The tests compare with these files and run them; read the diff before you commit it.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { parse, plan, printDts, printFacade, printInstance, printModule, printStart } from "../dist/loader/index.js"
+import { findSuppliers } from "../dist/src/suppliers.js"
 
 const here = dirname(fileURLToPath(import.meta.url))
 
@@ -24,16 +25,17 @@ export const modulesOf = (folder) =>
 const LAYER = "//// "
 
 /** Texts of one module's golden files, by file name. */
-export function golden(folder, name) {
+export async function golden(folder, name) {
   const path = `${folder}/${name}.wasm`
-  const interface_ = parse(readFileSync(join(here, path)), path)
+  const read = (file) => parse(readFileSync(file), file)
+  const interface_ = read(join(here, path))
   const made = plan(interface_, path, { mode: "await", i64: "bigint", liveGlobals: true })
   const host = {
     source: { kind: "url", url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` }, read: "universal" },
     base64: () => "",
     self: `./${name}.wasm`,
     runtime: "wasmport/runtime",
-    imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: module.endsWith(".wasm") }])),
+    imports: await suppliers(made, join(here, path), read),
     registry: false,
     plain: false,
     live: "wrap",
@@ -44,6 +46,21 @@ export function golden(folder, name) {
     [`${name}.facade.js`]: layers.map(([query, print]) => `${LAYER}${name}.wasm${query}\n${print(made, host)}`).join("\n"),
     [`${name}.d.wasm.ts`]: printDts(made),
   }
+}
+
+/** As the core finds them; other wasm is named as it stands beside this one. */
+async function suppliers(made, file, read) {
+  const { suppliers } = await findSuppliers(made, file, {
+    root: here,
+    imports: {},
+    resolve: async (specifier, importer) => ({ id: join(dirname(importer), specifier), external: false }),
+    isWasm: (target) => target.endsWith(".wasm"),
+    exportsName: (target, name) => read(target).exports.some((entry) => entry.name === name),
+  })
+  for (const { through = new Map() } of suppliers.values()) {
+    for (const [name, origin] of through) through.set(name, { ...origin, specifier: `./${basename(origin.specifier)}` })
+  }
+  return suppliers
 }
 
 /** A golden facade file -> its layers by specifier. @returns {Map<string, string>} */
@@ -59,7 +76,7 @@ export function layersOf(text) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   for (const folder of cases) {
     for (const name of modulesOf(folder)) {
-      for (const [file, text] of Object.entries(golden(folder, name))) writeFileSync(join(here, folder, file), text)
+      for (const [file, text] of Object.entries(await golden(folder, name))) writeFileSync(join(here, folder, file), text)
     }
   }
 }
