@@ -23,6 +23,8 @@ interface Entry {
   /** The module's own static imports; absent while only its source layer is in the bundle. */
   imports?: ImportsSource
   bind?: Bind
+  /** Adds what the module imports from the engine, for engines that lack it. */
+  builtins?: (imports: WebAssembly.Imports) => WebAssembly.Imports
 }
 
 const entries = new Map<string, Entry>()
@@ -87,7 +89,7 @@ function find(key: string): Entry {
 
 async function instantiate<E>(key: string, entry: Entry, options: InstantiateOptions = {}): Promise<RegistryInstance<E>> {
   const [module, imports] = await Promise.all([entry.compile(), options.imports ?? entry.imports?.() ?? {}])
-  const raw = await WebAssembly.instantiate(module, imports).catch((error: unknown) => linkFailure(error, key, false))
+  const raw = await WebAssembly.instantiate(module, entry.builtins?.(imports) ?? imports).catch((error: unknown) => linkFailure(error, key, false))
   return { raw, exports: (entry.bind ?? unwrap)(raw.exports) as E }
 }
 
