@@ -19,6 +19,7 @@ export type {
 export { printFacade } from "./facade.ts"
 export { LAYERS } from "./host.ts"
 export { printBind, printEntry, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./layers.ts"
+export { printBuiltins } from "./supply.ts"
 export type { Expression, Host, Layer } from "./host.ts"
 export { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "./dts.ts"
 export type { EnvModule } from "./dts.ts"
