@@ -4,7 +4,7 @@
 import type { FacadePlan } from "./plan.ts"
 import { comment, quote } from "./names.ts"
 
-export const LAYERS = ["module", "instance", "sync-module", "sync", "bind", "start", "entry"] as const
+export const LAYERS = ["module", "instance", "sync-module", "sync", "bind", "start", "entry", "builtins"] as const
 export type Layer = (typeof LAYERS)[number]
 
 /** A JavaScript expression, with the import statement that it needs ("" for none). */

@@ -20,6 +20,7 @@ export type {
 export { hasGetters, printFacade } from "./facade.ts"
 export { LAYERS } from "./host.ts"
 export { printBind, printEntry, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./layers.ts"
+export { printBuiltins } from "./supply.ts"
 export type { Expression, Host, Layer, Supplier } from "./host.ts"
 export { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "./dts.ts"
 export type { EnvModule } from "./dts.ts"

@@ -9,6 +9,7 @@
 import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host, Layer } from "./host.ts"
 import type { FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
+import { aloneArgument, builtinsEntry, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
 import { key, member, moduleName, quote } from "./names.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
@@ -19,33 +20,35 @@ export function printModule(plan: FacadePlan, host: Host): string {
       header(plan, "the module"),
       host.registry && `import { enter } from ${runtime(host, "registry")}`,
       alone && host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
-      ...compileImports(host),
+      ...compileImports(plan, host),
       alone && failureImport(plan, host),
+      (alone || host.registry) && builtinsImport(plan, host),
     ),
     lines(compileUrl(host), alone ? "let compiled, linked" : "let compiled"),
-    `export const compile = () => (compiled ??= ${compileExpression(host)})`,
-    alone && `export const load = () => (linked ??= compile().then(WebAssembly.instantiate)${linkFailure(plan)})`,
-    host.registry && `enter(${quote(plan.path)}, { compile${alone ? `, imports: () => ({})${plan.converts ? ", bind" : ""}` : ""} })`,
+    `export const compile = () => (compiled ??= ${compileExpression(plan, host)})`,
+    alone && `export const load = () => (linked ??= compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
+    host.registry && `enter(${quote(plan.path)}, { compile${builtinsEntry(plan)}${alone ? `, imports: () => ({})${plan.converts ? ", bind" : ""}` : ""} })`,
   )
 }
 
 /** The imports, the statement before and the promise of the instance, for a facade that needs no layer. */
 export function wholeInstance(plan: FacadePlan, host: Host): { imports: string[]; url: string; instance: string } {
   return {
-    imports: [...compileImports(host), failureImport(plan, host)],
+    imports: [...compileImports(plan, host), failureImport(plan, host), builtinsImport(plan, host)],
     url: compileUrl(host),
-    instance: `${compileExpression(host)}.then(WebAssembly.instantiate)${linkFailure(plan)}`,
+    instance: `${compileExpression(plan, host)}.then(${instantiateAlone(plan)})${linkFailure(plan)}`,
   }
 }
 
-function compileImports(host: Host): string[] {
+function compileImports(plan: FacadePlan, host: Host): string[] {
   const { source } = host
-  if (source.kind === "inline") return [bytesImport(host)]
-  return [`import { compile as read } from ${runtime(host, `read.${source.read}`)}`, source.url.setup]
+  if (source.kind === "inline") return [bytesImport(host), optionsImport(plan, host)]
+  return [readImport(plan, host, source.read), optionsImport(plan, host), source.url.setup]
 }
 
 const compileUrl = ({ source }: Host): string => (source.kind === "url" ? `const url = ${source.url.code}` : "")
-const compileExpression = ({ source, base64 }: Host): string => (source.kind === "inline" ? `WebAssembly.compile(${bytesExpression(base64())})` : "read(url)")
+const compileExpression = (plan: FacadePlan, { source, base64 }: Host): string =>
+  source.kind === "inline" ? `WebAssembly.compile(${bytesExpression(base64())}${optionsArgument(plan)})` : `read(url${optionsArgument(plan)})`
 
 // Base64 needs no quoting, and looking for what to quote in megabytes of it would take its time.
 const bytesExpression = (base64: string): string => `decode("${base64}")`
@@ -97,7 +100,7 @@ interface ImportObject {
 
 /** The static imports that supply the wasm's imports, and the import object made of them. */
 function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: string): ImportObject {
-  const statements: string[] = []
+  const statements = [builtinsImport(plan, host)]
   const wasm = new Map<string, string>()
   const exportsOf = (specifier: string): string => {
     const known = wasm.get(specifier)
@@ -121,7 +124,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: stri
     if (specifier !== undefined && !isWasm) statements.push(`import ${taken.length === 0 ? "" : `{ ${taken.join(", ")} } from `}${quote(specifier)}`)
     return `  ${key(module)}: { ${members.join(", ")} },\n`
   })
-  return { statements, wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`), object: `{\n${modules.join("")}}` }
+  return { statements, wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`), object: withBuiltins(plan, `{\n${modules.join("")}}`) }
 }
 
 /** What a WASI reactor does once, before anybody sees its exports: `(instance) => …`, or "" for other modules. */
@@ -147,7 +150,7 @@ export function printEntry(plan: FacadePlan, host: Host): string {
 
 /** `?wasmport=sync-module`: the module from bytes in the code, compiled on evaluation. */
 export function printSyncModule(plan: FacadePlan, host: Host): string {
-  return paragraphs(lines(header(plan, "the module"), bytesImport(host)), `export const compiled = new WebAssembly.Module(${bytesExpression(host.base64())})`)
+  return paragraphs(lines(header(plan, "the module"), bytesImport(host), optionsImport(plan, host)), `export const compiled = new WebAssembly.Module(${bytesExpression(host.base64())}${optionsArgument(plan)})`)
 }
 
 /** `?wasmport=sync`: the shared instance without a promise. */
@@ -166,10 +169,10 @@ export function printSync(plan: FacadePlan, host: Host): string {
     ),
     wasm.length > 0 && lines(...wasm.map((local, i) => `const wasm${i} = ${local}`)),
     canFailToLink(plan) && `const imports = () => (${object})`,
-    `export const instance = ${canFailToLink(plan) ? `link(compiled, imports, ${quote(plan.path)}, ${plan.start})` : "new WebAssembly.Instance(compiled)"}`,
+    `export const instance = ${canFailToLink(plan) ? `link(compiled, imports, ${quote(plan.path)}, ${plan.start})` : `new WebAssembly.Instance(compiled${aloneArgument(plan)})`}`,
     initialize,
     host.registry &&
-      `enter(${quote(plan.path)}, { compile: async () => compiled, imports${canFailToLink(plan) ? "" : ": () => ({})"}${plan.converts ? ", bind" : ""}${initialize === "" ? "" : `, initialized: (instance) => (${initialize}, instance)`} })`,
+      `enter(${quote(plan.path)}, { compile: async () => compiled${builtinsEntry(plan)}, imports${canFailToLink(plan) ? "" : ": () => ({})"}${plan.converts ? ", bind" : ""}${initialize === "" ? "" : `, initialized: (instance) => (${initialize}, instance)`} })`,
   )
 }
 
@@ -201,8 +204,8 @@ function converted({ params, results, name }: FunctionPlan, callee: string): str
 /** `?init`: a new instance at every call, of the module compiled once. */
 export function printInit(plan: FacadePlan, host: Host): string {
   return paragraphs(
-    lines(header(plan, "a new instance at every call"), `import { compile } from ${specifier(host, "module")}`),
-    "export default (imports) => compile().then((module) => WebAssembly.instantiate(module, imports))",
+    lines(header(plan, "a new instance at every call"), `import { compile } from ${specifier(host, "module")}`, builtinsImport(plan, host)),
+    `export default (imports) => compile().then((module) => WebAssembly.instantiate(module, ${withBuiltins(plan, "imports")}))`,
   )
 }
 

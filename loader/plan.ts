@@ -4,6 +4,7 @@
  * Both printers (`facade.ts`, `dts.ts`) read only this, so that code and types cannot drift apart. The plan knows
  * nothing of bundlers: those are `Host` data of the facade printer.
  */
+import { checkReservedNames, sortImports } from "./builtins.ts"
 import type { Export, FunctionType, GlobalType, Import, SubType, ValType, WasmInterface } from "./interface.ts"
 import { isOpaque, makeExpression } from "./js-api.ts"
 import { local } from "./names.ts"
@@ -83,7 +84,12 @@ export interface FacadePlan {
   /** The module's path from the project's root, its key in the registry and its name in messages. */
   readonly path: string
   readonly mode: Mode
+  /** The modules that it asks for; what the engine supplies is not among them. */
   readonly imports: readonly ImportPlan[]
+  /** Members of `wasm:js-string` that it imports, by their names. */
+  readonly builtins: readonly string[]
+  /** Strings that it imports from `wasm:js/string-constants`. */
+  readonly stringConstants: readonly string[]
   readonly exports: readonly ExportPlan[]
   readonly start: boolean
   /** The WASI namespace of a reactor: `_initialize` runs once, before anybody sees an export. */
@@ -101,15 +107,22 @@ export interface FacadePlan {
   readonly types: readonly SubType[]
 }
 
-/** Settles names and conversions. `path` is the module's path from the project's root, with `/`. */
+/**
+ * Settles names and conversions. `path` is the module's path from the project's root, with `/`.
+ * Throws a WasmportError for names that the standard reserves.
+ */
 export function plan(wasm: WasmInterface, path: string, options: PlanOptions): FacadePlan {
+  const { builtins, stringConstants, requests } = sortImports(wasm.imports)
+  checkReservedNames(requests, wasm.exports, path)
   const taken = new Set<string>()
   const exports = wasm.exports.map((entry) => planExport(entry, taken, options))
   const live = options.liveGlobals && exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable)
   return {
     path,
     mode: options.mode,
-    imports: planImports(wasm.imports),
+    imports: planImports(requests),
+    builtins,
+    stringConstants,
     exports,
     start: wasm.start !== undefined,
     reactor: exportsFunction(wasm, "_start") || !exportsFunction(wasm, "_initialize") ? undefined : wasiModule(wasm),

@@ -12,3 +12,15 @@ export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
           throw Object.assign(error, { path: String(url), message: `[wasmport] ${url}: ${error.message}` })
         })
     : WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure().then((it) => it.recover(error, url)))
+
+/** The same for modules that import builtins, apart from the one that every other page has. */
+export const compileWith = (url: string | URL, options: WebAssembly.WebAssemblyCompileOptions): Promise<WebAssembly.Module> =>
+  String(url).startsWith("file:")
+    ? process
+        .getBuiltinModule("fs")
+        .promises.readFile(new URL(url))
+        .then((bytes) => WebAssembly.compile(bytes, options))
+        .catch((error: Error) => {
+          throw Object.assign(error, { path: String(url), message: `[wasmport] ${url}: ${error.message}` })
+        })
+    : WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure().then((it) => it.recover(error, url, options)))

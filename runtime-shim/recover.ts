@@ -7,9 +7,10 @@
 
 /**
  * Called when streaming compilation of `url` failed with `error`: fetches once more, compiles from bytes when they are
- * wasm under a wrong MIME type, else rethrows `error` with an explanation of what came instead.
+ * wasm under a wrong MIME type, else rethrows `error` with an explanation of what came instead. `options` are those of the
+ * compiling call, for modules that import builtins.
  */
-export async function recover(error: Error, url: string | URL): Promise<WebAssembly.Module> {
+export async function recover(error: Error, url: string | URL, options?: WebAssembly.WebAssemblyCompileOptions): Promise<WebAssembly.Module> {
   const where = new URL(url, globalThis.location?.href).href
   let response: Response
   try {
@@ -30,7 +31,7 @@ export async function recover(error: Error, url: string | URL): Promise<WebAssem
     throw explain(error, "IO", where, `the server answered ${answer}: not WebAssembly but ${what}. Deploy the file there, or correct the bundler's base (publicPath).`)
   }
   try {
-    const module = await WebAssembly.compile(bytes)
+    const module = await WebAssembly.compile(bytes, options)
     if (type !== "application/wasm") {
       console.warn(`[wasmport] ${where} came with ${type === null ? "no content type" : `the content type "${type}"`}: serve it as exactly "application/wasm", and it compiles while it downloads.`)
     }

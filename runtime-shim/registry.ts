@@ -25,6 +25,8 @@ interface Entry {
   bind?: Bind
   /** Of a WASI reactor: runs its `_initialize`. */
   initialized?: (instance: WebAssembly.Instance) => WebAssembly.Instance
+  /** Adds what the module imports from the engine, for engines that lack it. */
+  builtins?: (imports: WebAssembly.Imports) => WebAssembly.Imports
 }
 
 const entries = new Map<string, Entry>()
@@ -89,8 +91,9 @@ function find(key: string): Entry {
 
 async function instantiate<E>(key: string, entry: Entry, options: InstantiateOptions = {}): Promise<RegistryInstance<E>> {
   const [module, imports] = await Promise.all([entry.compile(), options.imports ?? entry.imports?.() ?? {}])
-  const raw = await WebAssembly.instantiate(module, imports).catch((error: unknown) => linkFailure(error, key, false))
-  entry.initialized?.(raw)
+  const raw = await WebAssembly.instantiate(module, entry.builtins?.(imports) ?? imports).catch((error: unknown) => linkFailure(error, key, false))
+  // Who brings a WASI host of their own initialises it.
+  if (options.imports === undefined) entry.initialized?.(raw)
   return { raw, exports: (entry.bind ?? unwrap)(raw.exports) as E }
 }
 

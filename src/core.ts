@@ -242,4 +242,5 @@ const LAYER_PRINTERS: Readonly<Record<Layer, (plan: FacadePlan, host: Host) => s
   bind: loader.printBind,
   start: loader.printStart,
   entry: loader.printEntry,
+  builtins: loader.printBuiltins,
 }

@@ -199,7 +199,8 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
           .map((name) => [`src/${folder}/${name}`, readFileSync(join(REPOSITORY, "test_wasm", folder, name), "utf8")]),
       ),
     )
-    const { root } = await createProjectWith({ ...files, "src/row.ts": readFileSync(join(REPOSITORY, "test_wasm/row.ts"), "utf8"), "tsconfig.json": tsconfig(module, { allowImportingTsExtensions: true, types: [] }) })
+    const shared = Object.fromEntries(["row.ts", "trapped.ts"].map((name) => [`src/${name}`, readFileSync(join(REPOSITORY, "test_wasm", name), "utf8")]))
+    const { root } = await createProjectWith({ ...files, ...shared, "tsconfig.json": tsconfig(module, { allowImportingTsExtensions: true, types: [] }) })
     expect(await tsc(root)).toBe("")
   })
 })

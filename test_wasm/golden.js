@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { parse, plan, printDts, printFacade, printInstance, printModule, printStart } from "../dist/loader/index.js"
+import { parse, plan, printBuiltins, printDts, printFacade, printInstance, printModule, printStart } from "../dist/loader/index.js"
 import { findSuppliers } from "../dist/src/suppliers.js"
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -42,6 +42,7 @@ export async function golden(folder, name) {
   }
   const layers = [["", printFacade], ["?wasmport=module", printModule], ["?wasmport=instance", printInstance]]
   if ([...host.imports.values()].some((it) => it.wasm)) layers.push(["?wasmport=start", printStart])
+  if (made.builtins.length + made.stringConstants.length > 0) layers.push(["?wasmport=builtins", printBuiltins])
   return {
     [`${name}.facade.js`]: layers.map(([query, print]) => `${LAYER}${name}.wasm${query}\n${print(made, host)}`).join("\n"),
     [`${name}.d.wasm.ts`]: printDts(made),

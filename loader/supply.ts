@@ -1,0 +1,41 @@
+/**
+ * Plan -> JavaScript: what the layers of a module say when it imports builtins of the engine.
+ *
+ *   builtins   adds them to an import object, for engines that lack them   `?wasmport=builtins`
+ *
+ * Nothing of this is printed for other modules.
+ */
+import { header, lines, paragraphs, runtime, specifier } from "./host.ts"
+import type { Host } from "./host.ts"
+import type { FacadePlan } from "./plan.ts"
+import { quote } from "./names.ts"
+
+const asks = (plan: FacadePlan): boolean => plan.builtins.length > 0 || plan.stringConstants.length > 0
+
+/** `?wasmport=builtins`: `builtins(imports)`, the import object with the polyfill and the strings in it. */
+export function printBuiltins(plan: FacadePlan, host: Host): string {
+  const functions = plan.builtins.join(", ")
+  return paragraphs(
+    lines(
+      header(plan, "what it imports from the engine, for engines that do not have it"),
+      functions !== "" && `import { ${functions} } from ${runtime(host, "js-string")}`,
+      `import { supply } from ${runtime(host, "builtins")}`,
+    ),
+    `export const builtins = (imports) => supply(imports, ${functions === "" ? "{}" : `{ ${functions} }`}, [${plan.stringConstants.map(quote).join(", ")}])`,
+  )
+}
+
+export const builtinsImport = (plan: FacadePlan, host: Host): string => (asks(plan) ? `import { builtins } from ${specifier(host, "builtins")}` : "")
+/** For the function that registers a module. */
+export const builtinsEntry = (plan: FacadePlan): string => (asks(plan) ? ", builtins" : "")
+/** `imports`: the code of an import object, "" for none. */
+export const withBuiltins = (plan: FacadePlan, imports: string): string => (asks(plan) ? `builtins(${imports})` : imports)
+/** Of a module that imports from nowhere else: what follows the module where it is instantiated, and the whole in a `then`. */
+export const aloneArgument = (plan: FacadePlan): string => (asks(plan) ? ", builtins()" : "")
+export const instantiateAlone = (plan: FacadePlan): string => (asks(plan) ? `(module) => WebAssembly.instantiate(module${aloneArgument(plan)})` : "WebAssembly.instantiate")
+
+/** The compiling call knows what the module may import from the engine. */
+export const optionsImport = (plan: FacadePlan, host: Host): string => (asks(plan) ? `import { options } from ${runtime(host, "builtins")}` : "")
+export const optionsArgument = (plan: FacadePlan): string => (asks(plan) ? ", options" : "")
+/** A reader with options is another function: the one without is in every page, and would be longer by them. */
+export const readImport = (plan: FacadePlan, host: Host, read: string): string => `import { ${asks(plan) ? "compileWith" : "compile"} as read } from ${runtime(host, `read.${read}`)}`

@@ -1,0 +1,95 @@
+/**
+ * The builtins of `wasm:js-string` for engines that lack them; a bundle holds those that its modules import.
+ *
+ * They answer and trap as the engine's own do. Integers come from wasm signed and are meant unsigned.
+ * Spec: https://webassembly.github.io/js-string-builtins/js-api/#js-string-builtins
+ */
+import { decode } from "./base64.ts"
+
+const exportsOf = (base64: string): WebAssembly.Exports => new WebAssembly.Instance(new WebAssembly.Module(decode(base64))).exports
+
+let traps: { trap: () => never } | undefined
+
+/** A trap of wasm itself: an error that JS made would be caught by a `catch_all` that the wasm has around the call. */
+function trap(message: string): never {
+  // (module (func (export "trap") unreachable))
+  traps ??= exportsOf("AGFzbQEAAAABBAFgAAADAgEABwgBBHRyYXAAAAoFAQMAAAs=") as { trap: () => never }
+  try {
+    return traps.trap()
+  } catch (error) {
+    ;(error as Error).message = message
+    throw error
+  }
+}
+
+const string = (value: unknown): string => (typeof value === "string" ? value : trap("illegal cast"))
+
+/** The text, if it has a code unit at the index. */
+const at = (text: string, index: number): string => (index >>> 0 < text.length ? text : trap("string offset out of bounds"))
+
+export const cast = (value: unknown): string => string(value)
+
+export const test = (value: unknown): number => (typeof value === "string" ? 1 : 0)
+
+export const length = (value: unknown): number => string(value).length
+
+export const charCodeAt = (value: unknown, index: number): number => at(string(value), index).charCodeAt(index >>> 0)
+
+export const codePointAt = (value: unknown, index: number): number => at(string(value), index).codePointAt(index >>> 0) as number
+
+/** Of the lower 16 bits, as in JavaScript. */
+export const fromCharCode = (charCode: number): string => String.fromCharCode(charCode)
+
+export const fromCodePoint = (codePoint: number): string => (codePoint >>> 0 > 0x10ffff ? trap(`Invalid code point ${codePoint}`) : String.fromCodePoint(codePoint))
+
+export const concat = (first: unknown, second: unknown): string => string(first) + string(second)
+
+/** Empty for an end before the start, where JavaScript's own method swaps the two. */
+export const substring = (value: unknown, start: number, end: number): string => string(value).slice(start >>> 0, end >>> 0)
+
+/** `null` equals `null`; anything else that is no string traps. */
+export const equals = (first: unknown, second: unknown): number => ((first === null ? first : string(first)) === (second === null ? second : string(second)) ? 1 : 0)
+
+export function compare(first: unknown, second: unknown): number {
+  const a = string(first)
+  const b = string(second)
+  return a === b ? 0 : a < b ? -1 : 1
+}
+
+/** An array of wasm's own, `(array (mut i16))`: JavaScript passes it on and sees nothing of it. */
+type CodeUnits = object | null
+
+interface Arrays {
+  size: (array: CodeUnits) => number
+  get: (array: CodeUnits, index: number) => number
+  set: (array: CodeUnits, index: number, charCode: number) => void
+}
+
+let opened: Arrays | undefined
+
+/**
+ * What reads and writes such arrays: wasm again, as the same type in two modules is one. Made at the first call, since
+ * only an engine that knows such arrays can compile it, and without them nobody calls. A null array traps in it.
+ */
+const arrays = (): Arrays =>
+  // (type (array (mut i16))) and (ref null 0) -> i32 by array.len, array.get_u, array.set; test/builtins.test.ts has the whole.
+  (opened ??= exportsOf("AGFzbQEAAAABGARedwFgAWMAAX9gAmMAfwF/YANjAH9/AAMEAwECAwcUAwRzaXplAAADZ2V0AAEDc2V0AAIKHgMGACAA+w8LCQAgACAB+w0ACwsAIAAgASAC+w4ACw==") as unknown as Arrays)
+
+export function fromCharCodeArray(array: CodeUnits, start: number, end: number): string {
+  const { size, get } = arrays()
+  const to = end >>> 0
+  if (start >>> 0 > to || to > size(array) >>> 0) trap("array element access out of bounds")
+  let text = ""
+  for (let i = start >>> 0; i < to; i++) text += String.fromCharCode(get(array, i))
+  return text
+}
+
+/** Answers how many code units it wrote. */
+export function intoCharCodeArray(value: unknown, array: CodeUnits, start: number): number {
+  const { size, set } = arrays()
+  const text = string(value)
+  const from = start >>> 0
+  if (from + text.length > size(array) >>> 0) trap("array element access out of bounds")
+  for (let i = 0; i < text.length; i++) set(array, from + i, text.charCodeAt(i))
+  return text.length
+}
