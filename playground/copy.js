@@ -12,6 +12,8 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 export const COPIES = {
   "big/big.wasm": "big.wasm",
   "counter/counter.wasm": "counter.wasm",
+  "cycle/cycle.wasm": "cycle.wasm",
+  "cycle/next.js": "next.js",
   "i64/i64.wasm": "i64.wasm",
   "identity/identity.wasm": "identity.wasm",
   "imports/imports.wasm": "imports.wasm",
@@ -20,6 +22,9 @@ export const COPIES = {
   "kinds/kinds.wasm": "kinds.wasm",
   "math/math.wasm": "math.wasm",
   "multi-value/multi-value.wasm": "multi-value.wasm",
+  "shared-global/shelf.js": "shelf.js",
+  "shared-global/shop.wasm": "shop.wasm",
+  "shared-global/stock.wasm": "stock.wasm",
   "wasm-imports-wasm/lib.wasm": "lib.wasm",
   "wasm-imports-wasm/main.wasm": "main.wasm",
 }

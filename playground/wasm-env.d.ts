@@ -161,6 +161,58 @@ interface WasmportModules {
 }
 
 
+// module: src/wasm/cycle.wasm
+declare module ".*/cycle.wasm?init" {
+  export interface Imports {
+    readonly "./next.js": {
+      readonly next: (p0: number) => number
+    }
+  }
+
+  export interface Exports {
+    readonly isEven: (n: number) => number
+    readonly steps: (n: number) => number
+  }
+
+  const init: (imports: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export default init
+}
+
+declare module ".*/cycle.wasm?lazy" {
+  /** `(i32) -> i32` */
+  export function isEven(n: number): Promise<number>
+
+  /** `(i32) -> i32` */
+  export function steps(n: number): Promise<number>
+
+  export {}
+}
+
+declare module ".*/cycle.wasm?defer" {
+  /** `(i32) -> i32` */
+  export function isEven(n: number): number
+
+  /** `(i32) -> i32` */
+  export function steps(n: number): number
+
+  export {}
+}
+
+declare module ".*/cycle.wasm?sync" {
+  /** `(i32) -> i32` */
+  export function isEven(n: number): number
+
+  /** `(i32) -> i32` */
+  export function steps(n: number): number
+
+  export {}
+}
+
+interface WasmportModules {
+  "src/wasm/cycle.wasm": typeof import("./src/wasm/cycle.wasm")
+}
+
+
 // module: src/wasm/i64.wasm
 declare module ".*/i64.wasm?init" {
   export type Imports = WebAssembly.Imports
@@ -959,4 +1011,126 @@ declare module ".*/multi-value.wasm?sync" {
 
 interface WasmportModules {
   "src/wasm/multi-value.wasm": typeof import("./src/wasm/multi-value.wasm")
+}
+
+
+// module: src/wasm/shop.wasm
+declare module ".*/shop.wasm?init" {
+  export interface Imports {
+    readonly "./shelf.js": {
+      readonly items: WebAssembly.Global
+      readonly capacity: number | WebAssembly.Global
+      readonly price: number | WebAssembly.Global
+    }
+  }
+
+  export interface Exports {
+    readonly sell: (n: number) => number
+    readonly room: () => number
+  }
+
+  const init: (imports: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export default init
+}
+
+declare module ".*/shop.wasm?lazy" {
+  /** `(i32) -> i32` */
+  export function sell(n: number): Promise<number>
+
+  /** `() -> i32` */
+  export function room(): Promise<number>
+
+  export {}
+}
+
+declare module ".*/shop.wasm?defer" {
+  /** `(i32) -> i32` */
+  export function sell(n: number): number
+
+  /** `() -> i32` */
+  export function room(): number
+
+  export {}
+}
+
+declare module ".*/shop.wasm?sync" {
+  /** `(i32) -> i32` */
+  export function sell(n: number): number
+
+  /** `() -> i32` */
+  export function room(): number
+
+  export {}
+}
+
+interface WasmportModules {
+  "src/wasm/shop.wasm": typeof import("./src/wasm/shop.wasm")
+}
+
+
+// module: src/wasm/stock.wasm
+declare module ".*/stock.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export interface Exports {
+    readonly stock: WebAssembly.Global
+    readonly capacity: WebAssembly.Global
+    readonly deliver: (n: number) => void
+    readonly left: () => number
+  }
+
+  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export default init
+}
+
+declare module ".*/stock.wasm?lazy" {
+  /** `global mut i32` */
+  export const stock: Promise<number>
+
+  /** `global i32` */
+  export const capacity: Promise<number>
+
+  /** `(i32) -> ()` */
+  export function deliver(n: number): Promise<void>
+
+  /** `() -> i32` */
+  export function left(): Promise<number>
+
+  export {}
+}
+
+declare module ".*/stock.wasm?defer" {
+  /** `global mut i32` */
+  export let stock: number | undefined
+
+  /** `global i32` */
+  export const capacity: number | undefined
+
+  /** `(i32) -> ()` */
+  export function deliver(n: number): void
+
+  /** `() -> i32` */
+  export function left(): number
+
+  export {}
+}
+
+declare module ".*/stock.wasm?sync" {
+  /** `global mut i32` */
+  export let stock: number
+
+  /** `global i32` */
+  export const capacity: number
+
+  /** `(i32) -> ()` */
+  export function deliver(n: number): void
+
+  /** `() -> i32` */
+  export function left(): number
+
+  export {}
+}
+
+interface WasmportModules {
+  "src/wasm/stock.wasm": typeof import("./src/wasm/stock.wasm")
 }

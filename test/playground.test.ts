@@ -42,6 +42,11 @@ const HEADINGS = [
   "callSlot(1, 21) is 42",
   "quadruple(3) is 12",
   "load(9) is 42",
+  "steps(27) is 111",
+  "left() is 6",
+  "stock is 26",
+  "math instanceof WebAssembly.Module is true",
+  "[math === module, math === again] is [true, true]",
   "exports.add(20, 22) is 42",
   "await init() === await init() is false",
   "module instanceof WebAssembly.Module is true",
@@ -178,7 +183,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     await page.locator("#lazy .result button").click()
     await page.locator("#lazy[data-state=fails]").waitFor()
     expect(await page.locator("#lazy .answer").textContent()).toMatch(/^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/)
-    expect(await page.locator("#summary").textContent()).toBe("21 of 23 pass · 1 fails · 1 waits for a click")
+    expect(await page.locator("#summary").textContent()).toBe("26 of 28 pass · 1 fails · 1 waits for a click")
     await page.close()
   })
 
@@ -215,7 +220,7 @@ describe("what is committed", () => {
   })
 
   test("the generated types are what the plugin writes today (else commit what it wrote), and the page type-checks with them", async () => {
-    expect(committed).toHaveLength(11)
+    expect(committed).toHaveLength(14)
     await build({ ...config, build: { write: false } })
     expect(declarations()).toEqual(committed)
     const tsc = path("../node_modules/typescript/bin/tsc")

@@ -5,8 +5,10 @@
  * of the bundlers.
  */
 import { registry, ready } from "wasmport/runtime"
+import { again, math as source } from "./phase.js"
 import { at, sum } from "./wasm/big.wasm?lazy"
 import { count, increment } from "./wasm/counter.wasm"
+import { steps } from "./wasm/cycle.wasm"
 import { factorial } from "./wasm/i64.wasm"
 import { addBase, callSlot, labelOf, last, logBoth } from "./wasm/imports.wasm"
 import { load } from "./wasm/lib.wasm"
@@ -16,6 +18,8 @@ import * as math from "./wasm/math.wasm"
 import init from "./wasm/math.wasm?init"
 import module from "./wasm/math.wasm?module"
 import { half } from "./wasm/multi-value.wasm?defer"
+import { sell } from "./wasm/shop.wasm"
+import { deliver, left, stock } from "./wasm/stock.wasm"
 
 export interface Case {
   /** Unique; the card's anchor on the page. */
@@ -39,14 +43,14 @@ export interface Section {
 }
 
 /** Two instances of one module each: same code, compiled once, nothing shared. */
-const [left, right] = await Promise.all([registry.instantiate("src/wasm/counter.wasm"), registry.instantiate("src/wasm/counter.wasm")])
+const [one, other] = await Promise.all([registry.instantiate("src/wasm/counter.wasm"), registry.instantiate("src/wasm/counter.wasm")])
 const [first, second] = await Promise.all([registry.instantiate("src/wasm/lib.wasm"), registry.instantiate("src/wasm/lib.wasm")])
 
 /** What the buttons of the page work on. */
 export const live = {
   increment,
   count: (): number => count,
-  counters: [left.exports, right.exports],
+  counters: [one.exports, other.exports],
   memories: [first.exports, second.exports],
 } as const
 
@@ -121,10 +125,10 @@ export const sections: readonly Section[] = [
         code: `const a = await registry.instantiate("src/wasm/counter.wasm")\nconst b = await registry.instantiate("src/wasm/counter.wasm")\n\na.exports.increment()\na.exports.increment()\nb.exports.increment()`,
         call: "[a.exports.count, b.exports.count]",
         run: () => {
-          left.exports.increment()
-          left.exports.increment()
-          right.exports.increment()
-          return [left.exports.count, right.exports.count]
+          one.exports.increment()
+          one.exports.increment()
+          other.exports.increment()
+          return [one.exports.count, other.exports.count]
         },
         expected: [2, 1],
       },
@@ -270,6 +274,58 @@ export const sections: readonly Section[] = [
           return load(9)
         },
         expected: 42,
+      },
+    ],
+  },
+  {
+    title: "As the standard says",
+    text: "WebAssembly and JavaScript modules link to each other by one set of rules: circles, shared globals, and the source phase.",
+    cases: [
+      {
+        id: "circle",
+        from: "./wasm/cycle.wasm",
+        code: `// it imports next() of "./next.js",\n// which imports isEven() of cycle.wasm\nimport { steps } from "./wasm/cycle.wasm"\n\nsteps(27) // of the Collatz sequence`,
+        call: "steps(27)",
+        run: () => steps(27),
+        expected: 111,
+      },
+      {
+        id: "shared-global",
+        from: "./wasm/shop.wasm",
+        code: `// shop.wasm imports a mutable global of\n// "./shelf.js", which only says: export\n// { stock as items } from "./stock.wasm"\nimport { sell } from "./wasm/shop.wasm"\nimport { left } from "./wasm/stock.wasm"\n\nsell(4) // of the ten in stock.wasm\nleft()`,
+        call: "left()",
+        run: () => {
+          sell(4)
+          return left()
+        },
+        expected: 6,
+      },
+      {
+        id: "shared-live",
+        from: "./wasm/stock.wasm",
+        code: `import { deliver, stock }\n  from "./wasm/stock.wasm"\n\ndeliver(20)\nstock // the same global, live`,
+        call: "stock",
+        run: () => {
+          deliver(20)
+          return stock
+        },
+        expected: 26,
+      },
+      {
+        id: "source",
+        from: "./wasm/math.wasm",
+        code: `import source math from "./wasm/math.wasm"\n\nmath instanceof WebAssembly.Module`,
+        call: "math instanceof WebAssembly.Module",
+        run: () => source instanceof WebAssembly.Module,
+        expected: true,
+      },
+      {
+        id: "one-source",
+        from: "./wasm/math.wasm",
+        code: `import source math from "./wasm/math.wasm"\nimport module from "./wasm/math.wasm?module"\n\nconst again =\n  await import.source("./wasm/math.wasm")`,
+        call: "[math === module, math === again]",
+        run: async () => [source === module, source === (await again())],
+        expected: [true, true],
       },
     ],
   },
