@@ -93,7 +93,7 @@ export interface FacadePlan {
 
 /** Settles names and conversions. `path` is the module's path from the project's root, with `/`. */
 export function plan(wasm: WasmInterface, path: string, options: PlanOptions): FacadePlan {
-  const taken = new Set<string>()
+  const taken = new Map<string, number>()
   const exports = wasm.exports.map((entry) => planExport(entry, taken, options))
   const live = options.liveGlobals && exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable)
   return {
@@ -108,7 +108,7 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions): F
   }
 }
 
-function planExport({ name, type, index }: Export, taken: Set<string>, options: PlanOptions): ExportPlan {
+function planExport({ name, type, index }: Export, taken: Map<string, number>, options: PlanOptions): ExportPlan {
   const common = { name, local: local(name, taken), index }
   const asNumber = (type: ValType): boolean => options.i64 === "number" && type === "i64"
   switch (type.kind) {
@@ -134,7 +134,7 @@ export function isOpaque(type: ValType): boolean {
 }
 
 function planParams(types: readonly ValType[], names: readonly (string | undefined)[]): Param[] {
-  const taken = new Set<string>()
+  const taken = new Map<string, number>()
   return types.map((type, i) => {
     const name = names[i]
     const readable = name !== undefined && /[A-Za-z]/.test(name)
