@@ -28,6 +28,8 @@ export type NamedFunctions = readonly ({ -readonly [K in keyof FunctionType]: Fu
  */
 export function readNameSection(r: Reader, functions: NamedFunctions): string | undefined {
   let name: string | undefined
+  // A list is as long as the signature, however few of the parameters have names: the sum stays below the file's size.
+  const room = { left: r.bytes.length }
   attempt(() => {
     while (r.left > 0) {
       const id = r.u8()
@@ -35,7 +37,7 @@ export function readNameSection(r: Reader, functions: NamedFunctions): string | 
       attempt(() => {
         if (id === NAME_MODULE) name = names.name()
         else if (id === NAME_FUNCTIONS) readFunctionNames(names, functions)
-        else if (id === NAME_LOCALS) readParamNames(names, functions)
+        else if (id === NAME_LOCALS) readParamNames(names, functions, room)
       })
     }
   })
@@ -60,12 +62,10 @@ function readFunctionNames(r: Reader, functions: NamedFunctions): void {
 }
 
 /** Parameters are the first locals. */
-function readParamNames(r: Reader, functions: NamedFunctions): void {
+function readParamNames(r: Reader, functions: NamedFunctions, room: { left: number }): void {
   const lists: (string | undefined)[][] = []
   const indices: number[] = []
   const spans: number[] = []
-  // A list is as long as the signature, however few of the parameters have names: the sum stays below the file's size.
-  let room = r.bytes.length
   for (let left = r.count("functions", 2); left > 0; left--) {
     const func = functions[r.u32()]
     const params = func === undefined ? 0 : func.paramNames.length
@@ -75,7 +75,7 @@ function readParamNames(r: Reader, functions: NamedFunctions): void {
       const size = r.nameSize()
       if (index < params) {
         if (list === undefined) {
-          if ((room -= params) < 0) return
+          if ((room.left -= params) < 0) return
           func!.paramNames = list = [...func!.paramNames]
         }
         lists.push(list)

@@ -41,11 +41,16 @@ export class WasmportError extends Error {
 }
 
 function format({ message, file, offset, rule, value, hint }: WasmportErrorInit): string {
-  const where = file === undefined ? "" : `${file}: `
+  const where = file === undefined ? "" : `${printable(file)}: `
   const place = offset === undefined ? "" : ` (at byte 0x${offset.toString(16)})`
   const lines = [`[wasmport] ${where}${message}${place}`]
   if (rule !== undefined) lines.push(`  rule: ${rule}`)
   if (value !== undefined) lines.push(`  found: ${value}`)
   if (hint !== undefined) lines.push(`  ${hint.replaceAll("\n", "\n  ")}`)
   return lines.join("\n")
+}
+
+/** A file's name may hold anything; on a terminal it must not break the line or steer the cursor. */
+function printable(file: string): string {
+  return file.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
 }

@@ -64,6 +64,9 @@ const EXTERN = {
 const TABLE_WITH_INIT = 0x40
 const TABLE_WITH_INIT_RESERVED = 0x00
 
+/** How many types the signatures of all imports and exports may have together, however small the file. */
+const SIGNATURES = 100_000
+
 /** The only attribute that tags have so far. */
 const TAG_EXCEPTION = 0x00
 
@@ -166,6 +169,24 @@ export class Module {
       offset: this.codeAt ?? r.pos,
       rule: "the function section and the code section count the same",
       hint: this.codeAt === undefined ? CUT_OFF : undefined,
+    })
+  }
+
+  /**
+   * Every import and export has its signature printed, and any number of them may share one: a file of ten kilobytes
+   * could ask for gigabytes of text. Compilers come nowhere near: an export's name alone takes more than its signature.
+   */
+  checkSignatures(r: Reader): void {
+    let sum = 0
+    for (const { type } of this.imports) sum += sizeOf(type)
+    for (const { type } of this.exports) sum += sizeOf(type)
+    const most = Math.max(SIGNATURES, r.bytes.length)
+    if (sum <= most) return
+    throw r.error({
+      message: "the signatures of the module's imports and exports are too long together",
+      offset: undefined,
+      rule: `they may have as many types as the file has bytes, or ${SIGNATURES}`,
+      value: String(sum),
     })
   }
 
@@ -415,6 +436,12 @@ export class Module {
       value: String(index),
     })
   }
+}
+
+/** Types in a signature. */
+function sizeOf(type: ExternType): number {
+  if (type.kind === "tag") return type.params.length
+  return type.kind === "function" && type.type.kind === "func" ? type.type.params.length + type.type.results.length : 0
 }
 
 function nameless(type: FuncType | UnknownType): FunctionType {

@@ -14,42 +14,56 @@ const RESERVED: ReadonlySet<string> = new Set(
     "extends false finally for from function get if implements import in instanceof interface let new null of package " +
     "private protected public return set static super switch this throw true try typeof undefined var void while with " +
     "yield NaN Infinity globalThis Object Promise WebAssembly URL Uint8Array Array Error TypeError BigInt Number atob " +
-    "fetch process require module instance exports imports load compile compiled linked bound get wasm link decode url bytes error failure bind raw refresh read enter early later deferred builtins options i64 ready init any unknown " +
+    "fetch process require module instance exports imports load compile compiled linked bound get wasm link decode url bytes error failure bind raw refresh read enter early later deferred builtins options __wasmport_getters i64 ready href results lowerI64 liftI64 init any unknown " +
     "never object string number boolean bigint symbol Function Symbol abstract as declare is namespace type struct array WasmStruct WasmArray interface"
   ).split(" "),
 )
 
 /** Characters of a local; the export keeps its whole name. */
 const LONGEST = 40
+/** What the second local of a kind has behind it. */
+const FIRST_NUMBER = 2
+
+/** Names with a meaning to somebody else: our types in declarations, and what Vite and vitest declare in the modules they serve. */
+const CLAIMED = /^(?:(?:WasmT|t)ype\d+$|__vi)/
 
 /** Whether a name may stand unquoted as a local in module code. */
 export function isIdentifier(name: string): boolean {
-  return IDENTIFIER.test(name) && !RESERVED.has(name) && !/^(?:WasmT|t)ype\d+$/.test(name)
+  return IDENTIFIER.test(name) && !RESERVED.has(name) && !CLAIMED.test(name)
 }
 
 /**
  * A fresh local for a wasm name: the name itself where that is a free identifier, else something close to it.
- * `taken` gets the answer added.
- * @example local("foo-bar", new Set()) // "foo_bar"
- * @example local("delete", new Set()) // "_delete"
+ * `taken` gets the answer added; its values are where the search for a free number goes on. Names that are cut to the
+ * same forty characters, or that have no letter at all, come by the ten thousand: each must not start at 2 again.
+ * @example local("foo-bar", new Map()) // "foo_bar"
+ * @example local("delete", new Map()) // "_delete"
  */
-export function local(name: string, taken: Set<string>): string {
+export function local(name: string, taken: Map<string, number>): string {
   // Nearly all names are free identifiers.
   if (name.length <= LONGEST && isIdentifier(name) && !taken.has(name)) {
-    taken.add(name)
+    taken.set(name, FIRST_NUMBER)
     return name
   }
   let base = name.replace(/[^\w$]+/g, "_").slice(0, LONGEST)
   if (!isIdentifier(base)) base = `_${base}`
+  let number = taken.get(base)
   let fresh = base
-  for (let n = 2; taken.has(fresh); n++) fresh = `${base}_${n}`
-  taken.add(fresh)
+  if (number !== undefined) {
+    do fresh = `${base}_${number++}`
+    while (taken.has(fresh))
+    taken.set(base, number)
+  }
+  taken.set(fresh, FIRST_NUMBER)
   return fresh
 }
 
-/** A string literal that is safe in JavaScript, in TypeScript and inside an HTML script element. */
+/**
+ * A string literal that is safe in JavaScript, in TypeScript, inside an HTML script element and on a terminal. What would
+ * reorder the text around it is escaped as well: code must read as it runs.
+ */
 export function quote(text: string): string {
-  return JSON.stringify(text).replace(/[\u2028\u2029<]|[\u007f-\u009f]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  return JSON.stringify(text).replace(/[<\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
 }
 
 /** A key of an object literal. `__proto__` must be computed, or it would set the prototype. */
@@ -70,8 +84,14 @@ export function moduleName(name: string): string {
 
 const PLAIN = /^[ -~]*$/
 
-/** Text that can stand in a block comment: it cannot end the comment, break a line, or hide with control characters. */
+/** Ends a comment, or the script element that the whole code may stand in one day. */
+const ENDS = /\*\/|<(?=\/script|script|!--)/i
+const EVERY_END = new RegExp(ENDS, "gi")
+
+/** Text that can stand in a comment: it cannot end the comment, break a line, or hide with control characters. */
 export function comment(text: string): string {
-  if (PLAIN.test(text) && !text.includes("*/")) return text
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, "\uFFFD").replaceAll("*/", "*\u2215")
+  if (PLAIN.test(text) && !ENDS.test(text)) return text
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, "\uFFFD")
+    .replace(EVERY_END, (end) => (end === "<" ? "\u2039" : "*\u2215"))
 }

@@ -69,5 +69,6 @@ export function parse(bytes: Uint8Array, file?: string): WasmInterface {
     module.readSection(id, r.window(size, what))
   }
   module.checkBodies(r)
+  module.checkSignatures(r)
   return module.interface()
 }

@@ -114,7 +114,7 @@ export interface FacadePlan {
 export function plan(wasm: WasmInterface, path: string, options: PlanOptions): FacadePlan {
   const { builtins, stringConstants, requests } = sortImports(wasm.imports)
   checkReservedNames(requests, wasm.exports, path)
-  const taken = new Set<string>()
+  const taken = new Map<string, number>()
   const exports = wasm.exports.map((entry) => planExport(entry, taken, options))
   const live = options.liveGlobals && exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable)
   return {
@@ -143,7 +143,7 @@ export const wasiModule = ({ imports }: Pick<WasmInterface, "imports">): string 
 
 const exportsFunction = ({ exports }: WasmInterface, name: string): boolean => exports.some((entry) => entry.name === name && entry.type.kind === "function")
 
-function planExport({ name, type, index }: Export, taken: Set<string>, options: PlanOptions): ExportPlan {
+function planExport({ name, type, index }: Export, taken: Map<string, number>, options: PlanOptions): ExportPlan {
   const common = { name, local: local(name, taken), index }
   const asNumber = (type: ValType): boolean => options.i64 === "number" && type === "i64"
   switch (type.kind) {
@@ -163,7 +163,7 @@ function planExport({ name, type, index }: Export, taken: Set<string>, options: 
 }
 
 function planParams(types: readonly ValType[], names: readonly (string | undefined)[]): Param[] {
-  const taken = new Set<string>()
+  const taken = new Map<string, number>()
   return types.map((type, i) => {
     const name = names[i]
     const readable = name !== undefined && /[A-Za-z]/.test(name)

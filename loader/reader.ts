@@ -9,6 +9,7 @@
 import { WasmportError } from "./error.ts"
 import type { WasmportErrorInit } from "./error.ts"
 import type { UnknownType } from "./interface.ts"
+import { quote } from "./names.ts"
 
 export const CUT_OFF = "the file seems to be half-written or cut off"
 /** What the reader of the whole file calls its window. */
@@ -257,5 +258,5 @@ export function bytesOf(bytes: Uint8Array): string {
 
 /** A name out of the module, which may be of any length. */
 export function quoted(name: string): string {
-  return JSON.stringify(name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}…` : name)
+  return quote(name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}…` : name)
 }

@@ -289,7 +289,7 @@ export {
   __3 as "π",
   __4 as "🦀",
   __5 as "👩‍🚀",
-  _rtl as "‮rtl",
+  _rtl as "\u202ertl",
   a_name_of_more_than_forty_characters_tha as "a-name-of-more-than-forty-characters-that-ends-in-one",
   a_name_of_more_than_forty_characters_tha_2 as "a-name-of-more-than-forty-characters-that-ends-in-two",
   a_b as "a\"b",

@@ -38,7 +38,7 @@ const __4 = /* @__PURE__ */ (() => wasm["🦀"])()
 const __5 = /* @__PURE__ */ (() => wasm["👩‍🚀"])()
 
 // �rtl: () -> i32
-const _rtl = /* @__PURE__ */ (() => wasm["‮rtl"])()
+const _rtl = /* @__PURE__ */ (() => wasm["\u202ertl"])()
 
 // a-name-of-more-than-forty-characters-that-ends-in-one: () -> i32
 const a_name_of_more_than_forty_characters_tha = /* @__PURE__ */ (() => wasm["a-name-of-more-than-forty-characters-that-ends-in-one"])()
@@ -88,10 +88,10 @@ const _globalThis_PWNED_1_ = /* @__PURE__ */ (() => wasm["\");globalThis.PWNED=1
 // *∕globalThis.PWNED=1/*: () -> i32
 const _globalThis_PWNED_1__2 = /* @__PURE__ */ (() => wasm["*/globalThis.PWNED=1/*"])()
 
-// </script>: () -> i32
+// ‹/script>: () -> i32
 const _script_ = /* @__PURE__ */ (() => wasm["\u003c/script>"])()
 
-// <!--: () -> i32
+// ‹!--: () -> i32
 const __7 = /* @__PURE__ */ (() => wasm["\u003c!--"])()
 
 // -->: () -> i32
@@ -292,7 +292,7 @@ export {
   __3 as "π",
   __4 as "🦀",
   __5 as "👩‍🚀",
-  _rtl as "‮rtl",
+  _rtl as "\u202ertl",
   a_name_of_more_than_forty_characters_tha as "a-name-of-more-than-forty-characters-that-ends-in-one",
   a_name_of_more_than_forty_characters_tha_2 as "a-name-of-more-than-forty-characters-that-ends-in-two",
   a_b as "a\"b",
