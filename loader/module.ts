@@ -352,7 +352,7 @@ export class Module {
 
   private readTagType(r: Reader): TagType {
     const offset = r.pos
-    const attribute = r.u8()
+    const attribute = r.u32() // a byte in the specification, an integer in V8
     if (attribute !== TAG_EXCEPTION) {
       throw r.error({ message: "a tag is of an unknown kind", offset, rule: "tags begin with 0", value: hex(attribute) })
     }

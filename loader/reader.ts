@@ -26,6 +26,8 @@ const LAST_BYTE_32 = 0x0f
 /** The same for 64 bits: the tenth byte, one bit. */
 const LAST_SHIFT_64 = 63n
 const LAST_BYTE_64 = 0x01
+/** The most bytes that 33 bits take. */
+const LEB_33 = 5
 
 /** The JavaScript API's limit for types, functions, imports, exports and globals alike. */
 const MAX_ENTRIES = 1_000_000
@@ -104,11 +106,26 @@ export class Reader {
     }
   }
 
+  /** 33 bits hold a type index and a sign, and fit a number. */
+  s33(): number {
+    const start = this.pos
+    for (let value = 0, scale = 1; ; scale *= MORE) {
+      const byte = this.u8()
+      value += (byte & PAYLOAD) * scale
+      if (byte < MORE) {
+        if (byte & SIGN) value -= scale * MORE
+        if (value < -(2 ** 32) || value >= 2 ** 32) throw this.badInteger(start, byte, 33)
+        return value
+      }
+      if (this.pos - start === LEB_33) throw this.badInteger(start, byte, 33)
+    }
+  }
+
   /** A type index written as s33, where negative numbers are taken by the abstract heap types. */
   typeIndex(): number {
     const start = this.pos
-    const index = this.u32()
-    if (this.bytes[this.pos - 1]! & SIGN) {
+    const index = this.s33()
+    if (index < 0) {
       throw this.error({
         message: "a type index is negative",
         offset: start,

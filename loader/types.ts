@@ -115,11 +115,6 @@ function refTo(heap: HeapType | UnknownType, nullable: boolean): RefType | Unkno
 export function readHeapType(r: Reader): HeapType | UnknownType {
   const offset = r.pos
   const byte = r.peek()
-  const name = ABSTRACT_HEAP_TYPES.get(byte)
-  if (name !== undefined) {
-    r.u8()
-    return { kind: "abstract", name, shared: false }
-  }
   if (byte === SHARED) {
     r.u8()
     return readSharedHeapType(r)
@@ -128,16 +123,20 @@ export function readHeapType(r: Reader): HeapType | UnknownType {
     r.u8()
     return { kind: "index", index: r.refersTo(r.u32(), offset + 1), exact: true }
   }
-  // The rest of the negative one-byte numbers are heap types of the future.
-  if (byte >= 0x40 && byte < 0x80) return noteUnknown(r, r.u8(), offset)
-  return { kind: "index", index: r.typeIndex(), exact: false }
+  const number = r.s33()
+  if (number < 0) return abstractHeapType(r, number, offset, false)
+  return { kind: "index", index: r.refersTo(number, offset), exact: false }
 }
 
 function readSharedHeapType(r: Reader): HeapType | UnknownType {
   const offset = r.pos
-  const byte = r.u8()
-  const name = ABSTRACT_HEAP_TYPES.get(byte)
-  return name === undefined ? noteUnknown(r, byte, offset) : { kind: "abstract", name, shared: true }
+  return abstractHeapType(r, r.s33(), offset, true)
+}
+
+/** Abstract heap types are the negative numbers of one byte; engines take them in more bytes, too, as any integer. */
+function abstractHeapType(r: Reader, number: number, offset: number, shared: boolean): HeapType | UnknownType {
+  const name = number < 0 && number >= -0x40 ? ABSTRACT_HEAP_TYPES.get(number & 0x7f) : undefined
+  return name === undefined ? noteUnknown(r, r.bytes[offset]!, offset) : { kind: "abstract", name, shared }
 }
 
 /** The first one is what the reader's window is known by. */

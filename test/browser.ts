@@ -20,16 +20,18 @@ import type { Browser } from "playwright-core"
 export interface LaunchOptions {
   /** Which browser; by default the system's where there is one. `CHROME_PATH` counts as the system's. */
   from?: "system" | "npm"
+  /** More of Chromium's own, in front of which stand those that every test needs. */
+  flags?: readonly string[]
 }
 
 /** A headless browser with a fresh profile. Throws with advice where neither browser is to be had. */
-export async function launch({ from }: LaunchOptions = {}): Promise<Browser> {
+export async function launch({ from, flags = [] }: LaunchOptions = {}): Promise<Browser> {
   const system = from === "npm" ? undefined : await systemBrowser()
   // Playwright adds a fresh user-data-dir, and removes it again.
-  if (system !== undefined) return await chromium.launch({ executablePath: system, args: FLAGS })
+  if (system !== undefined) return await chromium.launch({ executablePath: system, args: [...FLAGS, ...flags] })
   if (from === "system") throw new Error(`No Chrome or Chromium found. ${ADVICE}`)
   const { executablePath, env } = await npmBrowser()
-  return await chromium.launch({ executablePath, env, args: ["--headless=shell", ...FLAGS] })
+  return await chromium.launch({ executablePath, env, args: ["--headless=shell", ...FLAGS, ...flags] })
 }
 
 const FLAGS = [

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url"
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test, vi } from "vitest"
 import { WasmportError } from "../loader/error.ts"
-import type { ExternType, FunctionType, RefType, ValType, WasmInterface } from "../loader/interface.ts"
+import type { AbstractHeapType, ExternType, FunctionType, RefType, ValType, WasmInterface } from "../loader/interface.ts"
 import { firstDuplicate } from "../loader/many-names.ts"
 import { parse } from "../loader/parse.ts"
 import { CUT_OFF, Reader } from "../loader/reader.ts"
@@ -20,8 +20,18 @@ import {
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
-const externref: RefType = { kind: "ref", nullable: true, heap: { kind: "abstract", name: "extern", shared: false } }
-const funcref: RefType = { kind: "ref", nullable: true, heap: { kind: "abstract", name: "func", shared: false } }
+
+const ABSTRACT: Record<number, AbstractHeapType> = {
+  0x75: "nocont", 0x74: "noexn", 0x73: "nofunc", 0x72: "noextern", 0x71: "none", 0x70: "func", 0x6f: "extern",
+  0x6e: "any", 0x6d: "eq", 0x6c: "i31", 0x6b: "struct", 0x6a: "array", 0x69: "exn", 0x68: "cont",
+}
+
+function abstract(name: AbstractHeapType, nullable = true, shared = false): RefType {
+  return { kind: "ref", nullable, heap: { kind: "abstract", name, shared } }
+}
+
+const externref = abstract("extern")
+const funcref = abstract("func")
 
 /** What parse() throws for these bytes. */
 function failure(bytes: Uint8Array, file?: string): WasmportError {
@@ -230,17 +240,60 @@ describe("modules of today, which Node 20 does not know:", () => {
         { type: { kind: "ref", nullable: true, heap: { kind: "index", index: 2, exact: false } }, mutable: false },
       ],
     })
-    const abstract = (name: string, nullable = true) => ({
-      kind: "ref",
-      nullable,
-      heap: { kind: "abstract", name, shared: false },
-    })
     expect(params(module, "f")).toEqual([
       { kind: "ref", nullable: false, heap: { kind: "index", index: 1, exact: false } },
       { kind: "ref", nullable: true, heap: { kind: "index", index: 3, exact: false } },
-      ...["exn", "any", "eq", "i31", "struct", "array", "none", "nofunc", "noextern", "noexn"].map((name) => abstract(name)),
+      ...["exn", "any", "eq", "i31", "struct", "array", "none", "nofunc", "noextern", "noexn"].map((name) => abstract(name as AbstractHeapType)),
       abstract("extern", false),
     ])
+  })
+
+  test.each<[number, string | RefType]>([
+    [0x7f, "i32"], [0x7e, "i64"], [0x7d, "f32"], [0x7c, "f64"], [0x7b, "v128"],
+    ...Object.entries(ABSTRACT).map(([byte, name]): [number, RefType] => [Number(byte), abstract(name)]),
+  ])("the value type %#x", (byte, expected) => {
+    const module = parse(wasm(types(functype([byte])), imports(["m", "f", FUNC, 0]), exports(["f", FUNC, 0])))
+    expect(params(module, "f")).toEqual([expected])
+  })
+
+  test.each(Object.entries(ABSTRACT))("the heap type %s, %s, nullable or not, shared or not, in one byte or in five", (key, name) => {
+    const byte = Number(key)
+    const long = [byte | 0x80, 0xff, 0xff, 0xff, 0x7f]
+    const forms = [[0x63, byte], [0x64, byte], [0x63, ...long], [0x64, ...long], [0x63, 0x65, byte], [0x64, 0x65, byte], [0x65, byte]]
+    const module = parse(wasm(types([0x60, ...vec(...forms), 0]), imports(["m", "f", FUNC, 0]), exports(["f", FUNC, 0])))
+    expect(params(module, "f")).toEqual([
+      abstract(name), abstract(name, false), abstract(name), abstract(name, false),
+      abstract(name, true, true), abstract(name, false, true), abstract(name, true, true),
+    ])
+  })
+
+  test("wrappers of a composite type, each alone and all at once, and what they leave of the index space", () => {
+    const struct = [0x5f, 0]
+    const module = parse(
+      wasm(
+        types(
+          functype([I32]),
+          [0x4e, ...vec([0x65, ...struct], [0x4d, 3, ...struct], [0x4c, 2, ...struct])],
+          [0x4e, 0],
+          [0x50, 1, 2, 0x65, 0x4c, 2, 0x4d, 3, ...struct],
+          [0x4f, 0, 0x5e, 0x78, 1],
+          [0x5e, 0x77, 0],
+          functype([I64]),
+        ),
+        imports(["m", "f", FUNC, 7], ["m", "g", 0x20, 0]),
+        exports(["f", FUNC, 0], ["g", FUNC, 1]),
+      ),
+    )
+    expect(module.types.map(({ def, shared, final, group }) => [def.kind, shared, final, group])).toEqual([
+      ["func", false, true, 0], ["struct", true, true, 1], ["struct", false, true, 1], ["struct", false, true, 1],
+      ["struct", true, false, 3], ["array", false, true, 4], ["array", false, true, 5], ["func", false, true, 6],
+    ])
+    expect(module.types[4]!.supertypes).toEqual([2])
+    expect(module.types.slice(5, 7).map(({ def }) => def)).toEqual([
+      { kind: "array", element: { type: "i8", mutable: true } }, { kind: "array", element: { type: "i16", mutable: false } },
+    ])
+    expect([params(module, "f"), params(module, "g")]).toEqual([["i64"], ["i32"]])
+    expect(module.imports.map(({ exact }) => exact)).toEqual([false, true])
   })
 
   test("a type index of more than one byte", () => {
@@ -283,6 +336,43 @@ describe("modules of today, which Node 20 does not know:", () => {
     const module = parse(wasm(imports(["m", "m", MEMORY, ...limits]), section(5, vec(limits)), exports(["m", MEMORY, 1])))
     expect(module.imports[0]!.type).toEqual(expected)
     expect(exported(module, "m")).toEqual(expected)
+  })
+
+  test.each(Array.from({ length: 8 }, (_, flags) => flags))("a table whose limits have flags %i, defined with and without an initial value", (flags) => {
+    const limits = [0x70, flags, 1, ...(flags & 1 ? [2] : [])]
+    const expected = {
+      kind: "table", element: funcref, min: 1n, max: flags & 1 ? 2n : undefined,
+      shared: (flags & 2) !== 0, address: flags & 4 ? "i64" : "i32",
+    }
+    const defined = section(4, vec(limits, [0x40, 0, ...limits, 0xd0, 0x70, 0x0b]))
+    const module = parse(wasm(imports(["m", "t", TABLE, ...limits]), defined, exports(["a", TABLE, 1], ["b", TABLE, 2])))
+    expect([module.imports[0]!.type, exported(module, "a"), exported(module, "b")]).toEqual([expected, expected, expected])
+  })
+
+  test.each(Array.from({ length: 4 }, (_, flags) => flags))("a global with flags %i", (flags) => {
+    const module = parse(wasm(section(6, vec([I64, flags, 0x42, 0, 0x0b])), exports(["g", GLOBAL, 0])))
+    expect(exported(module, "g")).toEqual({ kind: "global", type: "i64", mutable: (flags & 1) !== 0, shared: (flags & 2) !== 0 })
+  })
+
+  test("compact imports of every kind, in groups that count as one entry each", () => {
+    const externs = [[FUNC, 0], [TABLE, 0x70, 0, 1], [MEMORY, 4, 1], [GLOBAL, I64, 1], [TAG, 0, 0], [0x20, 0]]
+    const kinds = ["function", "table", "memory", "global", "tag", "function"]
+    const each = [...str("each"), 0, 0x7f, ...vec(...externs.map((type, i) => [...str(`e${i}`), ...type]))]
+    const shared = externs.map((type, i) => [...str(`all${i}`), 0, 0x7e, ...type, ...vec(str("a"), str(""))])
+    const none = [[...str("none"), 0, 0x7f, 0], [...str("none"), 0, 0x7e, FUNC, 0, 0]]
+    const module = parse(
+      wasm(
+        types(functype([I32])),
+        section(2, vec(each, ...none, ...shared, [...str("one"), 0, FUNC, 0])),
+        exports(["last", FUNC, 6], ["exact", FUNC, 5], ["table", TABLE, 2], ["tag", TAG, 2]),
+      ),
+    )
+    expect(module.imports.map(({ module, name, type, exact }) => [module, name, type.kind, exact])).toEqual([
+      ...kinds.map((kind, i) => ["each", `e${i}`, kind, i === 5]),
+      ...kinds.flatMap((kind, i) => [["all" + i, "a", kind, i === 5], ["all" + i, "", kind, i === 5]]),
+      ["one", "", "function", false],
+    ])
+    expect(module.exports.map(({ type }) => type.kind)).toEqual(["function", "function", "table", "tag"])
   })
 
   test("compact imports, with a type each and with one for all", async () => {
@@ -337,6 +427,18 @@ describe("modules of today, which Node 20 does not know:", () => {
     expect(exported(module, "last")).toMatchObject({ element: externref, min: 2n })
   })
 
+  test("initial values of a type with a descriptor", async () => {
+    const module = parse(
+      await wat(`(module
+        (rec (type $a (descriptor $b) (struct)) (type $b (describes $a) (struct)))
+        (global $d (ref (exact $b)) (struct.new $b))
+        (global (ref (exact $a)) (struct.new_desc $a (global.get $d)))
+        (global (ref (exact $a)) (struct.new_default_desc $a (global.get $d)))
+        (global (export "last") (mut i64) (i64.const 1)))`),
+    )
+    expect(exported(module, "last")).toEqual({ kind: "global", type: "i64", mutable: true, shared: false })
+  })
+
   test("every instruction that an initial value is made of", async () => {
     const module = parse(
       await wat(`(module
@@ -357,6 +459,41 @@ describe("modules of today, which Node 20 does not know:", () => {
         (global (export "last") (mut i64) (i64.const 1)))`),
     )
     expect(exported(module, "last")).toEqual({ kind: "global", type: "i64", mutable: true, shared: false })
+  })
+})
+
+test("sections stand in the order of the specification, tags behind memories and the data count in front of code", () => {
+  const empty = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11].filter((id) => id !== 8)
+  const between = empty.flatMap((id) => [custom(`in front of ${id}`), section(id, [0])])
+  expect(parse(wasm(...between)).customSections).toHaveLength(12)
+  expectEngineAgrees(wasm(...between))
+  for (const [i, id] of empty.entries()) {
+    if (i > 0) expect(failure(wasm(section(id, [0]), section(empty[i - 1]!, [0]))).message).toContain("stands too late")
+  }
+})
+
+describe("integers that take more bytes than they need are read as engines read them:", () => {
+  test("counts, sizes, indices, lengths of names, limits", () => {
+    const long = (value: number): number[] => [value | 0x80, 0x80, 0x80, 0x80, 0]
+    const longSection = (id: number, ...content: number[]): number[] => [id, ...long(content.length), ...content]
+    expectEngineAgrees(
+      wasm(
+        longSection(1, ...long(2), 0x60, ...long(1), I32, ...long(0), 0x60, ...long(0), ...long(0)),
+        longSection(2, ...long(1), ...long(1), 0x6d, ...long(1), 0x66, FUNC, ...long(0)),
+        longSection(5, ...long(1), 1, ...long(1), ...long(2)),
+        longSection(7, ...long(1), ...long(1), 0x65, MEMORY, ...long(0)),
+      ),
+    )
+  })
+
+  test("the attribute of a tag", () => {
+    expectEngineAgrees(wasm(types(functype([I32])), section(13, vec([0x80, 0, 0])), exports(["e", TAG, 0])))
+  })
+
+  test("a heap type, also in an initial value", () => {
+    const module = parse(wasm(section(6, vec([0x63, 0xef, 0x7f, 0, 0xd0, 0xef, 0x7f, 0x0b], [I32, 1, 0x41, 0, 0x0b])), exports(["a", GLOBAL, 0], ["b", GLOBAL, 1])))
+    expect(exported(module, "a")).toMatchObject({ type: externref })
+    expect(exported(module, "b")).toMatchObject({ type: "i32", mutable: true })
   })
 })
 
@@ -458,6 +595,17 @@ describe("the name section", () => {
     const module = parse(wasm(...base, section))
     expect(module.name).toBe("n")
     expect(exported(module, "g")).toMatchObject({ name: undefined, paramNames: [undefined, undefined] })
+  })
+
+  test("may have the subsections of the extended name section, sound or not, and ones nobody knows", () => {
+    const others = [3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 99]
+    const sound = others.map((id): [number, ...number[]] => [id, ...nameMap([0, "other"])])
+    const broken = others.map((id): [number, ...number[]] => [id, 0xff, 0xff])
+    for (const list of [sound, broken]) {
+      const module = parse(wasm(...base, names(...list, [0, ...str("n")], ...list, [1, ...nameMap([1, "g"])], ...list)))
+      expect(module.name).toBe("n")
+      expect(exported(module, "g")).toMatchObject({ name: "g", paramNames: [undefined, undefined] })
+    }
   })
 
   test("names few parameters of many functions in memory that stays small", () => {
@@ -680,7 +828,9 @@ describe("a broken module is refused with the place and the value:", () => {
       "a group of imports",
       { offset: 13, value: '"x"' },
     ],
-    ["a negative type index", wasm(types([0x60, 1, 0x64, 0x80, 0x7f, 0])), "a type index is negative", { offset: 14 }],
+    ["a negative type index", wasm(types([0x5d, 0x80, 0x7f])), "a type index is negative", { offset: 12 }],
+    ["a type index of 34 bits", wasm(types([0x5d, 0x80, 0x80, 0x80, 0x80, 0x10])), "out of range", { offset: 12 }],
+    ["a type index too long", wasm(types([0x5d, 0x80, 0x80, 0x80, 0x80, 0x80, 0])), "too long", { offset: 12 }],
     [
       "functions without bodies",
       wasm(types(functype()), functions(0)),

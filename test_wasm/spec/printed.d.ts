@@ -1,0 +1,1 @@
+export declare function readPrinted(text: string): { imports: string[][]; exports: string[][] }
