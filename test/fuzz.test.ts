@@ -9,10 +9,10 @@ import * as fc from "fast-check"
 import { parseSync } from "rolldown/utils"
 import { describe, expect, test } from "vitest"
 import {
-  MODES, parse, plan, printBind, printDts, printEntry, printEnvModule, printFacade, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl,
+  MODES, parse, plan, printBind, printBuiltins, printDts, printEntry, printEnvModule, printFacade, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl,
   WasmportError,
 } from "../loader/index.ts"
-import type { FacadePlan, Host, WasmInterface } from "../loader/index.ts"
+import type { FacadePlan, Host, ImportPlan, Supplier, WasmInterface } from "../loader/index.ts"
 import { bytesOf, cases, fixtures, MARKER } from "./mutations.ts"
 
 const long = process.env["MODE"] === "fuzz"
@@ -73,10 +73,19 @@ function hostOf(made: FacadePlan, variant: number): Host {
     base64: () => "AGFzbQEAAAA=",
     self: "./hostile.wasm",
     runtime: "wasmport/runtime",
-    imports: new Map(made.imports.map(({ module }, i) => [module, { specifier: module, wasm: bit(variant, 1) && i % 2 === 0 }])),
+    imports: new Map(made.imports.map((imported, i) => [imported.module, supplierOf(imported, bit(variant, 1) ? i % 3 : 0)])),
     registry: bit(variant, 2),
     plain: bit(variant, 3),
+    live: bit(variant, 4) ? "getter" : "wrap",
   }
+}
+
+/** JavaScript, other wasm, or JavaScript that passes on what a wasm exports, with the rest made. */
+function supplierOf({ module, names }: ImportPlan, kind: number): Supplier {
+  const through = new Map(names.map(({ name }) => [name, { specifier: module, name }]))
+  const made = new Set(names.filter(({ make }) => make !== undefined).map(({ name }) => name))
+  for (const name of made) through.delete(name)
+  return kind === 2 ? { specifier: module, wasm: false, through, made, initializes: true } : { specifier: module, wasm: kind === 1 }
 }
 
 /** All texts that are made of a module, with the language of each. */
@@ -84,7 +93,7 @@ function print(wasm: WasmInterface, variant: number): { what: string; text: stri
   return MODES.flatMap((mode) => {
     const made = plan(wasm, PATH, { mode, i64: bit(variant, 4) ? "number" : "bigint", liveGlobals: !bit(variant, 5) })
     const host = hostOf(made, variant)
-    const printers = { printFacade, ...(mode === "await" ? { printModule, printInstance, printStart, printEntry, printSyncModule, printSync, printBind, printInit, printUrl } : {}), printSource }
+    const printers = { printFacade, ...(mode === "await" ? { printBuiltins, printModule, printInstance, printStart, printEntry, printSyncModule, printSync, printBind, printInit, printUrl } : {}), printSource }
     const scripts = Object.entries(printers).map(([what, print]) => ({ what: `${mode} ${what}`, text: print(made, host), lang: "js" as const }))
     const env = printEnvModule({ plan: made, pattern: ".*/hostile.wasm", specifier: "./src/hostile.wasm", packaged: true, twins: [PATH] })
     return [...scripts, { what: `${mode} printDts`, text: printDts(made), lang: "dts" as const }, ...(mode === "await" ? [{ what: "printEnvModule", text: env, lang: "dts" as const }] : [])]
