@@ -141,7 +141,7 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
     for (const { module } of plan.imports) {
       const mapped = Object.hasOwn(options.imports, module) ? options.imports[module] : undefined
       const specifier = mapped === undefined ? module : mapped.startsWith(".") ? slash(resolve(core.root, mapped)) : mapped
-      const found = await resolveImport(specifier)
+      const found = mapped === undefined && NO_SPECIFIER.test(module) ? undefined : await resolveImport(specifier)
       if (found === undefined) continue
       const file = found.id.split("?")[0] ?? found.id
       targets.set(module, { specifier, wasm: !found.external && file.endsWith(".wasm") && core.includes(file) })
@@ -151,6 +151,9 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
 
   return core
 }
+
+/** Bundlers run what a `data:` URL says: unless the project maps it, such a name is no module but a program. Vite fails at "". */
+const NO_SPECIFIER = /^$|^\s*(?:data|blob|javascript):/i
 
 const needsImports = (form: Form): boolean =>
   form.kind === "facade" || (form.kind === "layer" && (form.layer === "instance" || form.layer === "sync" || form.layer === "entry"))
