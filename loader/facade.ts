@@ -8,7 +8,7 @@ import { header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } fro
 import type { Host } from "./host.ts"
 import { wholeInstance } from "./layers.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
-import { comment, member, moduleName, quote } from "./names.ts"
+import { comment, member, moduleName, quote, shown } from "./names.ts"
 import { externtype } from "./signature.ts"
 
 /** What the app sees, by the plan's mode. */
@@ -138,7 +138,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
     return assign(follow(entry).replaceAll("\n", "\n    "))
   })
   const declarations = plan.exports.map((entry) => {
-    const value = entry.kind === "function" ? ` = early(${path}, ${quote(entry.name)})` : ""
+    const value = entry.kind === "function" ? ` = early(${path}, ${quote(shown(entry.name))})` : ""
     return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value}`)
   })
   return paragraphs(

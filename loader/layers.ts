@@ -9,7 +9,7 @@
 import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host } from "./host.ts"
 import type { FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
-import { key, member, moduleName, quote } from "./names.ts"
+import { key, member, moduleName, quote, shown } from "./names.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
@@ -154,9 +154,9 @@ export function printBind(plan: FacadePlan, host: Host): string {
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")
 
 function converted({ params, results, name }: FunctionPlan, callee: string): string {
-  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(name)}, ${quote(param.name)})` : param.name))
+  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(shown(name))}, ${quote(param.name)})` : param.name))
   const call = `${callee}(${args.join(", ")})`
-  const lift = (value: string): string => `liftI64(${value}, ${quote(name)})`
+  const lift = (value: string): string => `liftI64(${value}, ${quote(shown(name))})`
   const head = `(${params.map((param) => param.name).join(", ")}) =>`
   if (!results.includes("i64")) return `${head} ${call}`
   if (results.length === 1) return `${head} ${lift(call)}`
