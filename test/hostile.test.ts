@@ -181,6 +181,15 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/)
   })
 
+  test("very many imports that lead nowhere are counted, and the first of them listed", async () => {
+    await project.write({ "src/many.wasm": wasm(types(functype()), imports(...Array.from({ length: 5000 }, (_, i): [string, string, number, number] => [`m${i % 50}`, i === 0 ? "delete" : `f${i}`, FUNC, 0]))), "src/many.js": 'import "./many.wasm"\n' })
+    const message = await build(bundler, "many.js").then(String, String)
+    expect(message).toContain("5000 imports of this module lead nowhere")
+    expect(message).toContain("… and 4800 more")
+    expect(message).toContain("export { import0 as delete }")
+    expect(message.length).toBeLessThan(200_000)
+  })
+
   test("what a deferred function says before it is ready has no control character", async () => {
     await project.write({ "src/early.js": `import { ${NAMES.map((name, i) => `${literal(name)} as v${i}`).join(", ")} } from "./hostile.wasm?defer"\nexport const functions = [${NAMES.map((_, i) => `v${i}`).join(", ")}]\n` })
     const { functions } = await run<{ functions: (() => void)[] }>(bundler, "early.js")
