@@ -251,7 +251,10 @@ export interface EnvModule {
 export function printEnvModule({ plan, pattern, specifier, packaged, twins }: EnvModule): string {
   const ambient = (mode: Mode): string => declarations(plan, mode)
   const forms =
-    twins.length > 1
+    // A file with a star in its name: a pattern may have one, and an error here would spoil the types of all the others.
+    pattern.indexOf("*") !== pattern.lastIndexOf("*")
+      ? []
+      : twins.length > 1
       ? plan.path === twins[0]
         ? [`// The same name: ${twins.map(comment).join(" and ")}. Their query forms share generic types.\n`, ...genericForms(pattern)]
         : []

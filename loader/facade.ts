@@ -9,7 +9,7 @@ import type { Host, Supplier } from "./host.ts"
 import { wholeInstance } from "./layers.ts"
 import { GETTERS } from "./plan.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
-import { comment, key, member, moduleName, quote } from "./names.ts"
+import { comment, key, member, moduleName, quote, shown } from "./names.ts"
 import { externtype, valtype } from "./signature.ts"
 
 /** What the app sees, by the plan's mode. */
@@ -82,7 +82,7 @@ function printGetters(plan: FacadePlan, host: Host): string {
   const getters = globals.filter((entry) => isGetter(plan, host, entry)).map((entry) => {
     // A deferred module's globals are `undefined` until it is ready.
     const value = `${plan.mode === "defer" ? "wasm && " : ""}${globalOf(plan, entry)}`
-    const body = entry.readable ? `return ${value}` : `throw new ReferenceError(${quote(`${entry.name} is a ${valtype(entry.type.type)}, which JavaScript cannot hold`)})`
+    const body = entry.readable ? `return ${value}` : `throw new ReferenceError(${quote(`${shown(entry.name)} is a ${valtype(entry.type.type)}, which JavaScript cannot hold`)})`
     return `  // ${comment(`${entry.name}: ${externtype(entry.type)}`)}\n  get ${key(entry.name)}() {\n    ${body}\n  },`
   })
   return lines("// The standard keeps exported mutable globals live: the bundler reads them here.", `export const ${GETTERS} = {`, ...getters, "}")
@@ -165,7 +165,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
     return assign(follow(entry).replaceAll("\n", "\n    "))
   })
   const declarations = direct.map((entry) => {
-    const value = entry.kind === "function" ? ` = early(${path}, ${quote(entry.name)})` : ""
+    const value = entry.kind === "function" ? ` = early(${path}, ${quote(shown(entry.name))})` : ""
     return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value}`)
   })
   return paragraphs(

@@ -10,7 +10,7 @@ import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, 
 import type { Host, Layer } from "./host.ts"
 import type { FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { aloneArgument, builtinsEntry, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
-import { key, member, moduleName, quote } from "./names.ts"
+import { key, member, moduleName, quote, shown } from "./names.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
@@ -135,7 +135,7 @@ function initializer(plan: FacadePlan, host: Host): string {
 
 /** Modules that import from each other: whoever is evaluated first finds no instance of the other. */
 const circleError = (circle: readonly string[]): string =>
-  `new WebAssembly.LinkError(${quote(`[wasmport] ${circle.join(" imports from ")}: wasm modules that import from each other cannot be linked.`)})`
+  `new WebAssembly.LinkError(${quote(`[wasmport] ${circle.map(shown).join(" imports from ")}: wasm modules that import from each other cannot be linked.`)})`
 
 /** `?wasmport=start`: sends for the bytes before the imports of the wasm are evaluated; failures surface at `load()`. */
 export function printStart(plan: FacadePlan, host: Host): string {
@@ -191,9 +191,9 @@ export function printBind(plan: FacadePlan, host: Host): string {
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")
 
 function converted({ params, results, name }: FunctionPlan, callee: string): string {
-  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(name)}, ${quote(param.name)})` : param.name))
+  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(shown(name))}, ${quote(param.name)})` : param.name))
   const call = `${callee}(${args.join(", ")})`
-  const lift = (value: string): string => `liftI64(${value}, ${quote(name)})`
+  const lift = (value: string): string => `liftI64(${value}, ${quote(shown(name))})`
   const head = `(${params.map((param) => param.name).join(", ")}) =>`
   if (!results.includes("i64")) return `${head} ${call}`
   if (results.length === 1) return `${head} ${lift(call)}`

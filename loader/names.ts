@@ -66,6 +66,12 @@ export function quote(text: string): string {
   return JSON.stringify(text).replace(/[<\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
 }
 
+/** A name in a message: as it is while that is plain text, else quoted, so that it cannot break the line or steer a terminal. */
+export function shown(name: string): string {
+  const quoted = quote(name)
+  return name !== "" && quoted === `"${name}"` ? name : quoted
+}
+
 /** A key of an object literal. `__proto__` must be computed, or it would set the prototype. */
 export function key(name: string): string {
   if (name === "__proto__") return `["__proto__"]`
@@ -84,14 +90,15 @@ export function moduleName(name: string): string {
 
 const PLAIN = /^[ -~]*$/
 
-/** Ends a comment, or the script element that the whole code may stand in one day. */
-const ENDS = /\*\/|<(?=\/script|script|!--)/i
-const EVERY_END = new RegExp(ENDS, "gi")
+/** Ends a comment, or the script element that the whole code may stand in one day; or is an annotation to bundlers. */
+const MEANS_SOMETHING = /\*\/|<(?=\/script|script|!--)|[@#](?=__|\s*source)/i
+const EVERYWHERE = new RegExp(MEANS_SOMETHING, "gi")
+const LOOKS_LIKE: Readonly<Record<string, string>> = { "*/": "*\u2215", "<": "\u2039", "@": "\uFF20", "#": "\uFF03" }
 
 /** Text that can stand in a comment: it cannot end the comment, break a line, or hide with control characters. */
 export function comment(text: string): string {
-  if (PLAIN.test(text) && !ENDS.test(text)) return text
+  if (PLAIN.test(text) && !MEANS_SOMETHING.test(text)) return text
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, "\uFFFD")
-    .replace(EVERY_END, (end) => (end === "<" ? "\u2039" : "*\u2215"))
+    .replace(EVERYWHERE, (found) => LOOKS_LIKE[found] ?? "")
 }

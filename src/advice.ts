@@ -1,10 +1,10 @@
 /** What the build tells of a module that works, but maybe not as its author thinks. */
-import { wasiModule } from "../loader/index.ts"
+import { comment, quote, wasiModule } from "../loader/index.ts"
 import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../loader/index.ts"
 
 /** Sentences, each beginning with the module's path. `wrapped` tells whether live globals cost the functions a wrapper. */
 export function advice(plan: FacadePlan, wasm: WasmInterface, live: Host["live"]): string[] {
-  const say = (text: string): string => `${plan.path}: ${text}`
+  const say = (text: string): string => `${comment(plan.path)}: ${text}`
   const said: string[] = []
   const globals = plan.exports.filter((entry) => entry.kind === "global")
   const byGetter = live === "getter" && plan.getters
@@ -47,12 +47,14 @@ function wasiAdvice(plan: FacadePlan, wasm: WasmInterface): string[] {
 export function madeAdvice(plan: FacadePlan, suppliers: ReadonlyMap<string, Supplier>): string[] {
   return plan.imports.flatMap(({ module, names }) => {
     const made = names.filter(({ name }) => suppliers.get(module)?.made?.has(name) === true)
-    return made.map((entry) => `${plan.path}: nothing supplies ${describe(module, entry)}, so each instance gets ${entry.make}. Supply it with the option \`imports\` where something else is meant.`)
+    return made.map((entry) => `${comment(plan.path)}: nothing supplies ${describe(module, entry)}, so each instance gets ${entry.make}. Supply it with the option \`imports\` where something else is meant.`)
   })
 }
 
 export const circleAdvice = (circle: readonly string[]): string =>
-  `${circle.join(" imports from ")}: wasm modules that import from each other cannot be linked, and importing them fails. Put what both need into a third module, or into JavaScript.`
+  `${circle.map(comment).join(" imports from ")}: wasm modules that import from each other cannot be linked, and importing them fails. Put what both need into a third module, or into JavaScript.`
 
-const describe = (module: string, { name }: ImportName): string => `${JSON.stringify(module)} ${JSON.stringify(name)}`
-const list = (entries: readonly { readonly name: string }[]): string => entries.map(({ name }) => JSON.stringify(name)).join(", ")
+const describe = (module: string, { name }: ImportName): string => `${quote(module)} ${quote(name)}`
+const MOST_NAMES = 10
+const list = (entries: readonly { readonly name: string }[]): string =>
+  `${entries.slice(0, MOST_NAMES).map(({ name }) => quote(name)).join(", ")}${entries.length > MOST_NAMES ? ` and ${entries.length - MOST_NAMES} more` : ""}`

@@ -138,7 +138,7 @@ function printEnv(modules: ReadonlyMap<string, Module>): string {
     const { plan } = modules.get(path) as Module
     const own = packaged(path)
     const twins = own ? [path] : (names.get(basename(path)) ?? [])
-    return `// module: ${path}\n${printEnvModule({ plan, pattern: own ? path : `.*/${basename(path)}`, specifier: own ? path : `./${path}`, packaged: own, twins })}`
+    return `// module: ${path.replace(/[\r\n\u2028\u2029]/g, "\uFFFD")}\n${printEnvModule({ plan, pattern: own ? path : `.*/${basename(path)}`, specifier: own ? path : `./${path}`, packaged: own, twins })}`
   })
   return [`${DTS_PREAMBLE}${ENV_VERSION}/// <reference types="wasmport/client" />`, ...sections].join("\n\n").trimEnd() + "\n"
 }

@@ -130,7 +130,7 @@ const OURS = Symbol("wasmport")
 /** Where the bytes of a module are: assets go through esbuild's `file` loader, so `publicPath` and `assetNames` hold. */
 function sourceOf(loaded: Loaded, core: Core, read: Read): Host["source"] {
   if (loaded.bytes.length <= (core.options.inlineLimit ?? 4096)) return { kind: "inline" }
-  return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: "new URL(href, import.meta.url)" }, read }
+  return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: `new URL(${loaded.path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"}, import.meta.url)` }, read }
 }
 
 type Read = "browser" | "node" | "universal"

@@ -5,7 +5,7 @@
 import { init, parse } from "es-module-lexer"
 import type { Import } from "es-module-lexer"
 import { MagicString } from "magic-string"
-import { WasmportError } from "../loader/index.ts"
+import { quote, WasmportError } from "../loader/index.ts"
 import { basename, splitQuery } from "./ids.ts"
 
 /** What an import's specifier leads to. */
@@ -99,12 +99,12 @@ async function checkNames(specifier: string, statement: string, path: string, re
   const known = [...target.exports].sort()
   throw new WasmportError({
     file: path,
-    message: `${target.path} does not export ${missing.map((name) => JSON.stringify(name)).join(", ")}`,
+    message: `${target.path} does not export ${missing.map(quote).join(", ")}`,
     rule: "a wasm has the exports that its binary names, and no default unless one is called so",
     hint:
       known.length === 0
         ? `${basename(target.path)} exports nothing`
-        : `its exports are: ${known.slice(0, MOST_NAMES).map((name) => JSON.stringify(name).slice(0, LONGEST_NAME)).join(", ")}${known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : ""}`,
+        : `its exports are: ${known.slice(0, MOST_NAMES).map((name) => quote(name).slice(0, LONGEST_NAME)).join(", ")}${known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : ""}`,
   })
 }
 

@@ -2,9 +2,17 @@
 import { comment, externtype, moduleName, quote, WasmportError } from "../loader/index.ts"
 import type { ImportName, ImportPlan } from "../loader/index.ts"
 
-/** `path` is the wasm's; `missing` are the modules that could not be resolved, each with all names taken from it. */
-export function missingImports(path: string, missing: readonly ImportPlan[]): WasmportError {
-  const count = missing.reduce((sum, { names }) => sum + names.length, 0)
+/** Imports that a message shows: a file may list a hundred thousand of nothing. */
+const MOST_SHOWN = 200
+/** What no function can be called in a module, though it can be exported under that name. */
+const RESERVED =
+  /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/
+
+/** `path` is the wasm's; `all` are the modules that could not be resolved, each with all names taken from it. */
+export function missingImports(path: string, all: readonly ImportPlan[]): WasmportError {
+  const count = all.reduce((sum, { names }) => sum + names.length, 0)
+  const missing = first(all, MOST_SHOWN)
+  const rest = count > MOST_SHOWN ? `\n… and ${count - MOST_SHOWN} more` : ""
   const list = missing.map(
     ({ module, names }) => `from ${quote(module)}:\n${names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`).join("\n")}`,
   )
@@ -14,7 +22,16 @@ export function missingImports(path: string, missing: readonly ImportPlan[]): Wa
     file: path,
     message: `${count} import${count === 1 ? "" : "s"} of this module lead${count === 1 ? "s" : ""} nowhere`,
     rule: "every module name that a wasm imports from is a module specifier, resolved from the wasm file",
-    hint: `${list.join("\n")}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${stubs.join("\n\n")}`,
+    hint: `${list.join("\n")}${rest}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${stubs.join("\n\n")}`,
+  })
+}
+
+function first(modules: readonly ImportPlan[], most: number): ImportPlan[] {
+  let left = most
+  return modules.flatMap(({ module, names }) => {
+    const shown = names.slice(0, left)
+    left -= shown.length
+    return shown.length === 0 ? [] : [{ module, names: shown }]
   })
 }
 
@@ -42,7 +59,7 @@ function fileName(module: string): string {
 }
 
 function stub(entry: ImportName): string {
-  const direct = /^[A-Za-z_$][\w$]*$/.test(entry.name) && entry.name !== "default" && moduleName(entry.name) === entry.name
+  const direct = /^[A-Za-z_$][\w$]*$/.test(entry.name) && !RESERVED.test(entry.name)
   const local = direct ? entry.name : entry.local
   const value = stubValue(entry, local)
   return direct ? `export ${value}` : `${value}\nexport { ${local} as ${moduleName(entry.name)} }`

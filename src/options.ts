@@ -111,7 +111,8 @@ export function fileOptions(options: ResolvedOptions, root: string): (file: stri
     const inlineLimit = last("inlineLimit")
     return {
       mode: last("mode") ?? options.mode,
-      imports: Object.assign({}, ...mine.map(({ imports }) => imports)) as Record<string, string>,
+      // Not by spread: a module may be called `__proto__`.
+      imports: Object.fromEntries(mine.flatMap(({ imports = {} }) => Object.entries(imports))),
       i64: last("i64") ?? options.i64,
       liveGlobals: last("liveGlobals") ?? options.liveGlobals,
       ...(inlineLimit === undefined ? {} : { inlineLimit }),

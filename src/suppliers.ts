@@ -36,6 +36,9 @@ export interface Suppliers {
   readonly read: Set<string>
 }
 
+/** Bundlers run what a `data:` URL says: unless the project maps it, such a name is no module but a program. Vite fails at "". */
+const NO_SPECIFIER = /^$|^\s*(?:data|blob|javascript):/i
+
 /** `file` is the wasm's. */
 export async function findSuppliers(plan: FacadePlan, file: string, surroundings: Surroundings): Promise<Suppliers> {
   const { root, imports, isWasm } = surroundings
@@ -44,7 +47,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     const { module, names } = imported
     const mapped = Object.hasOwn(imports, module) ? imports[module] : undefined
     const specifier = mapped === undefined ? module : mapped.startsWith(".") ? slash(resolve(root, mapped)) : mapped
-    const target = await surroundings.resolve(specifier, file)
+    const target = mapped === undefined && NO_SPECIFIER.test(module) ? undefined : await surroundings.resolve(specifier, file)
     if (target === undefined) {
       // A memory without content is as good as any; a function is not.
       const made = names.filter(({ make }) => make !== undefined)

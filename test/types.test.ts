@@ -1,9 +1,7 @@
 /** The generated types, checked by the real compiler: what must pass passes, what would throw does not type-check. */
-import { execFile } from "node:child_process"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { symlink } from "node:fs/promises"
 import { join } from "node:path"
-import { promisify } from "node:util"
 import { build as viteBuild, createServer } from "vite"
 import { afterEach, describe, expect, test } from "vitest"
 import esbuildPlugin from "wasmport/esbuild"
@@ -11,39 +9,13 @@ import wasmport from "wasmport/vite"
 import { cases } from "../test_wasm/golden.js"
 import { createProject, REPOSITORY } from "./project.ts"
 import type { Project } from "./project.ts"
+import { tsc, tsconfig } from "./tsc.ts"
 import { fixture } from "./wasm.ts"
 
-const run = promisify(execFile)
 const undo: (() => Promise<unknown>)[] = []
 afterEach(async () => {
   for (const step of undo.splice(0).reverse()) await step()
 })
-
-/** The compiler's output; "" when it is content. */
-async function tsc(root: string): Promise<string> {
-  const bin = join(REPOSITORY, "node_modules/typescript/bin/tsc")
-  try {
-    await run(process.execPath, [bin, "-p", root], { cwd: root })
-    return ""
-  } catch (error) {
-    return (error as { stdout: string }).stdout
-  }
-}
-
-const tsconfig = (module: "bundler" | "nodenext", more: object = {}): string =>
-  JSON.stringify({
-    compilerOptions: {
-      target: "es2022",
-      lib: ["es2022", "dom", "esnext.disposable"],
-      ...(module === "bundler" ? { module: "esnext", moduleResolution: "bundler", types: ["vite/client"] } : { module: "nodenext", types: [] }),
-      strict: true,
-      noEmit: true,
-      skipLibCheck: false,
-      allowArbitraryExtensions: true,
-      ...more,
-    },
-    include: ["src", "*.d.ts"],
-  })
 
 const MAIN = `
 import { add, fibonacci, memory } from "./math.wasm"
