@@ -15,7 +15,7 @@ import { MODES, parse } from "../loader/index.ts"
 import { launch, serve } from "./browser.ts"
 import { bundle, BUNDLERS } from "./bundle.ts"
 import type { Bundler, BundleRequest } from "./bundle.ts"
-import { HOSTILE_NAMES } from "./mutations.ts"
+import { HOSTILE_NAMES, OWN_NAMES } from "./mutations.ts"
 import { createProject } from "./project.ts"
 import type { Project } from "./project.ts"
 import { tsc, tsconfig } from "./tsc.ts"
@@ -67,7 +67,7 @@ const supplied = Object.fromEntries(NAMES.map((name) => [name, "./src/supply.js"
 // As an own key, whatever it is called.
 Object.defineProperty(supplied, "__proto__", { value: "./src/supply.js", enumerable: true })
 
-const literal = (text: string): string => JSON.stringify(text)
+const literal = (text: string | readonly string[]): string => JSON.stringify(text)
 const importing = (specifier: string): string =>
   `import { ${NAMES.map((name, i) => `${literal(name)} as v${i}`).join(", ")} } from ${literal(specifier)}\n` +
   `import * as m from ${literal(specifier)}\n` +
@@ -160,6 +160,20 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       const { answers } = await run<{ answers(): Record<string, () => number> }>(bundler, "imports.js", { imports: supplied, mode, inlineLimit }, { minify })
       expect(NAMES.map((_, i) => answers()[i]!())).toEqual(NAMES.map((_, i) => (i * 7) % NAMES.length))
     })
+  })
+
+  test.each([0, 100_000])("exports with the names of what the printers declare, %i bytes inlined at most", async (inlineLimit) => {
+    // A project without a query form: its facades are printed in one piece, with all that they declare themselves.
+    const made = await createProject({
+      "src/own.wasm": wasm(types(functype([], [I32])), functions(...OWN_NAMES.map(() => 0)), exports(...OWN_NAMES.map((name, i): [string, number, number] => [name, FUNC, i])), section(10, vec(...OWN_NAMES.map((_, i) => counted([0, ...constant(i), 0x0b]))))),
+      "src/main.js": `import * as m from "./own.wasm"\nexport const answers = () => ${literal(OWN_NAMES)}.map((name) => m[name]())\n`,
+    })
+    try {
+      const file = await bundle({ bundler, entry: made.path("src/main.js"), outDir: made.path("dist"), platform: "node", root: made.root, options: { inlineLimit } })
+      expect((await load<{ answers(): number[] }>(file)).answers()).toEqual(OWN_NAMES.map((_, i) => i))
+    } finally {
+      await made.remove()
+    }
   })
 
   test("imports that lead nowhere are listed without a control character", async () => {

@@ -89,13 +89,12 @@ export const HOSTILE_NAMES: readonly string[] = [
 ]
 
 /** Names that the printers use themselves, as a local, as a property or as a type. */
-const OWN_NAMES =
+export const OWN_NAMES: readonly string[] = (
   "results lowerI64 liftI64 raw bind wasm load load0 wasm0 instance0 import0 get later args href url read error it failure " +
   "module imports exports instance linked compile compiled link refresh early deferred decode enter bound WebAssembly " +
   "Promise Imports Exports init unavailable p0 p1 type0 WasmType0 $WasmType0 $WasmType9e99 WasmType99999999999999999999999 " +
-  "WasmStruct WasmArray struct array Function Omit undefined unknown never this enum static"
-
-const NAMES: readonly string[] = [...HOSTILE_NAMES, ...OWN_NAMES.split(" "), "f", "g", "foo-bar", "foo_bar"]
+  "WasmStruct WasmArray struct array Function Omit undefined unknown never this enum static f foo-bar foo_bar"
+).split(" ")
 
 /** Names as bytes that are no UTF-8: a lone continuation, an overlong NUL, a surrogate, one cut off, one out of range. */
 const NO_NAMES: readonly Bytes[] = [[0x80], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf0, 0x9f, 0xa6], [0xf5, 0x80, 0x80, 0x80], [0xff, 0x41]]
@@ -294,7 +293,7 @@ export function build({ types, objects, imports, functions: own, globals, export
 }
 
 const place = fc.nat({ max: 0xffff })
-const text = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...NAMES) }, { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 60 }) })
+const text = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...HOSTILE_NAMES) }, { weight: 3, arbitrary: fc.constantFrom(...OWN_NAMES) }, { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 60 }) })
 const nameBytes: fc.Arbitrary<Bytes> = fc.oneof({ weight: 40, arbitrary: text.map((it) => str(it).slice(leb(new TextEncoder().encode(it).length).length)) }, { weight: 1, arbitrary: fc.constantFrom(...NO_NAMES) })
 /** Value types that engines know, those of proposals, and one of nobody. */
 const value: fc.Arbitrary<Bytes> = fc.oneof(
@@ -304,16 +303,20 @@ const value: fc.Arbitrary<Bytes> = fc.oneof(
 )
 const kind = fc.constantFrom(FUNC, FUNC, FUNC, GLOBAL, TABLE, MEMORY, TAG)
 
+/** None, or some. */
+const few = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> => fc.oneof(fc.constant<T[]>([]), fc.array(arbitrary, { minLength: 1, maxLength }))
+
 const made: fc.Arbitrary<Made> = fc.record({
   types: fc.array(fc.record({ params: fc.array(value, { maxLength: 5 }), results: fc.array(value, { maxLength: 3 }) }), { maxLength: 4 }),
   objects: fc.array(fc.constantFrom<Bytes>([0x5f, 1, 0x7f, 0], [0x5e, 0x78, 1], [0x50, 0, 0x5f, 0], [0x50, 1, 0, 0x5f, 0], [0x4e, 2, 0x5f, 0, 0x5e, 0x63, 1, 0]), { maxLength: 2 }),
-  imports: fc.array(fc.record({ module: nameBytes, name: nameBytes, kind, type: place, value, flags: fc.nat({ max: 15 }) }), { maxLength: 5 }),
+  // Without imports and globals a facade may be all there is of a module.
+  imports: few(fc.record({ module: nameBytes, name: nameBytes, kind, type: place, value, flags: fc.nat({ max: 15 }) }), 5),
   functions: fc.array(place, { maxLength: 4 }),
-  globals: fc.array(fc.record({ value, mutable: fc.boolean() }), { maxLength: 3 }),
+  globals: few(fc.record({ value, mutable: fc.boolean() }), 3),
   exports: fc.array(fc.record({ name: nameBytes, kind, index: place }), { maxLength: 8 }),
   start: fc.option(place, { nil: undefined }),
   functionNames: fc.array(fc.tuple(fc.nat({ max: 6 }), text), { maxLength: 4 }),
-  paramNames: fc.array(fc.tuple(fc.nat({ max: 6 }), fc.array(fc.tuple(fc.nat({ max: 5 }), text), { maxLength: 5 })), { maxLength: 4 }),
+  paramNames: fc.array(fc.tuple(fc.nat({ max: 4 }), fc.array(fc.tuple(fc.nat({ max: 3 }), text), { minLength: 1, maxLength: 5 })), { maxLength: 4 }),
   customs: fc.array(fc.tuple(fc.constantFrom("producers", "target_features", "name", "dylink.0", "sourceMappingURL", ...HOSTILE_NAMES), fc.array(fc.nat({ max: 255 }), { maxLength: 12 })), { maxLength: 2 }),
 })
 
