@@ -1,37 +1,22 @@
 /**
  * A module's sections -> its index spaces, its imports and its exports.
  *
- * Reads only what describes the interface; elements, function bodies and data are passed by unread. Knows how the
- * index spaces fill up, and checks every index into them. Framing and order of the sections are left to parse.ts, the
- * shape of types to types.ts, custom sections to custom.ts.
+ * Reads only what describes the interface; elements, function bodies and data are passed by unread. Framing and order of
+ * the sections are left to parse.ts, the shape of types to types.ts, the two large sections to imports.ts and exports.ts,
+ * custom sections to custom.ts.
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html
  */
 
 import { skipConstExpr } from "./const-expr.ts"
 import { attempt, readNameSection, readProducers, readTargetFeatures } from "./custom.ts"
 import type { NamedFunctions } from "./custom.ts"
-import type {
-  Export,
-  ExternType,
-  Feature,
-  FunctionType,
-  FuncType,
-  GlobalType,
-  Import,
-  MemoryType,
-  Producer,
-  SubType,
-  TableType,
-  TagType,
-  UnknownType,
-  WasmInterface,
-} from "./interface.ts"
-import { decodeNames, firstDuplicate } from "./many-names.ts"
+import { readExports } from "./exports.ts"
+import { readImport } from "./imports.ts"
+import type { Export, ExternType, Feature, FunctionType, GlobalType, Import, Producer, TableType, WasmInterface } from "./interface.ts"
 import { CUT_OFF, hex, quoted } from "./reader.ts"
 import type { Reader } from "./reader.ts"
-import {
-  readGlobalType, readKnown, readMemoryType, readTableType, readTypeSection, unknownTypeError,
-} from "./types.ts"
+import { Spaces } from "./spaces.ts"
+import { readGlobalType, readKnown, readMemoryType, readTableType, readTypeSection, unknownTypeError } from "./types.ts"
 
 export const SECTION = {
   custom: 0,
@@ -47,19 +32,6 @@ export const SECTION = {
   tag: 13,
 } as const
 
-const EXTERN = {
-  function: 0x00,
-  table: 0x01,
-  memory: 0x02,
-  global: 0x03,
-  tag: 0x04,
-  /** Custom descriptors; imports only. */
-  exactFunction: 0x20,
-  /** Compact import section: the name of a module once, for many items with a type each, or with one type for all. */
-  group: 0x7f,
-  groupOfOneType: 0x7e,
-} as const
-
 /** Stands in the place of a table's reference type when an initial value follows the type. */
 const TABLE_WITH_INIT = 0x40
 const TABLE_WITH_INIT_RESERVED = 0x00
@@ -67,42 +39,19 @@ const TABLE_WITH_INIT_RESERVED = 0x00
 /** How many types the signatures of all imports and exports may have together, however small the file. */
 const SIGNATURES = 100_000
 
-/** The only attribute that tags have so far. */
-const TAG_EXCEPTION = 0x00
-
 /** The fewest bytes that an entry takes, by which counts are checked before anything is allocated. */
 const LEAST = {
   import: 4,
-  typedItem: 3,
-  item: 1,
   function: 1,
   table: 3,
   memory: 2,
   tag: 2,
   global: 3,
-  export: 3,
 } as const
 
-/** A function import before it has an index: one type may stand for many of them. */
-interface FunctionImport {
-  readonly kind: "function" | "exact function"
-  readonly typeIndex: number
-}
-
-type ImportedType = FunctionImport | Exclude<ExternType, FunctionType>
-
-/** The index spaces as they fill up, section by section; in all of them imports come first. */
+/** What the sections say, one after the other. */
 export class Module {
-  private types: readonly SubType[] = []
-  private lostType: UnknownType | undefined = undefined
-
-  /** Type index of each function. */
-  private readonly typeOf: number[] = []
-  private readonly tables: TableType[] = []
-  private readonly memories: MemoryType[] = []
-  private readonly globals: GlobalType[] = []
-  private readonly tags: TagType[] = []
-
+  private readonly spaces = new Spaces()
   private readonly imports: Import[] = []
   private exports: Export[] = []
   private start: number | undefined = undefined
@@ -115,40 +64,37 @@ export class Module {
   private readonly features: Feature[] = []
   private readonly customSections: string[] = []
 
-  /** For each type index, a function of which nothing else is known: all that have no name share it. */
-  private readonly nameless: FunctionType[] = []
-
   readSection(id: number, r: Reader): void {
     switch (id) {
       case SECTION.custom:
         this.readCustom(r)
         break
       case SECTION.type:
-        ({ types: this.types, lost: this.lostType } = readTypeSection(r))
+        ({ types: this.spaces.types, lost: this.spaces.lostType } = readTypeSection(r))
         break
       case SECTION.import:
-        readEntries(r, "imports", LEAST.import, () => this.readImport(r))
+        readEntries(r, "imports", LEAST.import, () => readImport(r, this.spaces, this.imports))
         break
       case SECTION.function:
         this.readFunctions(r)
         break
       case SECTION.table:
-        readEntries(r, "tables", LEAST.table, () => this.tables.push(readTable(r)))
+        readEntries(r, "tables", LEAST.table, () => this.spaces.tables.push(readTable(r)))
         break
       case SECTION.memory:
-        readEntries(r, "memories", LEAST.memory, () => this.memories.push(readMemoryType(r)))
+        readEntries(r, "memories", LEAST.memory, () => this.spaces.memories.push(readMemoryType(r)))
         break
       case SECTION.tag:
-        readEntries(r, "tags", LEAST.tag, () => this.tags.push(this.readTagType(r)))
+        readEntries(r, "tags", LEAST.tag, () => this.spaces.tags.push(this.spaces.readTagType(r)))
         break
       case SECTION.global:
         this.readGlobals(r)
         break
       case SECTION.export:
-        this.readExports(r)
+        this.exports = readExports(r, this.spaces)
         break
       case SECTION.start:
-        this.start = this.inRange(r, r.pos, r.u32(), "function", this.typeOf.length)
+        this.start = this.spaces.inRange(r, r.pos, r.u32(), "function", this.spaces.typeOf.length)
         r.finish()
         break
       case SECTION.code:
@@ -156,8 +102,8 @@ export class Module {
         this.bodies = r.u32()
         break
     }
-    if (r.highestType >= 0 && this.lostType === undefined) {
-      this.inRange(r, r.highestTypeAt, r.highestType, "type", this.types.length)
+    if (r.highestType >= 0 && this.spaces.lostType === undefined) {
+      this.spaces.inRange(r, r.highestTypeAt, r.highestType, "type", this.spaces.types.length)
     }
   }
 
@@ -193,7 +139,7 @@ export class Module {
   interface(): WasmInterface {
     return {
       name: this.nameSection && readNameSection(this.nameSection, this.visibleFunctions()),
-      types: this.types,
+      types: this.spaces.types,
       imports: this.imports,
       exports: this.exports,
       start: this.start,
@@ -224,93 +170,10 @@ export class Module {
     }
   }
 
-  private readImport(r: Reader): void {
-    const module = r.name()
-    const offset = r.pos
-    const name = r.name()
-    const kind = r.peek()
-    if (kind !== EXTERN.group && kind !== EXTERN.groupOfOneType) {
-      this.addImport(module, name, this.readExternType(r))
-      return
-    }
-    if (name !== "") {
-      throw r.error({
-        message: "a group of imports has an item's name in front of its items",
-        offset,
-        rule: "a group of the compact import section has an empty name",
-        value: quoted(name),
-      })
-    }
-    r.u8()
-    if (kind === EXTERN.group) {
-      for (let left = r.count("imports", LEAST.typedItem, this.imports.length); left > 0; left--) {
-        this.addImport(module, r.name(), this.readExternType(r))
-      }
-    } else {
-      const type = this.readExternType(r)
-      const count = r.count("imports", LEAST.item, this.imports.length)
-      for (let i = 0; i < count; i++) this.addImport(module, r.name(), type)
-    }
-  }
-
-  private readExternType(r: Reader): ImportedType {
-    const offset = r.pos
-    const kind = r.u8()
-    switch (kind) {
-      case EXTERN.function:
-      case EXTERN.exactFunction:
-        return { kind: kind === EXTERN.function ? "function" : "exact function", typeIndex: this.readFuncType(r) }
-      case EXTERN.table:
-        return readTableType(r)
-      case EXTERN.memory:
-        return readMemoryType(r)
-      case EXTERN.global:
-        return readGlobalType(r)
-      case EXTERN.tag:
-        return this.readTagType(r)
-      default:
-        throw r.error({
-          message: "an import is of an unknown kind, so what follows it cannot be read",
-          offset,
-          rule: "imports are functions (0), tables (1), memories (2), globals (3), tags (4) or exact functions (0x20)",
-          value: hex(kind),
-        })
-    }
-  }
-
-  private addImport(module: string, name: string, type: ImportedType): void {
-    this.imports.push({ module, name, type: this.addToSpace(type), exact: type.kind === "exact function" })
-  }
-
-  private addToSpace(type: ImportedType): ExternType {
-    switch (type.kind) {
-      case "function":
-      case "exact function":
-        this.typeOf.push(type.typeIndex)
-        return this.functionOf(type.typeIndex)
-      case "table":
-        this.tables.push(type)
-        return type
-      case "memory":
-        this.memories.push(type)
-        return type
-      case "global":
-        this.globals.push(type)
-        return type
-      case "tag":
-        this.tags.push(type)
-        return type
-    }
-  }
-
-  private functionOf(typeIndex: number): FunctionType {
-    return (this.nameless[typeIndex] ??= nameless(this.funcType(typeIndex)))
-  }
-
   /** By index, each with an object of its own that the name section may complete; of the others the type is enough. */
   private visibleFunctions(): NamedFunctions {
     const functions: FunctionType[] = []
-    functions.length = this.typeOf.length
+    functions.length = this.spaces.typeOf.length
     const own = (type: FunctionType, index: number): FunctionType => (functions[index] ??= { ...type })
     let imported = 0
     for (const [i, entry] of this.imports.entries()) {
@@ -322,119 +185,25 @@ export class Module {
     return functions
   }
 
-  /** Only for indices that {@link readFuncType} has let pass. */
-  private funcType(typeIndex: number): FuncType | UnknownType {
-    return (this.types[typeIndex]?.def ?? this.lostType) as FuncType | UnknownType
-  }
-
-  /** Reads the index of a function type. */
-  private readFuncType(r: Reader): number {
-    const offset = r.pos
-    const index = r.u32()
-    const def = this.types[index]?.def ?? this.lostType
-    if (def === undefined) return this.inRange(r, offset, index, "type", this.types.length)
-    if (def.kind === "func" || def.kind === "unknown") return index
-    throw r.error({
-      message: `${r.what} wants a function type, and type ${index} is another`,
-      offset,
-      rule: "functions and tags have function types",
-      value: def.kind,
-    })
-  }
-
   private readFunctions(r: Reader): void {
     this.defined = r.count("functions", LEAST.function)
-    let index = this.typeOf.length
-    this.typeOf.length += this.defined // one allocation for tens of thousands
-    while (index < this.typeOf.length) this.typeOf[index++] = this.readFuncType(r)
+    let index = this.spaces.typeOf.length
+    this.spaces.typeOf.length += this.defined // one allocation for tens of thousands
+    while (index < this.spaces.typeOf.length) this.spaces.typeOf[index++] = this.spaces.readFuncType(r)
     r.finish()
-  }
-
-  private readTagType(r: Reader): TagType {
-    const offset = r.pos
-    const attribute = r.u32() // a byte in the specification, an integer in V8
-    if (attribute !== TAG_EXCEPTION) {
-      throw r.error({ message: "a tag is of an unknown kind", offset, rule: "tags begin with 0", value: hex(attribute) })
-    }
-    const type = this.funcType(this.readFuncType(r))
-    return { kind: "tag", params: type.kind === "unknown" ? [type] : type.params }
   }
 
   private readGlobals(r: Reader): void {
     readKnown(
       r,
-      this.globals,
+      this.spaces.globals,
       r.count("globals", LEAST.global),
       () => {
-        this.globals.push(readGlobalType(r))
+        this.spaces.globals.push(readGlobalType(r))
         skipConstExpr(r)
       },
       (type): GlobalType => ({ kind: "global", type, mutable: false, shared: false }),
     )
-  }
-
-  /** Tens of thousands in a large module: first their places, then all the names at once, then the objects. */
-  private readExports(r: Reader): void {
-    const count = r.count("exports", LEAST.export)
-    const spans = new Uint32Array(2 * count)
-    const kinds = new Uint8Array(count)
-    const indices = new Uint32Array(count)
-    for (let i = 0; i < count; i++) {
-      const size = r.nameSize()
-      spans[2 * i] = r.pos
-      spans[2 * i + 1] = r.pos += size
-      kinds[i] = r.u8()
-      indices[i] = r.u32()
-    }
-    r.finish()
-    const hashes = new Uint32Array(count)
-    const names = decodeNames(r, spans, hashes)
-    const duplicate = firstDuplicate(names, hashes)
-    if (duplicate >= 0) {
-      throw r.error({
-        message: "two exports have the same name",
-        offset: spans[2 * duplicate],
-        rule: "the names of exports differ",
-        value: quoted(names[duplicate]!),
-      })
-    }
-    this.exports = names.map((name, i) => {
-      const index = indices[i]!
-      return { name, type: this.externAt(r, spans[2 * i + 1]!, kinds[i]!, index), index }
-    })
-  }
-
-  private externAt(r: Reader, offset: number, kind: number, index: number): ExternType {
-    switch (kind) {
-      case EXTERN.function:
-        return this.functionOf(this.typeOf[this.inRange(r, offset + 1, index, "function", this.typeOf.length)]!)
-      case EXTERN.table:
-        return this.tables[this.inRange(r, offset + 1, index, "table", this.tables.length)]!
-      case EXTERN.memory:
-        return this.memories[this.inRange(r, offset + 1, index, "memory", this.memories.length)]!
-      case EXTERN.global:
-        return this.globals[this.inRange(r, offset + 1, index, "global", this.globals.length)]!
-      case EXTERN.tag:
-        return this.tags[this.inRange(r, offset + 1, index, "tag", this.tags.length)]!
-      default:
-        throw r.error({
-          message: "an export is of an unknown kind",
-          offset,
-          rule: "exports are functions (0), tables (1), memories (2), globals (3) or tags (4)",
-          value: hex(kind),
-        })
-    }
-  }
-
-  /** Gives the index back when there is such a thing. */
-  private inRange(r: Reader, offset: number, index: number, thing: string, length: number): number {
-    if (index < length) return index
-    throw r.error({
-      message: `${r.what} refers to ${thing} ${index}, and there ${length === 1 ? "is" : "are"} ${length}`,
-      offset,
-      rule: "an index is below the number of things it counts, imports included",
-      value: String(index),
-    })
   }
 }
 
@@ -442,11 +211,6 @@ export class Module {
 function sizeOf(type: ExternType): number {
   if (type.kind === "tag") return type.params.length
   return type.kind === "function" && type.type.kind === "func" ? type.type.params.length + type.type.results.length : 0
-}
-
-function nameless(type: FuncType | UnknownType): FunctionType {
-  const paramNames = type.kind === "unknown" ? [] : type.params.map(() => undefined)
-  return { kind: "function", type, name: undefined, paramNames }
 }
 
 /** A section that is a vector of entries. */
