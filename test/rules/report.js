@@ -1,0 +1,111 @@
+/**
+ * The results of the rules' tests -> the table in README.md, between its two marks.
+ *
+ *   node test/rules/report.js            fails when the table is not what the last run gave
+ *   node test/rules/report.js --update   writes it
+ *   node test/rules/report.js --print    shows each rule of each target
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const repository = fileURLToPath(new URL("../..", import.meta.url))
+const results = join(repository, "test/.tmp/rules")
+const readme = join(repository, "README.md")
+const [START, END] = ["<!-- conformance: `npm run conformance` writes what stands between these marks -->", "<!-- /conformance -->"]
+
+const TARGETS = ["Vite dev", "Vite build", "Vite SSR dev", "Vite SSR build", "Rollup", "Rolldown", "esbuild"]
+const COUNT = 38
+const SECTIONS = [
+  ["shape", "1–8 shape of the namespace", 1, 8],
+  ["linking", "9–16 linking, order, cycles", 9, 16],
+  ["builtins", "17–20 names and builtins", 17, 20],
+  ["source-phase", "21–22 source phase", 21, 22],
+  ["analysis", "23–25 analysis at build time", 23, 25],
+  ["output", "26–31 output and loading", 26, 31],
+  ["types", "32–34 types", 32, 34],
+  ["wasi", "35–38 WASI", 35, 38],
+]
+/** What STANDARDS.md, section 3, marks as relevant to a bundler; each must be modelled by a check. */
+const WPT = [
+  "exports", "global-exports", "global-exports-live-bindings", "global-exports-named-import-live-bindings", "mutable-global-sharing", "v128-tdz", "exnref-tdz",
+  "js-wasm-cycle", "resolve-export", "reserved-import-names", "wasm-import-wasm-export", "string-builtins", "source-phase-string-builtins", "string-constants",
+  "source-phase-string-constants", "string-constant-reserved-name", "source-phase", "dynamic-import", "dynamic-source-phase-imports", "execute-start",
+  "exported-names", "wasm-js-cycle", "js-wasm-cycle-errors", "wasm-import", "wasm-to-wasm-link-error", "invalid-bytecode", "module-parse-error", "import-maps",
+]
+
+const files = new Set(readdirSync(results))
+const missing = SECTIONS.filter(([name]) => !files.has(`${name}.json`)).map(([name]) => name)
+if (missing.length > 0) throw new Error(`No results of ${missing.join(", ")}: run \`npx vitest run test/rules\` first.`)
+
+const read = SECTIONS.map(([name]) => JSON.parse(readFileSync(join(results, `${name}.json`), "utf8")))
+const verdicts = read.flatMap((it) => it.verdicts)
+const exceptions = read[0].exceptions
+
+/** Of all tests of one rule on one target: "failed" beats "exception" beats "held"; "vacuous" when none says anything. */
+function statusOf(rule, target) {
+  const own = new Set(verdicts.filter((it) => it.rule === rule && it.target === target).map((it) => it.status))
+  return ["failed", "exception", "held", "vacuous"].find((it) => own.has(it)) ?? "untested"
+}
+const statuses = new Map(TARGETS.map((target) => [target, Array.from({ length: COUNT }, (_, i) => statusOf(i + 1, target))]))
+
+const holds = (status) => status === "held" || status === "vacuous"
+const cell = (target, from, to) => {
+  const part = statuses.get(target).slice(from - 1, to)
+  return `${part.filter(holds).length} of ${part.length}`
+}
+const wptOf = (target) => verdicts.filter((it) => it.target === target).flatMap((it) => it.wpt)
+const wptCell = (target) => `${wptOf(target).filter(([, , good]) => good).length} of ${wptOf(target).length}`
+
+const unmodelled = WPT.filter((name) => !verdicts.some((it) => it.wpt.some(([test]) => test === name || test.startsWith(`${name}:`))))
+// A test that fails early leaves its checks out.
+if (unmodelled.length > 0 && !verdicts.some((it) => it.status === "failed")) throw new Error(`No check models the web-platform-tests ${unmodelled.join(", ")}.`)
+
+const row = (title, of) => `| ${title} | ${TARGETS.map(of).join(" | ")} |`
+
+/** The targets by the bundler's name where all of its are meant. */
+function named(targets) {
+  const vite = TARGETS.filter((it) => it.startsWith("Vite"))
+  const all = vite.every((it) => targets.includes(it))
+  return [...(all ? ["Vite"] : []), ...targets.filter((it) => !all || !vite.includes(it))].join(", ")
+}
+
+function listed(counts) {
+  const met = exceptions.filter((it, at) => it.counts === counts && verdicts.some((verdict) => verdict.exceptions.includes(at)))
+  return [...new Set(met.map((it) => `- **Rule ${it.rule}**, ${named(it.targets)}: ${it.reason}`))]
+}
+
+function table() {
+  const broken = TARGETS.flatMap((target) => statuses.get(target).map((status, i) => ({ target, rule: i + 1, status })).filter((it) => it.status === "failed" || it.status === "untested"))
+  const byRule = new Map()
+  for (const { target, rule } of broken) byRule.set(rule, [...(byRule.get(rule) ?? []), target])
+  const failed = [...byRule].map(([rule, targets]) => `- Rule ${rule} **fails** in ${targets.length === TARGETS.length ? "all of them" : named(targets)}.`)
+  return [
+    START,
+    `| rules that hold | ${TARGETS.join(" | ")} |`,
+    `| --- | ${TARGETS.map(() => "---").join(" | ")} |`,
+    ...SECTIONS.map(([, title, from, to]) => row(title, (target) => cell(target, from, to))),
+    row("**all**", (target) => `**${cell(target, 1, COUNT)}**`),
+    row("web-platform subtests modelled that hold", wptCell),
+    ...list("Where a rule does not hold:", [...listed("exception"), ...failed]),
+    ...list("Where a rule itself says that a bundler differs:", listed("held")),
+    END,
+  ].join("\n")
+}
+
+const list = (title, items) => (items.length === 0 ? [] : ["", title, "", ...items])
+
+const [mode] = process.argv.slice(2)
+if (mode === "--print") {
+  for (const [target, all] of statuses) console.log(`${target}: ${all.map((status, i) => `${i + 1}${{ held: "+", vacuous: "-", exception: "e", failed: "X", untested: "?" }[status]}`).join(" ")}`)
+} else {
+  const text = readFileSync(readme, "utf8")
+  const [from, to] = [text.indexOf(START), text.indexOf(END)]
+  if (from < 0 || to < from) throw new Error("README.md has not the two marks.")
+  const next = text.slice(0, from) + table() + text.slice(to + END.length)
+  if (mode === "--update") writeFileSync(readme, next)
+  else if (next !== text) {
+    console.error(`README.md's conformance table is not what the tests gave. Run \`npm run conformance\`. It would be:\n\n${table()}`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,103 @@
+/** STANDARDS.md, section 9, "WASI": rules 35 to 38. */
+import { expect } from "vitest"
+import { suite } from "./rules.ts"
+import { wat } from "./targets.ts"
+import type { Case, Outcome } from "./targets.ts"
+
+const OPTIONS = { imports: { wasi_snapshot_preview1: "./wasi.js" } }
+const WRITE = `(import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))`
+const CALL = "(drop (call $write (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 8)))"
+
+const COMMAND = `(module ${WRITE} (memory (export "memory") 1) (func (export "_start") ${CALL}) (func (export "f") (result i32) i32.const 1))`
+const REACTOR = `(module ${WRITE} (memory (export "memory") 1) (global $ready (mut i32) (i32.const 0))
+  (func (export "_initialize") ${CALL} (global.set $ready (i32.add (global.get $ready) (i32.const 1))))
+  (func (export "ready") (result i32) global.get $ready))`
+const BOTH = `(module ${WRITE} (memory (export "memory") 1) (func (export "_start") ${CALL}) (func (export "_initialize") ${CALL}) (func (export "f") (result i32) i32.const 1))`
+const NEITHER = `(module ${WRITE} (memory (export "memory") 1) (func (export "f") (result i32) ${CALL} i32.const 1))`
+const STARTS = `(module ${WRITE} (memory (export "memory") 1) (func $start ${CALL}) (start $start) (func (export "f") (result i32) i32.const 1))`
+const WITHOUT_MEMORY = `(module ${WRITE} (memory 1) (func (export "f") (result i32) ${CALL} i32.const 1))`
+const IMPORTED_MEMORY = `(module ${WRITE} (import "./memory.js" "memory" (memory 1)) (func (export "f") (result i32) ${CALL} i32.const 1))`
+
+/** Only the functions; nobody binds anything. */
+const PLAIN = `export const calls = []\nexport const fd_write = () => { calls.push("fd_write"); return 0 }\n`
+/** A host that wants the instance first, as node:wasi's does. */
+const BINDING = `${PLAIN}
+export const initialize = (instance) => {
+  calls.push("initialize " + (instance instanceof WebAssembly.Instance) + " " + (instance.exports.memory instanceof WebAssembly.Memory))
+  if (instance.exports._initialize) instance.exports._initialize()
+}`
+
+const must = (outcome: Outcome): any => {
+  const { buildError, runError, inNode, results } = outcome
+  if (buildError !== undefined || runError !== undefined) throw new Error(buildError ?? runError?.message)
+  if (inNode !== undefined) expect(inNode).toEqual({ results })
+  return results
+}
+
+const app = (text: string, results: string, host = PLAIN, more: Case["files"] = {}): Case => ({
+  options: OPTIONS,
+  files: {
+    "main.js": `import { calls } from "./wasi.js"\nimport * as ns from "./app.wasm"\nconst early = [...calls]\nexport const results = () => (${results})\n`,
+    "wasi.js": host,
+    "app.wasm": wat(text),
+    ...more,
+  },
+})
+const said = ({ warnings }: Outcome, pattern: RegExp): boolean => warnings.some((text) => text.includes("app.wasm") && pattern.test(text))
+
+suite("wasi", (rule) => {
+  rule(35, "a command is not run at import", async (t) => {
+    const results = await t.results(app(COMMAND, `{ early, run: (ns._start(), calls.length), f: ns.f(), names: Object.keys(ns).sort() }`))
+    t.check("not by itself, but by a call", results, { early: [], run: 1, f: 1, names: ["_start", "f", "memory"] })
+  })
+
+  rule(35, "a reactor is initialized once, before any export is observable", async (t) => {
+    const results = await t.results(
+      app(REACTOR, `{ early, ready: ns.ready(), other: uses.seen(), again: later().then((it) => it.ready()) }`, PLAIN, {
+        "main.js": `
+          import { calls } from "./wasi.js"
+          import * as ns from "./app.wasm"
+          import { seen } from "./uses.wasm"
+          const early = [...calls], first = ns.ready()
+          export const results = async () => ({ early, first, seen: seen(), again: (await import("./app.wasm")).ready(), calls, names: Object.keys(ns).sort() })`,
+        // Its start function already looks at the reactor.
+        "uses.wasm": wat(`(module (import "./app.wasm" "ready" (func $ready (result i32))) (global $seen (mut i32) (i32.const 7)) (func $start (global.set $seen (call $ready))) (start $start) (func (export "seen") (result i32) global.get $seen))`),
+      }),
+    )
+    t.check("once and early", results, { early: ["fd_write"], first: 1, seen: 1, again: 1, calls: ["fd_write"], names: ["_initialize", "memory", "ready"] })
+  })
+
+  rule(35, "a host that exports initialize() is given the instance instead", async (t) => {
+    const results = await t.results(app(REACTOR, `{ early, ready: ns.ready(), calls }`, BINDING))
+    t.check("its memory is bound first", results, { early: ["initialize true true", "fd_write"], ready: 1, calls: ["initialize true true", "fd_write"] })
+  })
+
+  rule(35, "both _start and _initialize: nothing is run, and the build says so", async (t) => {
+    const both = await t.run(app(BOTH, `[early, ns.f(), calls]`))
+    t.check("not run", must(both), [[], 1, []])
+    t.check("said", said(both, /_start[\s\S]*_initialize|_initialize[\s\S]*_start/), true)
+    t.check("neither is no crash", must(await t.run(app(NEITHER, `[early, ns.f(), calls]`))), [[], 1, ["fd_write"]])
+  })
+
+  rule(36, "WASI imports beside a start section are warned of", async (t) => {
+    t.check("warned", said(await t.run({ ...app(STARTS, `ns.f()`), only: "build" }), /start/), true)
+    t.check("not of others", said(await t.run({ ...app(NEITHER, `ns.f()`), only: "build" }), /start/), false)
+  })
+
+  rule(37, "WASI without an exported memory is a message at build time", async (t) => {
+    const outcome = await t.run({ ...app(WITHOUT_MEMORY, `ns.f()`), only: "build" })
+    t.check("none exported", said(outcome, /memory/) || /app\.wasm[\s\S]*memory/.test(outcome.buildError ?? ""), true)
+    const imported = await t.run({ ...app(IMPORTED_MEMORY, `ns.f()`, PLAIN, { "memory.js": "export const memory = new WebAssembly.Memory({ initial: 1 })\n" }), only: "build" })
+    t.check("imported only", said(imported, /memory/) || /app\.wasm[\s\S]*memory/.test(imported.buildError ?? ""), true)
+    t.check("not of others", said(await t.run({ ...app(NEITHER, `ns.f()`), only: "build" }), /memory/), false)
+  })
+
+  rule(38, "the host is whatever the app supplies, and nobody gets one who imports none", async (t) => {
+    t.check("replaceable", (await t.results(app(NEITHER, `[ns.f(), calls]`, `${PLAIN}calls.push("mine")\n`))), [1, ["mine", "fd_write"]])
+    const none = await t.run({ files: { "main.js": `import { f } from "./plain.wasm"\nexport const results = () => f()\n`, "plain.wasm": wat(`(module (func (export "f") (result i32) i32.const 1))`) } })
+    t.check("none is bundled", [must(none), /wasi|_initialize|_start/i.test(none.code)], [1, false])
+    const { options: _, ...files } = app(NEITHER, `ns.f()`)
+    const { buildError } = await t.run({ ...files, only: "build" })
+    t.check("missing, it is asked for", buildError ?? "built", expect.stringMatching(/app\.wasm[\s\S]*wasi_snapshot_preview1/))
+  })
+})
