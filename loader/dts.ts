@@ -35,13 +35,15 @@ function importComments(plan: FacadePlan): string {
 
 function declarations(plan: FacadePlan, mode: Mode): string {
   const context = contextOf(plan)
-  const blocks = plan.exports.map((entry) => declaration(entry, mode, context))
-  const renamed = plan.exports.filter((entry) => entry.local !== entry.name)
+  const blocks = plan.exports.map((entry) => (isUnreadable(entry) ? `// ${comment(`${quote(entry.name)}: ${externtype(entry.type)}`)}, which JavaScript cannot hold\n` : declaration(entry, mode, context)))
+  const renamed = plan.exports.filter((entry) => entry.local !== entry.name && !isUnreadable(entry))
   // An export list, even an empty one, keeps locals that are not in it private.
   const list = renamed.map((entry) => `  ${entry.local} as ${moduleName(entry.name)},\n`).join("")
   const opaque = opaqueTypes(context)
   return [...(opaque === "" ? [] : [opaque]), ...blocks, list === "" ? "export {}\n" : `export {\n${list}}\n`].join("\n")
 }
+
+const isUnreadable = (entry: ExportPlan): boolean => entry.kind === "global" && !entry.readable
 
 const contextOf = (plan: FacadePlan): Context => ({ types: plan.types, i64: "bigint", printed: { indices: new Set(), roots: new Set() } })
 
@@ -59,7 +61,6 @@ function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
     return `${doc(more)}${keyword}function ${entry.local}${callSignature(entry, context, lazy, ": ")}\n`
   }
   if (entry.kind === "global") {
-    if (!entry.readable) return `${doc(" JavaScript cannot hold this value: it reads `undefined`.")}${keyword}const ${entry.local}: ${promised("undefined", lazy)}\n`
     const type = result(entry.type.type, context)
     return `${doc()}${keyword}${entry.type.mutable && !lazy ? "let" : "const"} ${entry.local}: ${promised(mode === "defer" ? `${union(type)} | undefined` : type, lazy)}\n`
   }
@@ -191,7 +192,8 @@ function objectType(type: MemoryType | TableType | { kind: "tag" }): string {
         ? `Omit<WebAssembly.Table, "get" | "set" | "grow" | "length"> & { readonly length: bigint; get(index: bigint): unknown; set(index: bigint, value?: unknown): void; grow(delta: bigint, value?: unknown): bigint }`
         : "WebAssembly.Table"
     case "tag":
-      return "WebAssembly.Tag"
+      // Compilers before TypeScript 6 do not know `WebAssembly.Tag`.
+      return "(typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)"
   }
 }
 

@@ -549,7 +549,7 @@ declare module ".*/kinds.wasm?init" {
   export interface Exports {
     readonly memory: WebAssembly.Memory
     readonly table: WebAssembly.Table
-    readonly oops: WebAssembly.Tag
+    readonly oops: (typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)
     readonly answer: WebAssembly.Global
     readonly big: WebAssembly.Global
     readonly single: WebAssembly.Global
@@ -578,7 +578,7 @@ declare module ".*/kinds.wasm?lazy" {
   export const table: Promise<WebAssembly.Table>
 
   /** `tag (i32)` */
-  export const oops: Promise<WebAssembly.Tag>
+  export const oops: Promise<(typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)>
 
   /** `global i32` */
   export const answer: Promise<number>
@@ -633,7 +633,7 @@ declare module ".*/kinds.wasm?defer" {
   export let table: WebAssembly.Table | undefined
 
   /** `tag (i32)` `undefined` before `await ready()`. */
-  export let oops: WebAssembly.Tag | undefined
+  export let oops: (typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object) | undefined
 
   /** `global i32` */
   export const answer: number | undefined
@@ -688,7 +688,7 @@ declare module ".*/kinds.wasm?sync" {
   export const table: WebAssembly.Table
 
   /** `tag (i32)` */
-  export const oops: WebAssembly.Tag
+  export const oops: (typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)
 
   /** `global i32` */
   export const answer: number

@@ -2,8 +2,11 @@
 import { comment, quote, wasiModule } from "../loader/index.ts"
 import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../loader/index.ts"
 
+/** Chrome compiles no more than this without a promise on a page's own thread. */
+const MOST_SYNC_BYTES = 8 * 2 ** 20
+
 /** Sentences, each beginning with the module's path. `wrapped` tells whether live globals cost the functions a wrapper. */
-export function advice(plan: FacadePlan, wasm: WasmInterface, live: Host["live"]): string[] {
+export function advice(plan: FacadePlan, wasm: WasmInterface, bytes: number, live: Host["live"]): string[] {
   const say = (text: string): string => `${comment(plan.path)}: ${text}`
   const said: string[] = []
   const globals = plan.exports.filter((entry) => entry.kind === "global")
@@ -18,6 +21,12 @@ export function advice(plan: FacadePlan, wasm: WasmInterface, live: Host["live"]
   }
   if (plan.exports.some(({ name, kind }) => name === "then" && kind === "function")) {
     said.push(say('exports a function "then", which makes `import()` of it wait for an answer that never comes: the language takes such a namespace for a promise. Import it statically, or rename the export.'))
+  }
+  if (plan.mode === "sync" && bytes > MOST_SYNC_BYTES) {
+    said.push(say(`is compiled synchronously and has ${(bytes / 2 ** 20).toFixed(1)} MB: Chrome refuses more than 8 MB on a page's own thread. Load it in a worker, or without \`?sync\`.`))
+  }
+  if (wasm.customSections.some((name) => name.startsWith("component-type"))) {
+    said.push(say("carries the WIT types of a component (section component-type) and is imported as the core module that it is. `wasm-tools component new` makes a component of it, if that is what you mean."))
   }
   return [...said, ...wasiAdvice(plan, wasm).map(say)]
 }

@@ -16,7 +16,7 @@ import type { Target } from "./importers.ts"
 import { lackingExports, missingImports } from "./imports.ts"
 import { fileOptions, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
-import { findSuppliers } from "./suppliers.ts"
+import { findSuppliers, isInCircle } from "./suppliers.ts"
 import type { ResolveImport, Suppliers } from "./suppliers.ts"
 
 /** The folder of the runtime's files, with `/` at its end. */
@@ -57,6 +57,12 @@ export interface Bundle {
   readonly parts: () => HostParts
 }
 
+export interface Printed {
+  readonly code: string
+  /** Whether it exports globals by getters, of which the bundler must be told. */
+  readonly getters: boolean
+}
+
 export interface Core {
   readonly options: ResolvedOptions
   /** The project's root; adapters set it when they learn it. */
@@ -75,7 +81,7 @@ export interface Core {
   /** What the user should be told, once: adapters take it out and warn. */
   readonly notes: string[]
   /** The code of one form of a module. Throws a WasmportError when an import leads nowhere. */
-  print(loaded: Loaded, form: Form, bundle: Bundle): Promise<string>
+  print(loaded: Loaded, form: Form, bundle: Bundle): Promise<Printed>
 }
 
 export function createCore(rawOptions: WasmportOptions | undefined): Core {
@@ -167,21 +173,25 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
         // A literal registry key may be instantiated with other imports than the module's own.
         if (form.kind === "layer" && form.layer === "entry") {
           for (const { module } of [...found.missing, ...found.lacking.map((it) => it.imports)]) imports.delete(module)
-        } else if (found.missing.length > 0) throw missingImports(loaded.path, found.missing)
+        } else if (found.missing.length > 0) throw missingImports(loaded.path, found.missing, loaded.wasm.customSections.includes("dylink.0"))
         else if (found.lacking.length > 0) throw lackingExports(loaded.path, found.lacking.map(({ file, imports }) => ({ path: keyOf(file, core.root), imports })))
         circle = await circleThrough(loaded, bundle)
         tell([...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, imports)])
       }
+      const parts = bundle.parts()
+      // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
+      const early = form.kind === "facade" && loader.hasGetters(plan, parts) && (await isInCircle(loaded.file, imports, bundle.resolve))
       const host: Host = {
-        ...bundle.parts(),
+        ...parts,
+        ...(early ? { live: "wrap" } : {}),
         base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
         self: `./${basename(loaded.file)}`,
         runtime: "wasmport/runtime",
         imports,
         ...(circle === undefined ? {} : { circle }),
       }
-      if (form.kind === "facade") tell(advice(plan, loaded.wasm, host.live))
-      return printForm(plan, form, host)
+      if (form.kind === "facade") tell(advice(plan, loaded.wasm, loaded.bytes.length, host.live))
+      return { code: printForm(plan, form, host), getters: form.kind === "facade" && loader.hasGetters(plan, host) }
     },
   }
 

@@ -82,7 +82,7 @@ function setup(build: PluginBuild, core: Core): void {
       const error = waits(form, core.optionsOf(file).mode) ? formatError(topLevelAwaitless(initialOptions), [loaded.path]) : undefined
       if (error !== undefined) throw error
       const read = new Set([path])
-      const contents = await core.print(loaded, form, {
+      const { code: contents } = await core.print(loaded, form, {
         resolve: async (specifier, importer) => {
           const found = await build.resolve(specifier, { importer, resolveDir: dirname(importer), kind: "import-statement" })
           return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }

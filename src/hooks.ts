@@ -2,7 +2,7 @@
  * The hooks that Rollup, Rolldown and Vite have in common, as structural types: one implementation, three thin adapters.
  */
 import { pathToFileURL } from "node:url"
-import { GETTERS, hasGetters, quote } from "../loader/index.ts"
+import { GETTERS, quote } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
 import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
@@ -173,7 +173,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         const error = formatError(outputFormat, [loaded.path])
         if (error !== undefined) throw error
       }
-      const code = await core.print(loaded, form, {
+      const { code, getters } = await core.print(loaded, form, {
         resolve: async (specifier, importer) => {
           const found = await this.resolve(specifier, importer, { skipSelf: false })
           return found === null ? undefined : { id: found.id, external: Boolean(found.external) }
@@ -191,7 +191,6 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       })
       if (wanted.form.kind !== "layer") declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
-      const getters = form.kind === "facade" && environment.live === "getter" && hasGetters(core.plan(loaded, form.mode), environment)
       return { code, map: null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
     },
 

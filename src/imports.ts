@@ -8,8 +8,11 @@ const MOST_SHOWN = 200
 const RESERVED =
   /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/
 
-/** `path` is the wasm's; `all` are the modules that could not be resolved, each with all names taken from it. */
-export function missingImports(path: string, all: readonly ImportPlan[]): WasmportError {
+/**
+ * `path` is the wasm's; `all` are the modules that could not be resolved, each with all names taken from it. A shared
+ * library expects a loader of its own kind.
+ */
+export function missingImports(path: string, all: readonly ImportPlan[], isLibrary: boolean): WasmportError {
   const count = all.reduce((sum, { names }) => sum + names.length, 0)
   const missing = first(all, MOST_SHOWN)
   const rest = count > MOST_SHOWN ? `\n… and ${count - MOST_SHOWN} more` : ""
@@ -18,11 +21,12 @@ export function missingImports(path: string, all: readonly ImportPlan[]): Wasmpo
   )
   const modules = missing.map(({ module }) => `${quote(module)}: "./src/${fileName(module)}"`).join(", ")
   const stubs = missing.map(({ module, names }) => `// src/${fileName(module)}\n${names.map(stub).join("\n")}`)
+  const library = isLibrary ? "\n\nThis is a shared library (it has a dylink.0 section), made for a loader that supplies memory, table and the functions of the main module: link it statically (Emscripten: without -sSIDE_MODULE; wasm-ld: without -shared), or supply what it lacks." : ""
   return new WasmportError({
     file: path,
     message: `${count} import${count === 1 ? "" : "s"} of this module lead${count === 1 ? "s" : ""} nowhere`,
     rule: "every module name that a wasm imports from is a module specifier, resolved from the wasm file",
-    hint: `${list.join("\n")}${rest}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${stubs.join("\n\n")}`,
+    hint: `${list.join("\n")}${rest}${library}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${stubs.join("\n\n")}`,
   })
 }
 

@@ -132,3 +132,33 @@ async function originOf(id: string, name: string, surroundings: Surroundings, re
   }
   return answer
 }
+
+/** Whether one of the JavaScript modules that supply a wasm imports it, however far away. */
+export async function isInCircle(file: string, suppliers: ReadonlyMap<string, Supplier>, resolve: ResolveImport): Promise<boolean> {
+  const seen = new Set<string>()
+  const reaches = async (specifier: string, importer: string): Promise<boolean> => {
+    const target = await resolve(specifier, importer)
+    if (target === undefined || target.external) return false
+    const id = slash(target.id)
+    if (splitQuery(id).path === file) return true
+    if (seen.has(id) || !SCRIPT.test(id)) return false
+    seen.add(id)
+    for (const next of await importsOf(id)) if (await reaches(next, id)) return true
+    return false
+  }
+  for (const { specifier, wasm } of suppliers.values()) {
+    if (specifier !== undefined && !wasm && (await reaches(specifier, file))) return true
+  }
+  return false
+}
+
+/** What a module of JavaScript imports before it runs. */
+async function importsOf(id: string): Promise<string[]> {
+  try {
+    await init()
+    const [imports] = parse(await readFile(id, "utf8"))
+    return imports.flatMap((entry) => (entry.type === "static" || entry.type === "reexport-star" ? [entry.specifier] : []))
+  } catch {
+    return []
+  }
+}

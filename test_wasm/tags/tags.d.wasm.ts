@@ -2,7 +2,7 @@
 /* eslint-disable */
 
 /** `tag (i32, f64)` */
-export declare const oops: WebAssembly.Tag
+export declare const oops: (typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)
 
 /** `(i32) -> ()` */
 export declare function fail(p0: number): void
