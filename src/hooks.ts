@@ -214,7 +214,8 @@ function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Env
   if (environment.files === "server") {
     if (read === "node") return url(quote(pathToFileURL(loaded.file).href))
     const path = environment.url?.(loaded.file) ?? `./${encodeURIComponent(basename(loaded.file))}`
-    return url(`new URL(${quote(path)}, import.meta.url).href`)
+    // Not in the words that Vite looks for: it would read the whole of a package's code again for an asset.
+    return { kind: "url", url: { setup: "const { url: here } = import.meta", code: `new URL(${quote(path)}, here).href` }, read }
   }
   // Other forms get their bytes through the module layer, or have them in the code.
   const fetches = form.kind === "url" || (form.kind === "layer" ? form.layer === "module" : form.kind === "facade" && (form.mode ?? core.optionsOf(loaded.file).mode) === "await")

@@ -75,8 +75,11 @@ function read(folder: string): Manifest | undefined {
 
 function importsWasm(folder: string): boolean {
   const files = list(folder, DEPTH)
-  return files.some((file) => file.endsWith(".wasm")) && files.some((file) => /\.[cm]?js$/.test(file) && IMPORTS_WASM.test(readFileSync(file, "utf8")))
+  return files.some((file) => file.endsWith(".wasm")) && files.some((file) => /\.[cm]?js$/.test(file) && mentionsWasm(readFileSync(file)))
 }
+
+/** Most files are large and mention none: those are never made text of. */
+const mentionsWasm = (bytes: Buffer): boolean => bytes.includes(".wasm") && IMPORTS_WASM.test(bytes.toString("latin1"))
 
 function list(folder: string, depth: number): string[] {
   if (depth === 0) return []

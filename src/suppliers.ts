@@ -43,6 +43,7 @@ const NO_SPECIFIER = /^$|^\s*(?:data|blob|javascript):/i
 export async function findSuppliers(plan: FacadePlan, file: string, surroundings: Surroundings): Promise<Suppliers> {
   const { root, imports, isWasm } = surroundings
   const found: Suppliers = { suppliers: new Map(), missing: [], lacking: [], wasm: [], read: new Set() }
+  const modules: Modules = new Map()
   for (const imported of plan.imports) {
     const { module, names } = imported
     const mapped = Object.hasOwn(imports, module) ? imports[module] : undefined
@@ -66,7 +67,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     const through = new Map<string, { specifier: string; name: string }>()
     const made = new Set<string>()
     const lacking: ImportPlan["names"][number][] = []
-    const follow = (name: string): Promise<Origin> => (target.external ? Promise.resolve(UNKNOWN) : originOf(target.id, name, surroundings, found.read))
+    const follow = (name: string): Promise<Origin> => (target.external ? Promise.resolve(UNKNOWN) : originOf(target.id, name, surroundings, modules))
     for (const entry of names) {
       const origin = await follow(entry.name)
       if (origin.kind === "wasm") {
@@ -81,6 +82,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     const initializes = module === plan.reactor && (await follow("initialize")).kind === "script"
     found.suppliers.set(module, { specifier, wasm: false, through, made, initializes })
   }
+  for (const id of modules.keys()) found.read.add(id)
   return found
 }
 
@@ -92,24 +94,30 @@ type Origin =
 const UNKNOWN: Origin = { kind: "unknown" }
 const SCRIPT = /\.[cm]?[jt]s$/
 
+/** What modules export, by id, each read once; undefined for what is no module of JavaScript. */
+type Modules = Map<string, Promise<ReturnType<typeof parse>[1] | undefined>>
+
+async function exportsOf(id: string): Promise<ReturnType<typeof parse>[1] | undefined> {
+  try {
+    await init()
+    const [, exports, , isModule] = parse(await readFile(id, "utf8"))
+    return isModule ? exports : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The specification's ResolveExport, as far as the text of the modules tells; `seen` ends circles. */
-async function originOf(id: string, name: string, surroundings: Surroundings, read: Set<string>, seen: Set<string> = new Set()): Promise<Origin> {
+async function originOf(id: string, name: string, surroundings: Surroundings, modules: Modules, seen: Set<string> = new Set()): Promise<Origin> {
   // A query means that some plugin has its own idea of the file.
   if (!SCRIPT.test(id) || id.includes("\0") || id.includes("/.vite/")) return UNKNOWN
   const place = `${name}\n${id}`
   if (seen.has(place)) return { kind: "nothing" }
   seen.add(place)
-  let exports: ReturnType<typeof parse>[1]
-  try {
-    await init()
-    const code = await readFile(id, "utf8")
-    const [, known, , isModule] = parse(code)
-    if (!isModule) return UNKNOWN
-    exports = known
-  } catch {
-    return UNKNOWN
-  }
-  read.add(id)
+  const known = modules.get(id) ?? exportsOf(id)
+  modules.set(id, known)
+  const exports = await known
+  if (exports === undefined) return UNKNOWN
   const next = async (from: string, imported: string): Promise<Origin> => {
     const target = await surroundings.resolve(from, id)
     if (target === undefined || target.external) return UNKNOWN
@@ -118,7 +126,7 @@ async function originOf(id: string, name: string, surroundings: Surroundings, re
       if (query !== "") return { kind: "script" }
       return surroundings.exportsName(path, imported) ? { kind: "wasm", file: path, name: imported } : { kind: "nothing" }
     }
-    return originOf(slash(target.id), imported, surroundings, read, seen)
+    return originOf(slash(target.id), imported, surroundings, modules, seen)
   }
   const own = exports.find((entry) => entry.type !== "reexport-all" && entry.name === name && !entry.typeOnly)
   if (own?.type === "direct") return { kind: "script" }
