@@ -58,12 +58,12 @@ function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
     const more = funcref ? " A function argument must be an exported wasm function." : ""
     return `${doc(more)}${keyword}function ${entry.local}${callSignature(entry, context, lazy, ": ")}\n`
   }
-  if (entry.kind === "global") {
+  if (entry.kind === "global" && !entry.kept) {
     if (!entry.readable) return `${doc(" JavaScript cannot hold this value: it reads `undefined`.")}${keyword}const ${entry.local}: ${promised("undefined", lazy)}\n`
     const type = result(entry.type.type, context)
     return `${doc()}${keyword}${entry.type.mutable && !lazy ? "let" : "const"} ${entry.local}: ${promised(mode === "defer" ? `${union(type)} | undefined` : type, lazy)}\n`
   }
-  const type = objectType(entry.type)
+  const type = entry.kind === "global" ? "WebAssembly.Global" : objectType(entry.type)
   if (mode === "defer") return `${doc(" `undefined` before `await ready()`.")}${keyword}let ${entry.local}: ${type} | undefined\n`
   return `${doc()}${keyword}const ${entry.local}: ${promised(type, lazy)}\n`
 }

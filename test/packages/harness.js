@@ -42,6 +42,9 @@ export const isInstalled = ({ packages }) => packages.every((name) => existsSync
 const sourceOf = (name) => (name.startsWith("shape-") ? join(HERE, "shapes", name.slice("shape-".length)) : join(HERE, "node_modules", name))
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
+/** @example versionOf("lz4-wasm") // "lz4-wasm 0.9.2" */
+export const versionOf = (name) => (name.startsWith("shape-") ? name : `${name} ${manifestOf(sourceOf(name)).version}`)
+
 /** The packages and all that they depend on. */
 function closure(names, found = new Set()) {
   for (const name of names) {
@@ -273,7 +276,8 @@ export async function runCase(it, targets, tools) {
     const start = performance.now()
     let detail = ""
     try {
-      const value = await answer(it, target, folder, tools)
+      // Vite's optimizer fails beside the request that waits for it.
+      const value = await supervised(answer(it, target, folder, tools))
       if (JSON.stringify(value) !== JSON.stringify(expected)) detail = `answers ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`
     } catch (error) {
       detail = String(error?.message ?? error)
@@ -281,6 +285,22 @@ export async function runCase(it, targets, tools) {
     results.push({ target, state: detail === "" ? "ok" : "failed", detail, milliseconds: performance.now() - start })
   }
   return results
+}
+
+/** Rejects with what nobody handles, or settles as `work` does. */
+async function supervised(work) {
+  let listener
+  try {
+    return await Promise.race([
+      work,
+      new Promise((_, reject) => {
+        listener = reject
+        process.on("unhandledRejection", listener)
+      }),
+    ])
+  } finally {
+    process.off("unhandledRejection", listener)
+  }
 }
 
 export const clean = () => rmSync(join(HERE, ".tmp"), { recursive: true, force: true })

@@ -8,7 +8,7 @@ import { availableParallelism } from "node:os"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
 import { cases } from "./cases.js"
-import { clean, isInstalled, runCase, TARGETS } from "./harness.js"
+import { clean, isInstalled, runCase, TARGETS, versionOf } from "./harness.js"
 import { writePage } from "./page.js"
 
 const option = (name) => process.argv.find((it) => it.startsWith(`--${name}=`))?.slice(name.length + 3).split(",")
@@ -40,7 +40,7 @@ async function main() {
   const failed = all.filter(({ state }) => state === "failed")
   for (const { name, target, detail } of failed) console.log(`\n${name}, ${target}:\n  ${detail.split("\n").slice(0, 12).join("\n  ")}`)
   console.log(`\n${all.filter(({ state }) => state === "ok").length} ok, ${failed.length} failed, ${all.filter(({ state }) => state === "left out").length} left out`)
-  if (process.argv.includes("--page")) writePage(wanted, results)
+  if (process.argv.includes("--page")) writePage(wanted, results, versionOf)
   process.exitCode = failed.length > 0 ? 1 : 0
 }
 

@@ -8,5 +8,5 @@ function findWasmBinary() {
 export { _twice, wasmMemory } from "./runtime.mjs"
 export default async function init() {
   const response = await fetch(findWasmBinary())
-  return assign((await WebAssembly.instantiate(await response.arrayBuffer(), imports)).exports)
+  return assign((await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance.exports)
 }
