@@ -43,7 +43,7 @@ function declarations(plan: FacadePlan, mode: Mode): string {
   return [...(opaque === "" ? [] : [opaque]), ...blocks, list === "" ? "export {}\n" : `export {\n${list}}\n`].join("\n")
 }
 
-const isUnreadable = (entry: ExportPlan): boolean => entry.kind === "global" && !entry.readable
+const isUnreadable = (entry: ExportPlan): boolean => entry.kind === "global" && !entry.readable && !entry.kept
 
 const contextOf = (plan: FacadePlan): Context => ({ types: plan.types, i64: "bigint", printed: { indices: new Set(), roots: new Set() } })
 
@@ -60,11 +60,11 @@ function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
     const more = funcref ? " A function argument must be an exported wasm function." : ""
     return `${doc(more)}${keyword}function ${entry.local}${callSignature(entry, context, lazy, ": ")}\n`
   }
-  if (entry.kind === "global") {
+  if (entry.kind === "global" && !entry.kept) {
     const type = result(entry.type.type, context)
     return `${doc()}${keyword}${entry.type.mutable && !lazy ? "let" : "const"} ${entry.local}: ${promised(mode === "defer" ? `${union(type)} | undefined` : type, lazy)}\n`
   }
-  const type = objectType(entry.type)
+  const type = entry.kind === "global" ? "WebAssembly.Global" : objectType(entry.type)
   if (mode === "defer") return `${doc(" `undefined` before `await ready()`.")}${keyword}let ${entry.local}: ${type} | undefined\n`
   return `${doc()}${keyword}const ${entry.local}: ${promised(type, lazy)}\n`
 }

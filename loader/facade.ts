@@ -68,7 +68,7 @@ function printSyncFacade(plan: FacadePlan, host: Host): string {
 
 /** Whether a global is exported by a getter: mutable ones, and those whose reading must throw. */
 const isGetter = (plan: FacadePlan, host: Pick<Host, "live">, entry: ExportPlan): boolean =>
-  host.live === "getter" && plan.getters && entry.kind === "global" && ((plan.live && entry.type.mutable) || !entry.readable)
+  host.live === "getter" && plan.getters && entry.kind === "global" && !entry.kept && ((plan.live && entry.type.mutable) || !entry.readable)
 
 /** Whether the facade exports {@link GETTERS}. */
 export const hasGetters = (plan: FacadePlan, host: Pick<Host, "live">): boolean => plan.mode !== "lazy" && plan.exports.some((entry) => isGetter(plan, host, entry))
@@ -96,7 +96,7 @@ function bindings(plan: FacadePlan, host: Host): string {
   const statements = direct.map((entry) => {
     if (entry.kind === "global") {
       const value = globalOf(plan, entry)
-      return entry.type.mutable ? statement(entry, "let", value) : statement(entry, "const", pure(value))
+      return entry.type.mutable && !entry.kept ? statement(entry, "let", value) : statement(entry, "const", pure(value))
     }
     if (entry.kind !== "function" || !wrapped) return statement(entry, "const", pure(member("wasm", entry.name)))
     const first = firsts.get(entry.index)
@@ -111,6 +111,7 @@ const pure = (expression: string): string => `/* @__PURE__ */ (() => ${expressio
 
 /** A global of `wasm`: bound exports have it as a getter, raw ones as a `WebAssembly.Global`. */
 function globalOf(plan: FacadePlan, entry: GlobalPlan): string {
+  if (entry.kept) return member("wasm", entry.name)
   if (!entry.readable) return "undefined"
   return plan.converts ? member("wasm", entry.name) : `${member("wasm", entry.name)}.value`
 }

@@ -181,7 +181,7 @@ export function printBind(plan: FacadePlan, host: Host): string {
   const helpers = plan.converts ? `import { liftI64, lowerI64 } from ${runtime(host, "values")}` : ""
   const entries = plan.exports.map((entry) => {
     const value = member("raw", entry.name)
-    if (entry.kind === "global") return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
+    if (entry.kind === "global" && !entry.kept) return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
     if (entry.kind === "function" && entry.converts) return `  ${key(entry.name)}: ${converted(entry, value)},`
     return `  ${key(entry.name)}: ${value},`
   })

@@ -19,6 +19,8 @@ export interface PlanOptions {
   i64: "bigint" | "number"
   /** Whether exported mutable globals follow every call into the module, as the standard says. */
   liveGlobals: boolean
+  /** What exported globals are: their values, as the standard says (default), or the `WebAssembly.Global` objects. */
+  globals?: "unwrap" | "keep"
 }
 
 export interface Param {
@@ -53,6 +55,8 @@ export interface GlobalPlan {
   readonly type: GlobalType
   /** False for v128 and exnref, whose values JS cannot hold: the export reads `undefined`. */
   readonly readable: boolean
+  /** Whether the export is the `WebAssembly.Global` itself. */
+  readonly kept: boolean
 }
 
 export interface ObjectPlan {
@@ -116,7 +120,7 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions): F
   checkReservedNames(requests, wasm.exports, path)
   const taken = new Map<string, number>()
   const exports = wasm.exports.map((entry) => planExport(entry, taken, options))
-  const live = options.liveGlobals && exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable)
+  const live = options.liveGlobals && exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable && !entry.kept)
   return {
     path,
     mode: options.mode,
@@ -156,7 +160,7 @@ function planExport({ name, type, index }: Export, taken: Map<string, number>, o
       return { kind: "function", ...common, type, params, results, known, callable, converts: callable && types.some(asNumber) }
     }
     case "global":
-      return { kind: "global", ...common, type, readable: !isOpaque(type.type) }
+      return { kind: "global", ...common, type, readable: !isOpaque(type.type), kept: options.globals === "keep" }
     default:
       return { kind: type.kind, ...common, type }
   }

@@ -15,7 +15,7 @@ export function advice(plan: FacadePlan, wasm: WasmInterface, bytes: number, liv
   if (plan.live && !byGetter && plan.mode !== "lazy" && plan.exports.some(({ kind }) => kind === "function")) {
     said.push(say(`${list(mutable)} ${mutable.length === 1 ? "is a mutable global, which stays" : "are mutable globals, which stay"} live as the standard says: for that every function of this module is wrapped and is not the raw one. \`liveGlobals: false\` gives raw functions and snapshots.`))
   }
-  const opaque = globals.filter((entry) => !entry.readable)
+  const opaque = globals.filter((entry) => !entry.readable && !entry.kept)
   if (opaque.length > 0 && !byGetter) {
     said.push(say(`${list(opaque)} ${opaque.length === 1 ? "is a global" : "are globals"} that JavaScript cannot hold: reading ${opaque.length === 1 ? "it" : "them"} gives \`undefined\`, where the standard throws a ReferenceError.`))
   }

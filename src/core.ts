@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url"
 import { createFilter } from "@rollup/pluginutils"
 import * as loader from "../loader/index.ts"
 import type { FacadePlan, Host, Layer, Mode, Supplier, WasmInterface } from "../loader/index.ts"
+import { isGlue } from "./glue.ts"
 import { basename, keyOf, parseId, slash } from "./ids.ts"
 import { advice, circleAdvice, madeAdvice } from "./advice.ts"
 import type { Form } from "./ids.ts"
@@ -75,7 +76,10 @@ export interface Core {
   locate(key: string): string | undefined
   /** Throws a WasmportError for a file that is no module. */
   load(file: string): Loaded
-  plan(loaded: Loaded, mode?: Mode): FacadePlan
+  /** `glue`: as wasm-bindgen's own glue expects it. */
+  plan(loaded: Loaded, mode?: Mode, glue?: boolean): FacadePlan
+  /** Whether the module in `importer` is the glue that wasm-bindgen made for the `.wasm`, and there is something that it expects otherwise. */
+  isGlue(importer: string, code: string, file: string): boolean
   /** What an import that resolved to this id leads to. */
   target(id: string): Target
   /** What the user should be told, once: adapters take it out and warn. */
@@ -89,7 +93,7 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
   const filter = createFilter(options.include, options.exclude)
   const cache = new Map<string, { stamp: string; loaded: Loaded }>()
 
-  const plans = new WeakMap<Loaded, Map<Mode, FacadePlan>>()
+  const plans = new WeakMap<Loaded, Map<string, FacadePlan>>()
   const notes: string[] = []
   /** Whether a module's shared instance was asked for with a promise, without one, or both. */
   const waits = new Map<string, Set<boolean>>()
@@ -138,14 +142,30 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       return loaded
     },
 
-    plan(loaded, wanted) {
-      const { mode: usual, i64, liveGlobals } = core.optionsOf(loaded.file)
+    plan(loaded, wanted, glue = false) {
+      const { mode: usual, i64, liveGlobals, globals } = core.optionsOf(loaded.file)
       const mode = wanted ?? usual
-      const known = plans.get(loaded)?.get(mode)
+      const keep = globals === "keep" || (globals === "auto" && glue)
+      const key = `${mode} ${keep} ${glue}`
+      const known = plans.get(loaded)?.get(key)
       if (known !== undefined) return known
-      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64, liveGlobals })
-      plans.set(loaded, (plans.get(loaded) ?? new Map<Mode, FacadePlan>()).set(mode, plan))
+      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap" })
+      plans.set(loaded, (plans.get(loaded) ?? new Map<string, FacadePlan>()).set(key, plan))
       return plan
+    },
+
+    isGlue(importer, code, file) {
+      const { globals, i64 } = core.optionsOf(file)
+      if (globals !== "auto" && i64 === "bigint") return false
+      try {
+        const { wasm } = core.load(file)
+        // Other modules are to the glue what they are to everybody.
+        if (i64 === "bigint" && !wasm.exports.some(({ type }) => type.kind === "global")) return false
+        return isGlue({ importer, code, file, wasm })
+      } catch {
+        // Said where it is loaded.
+        return false
+      }
     },
 
     target(id) {
@@ -162,7 +182,8 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
     },
 
     async print(loaded, form, bundle) {
-      const plan = core.plan(loaded, form.kind === "facade" ? form.mode : undefined)
+      const glue = form.kind === "facade" && form.glue === true
+      const plan = core.plan(loaded, form.kind === "facade" ? form.mode : undefined, glue)
       if (form.kind === "facade") noteTwoInstances(loaded.path, plan.mode === "sync")
       let imports = new Map<string, Supplier>()
       let circle: string[] | undefined
@@ -184,6 +205,8 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       const host: Host = {
         ...parts,
         ...(early ? { live: "wrap" } : {}),
+        // A second facade of one instance.
+        plain: parts.plain && !glue,
         base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
         self: `./${basename(loaded.file)}`,
         runtime: "wasmport/runtime",

@@ -16,7 +16,7 @@ import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { Target } from "./importers.ts"
-import { basename, keyOf, parseId, slash, splitQuery } from "./ids.ts"
+import { basename, isImportedByApp, keyOf, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { registryImports, scan } from "./scan.ts"
 
@@ -91,7 +91,7 @@ function setup(build: PluginBuild, core: Core): void {
         // Packages are not ours to scan.
         parts: () => ({ source: sourceOf(loaded, core, reader), registry: mentions.registry, plain: !mentions.forms && !file.includes("/node_modules/"), live: "wrap" }),
       })
-      if (form.kind !== "layer") declarations.add(loaded)
+      if (isImportedByApp(form)) declarations.add(loaded)
       return { contents, loader: "js", resolveDir, watchFiles: [...read], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }
     } catch (error) {
       if (!(error instanceof WasmportError)) throw error
@@ -111,7 +111,7 @@ function setup(build: PluginBuild, core: Core): void {
       return found.external ? { kind: "external", keepsPhase: true } : core.target(`${slash(found.path)}${found.suffix}`)
     }
     try {
-      const rewritten = await rewrite({ path: keyOf(slash(path), core.root), code, resolve: resolveImport })
+      const rewritten = await rewrite({ path: keyOf(slash(path), core.root), code, resolve: resolveImport, isGlue: (file) => core.isGlue(path, code, file) })
       if (rewritten === undefined && imports === "") return undefined
       const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map, path)}`
       return { contents: `${rewritten?.code ?? code}${imports}${map}`, loader: loaderOf(path, initialOptions) }

@@ -10,7 +10,7 @@ import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { Target } from "./importers.ts"
-import { basename, keyOf, parseId, slash, splitQuery, WASM_ID } from "./ids.ts"
+import { basename, isImportedByApp, keyOf, parseId, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { registryImports, scan } from "./scan.ts"
@@ -28,7 +28,8 @@ export interface Context {
 
 export interface Code {
   code: string
-  map: null
+  /** Of the dev server's modules: none, and Vite shall not make one, whose size would be a multiple of the code's. */
+  map: null | { mappings: "" }
   moduleType: "js"
   /** Rollup's: where it finds the exports that are none of their own. */
   syntheticNamedExports?: string
@@ -57,7 +58,7 @@ export interface Hooks {
   resolveId(this: Context, source: string, importer: string | undefined): Promise<string | { id: string; external: true } | null>
   load(this: Context, id: string, environment: Environment): Promise<Code | null>
   /** The app's own modules: source-phase imports, names that a wasm lacks, literal keys of the registry. */
-  transform(this: Context, code: string, id: string, keepsPhase: boolean): Promise<{ code: string; map?: SourceMap | null } | null>
+  transform(this: Context, code: string, id: string, keepsPhase: boolean): Promise<{ code: string; map?: SourceMap | null; moduleSideEffects?: true } | null>
   /** Writes the declarations of what was loaded. Returns what to tell the user. */
   finish(): string[]
   /** Files whose last load failed. */
@@ -89,6 +90,9 @@ class Emitted extends Map<string, Uint8Array> {
     this.#references.clear()
   }
 }
+
+/** wasm-bindgen's glue hands the instance on when it is evaluated. */
+const SETS_INSTANCE = /\b__wbg_set_wasm\s*\(/
 
 /** For the bundlers' own filters: hooks that need not run cost nothing. */
 export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp[]; transform: { id: RegExp; code: RegExp } } = {
@@ -166,7 +170,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         throw error
       }
       failed.delete(wanted.file)
-      const form = environment.sync === true && wanted.form.kind === "facade" ? ({ kind: "facade", mode: "sync" } as const) : wanted.form
+      const form = environment.sync === true && wanted.form.kind === "facade" ? ({ ...wanted.form, mode: "sync" } as const) : wanted.form
       const { mode } = core.optionsOf(loaded.file)
       if (waits(form, mode)) {
         awaited.add(loaded.path)
@@ -189,18 +193,20 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
           live: environment.live,
         }),
       })
-      if (wanted.form.kind !== "layer") declarations.add(loaded)
+      if (isImportedByApp(wanted.form)) declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
-      return { code, map: null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
+      return { code, map: environment.files === "server" ? { mappings: "" } : null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
     },
 
     async transform(code, id, keepsPhase) {
       const path = keyOf(splitQuery(slash(id)).path, core.root)
-      const rewritten = MAY_IMPORT.test(code) ? await rewrite({ path, code, resolve: (specifier) => target(this, specifier, id, keepsPhase) }) : undefined
+      const rewritten = MAY_IMPORT.test(code) ? await rewrite({ path, code, resolve: (specifier) => target(this, specifier, id, keepsPhase), isGlue: (file) => core.isGlue(splitQuery(slash(id)).path, code, file) }) : undefined
       const imports = registryImports(code, core.locate)
+      // Published under `sideEffects` that forget it: without this module the glue has no instance.
+      const effects = SETS_INSTANCE.test(code) && MAY_IMPORT.test(code) ? ({ moduleSideEffects: true } as const) : {}
       // Appended lines move nothing: the source map stays right as it is.
-      if (rewritten === undefined) return imports === "" ? null : { code: code + imports, map: null }
-      return { code: rewritten.code + imports, map: rewritten.map }
+      if (rewritten === undefined) return imports === "" && !("moduleSideEffects" in effects) ? null : { code: code + imports, map: null, ...effects }
+      return { code: rewritten.code + imports, map: rewritten.map, ...effects }
     },
 
     finish: () => declarations.flush(),

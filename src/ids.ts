@@ -6,11 +6,17 @@
 import { LAYERS, MODES } from "../loader/index.ts"
 import type { Layer, Mode } from "../loader/index.ts"
 
-/** What an import of a `.wasm` asks for: the facade in some mode, one of our layers, or one of the query forms. */
+/**
+ * What an import of a `.wasm` asks for: the facade in some mode (`glue`: as wasm-bindgen's own glue expects it), one of
+ * our layers, or one of the query forms.
+ */
 export type Form =
-  | { readonly kind: "facade"; readonly mode: Mode | undefined }
+  | { readonly kind: "facade"; readonly mode: Mode | undefined; readonly glue?: true }
   | { readonly kind: "layer"; readonly layer: Layer }
   | { readonly kind: "init" | "module" | "url" }
+
+/** Whether the form is one that people write. */
+export const isImportedByApp = (form: Form): boolean => form.kind !== "layer" && !(form.kind === "facade" && form.glue === true)
 
 export interface WasmId {
   readonly file: string
@@ -19,6 +25,9 @@ export interface WasmId {
 
 /** Ids that may be ours, for the bundlers' own filters. */
 export const WASM_ID: RegExp = /^[^?#\0]*\.wasm(?:\?|$)/i
+
+/** The facade for wasm-bindgen's glue: `math_bg.wasm?wasmport=glue`. */
+export const GLUE = "glue"
 
 /** Parameters that bundlers add to an id for themselves. */
 const TRANSPARENT: ReadonlySet<string> = new Set(["import", "t", "v"])
@@ -47,6 +56,7 @@ function parseQuery(query: string): Form | undefined {
   if (wanted.length > 1) return undefined
   const [name, value] = first
   if (name === "wasmport") {
+    if (value === GLUE) return { kind: "facade", mode: undefined, glue: true }
     const layer = LAYERS.find((it) => it === value)
     return layer === undefined ? undefined : { kind: "layer", layer }
   }

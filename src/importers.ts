@@ -1,12 +1,12 @@
 /**
- * The app's own modules that import `.wasm`: source-phase imports, which no bundler knows, become imports of the
- * `?module` form, and names that the wasm does not export are refused.
+ * Modules that import `.wasm`: source-phase imports, which no bundler knows, become imports of the `?module` form, those of
+ * wasm-bindgen's glue imports of what it expects, and names that the wasm does not export are refused.
  */
 import { init, parse } from "es-module-lexer"
 import type { Import } from "es-module-lexer"
 import { MagicString } from "magic-string"
 import { quote, WasmportError } from "../loader/index.ts"
-import { basename, splitQuery } from "./ids.ts"
+import { basename, GLUE, splitQuery } from "./ids.ts"
 
 /** What an import's specifier leads to. */
 export type Target =
@@ -21,6 +21,8 @@ export interface Importer {
   readonly path: string
   readonly code: string
   readonly resolve: (specifier: string) => Promise<Target>
+  /** Whether it is the glue that wasm-bindgen made for the `.wasm`. */
+  readonly isGlue: (file: string) => boolean
 }
 
 /** Whether a module may import `.wasm` or use the source phase: only then it is worth a closer look. */
@@ -36,15 +38,23 @@ const FROM_FROM = new RegExp(`^import${GAP}source${GAP}from${GAP}from${GAP}["']`
  * Undefined when nothing changes. Throws a WasmportError for a name that the wasm does not export, and for a source-phase
  * import that would silently get something else than a `WebAssembly.Module`.
  */
-export async function rewrite({ path, code, resolve }: Importer): Promise<{ code: string; map: ReturnType<MagicString["generateMap"]> } | undefined> {
+export async function rewrite({ path, code, resolve, isGlue }: Importer): Promise<{ code: string; map: ReturnType<MagicString["generateMap"]> } | undefined> {
   await init()
   const imports = lex(code)
   const text = new MagicString(code)
   for (const entry of imports) {
-    if (entry.type === "import-meta" || entry.type === "reexport-star") continue
+    if (entry.type === "import-meta") continue
     const statement = code.slice(entry.importStart, entry.importEnd)
-    if (entry.phase === "source" || FROM_FROM.test(statement)) await rewriteSource(text, entry, statement, path, resolve)
-    else if (entry.type === "static" && !entry.typeOnly && /\.wasm$/i.test(entry.specifier)) await checkNames(entry.specifier, statement, path, resolve)
+    if (entry.type !== "reexport-star" && (entry.phase === "source" || FROM_FROM.test(statement))) {
+      await rewriteSource(text, entry, statement, path, resolve)
+    } else if (entry.specifier !== undefined && /\.wasm$/i.test(entry.specifier)) {
+      const target = await resolve(entry.specifier)
+      if (target.kind === "wasm" && isGlue(target.file)) {
+        const quotes = entry.type === "dynamic" ? 0 : 1
+        text.overwrite(entry.start - quotes, entry.end + quotes, JSON.stringify(`${entry.specifier}?wasmport=${GLUE}`))
+      }
+      if (entry.type === "static" && !entry.typeOnly) checkNames(target, statement, path)
+    }
   }
   return text.hasChanged() ? { code: text.toString(), map: text.generateMap({ hires: "boundary" }) } : undefined
 }
@@ -86,10 +96,9 @@ function notAModule(path: string, specifier: string, kind: "excluded" | "other" 
   })
 }
 
-async function checkNames(specifier: string, statement: string, path: string, resolve: Importer["resolve"]): Promise<void> {
+function checkNames(target: Target, statement: string, path: string): void {
   const names = namesOf(statement)
   if (names.length === 0) return
-  const target = await resolve(specifier)
   if (target.kind !== "wasm" || target.exports === undefined) return
   // Types of the generated declarations may be imported without saying `type`.
   const exports = new Set(target.exports)

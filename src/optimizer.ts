@@ -32,6 +32,13 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
         return query === "" ? file : `${file}?${query}`
       },
     },
+    // Published code has source-phase imports too, and glue that wasm-bindgen made.
+    transform: {
+      filter: FILTERS.transform,
+      handler(code, id) {
+        return hooks.transform.call(this, code, id, false)
+      },
+    },
     load: {
       filter: { id: FILTERS.load },
       handler(id) {

@@ -20,6 +20,11 @@ export interface FileOptions {
   i64?: "bigint" | "number"
   /** Whether exported mutable globals follow calls, as the standard says (default), or are read once. */
   liveGlobals?: boolean
+  /**
+   * What exported globals are: "unwrap" their values, as the standard says; "keep" the `WebAssembly.Global` objects; "auto"
+   * (default) the values, but the objects for the glue that wasm-bindgen has published with the module.
+   */
+  globals?: "auto" | "unwrap" | "keep"
   /** Bytes up to which a module goes into the code. Follows the bundler's own setting where it has one, else 4096. */
   inlineLimit?: number
 }
@@ -63,6 +68,7 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
   },
   i64: oneOf("bigint", "number"),
   liveGlobals: boolean,
+  globals: oneOf("auto", "unwrap", "keep"),
   inlineLimit: (value) => (typeof value === "number" && value >= 0 ? undefined : "must be a number of bytes, 0 or more"),
 }
 
@@ -84,12 +90,12 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
 /** Throws a WasmportError for an unknown or wrong option. */
 export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
   check(options, CHECKS, "")
-  const { mode = "await", imports = {}, i64 = "bigint", liveGlobals = true, target = "auto", types = true, overrides = [] } = options
+  const { mode = "await", imports = {}, i64 = "bigint", liveGlobals = true, globals = "auto", target = "auto", types = true, overrides = [] } = options
   for (const [i, override] of overrides.entries()) {
     check(override, OVERRIDE_CHECKS, `overrides[${i}].`)
     if (override.include === undefined) throw new WasmportError({ message: `option "overrides[${i}].include" is missing`, hint: 'say which files it is for: { include: "src/**/*.wasm", … }' })
   }
-  return { ...options, mode, imports, i64, liveGlobals, target, types, overrides }
+  return { ...options, mode, imports, i64, liveGlobals, globals, target, types, overrides }
 }
 
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
@@ -115,6 +121,7 @@ export function fileOptions(options: ResolvedOptions, root: string): (file: stri
       imports: Object.fromEntries(mine.flatMap(({ imports = {} }) => Object.entries(imports))),
       i64: last("i64") ?? options.i64,
       liveGlobals: last("liveGlobals") ?? options.liveGlobals,
+      globals: last("globals") ?? options.globals,
       ...(inlineLimit === undefined ? {} : { inlineLimit }),
     }
   }

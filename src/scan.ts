@@ -5,6 +5,9 @@ import { join } from "node:path"
 
 const SOURCE = /(?<!\.d(?:\.\w+)?)\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|mdx)$/
 
+/** What runs while it is built, not what is built. */
+const CONFIG = /\.config\.[cm]?[jt]s$/
+
 /** A query of the app's; our own layers stand in generated code only. */
 const FORM = /\.wasm\?(?!wasmport=)/
 
@@ -25,20 +28,32 @@ export interface Mentions {
  */
 export function scan(root: string, skip: readonly string[]): Mentions {
   const found = { registry: false, forms: false }
+  for (const text of sources(root, skip)) {
+    found.registry ||= text.includes("wasmport/runtime") && text.includes("registry")
+    found.forms ||= (text.includes(".wasm?") && FORM.test(text)) || SOURCE_PHASE.test(text)
+    if (found.registry && found.forms) break
+  }
+  return found
+}
+
+/** Whether a specifier in the project's own sources begins so. Reads nothing before it is asked. */
+export function searcher(root: string): (beginning: string) => boolean {
+  let texts: string[] | undefined
+  return (beginning) => (texts ??= [...sources(root, [])]).some((text) => text.includes(`"${beginning}`) || text.includes(`'${beginning}`))
+}
+
+function* sources(root: string, skip: readonly string[]): Generator<string> {
   const folders = [root]
-  for (let folder = folders.pop(); folder !== undefined && !(found.registry && found.forms); folder = folders.pop()) {
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const entry of list(folder)) {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) {
         if (entry.name !== "node_modules" && !entry.name.startsWith(".") && !skip.includes(path)) folders.push(path)
-      } else if (entry.isFile() && SOURCE.test(entry.name)) {
-        const text = readFileSync(path, "utf8")
-        found.registry ||= text.includes("wasmport/runtime") && text.includes("registry")
-        found.forms ||= (text.includes(".wasm?") && FORM.test(text)) || SOURCE_PHASE.test(text)
+      } else if (entry.isFile() && SOURCE.test(entry.name) && !CONFIG.test(entry.name)) {
+        yield readFileSync(path, "utf8")
       }
     }
   }
-  return found
 }
 
 function list(folder: string): Dirent[] {

@@ -16,6 +16,8 @@ import type { Server } from "./ids.ts"
 import { optimizerPlugin } from "./optimizer.ts"
 import type { WasmportOptions } from "./options.ts"
 import { wasmPackages } from "./packages.ts"
+import type { WasmPackages } from "./packages.ts"
+import { searcher } from "./scan.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -29,6 +31,8 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   let config: ResolvedConfig
   /** Files of a server's build that are emitted a second time. */
   const again = new Set<string>()
+  let packages: WasmPackages = { inline: [], entries: new Map(), exclude: [], include: [] }
+  const ids = [...FILTERS.runtime]
   let isAllowed: (file: string) => boolean = () => true
 
   let writing: NodeJS.Immediate | undefined
@@ -68,7 +72,13 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
 
     onLog: (_, log) => (log.code === "FILE_NAME_CONFLICT" && [...again].some((fileName) => log.message.includes(fileName)) ? false : undefined),
 
-    resolveId: { filter: { id: FILTERS.runtime }, handler: hooks.resolveId },
+    resolveId: {
+      filter: { id: ids },
+      handler(source, importer) {
+        const entry = this.environment.config.consumer === "server" ? packages.entries.get(source) : undefined
+        return entry ?? hooks.resolveId.call(this, source, importer)
+      },
+    },
 
     load: {
       filter: { id: FILTERS.load },
@@ -138,25 +148,44 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
     enforce: "post",
     transform: { filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, false) } },
   }
+  // Packages that Node cannot load go through Vite, whose SSR loader knows no CommonJS: this one statement has a meaning there.
+  const entries: Plugin = {
+    name: "wasmport:commonjs",
+    enforce: "pre",
+    apply: "serve",
+    transform: {
+      filter: { id: /[\\/]node_modules[\\/].*\.c?js(?:\?|$)/, code: PROMISED_ENTRY },
+      handler(code) {
+        if (this.environment.config.consumer !== "server" || /\brequire\s*\(/.test(code)) return null
+        return { code: code.replace(PROMISED_ENTRY, "$1export default import("), map: null }
+      },
+    },
+  }
   if (nested) return [plugin, importers]
-  let packages: string[] = []
   plugin.config = (user) => {
-    packages = wasmPackages(resolve(user.root ?? "."))
-    return configure(options, () => ({ root: hooks.core.root, base: config.base }))
+    const root = resolve(user.root ?? ".")
+    packages = wasmPackages(root, searcher(root), [...(user.resolve?.conditions ?? []), ...(user.ssr?.resolve?.conditions ?? [])])
+    ids.push(...[...packages.entries.keys()].map((name) => new RegExp(`^${escape(name)}$`)))
+    return configure(options, packages, () => ({ root: hooks.core.root, base: config.base }))
   }
   // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
   plugin.configEnvironment = (name, { consumer = name === "client" ? "client" : "server" }) =>
-    consumer === "server" ? { resolve: { noExternal: ["wasmport", ...packages] } } : null
-  return [plugin, importers]
+    consumer === "server" ? { resolve: { noExternal: ["wasmport", /\.wasm(?:\?|$)/i, ...packages.inline] } } : null
+  return [plugin, importers, entries]
 }
 
+/** `module.exports = import("./glue.mjs")` */
+const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m
+
 /** What users would otherwise have to write: our plugin in workers and in the optimizer. */
-function configure(options: WasmportOptions | undefined, server: () => Server): UserConfig {
+function configure(options: WasmportOptions | undefined, { exclude, include }: WasmPackages, server: () => Server): UserConfig {
   return {
     worker: { plugins: () => create(options, true) },
-    optimizeDeps: { exclude: ["wasmport", "wasmport/runtime"], rolldownOptions: { plugins: [optimizerPlugin(options, server)] } },
+    optimizeDeps: { exclude: ["wasmport", "wasmport/runtime", ...exclude], include, rolldownOptions: { plugins: [optimizerPlugin(options, server)] } },
   }
 }
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
 
 function environmentOf(environment: { mode: string; config: { consumer: string } }, config: ResolvedConfig, hooks: Hooks): Environment {
   const { target } = hooks.core.options

@@ -91,7 +91,7 @@ function supplierOf({ module, names }: ImportPlan, kind: number): Supplier {
 /** All texts that are made of a module, with the language of each. */
 function print(wasm: WasmInterface, variant: number): { what: string; text: string; lang: "js" | "dts" }[] {
   return MODES.flatMap((mode) => {
-    const made = plan(wasm, PATH, { mode, i64: bit(variant, 4) ? "number" : "bigint", liveGlobals: !bit(variant, 5) })
+    const made = plan(wasm, PATH, { mode, i64: bit(variant, 4) ? "number" : "bigint", liveGlobals: !bit(variant, 5), globals: bit(variant, 5) && bit(variant, 0) ? "keep" : "unwrap" })
     const host = hostOf(made, variant)
     const printers = { printFacade, ...(mode === "await" ? { printBuiltins, printModule, printInstance, printStart, printEntry, printSyncModule, printSync, printBind, printInit, printUrl } : {}), printSource }
     const scripts = Object.entries(printers).map(([what, print]) => ({ what: `${mode} ${what}`, text: print(made, host), lang: "js" as const }))

@@ -17,7 +17,7 @@ const resolve = async (specifier: string): Promise<Target> => {
   if (specifier.endsWith(".wasm") || specifier === "#wasm") return { kind: "wasm", file: "/app/a.wasm", path: "a.wasm", exports: ["add", "default", "odd name", "it's", '"'] }
   return specifier === "outside" ? { kind: "external", keepsPhase: false } : { kind: "other" }
 }
-const rewritten = async (code: string): Promise<string> => (await rewrite({ path: "main.js", code, resolve }))?.code ?? code
+const rewritten = async (code: string): Promise<string> => (await rewrite({ path: "main.js", code, resolve, isGlue: () => false }))?.code ?? code
 
 describe("a source-phase import becomes the ?module form", () => {
   test.each([
@@ -29,6 +29,7 @@ describe("a source-phase import becomes the ?module form", () => {
     ['import source m from "./a.wasm?module"', 'import  m from "./a.wasm?module"'],
     ['const m = await import.source("./a.wasm")', 'const m = await import("./a.wasm?module").then((it) => it.default)'],
     ['const A = () => <p>it\'s</p>\nimport source m from "./a.wasm"\nimport.source("./a.wasm")', 'const A = () => <p>it\'s</p>\nimport  m from "./a.wasm?module"\nimport("./a.wasm?module").then((it) => it.default)'],
+    ["import.source('./a.wasm')", 'import("./a.wasm?module").then((it) => it.default)'],
     ['import source m from "outside"', 'const m = await import.source("outside");'],
   ])("%s", async (code, expected) => {
     expect(await rewritten(code)).toBe(expected)
@@ -55,6 +56,19 @@ describe("a source-phase import becomes the ?module form", () => {
   test("of what is no wasm it is an error", async () => {
     await expect(rewritten('import source m from "./a.js"')).rejects.toThrow(/main\.js: a source-phase import of "\.\/a\.js": that is no \.wasm/)
   })
+})
+
+test.each([
+  ['import * as wasm from "./a.wasm"', 'import * as wasm from "./a.wasm?wasmport=glue"'],
+  ["import { add } from './a.wasm'", 'import { add } from "./a.wasm?wasmport=glue"'],
+  ['export * from "./a.wasm"', 'export * from "./a.wasm?wasmport=glue"'],
+  ['export { add } from "./a.wasm"', 'export { add } from "./a.wasm?wasmport=glue"'],
+  ["const it = await import('./a.wasm')", 'const it = await import("./a.wasm?wasmport=glue")'],
+  ['import source m from "./a.wasm"', 'import  m from "./a.wasm?module"'],
+  ['import init from "./a.wasm?init"', 'import init from "./a.wasm?init"'],
+  ['import "./a.js"', 'import "./a.js"'],
+])("wasm-bindgen's glue imports what it expects: %s", async (code, expected) => {
+  expect((await rewrite({ path: "main.js", code, resolve, isGlue: (file) => file === "/app/a.wasm" }))?.code ?? code).toBe(expected)
 })
 
 test.each([

@@ -165,6 +165,22 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(String(m["increment"])).toContain("native code")
   })
 
+  test("globals: \"keep\" gives WebAssembly.Global objects, by which raw functions are seen at work", async () => {
+    const m = await run(
+      bundler,
+      `import { count, increment } from "./counter.wasm"
+       import * as lazy from "./counter.wasm?lazy"
+       import * as deferred from "./counter.wasm?defer"
+       import { count as other, increment as again } from "./counter.wasm?sync"
+       import { ready } from "wasmport/runtime"
+       increment(); again(); again()
+       await ready()
+       export const answers = [count.value, (await lazy.count) === count, deferred.count === count, other.value, String(increment).includes("native code")]`,
+      { globals: "keep" },
+    )
+    expect(m["answers"]).toEqual([1, true, true, 2, true])
+  })
+
   test("sync, lazy and defer work in cjs and iife output", async () => {
     const code = `import { add } from "./math.wasm?sync"
       import { increment, read } from "./counter.wasm?lazy"

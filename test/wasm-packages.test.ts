@@ -14,7 +14,10 @@ beforeAll(async () => {
     "node_modules/glue/package.json": manifest("glue"),
     "node_modules/glue/dist/glue.js": 'import * as wasm from "./glue_bg.wasm"\n',
     "node_modules/glue/dist/glue_bg.wasm": "",
+    "node_modules/glue/index.js": 'export * from "./dist/glue.js"\n',
     "node_modules/above/package.json": manifest("above", { middle: "1" }),
+    "node_modules/above/index.js": 'export * from "middle"\n',
+    "node_modules/middle/index.js": 'export * from "inner"\n',
     "node_modules/middle/package.json": manifest("middle", { inner: "1", above: "1" }),
     "node_modules/middle/node_modules/inner/package.json": manifest("inner"),
     "node_modules/middle/node_modules/inner/index.js": 'module.exports = import("./inner.wasm")\n',
@@ -42,9 +45,9 @@ beforeAll(async () => {
 afterAll(() => project.remove())
 
 test("packages that import .wasm are found, and those on the way to them, wherever the package manager has put them", () => {
-  expect(wasmPackages(project.root)).toEqual(["above", "below", "dev", "glue", "inner", "linked", "middle", "phase"])
+  expect(wasmPackages(project.root, (it) => !it.endsWith("/"), []).inline.sort()).toEqual(["above", "below", "dev", "glue", "inner", "linked", "middle", "phase"])
 })
 
 test("a project without a package.json has none", () => {
-  expect(wasmPackages(project.path("src"))).toEqual([])
+  expect(wasmPackages(project.path("src"), () => true, []).inline).toEqual([])
 })

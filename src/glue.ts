@@ -1,0 +1,42 @@
+/**
+ * wasm-bindgen's published glue, which reads exported globals as objects: `wasm.__instance_terminated.value`.
+ *
+ * The standard gives values, on which such a read is `undefined` and a write throws. What its versions read, as published:
+ * up to 0.2.68 the stack pointer (`__wbindgen_export_2`), written too; later ones `__wbindgen_add_to_stack_pointer()` instead;
+ * since panics unwind (and with `--force-enable-abort-handler`) `__instance_terminated` and `__abort_handler`, addresses in the
+ * memory; with JSPI `__stack_pointer`. So names say little, and what counts is who asks. An `i64` is a bigint to all of them.
+ */
+import { posix } from "node:path"
+import type { WasmInterface } from "../loader/index.ts"
+import { slash } from "./ids.ts"
+
+export interface Question {
+  /** The module that imports, its path and its text. */
+  readonly importer: string
+  readonly code: string
+  /** The `.wasm`. */
+  readonly file: string
+  readonly wasm: WasmInterface
+}
+
+/** Names that wasm-bindgen gives to what it exports and imports, and that stand in its glue. */
+const ITS_NAME = /__wb(?:g|indgen)_/
+
+export function isGlue({ importer, code, file, wasm }: Question): boolean {
+  const from = slash(importer)
+  const imported = wasm.imports.some(({ module }) => module.startsWith(".") && posix.join(folderOf(file), module) === from)
+  const itsCode = ITS_NAME.test(code)
+  if (!isBindgen(wasm) && !(imported && itsCode)) return false
+  // In the app's own folders its modules may stand beside the glue.
+  return packageOf(file) === undefined ? imported || (itsCode && folderOf(file) === folderOf(from)) : packageOf(file) === packageOf(from)
+}
+
+/** By the section that says so, or, where that was stripped, by its names. */
+function isBindgen({ producers, exports, imports }: WasmInterface): boolean {
+  return producers.some(({ field, name }) => field === "processed-by" && name === "wasm-bindgen") || exports.some(({ name }) => ITS_NAME.test(name)) || imports.some(({ name }) => ITS_NAME.test(name))
+}
+
+const folderOf = (file: string): string => file.slice(0, file.lastIndexOf("/"))
+
+/** @example packageOf("/app/node_modules/@scope/pkg/dist/a.wasm") // "/app/node_modules/@scope/pkg" */
+const packageOf = (file: string): string | undefined => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]

@@ -1,0 +1,306 @@
+/**
+ * Runs a case: an app with nothing but the packages and the plugin line, in each way that people build and run one.
+ *
+ * Apps are made below `.tmp/`, with packages of their own in `node_modules`: nothing is optimized or cached beforehand.
+ */
+import { execFile } from "node:child_process"
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { promisify } from "node:util"
+
+/** @typedef {import("./cases.js").Case} Case */
+/** @typedef {{ target: string, state: "ok" | "failed" | "left out", detail: string, milliseconds: number }} Result */
+
+const HERE = fileURLToPath(new URL(".", import.meta.url))
+const REPOSITORY = resolve(HERE, "../..")
+
+/** What the columns are: how the app is built, and where it runs. */
+export const TARGETS = /** @type {const} */ ({
+  "vite-dev": "Vite's dev server, in a browser, the optimizer's cache empty",
+  "vite-build": "`vite build`, in a browser",
+  "vite-ssr": "Vite's SSR loader",
+  "vite-ssr-build": "`vite build --ssr`, in Node",
+  vitest: "vitest",
+  "rollup-browser": "Rollup, in a browser",
+  "rollup-node": "Rollup, in Node",
+  "rolldown-browser": "Rolldown, in a browser",
+  "rolldown-node": "Rolldown, in Node",
+  "esbuild-browser": "esbuild, in a browser",
+  "esbuild-node": "esbuild, in Node",
+})
+
+const platformOf = (target) => (/browser|vite-dev|vite-build/.test(target) ? "browser" : "node")
+const bundlerOf = (target) => (target === "vitest" ? "vite" : target.split("-")[0])
+
+/** Why a case does not run in a target; undefined when it does. */
+export const exception = ({ except = {} }, target) => except[target] ?? except[platformOf(target)] ?? except[bundlerOf(target)]
+
+/** Whether everything that the case installs is there. */
+export const isInstalled = ({ packages }) => packages.every((name) => existsSync(sourceOf(name)))
+
+const sourceOf = (name) => (name.startsWith("shape-") ? join(HERE, "shapes", name.slice("shape-".length)) : join(HERE, "node_modules", name))
+const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
+
+/** @example versionOf("lz4-wasm") // "lz4-wasm 0.9.2" */
+export const versionOf = (name) => (name.startsWith("shape-") ? name : `${name} ${manifestOf(sourceOf(name)).version}`)
+
+/** The packages and all that they depend on. */
+function closure(names, found = new Set()) {
+  for (const name of names) {
+    if (found.has(name)) continue
+    found.add(name)
+    closure(Object.keys(manifestOf(sourceOf(name)).dependencies ?? {}), found)
+  }
+  return found
+}
+
+/** Hard links: some packages are 20 MB. */
+function linkFolder(from, to) {
+  mkdirSync(to, { recursive: true })
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) linkFolder(source, target)
+    else linkSync(source, target)
+  }
+}
+
+/** @param {Case} it @param {string} folder */
+function createApp(it, folder) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(join(folder, "node_modules"), { recursive: true })
+  for (const name of closure(it.packages)) linkFolder(sourceOf(name), join(folder, "node_modules", name))
+  symlinkSync(REPOSITORY, join(folder, "node_modules/wasmport"), "junction")
+  const dependencies = Object.fromEntries(it.packages.map((name) => [name, manifestOf(sourceOf(name)).version]))
+  const files = {
+    "package.json": JSON.stringify({ name: "app", private: true, type: "module", dependencies, devDependencies: { wasmport: "*" } }),
+    "index.html": '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>',
+    "main.js": `import { run } from "./entry.js"\nrun().then((value) => { globalThis.answer = { value } }, (error) => { globalThis.answer = { error: String(error?.stack ?? error) } })\n`,
+    "entry.js": it.entry,
+    ...it.files,
+  }
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+}
+
+/** What the package's own Node build answers. */
+async function ownAnswer(it, folder) {
+  const entry = Object.entries(it.own ?? {}).reduce((code, [from, to]) => code.replaceAll(JSON.stringify(from), JSON.stringify(to)), it.entry)
+  writeFileSync(join(folder, "own.js"), entry)
+  return runInNode(join(folder, "own.js"))
+}
+
+async function runInNode(file) {
+  const code = `import(${JSON.stringify(pathToFileURL(file).href)}).then(({ run }) => run()).then((value) => { process.stdout.write("\\u0001" + JSON.stringify(value)); process.exit(0) })`
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { timeout: 60_000, maxBuffer: 2 ** 26 }).catch((error) => {
+    throw new Error(String(error.stderr || error.message).replace(/^\s*(?:Command failed.*|file:.*|\s*\^+)?\n/gm, "").slice(0, 2000))
+  })
+  return JSON.parse(stdout.slice(stdout.lastIndexOf("\u0001") + 1))
+}
+
+/** Opens a page that runs `main.js`, and waits for its answer. */
+async function runInPage(browser, url) {
+  const page = await browser.newPage()
+  const errors = []
+  page.on("pageerror", (error) => errors.push(error.message))
+  page.on("console", (message) => (message.type() === "error" ? errors.push(message.text()) : undefined))
+  try {
+    await page.goto(url)
+    await page.waitForFunction(() => "answer" in globalThis, undefined, { timeout: 30_000 }).catch((error) => {
+      throw new Error(errors.join("\n") || error.message)
+    })
+    const { value, error } = await page.evaluate(() => JSON.parse(JSON.stringify(globalThis.answer)))
+    if (error !== undefined) throw new Error(error)
+    return value
+  } finally {
+    await page.close()
+  }
+}
+
+/** The case's answer in one target. */
+async function answer(it, target, folder, { browser, serve }) {
+  const absolute = (map = {}) => Object.fromEntries(Object.entries(map).map(([name, file]) => [name, join(folder, file)]))
+  const alias = absolute(it.alias)
+  const options = { types: false, ...(it.imports === undefined ? {} : { imports: it.imports }) }
+  const outDir = join(folder, `dist-${target}`)
+  const platform = platformOf(target)
+  const viteConfig = async () => {
+    const { default: wasmport } = await import("../../dist/src/vite.js")
+    const conditions = it.conditions === undefined ? {} : { conditions: [...it.conditions, "module", platform, "development|production"] }
+    return {
+      root: folder,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [wasmport(options)],
+      ...(it.alias === undefined && it.conditions === undefined ? {} : { resolve: { alias, ...conditions }, ssr: { resolve: it.conditions === undefined ? {} : { conditions: [...it.conditions, "module", "node", "development|production"] } } }),
+    }
+  }
+  /** A page around a script that any bundler has written. */
+  const inPage = async () => {
+    writeFileSync(join(outDir, "index.html"), readFileSync(join(folder, "index.html")))
+    const server = await serve(outDir)
+    try {
+      return await runInPage(browser, server.url)
+    } finally {
+      await server.close()
+    }
+  }
+  const inNode = () => runInNode(join(outDir, "entry.js"))
+  const entry = join(folder, platform === "browser" ? "main.js" : "entry.js")
+  const conditions = it.conditions ?? []
+  switch (target) {
+    case "vite-dev": {
+      const { createServer } = await import("vite")
+      const server = await createServer({ ...(await viteConfig()), server: { port: 0, host: "127.0.0.1", watch: null } })
+      try {
+        await server.listen()
+        return await runInPage(browser, server.resolvedUrls.local[0])
+      } finally {
+        await server.close()
+      }
+    }
+    case "vite-build": {
+      const { build } = await import("vite")
+      await build({ ...(await viteConfig()), build: { outDir } })
+      const server = await serve(outDir)
+      try {
+        return await runInPage(browser, server.url)
+      } finally {
+        await server.close()
+      }
+    }
+    case "vite-ssr": {
+      const { createServer } = await import("vite")
+      const server = await createServer({ ...(await viteConfig()), appType: "custom", server: { middlewareMode: true, watch: null, ws: false } })
+      try {
+        const { run } = await server.ssrLoadModule("/entry.js")
+        return JSON.parse(JSON.stringify(await run()))
+      } finally {
+        await server.close()
+      }
+    }
+    case "vite-ssr-build": {
+      const { build } = await import("vite")
+      await build({ ...(await viteConfig()), build: { outDir, ssr: "entry.js" } })
+      return await inNode()
+    }
+    case "vitest": {
+      const { startVitest } = await import("vitest/node")
+      writeFileSync(join(folder, "entry.test.js"), `import { writeFileSync } from "node:fs"\nimport { test } from "vitest"\nimport { run } from "./entry.js"\ntest("answers", async () => { writeFileSync(${JSON.stringify(join(folder, "vitest.json"))}, JSON.stringify(await run())) })\n`)
+      const vitest = await startVitest("test", [], { root: folder, watch: false, config: false, silent: true, reporters: [{}], include: ["entry.test.js"], api: false }, await viteConfig())
+      const modules = vitest.state.getTestModules()
+      const errors = [...vitest.state.getUnhandledErrors(), ...modules.flatMap((it) => [...it.errors(), ...[...it.children.allTests()].flatMap((test) => test.result().errors ?? [])])]
+      await vitest.close()
+      process.exitCode = 0
+      if (errors.length > 0) throw new Error(errors.map((error) => error.stack ?? error.message ?? String(error)).join("\n"))
+      return JSON.parse(readFileSync(join(folder, "vitest.json"), "utf8"))
+    }
+    case "rollup-browser":
+    case "rollup-node": {
+      const { rollup } = await import("rollup")
+      const { default: wasmport } = await import("../../dist/src/rollup.js")
+      const { default: commonjs } = await import("@rollup/plugin-commonjs")
+      const { default: nodeResolve } = await import("@rollup/plugin-node-resolve")
+      const cwd = process.cwd()
+      process.chdir(folder)
+      try {
+        const aliases = { name: "alias", resolveId: (source) => alias[source] ?? null }
+        const build = await rollup({
+          input: entry,
+          onwarn: () => {},
+          plugins: [wasmport({ target: platform, ...options }), aliases, nodeResolve({ browser: platform === "browser", preferBuiltins: true, exportConditions: conditions }), commonjs()],
+        })
+        await build.write({ dir: outDir, format: "es" })
+        await build.close()
+      } finally {
+        process.chdir(cwd)
+      }
+      return await (platform === "browser" ? inPage() : inNode())
+    }
+    case "rolldown-browser":
+    case "rolldown-node": {
+      const { rolldown } = await import("rolldown")
+      const { default: wasmport } = await import("../../dist/src/rolldown.js")
+      const build = await rolldown({
+        input: entry,
+        cwd: folder,
+        platform,
+        logLevel: "silent",
+        resolve: { alias, ...(conditions.length === 0 ? {} : { conditionNames: [...conditions, "import", "default", platform] }) },
+        plugins: [wasmport({ target: platform, ...options })],
+      })
+      await build.write({ dir: outDir, format: "es" })
+      await build.close()
+      return await (platform === "browser" ? inPage() : inNode())
+    }
+    case "esbuild-browser":
+    case "esbuild-node": {
+      const { build } = await import("esbuild")
+      const { default: wasmport } = await import("../../dist/src/esbuild.js")
+      await build({
+        entryPoints: [entry],
+        absWorkingDir: folder,
+        outdir: outDir,
+        bundle: true,
+        format: "esm",
+        platform,
+        target: "es2022",
+        logLevel: "silent",
+        alias,
+        ...(conditions.length === 0 ? {} : { conditions }),
+        // What packages of CommonJS need in esbuild's ES modules for Node.
+        ...(platform === "node" ? { mainFields: ["module", "main"] } : {}),
+        plugins: [wasmport(options)],
+      })
+      return await (platform === "browser" ? inPage() : inNode())
+    }
+  }
+  throw new Error(`there is no target ${target}`)
+}
+
+/**
+ * Runs a case in the targets, one after the other. `tools` are the browser and the file server of `test/browser.ts`.
+ * @param {Case} it @param {readonly string[]} targets
+ * @returns {Promise<Result[]>}
+ */
+export async function runCase(it, targets, tools) {
+  const folder = join(HERE, ".tmp", it.name)
+  createApp(it, folder)
+  const expected = "own" in it ? await ownAnswer(it, folder) : it.expected
+  const results = []
+  for (const target of targets) {
+    const reason = exception(it, target)
+    if (reason !== undefined) {
+      results.push({ target, state: "left out", detail: reason, milliseconds: 0 })
+      continue
+    }
+    const start = performance.now()
+    let detail = ""
+    try {
+      // Vite's optimizer fails beside the request that waits for it.
+      const value = await supervised(answer(it, target, folder, tools))
+      if (JSON.stringify(value) !== JSON.stringify(expected)) detail = `answers ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`
+    } catch (error) {
+      detail = String(error?.message ?? error)
+    }
+    results.push({ target, state: detail === "" ? "ok" : "failed", detail, milliseconds: performance.now() - start })
+  }
+  return results
+}
+
+/** Rejects with what nobody handles, or settles as `work` does. */
+async function supervised(work) {
+  let listener
+  try {
+    return await Promise.race([
+      work,
+      new Promise((_, reject) => {
+        listener = reject
+        process.on("unhandledRejection", listener)
+      }),
+    ])
+  } finally {
+    process.off("unhandledRejection", listener)
+  }
+}
+
+export const clean = () => rmSync(join(HERE, ".tmp"), { recursive: true, force: true })

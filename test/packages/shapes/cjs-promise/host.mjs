@@ -1,0 +1,4 @@
+export let calls = 0
+export const note = () => {
+  calls++
+}

@@ -1,0 +1,10 @@
+(module
+  (import "env" "log" (func $log (param i32 i32)))
+  (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 32) "from the wasm")
+  (func (export "run") (result i32)
+    (call $log (i32.const 32) (i32.const 13))
+    (drop (call $random (i32.const 64) (i32.const 4)))
+    (i32.load (i32.const 64)))
+)

@@ -1,0 +1,2 @@
+export { square } from "./tool.wasm"
+export { count } from "./lib.wasm"

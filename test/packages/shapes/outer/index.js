@@ -1,0 +1,1 @@
+export { square as power } from "shape-linked"

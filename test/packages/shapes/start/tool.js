@@ -1,0 +1,2 @@
+import * as wasm from "./tool_bg.wasm"
+export * from "./tool_bg.js"

@@ -1,0 +1,1 @@
+export const failure = new WebAssembly.Tag({ parameters: ["i32"] })

@@ -1,0 +1,4 @@
+import { twice } from "./tool.wasm"
+
+onmessage = ({ data }) => postMessage(twice(data))
+postMessage("ready")
