@@ -49,9 +49,9 @@ test("kept globals are objects in code and types, and nothing is wrapped for the
   const kept = plan(parse(fixture("counter"), "counter.wasm"), "counter.wasm", { mode: "await", i64: "bigint", liveGlobals: true, globals: "keep" })
   const host: Host = { source: { kind: "inline" }, base64: () => "", self: "./counter.wasm", runtime: "wasmport/runtime", imports: new Map(), registry: false, plain: false, live: "wrap" }
   expect(printFacade(kept, host)).not.toMatch(/refresh|\.value/)
-  expect(printDts(kept)).toContain("export const count: WebAssembly.Global")
-  expect(printDts({ ...kept, mode: "lazy" })).toContain("export const count: Promise<WebAssembly.Global>")
-  expect(printDts({ ...kept, mode: "defer" })).toContain("export let count: WebAssembly.Global | undefined")
+  expect(printDts(kept)).toContain("declare const count: WebAssembly.Global")
+  expect(printDts({ ...kept, mode: "lazy" })).toContain("declare const count: Promise<WebAssembly.Global>")
+  expect(printDts({ ...kept, mode: "defer" })).toContain("declare let count: WebAssembly.Global | undefined")
 })
 
 describe("packages", () => {
