@@ -48,6 +48,8 @@ export interface Environment {
   readonly live: Host["live"]
   /** The URL under which a dev server serves a file, for code that does not stand beside it. */
   readonly url?: (file: string) => string
+  /** Whether browsers fetch each module by itself, and learn of it from the one before. */
+  readonly unbundled?: boolean
   /** Whether everything must be one script without top-level await (a classic worker). */
   readonly sync?: boolean
 }
@@ -195,7 +197,8 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       })
       if (isImportedByApp(wanted.form)) declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
-      return { code, map: environment.files === "server" ? { mappings: "" } : null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
+      const ahead = environment.unbundled === true && form.kind === "facade" && (form.mode ?? mode) === "await" && loaded.wasm.imports.length > 0 ? aheadOf(loaded.file) : ""
+      return { code: ahead + code, map: environment.files === "server" ? { mappings: "" } : null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
     },
 
     async transform(code, id, keepsPhase) {
@@ -212,6 +215,10 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     finish: () => declarations.flush(),
   }
 }
+
+/** Names at once what would be fetched one after the other: instance layer, module layer, runtime. None of it acts when evaluated. */
+const aheadOf = (file: string): string =>
+  [`./${basename(file)}?wasmport=module`, ...["read.browser", "registry", "failure", "recover"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
 
 /** Where the bytes of a module are, for this family of bundlers. */
 function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {

@@ -195,6 +195,7 @@ function environmentOf(environment: { mode: string; config: { consumer: string }
     files: config.command === "serve" ? "server" : "emit",
     read: target !== "auto" ? target : server ? "node" : "browser",
     live: "wrap",
+    unbundled: config.command === "serve" && !server,
     inlineLimit: (file, bytes) => {
       if (typeof limit !== "function") return limit
       const decided = limit(file, Buffer.from(bytes))
