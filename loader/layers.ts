@@ -9,6 +9,7 @@
 import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host, Layer } from "./host.ts"
 import type { FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
+import { WasmportError } from "./error.ts"
 import { aloneArgument, builtinsEntry, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
 import { key, member, moduleName, quote, shown } from "./names.ts"
 
@@ -42,13 +43,16 @@ export function wholeInstance(plan: FacadePlan, host: Host): { imports: string[]
 
 function compileImports(plan: FacadePlan, host: Host): string[] {
   const { source } = host
+  if (source.kind === "import") return [`import module from ${quote(source.specifier)}`]
   if (source.kind === "inline") return [bytesImport(host), optionsImport(plan, host)]
   return [readImport(plan, host, source.read), optionsImport(plan, host), source.url.setup]
 }
 
 const compileUrl = ({ source }: Host): string => (source.kind === "url" ? `const url = ${source.url.code}` : "")
-const compileExpression = (plan: FacadePlan, { source, base64 }: Host): string =>
-  source.kind === "inline" ? `WebAssembly.compile(${bytesExpression(base64())}${optionsArgument(plan)})` : `read(url${optionsArgument(plan)})`
+function compileExpression(plan: FacadePlan, { source, base64 }: Host): string {
+  if (source.kind === "import") return "Promise.resolve(module)"
+  return source.kind === "inline" ? `WebAssembly.compile(${bytesExpression(base64())}${optionsArgument(plan)})` : `read(url${optionsArgument(plan)})`
+}
 
 // Base64 needs no quoting, and looking for what to quote in megabytes of it would take its time.
 const bytesExpression = (base64: string): string => `decode("${base64}")`
@@ -148,8 +152,9 @@ export function printEntry(plan: FacadePlan, host: Host): string {
   return lines(header(plan, "in the registry"), `import ${specifier(host, linked ? loadLayer(plan) : "module")}`, "")
 }
 
-/** `?wasmport=sync-module`: the module from bytes in the code, compiled on evaluation. */
+/** `?wasmport=sync-module`: the module from bytes in the code, compiled on evaluation; or as the host has compiled it. */
 export function printSyncModule(plan: FacadePlan, host: Host): string {
+  if (host.source.kind === "import") return lines(header(plan, "the module"), `export { default as compiled } from ${quote(host.source.specifier)}`, "")
   return paragraphs(lines(header(plan, "the module"), bytesImport(host), optionsImport(plan, host)), `export const compiled = new WebAssembly.Module(${bytesExpression(host.base64())}${optionsArgument(plan)})`)
 }
 
@@ -218,6 +223,9 @@ export function printSource(plan: FacadePlan, host: Host): string {
 /** `?url`: the asset's URL. */
 export function printUrl(plan: FacadePlan, host: Host): string {
   const { source } = host
+  if (source.kind === "import") {
+    throw new WasmportError({ file: plan.path, message: 'with target "worker" a file has no URL', hint: "Import the WebAssembly.Module instead: `?module`." })
+  }
   const value = source.kind === "url" ? source.url.code : quote(`data:application/wasm;base64,${host.base64()}`)
   return paragraphs(lines(header(plan, "its URL"), source.kind === "url" && source.url.setup), `export default ${value}`)
 }

@@ -13,7 +13,8 @@ import type { Host } from "../loader/index.ts"
 import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
-import { formatError, waits } from "./formats.ts"
+import { formatError, oldTarget, scriptUrl, waits } from "./formats.ts"
+import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { Target } from "./importers.ts"
 import { basename, isImportedByApp, keyOf, parseId, slash, splitQuery } from "./ids.ts"
@@ -32,6 +33,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
 
 function setup(build: PluginBuild, core: Core): void {
   const { initialOptions } = build
+  const { supported = {}, target } = initialOptions
   core.root = slash(resolve(initialOptions.absWorkingDir ?? process.cwd()))
   const declarations = createDeclarations(core)
   const reader = readerOf(core, initialOptions)
@@ -60,7 +62,8 @@ function setup(build: PluginBuild, core: Core): void {
   build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({ path: path.slice("wasmport:file/".length), namespace: EMITTED, pluginData: pluginData as unknown }))
   build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ path, pluginData }) => ({
     contents: path === RECOVER_NAME ? recoverSource() : (pluginData as Loaded).bytes,
-    loader: "file",
+    // workerd imports the file itself.
+    loader: reader === "worker" ? "copy" : "file",
   }))
 
   // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
@@ -79,7 +82,7 @@ function setup(build: PluginBuild, core: Core): void {
     const resolveDir = dirname(path)
     try {
       const loaded = core.load(file)
-      const error = waits(form, core.optionsOf(file).mode) ? formatError(topLevelAwaitless(initialOptions), [loaded.path]) : undefined
+      const error = waits(form, core.optionsOf(file).mode) ? formatError(formatOf(initialOptions), [loaded.path], supported["top-level-await"] === true ? undefined : oldTarget(target)) : undefined
       if (error !== undefined) throw error
       const read = new Set([path])
       const { code: contents } = await core.print(loaded, form, {
@@ -89,7 +92,7 @@ function setup(build: PluginBuild, core: Core): void {
         },
         watch: (watched) => read.add(watched),
         // Packages are not ours to scan.
-        parts: () => ({ source: sourceOf(loaded, core, reader), registry: mentions.registry, plain: !mentions.forms && !file.includes("/node_modules/"), live: "wrap" }),
+        parts: () => ({ source: sourceOf(loaded, core, reader, formatOf(initialOptions)), registry: mentions.registry, plain: !mentions.forms && !file.includes("/node_modules/"), live: "wrap" }),
       })
       if (isImportedByApp(form)) declarations.add(loaded)
       return { contents, loader: "js", resolveDir, watchFiles: [...read], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }
@@ -128,12 +131,12 @@ function setup(build: PluginBuild, core: Core): void {
 const OURS = Symbol("wasmport")
 
 /** Where the bytes of a module are: assets go through esbuild's `file` loader, so `publicPath` and `assetNames` hold. */
-function sourceOf(loaded: Loaded, core: Core, read: Read): Host["source"] {
+function sourceOf(loaded: Loaded, core: Core, read: Read, format: string): Host["source"] {
+  if (read === "worker") return { kind: "import", specifier: `wasmport:file/${loaded.path}` }
   if (loaded.bytes.length <= (core.options.inlineLimit ?? 4096)) return { kind: "inline" }
-  return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: `new URL(${loaded.path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"}, import.meta.url)` }, read }
+  const path = loaded.path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
+  return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: scriptUrl(path, format, read) ?? `new URL(${path}, import.meta.url)` }, read }
 }
-
-type Read = "browser" | "node" | "universal"
 
 function readerOf(core: Core, { platform }: BuildOptions): Read {
   const { target } = core.options
@@ -141,13 +144,7 @@ function readerOf(core: Core, { platform }: BuildOptions): Read {
   return platform === "node" ? "node" : platform === "neutral" ? "universal" : "browser"
 }
 
-/** The name of the output format when it has no top-level await. */
-function topLevelAwaitless({ format, platform, target }: BuildOptions): string | undefined {
-  const actual = format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")
-  if (actual !== "esm") return actual
-  const old = [target ?? []].flat().find((it) => /^es(?:5|6|20(?:1\d|2[01]))$/i.test(it))
-  return old === undefined ? undefined : `esm for ${old}`
-}
+const formatOf = ({ format, platform }: BuildOptions): string => format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")
 
 /** With the source's own name: esbuild would look for one without. */
 function sourceMapUrl(map: { toString(): string }, path: string): string {

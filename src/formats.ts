@@ -1,5 +1,5 @@
-/** Which imports wait with top-level await, and the error for output formats that have none. */
-import { WasmportError } from "../loader/index.ts"
+/** What output formats lack: top-level await, and `import.meta`. */
+import { quote, WasmportError } from "../loader/index.ts"
 import type { Mode } from "../loader/index.ts"
 import type { Form } from "./ids.ts"
 
@@ -11,13 +11,63 @@ export function waits(form: Form, mode: Mode): boolean {
 
 const WITH_AWAIT: ReadonlySet<string> = new Set(["es", "esm", "module", "system", "systemjs"])
 
-/** Undefined when nothing waits or the format can; `paths` are the waiting modules. */
-export function formatError(format: string | undefined, paths: Iterable<string>): WasmportError | undefined {
+/** Engines by the first version that has top-level await, as bundlers name them in `target`. */
+const FIRST_WITH_AWAIT: Readonly<Record<string, readonly [major: number, minor: number]>> = {
+  es: [2022, 0],
+  chrome: [89, 0],
+  edge: [89, 0],
+  firefox: [89, 0],
+  ios: [15, 0],
+  node: [14, 8],
+  opera: [75, 0],
+  safari: [15, 0],
+}
+
+/** The first target that has no top-level await. @example oldTarget(["es2022", "safari14.1"]) // "safari14.1" */
+export function oldTarget(targets: string | readonly string[] | false | undefined): string | undefined {
+  return [targets || []].flat().flatMap((it) => it.split(",")).find((target) => {
+    const [, name = "", major = "", minor = "0"] = /^\s*([a-z]+)(\d+)(?:\.(\d+))?/i.exec(target) ?? []
+    const first = FIRST_WITH_AWAIT[name.toLowerCase()]
+    if (first === undefined) return false
+    // The editions of ECMAScript had numbers before they had years.
+    const version = name.toLowerCase() === "es" && Number(major) < 100 ? Number(major) + 2009 : Number(major)
+    return version < first[0] || (version === first[0] && Number(minor) < first[1])
+  })
+}
+
+/** Undefined when nothing waits or the output can; `paths` are the waiting modules, `old` is a target from {@link oldTarget}. */
+export function formatError(format: string | undefined, paths: Iterable<string>, old?: string): WasmportError | undefined {
   const [file] = paths
-  if (file === undefined || format === undefined || WITH_AWAIT.has(format)) return undefined
+  const lacks = format !== undefined && !WITH_AWAIT.has(format)
+  if (file === undefined || (!lacks && old === undefined)) return undefined
   return new WasmportError({
     file,
-    message: `this import waits with top-level await, which the output format "${format}" does not have`,
-    hint: 'Write the import with `?sync` (bytes in the code), `?defer` (usable after `await ready()`) or `?lazy` (functions return promises), set `mode` to one of these, or build the format "es".',
+    message: `this import waits with top-level await, which the ${lacks ? `output format "${format}"` : `target "${old}"`} does not have`,
+    hint: `Write the import with \`?sync\` (bytes in the code), \`?defer\` (usable after \`await ready()\`) or \`?lazy\` (functions return promises), set \`mode\` to one of these, or ${lacks ? 'build the format "es"' : 'raise the target to "es2022" or later'}.`,
   })
+}
+
+/** How the output comes by the bytes; "worker" is workerd, which imports the file. */
+export type Read = "browser" | "node" | "universal" | "worker"
+
+// A worker has no document; a script's own URL is known while it runs for the first time, which is when facades do.
+const SCRIPT = 'typeof document === "undefined" ? location.href : (document.currentScript && document.currentScript.src) || document.baseURI'
+const FILE = 'process.getBuiltinModule("url").pathToFileURL(__filename)'
+
+/** The expression of a script's own URL, for formats without `import.meta`; undefined for those that have it, or ways of their own. */
+function ownUrl(format: string | undefined, read: Read): string | undefined {
+  if (format !== "cjs" && format !== "iife" && format !== "umd") return undefined
+  return read === "node" ? FILE : read === "browser" ? SCRIPT : `typeof __filename === "string" ? ${FILE} : ${SCRIPT}`
+}
+
+/** The URL of a file whose path from the output is the expression `path`; undefined where `import.meta` is the way. */
+export function scriptUrl(path: string, format: string | undefined, read: Read): string | undefined {
+  const own = ownUrl(format, read)
+  return own === undefined ? undefined : `new URL(${path}, ${own})`
+}
+
+/** For the hook `resolveFileUrl`; null leaves it to the bundler. */
+export const fileUrl = (relativePath: string, format: string | undefined, read: Read): string | null => {
+  const url = scriptUrl(quote(relativePath), format, read)
+  return url === undefined ? null : `${url}.href`
 }

@@ -8,9 +8,10 @@ import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, R
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
+import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { Target } from "./importers.ts"
-import { basename, isImportedByApp, keyOf, parseId, slash, splitQuery, WASM_ID } from "./ids.ts"
+import { basename, isImportedByApp, keyOf, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { registryImports, scan } from "./scan.ts"
@@ -24,6 +25,11 @@ export interface Context {
   error(error: Error | { message: string }): never
   resolve(source: string, importer?: string, options?: { skipSelf?: boolean }): Promise<{ id: string; external?: boolean | string } | null>
   warn(message: string): void
+}
+
+/** What {@link Hooks.renderChunk} uses of its context. */
+export interface RenderContext {
+  getFileName(reference: string): string
 }
 
 export interface Code {
@@ -41,7 +47,7 @@ type SourceMap = NonNullable<Awaited<ReturnType<typeof rewrite>>>["map"]
 export interface Environment {
   /** `server` takes URLs and paths as the dev server has them; `emit` emits assets. */
   readonly files: "emit" | "server"
-  readonly read: "browser" | "node" | "universal"
+  readonly read: Read
   /** Bytes up to which a module goes into the code, where the options say nothing. */
   readonly inlineLimit: (file: string, bytes: Uint8Array) => number
   /** How exported mutable globals stay live. */
@@ -52,6 +58,8 @@ export interface Environment {
   readonly unbundled?: boolean
   /** Whether everything must be one script without top-level await (a classic worker). */
   readonly sync?: boolean
+  /** The target that has no top-level await, if there is one. */
+  readonly old?: string | undefined
 }
 
 export interface Hooks {
@@ -61,6 +69,8 @@ export interface Hooks {
   load(this: Context, id: string, environment: Environment): Promise<Code | null>
   /** The app's own modules: source-phase imports, names that a wasm lacks, literal keys of the registry. */
   transform(this: Context, code: string, id: string, keepsPhase: boolean): Promise<{ code: string; map?: SourceMap | null; moduleSideEffects?: true } | null>
+  /** For `target: "worker"`: writes where the files are that the host imports. */
+  renderChunk(this: RenderContext, code: string, chunk: { readonly fileName: string }): { code: string; map: null } | null
   /** Writes the declarations of what was loaded. Returns what to tell the user. */
   finish(): string[]
   /** Files whose last load failed. */
@@ -75,8 +85,8 @@ export interface Hooks {
 class Emitted extends Map<string, Uint8Array> {
   readonly #references = new Map<string, string>()
 
-  /** The expression of the file's URL. `key` tells files of one build apart. */
-  url(context: Context, key: string, name: string, bytes: () => Uint8Array, originalFileName?: string): string {
+  /** The bundler's reference to the file. `key` tells files of one build apart. */
+  reference(context: Context, key: string, name: string, bytes: () => Uint8Array, originalFileName?: string): string {
     let reference = this.#references.get(key)
     if (reference === undefined) {
       const source = bytes()
@@ -84,7 +94,12 @@ class Emitted extends Map<string, Uint8Array> {
       this.#references.set(key, reference)
       this.set(reference, source)
     }
-    return `import.meta.ROLLUP_FILE_URL_${reference}`
+    return reference
+  }
+
+  /** The expression of the file's URL. */
+  url(...args: Parameters<Emitted["reference"]>): string {
+    return `import.meta.ROLLUP_FILE_URL_${this.reference(...args)}`
   }
 
   override clear(): void {
@@ -95,12 +110,15 @@ class Emitted extends Map<string, Uint8Array> {
 
 /** wasm-bindgen's glue hands the instance on when it is evaluated. */
 const SETS_INSTANCE = /\b__wbg_set_wasm\s*\(/
+/** A file that the host imports, until its name is known. */
+const IMPORTED = /wasmport:file\/([\w$]+)/g
+const IMPORTED_ID = /^wasmport:file\//
 
 /** For the bundlers' own filters: hooks that need not run cost nothing. */
 export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp[]; transform: { id: RegExp; code: RegExp } } = {
   // Vite's own resolver knows files, packages and queries: there we look at our runtime only.
-  runtime: [RUNTIME_ID],
-  resolve: [WASM_ID, RUNTIME_ID, /^node:fs\/promises$/],
+  runtime: [RUNTIME_ID, IMPORTED_ID],
+  resolve: [WASM_ID, RUNTIME_ID, IMPORTED_ID, /^node:fs\/promises$/],
   load: [WASM_ID, /[\\/]runtime-shim[\\/]failure\.js$/],
   // `.vue` and `.svelte` files are JavaScript by the time they come to us; bundlers' queries stay behind.
   transform: { id: /\.(?:[cm]?[jt]sx?|vue|svelte)(?:\?|$)/, code: new RegExp(`wasmport/runtime|${MAY_IMPORT.source}`) },
@@ -143,6 +161,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     async resolveId(source, importer) {
       const runtime = runtimeFile(source)
       if (runtime !== undefined) return runtime
+      if (IMPORTED_ID.test(source)) return { id: source, external: true }
       // Rollup takes Node's own modules for unresolved ones; our runtime may import them.
       if (source.startsWith("node:")) return importer !== undefined && slash(importer).startsWith(RUNTIME_DIR) ? { id: source, external: true } : null
       const { path, query } = splitQuery(source)
@@ -176,7 +195,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       const { mode } = core.optionsOf(loaded.file)
       if (waits(form, mode)) {
         awaited.add(loaded.path)
-        const error = formatError(outputFormat, [loaded.path])
+        const error = formatError(outputFormat, [loaded.path], environment.old)
         if (error !== undefined) throw error
       }
       const { code, getters } = await core.print(loaded, form, {
@@ -212,6 +231,13 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       return { code: rewritten.code + imports, map: rewritten.map, ...effects }
     },
 
+    renderChunk(code, { fileName }) {
+      if (!code.includes("wasmport:file/")) return null
+      const from = fileName.split("/").slice(0, -1).join("/")
+      const path = (reference: string): string => relative(from, this.getFileName(reference)).replace(/^(?!\.\.\/)/, "./")
+      return { code: code.replace(IMPORTED, (_, reference: string) => quote(path(reference)).slice(1, -1).replaceAll("'", "\\'")), map: null }
+    },
+
     finish: () => declarations.flush(),
   }
 }
@@ -222,7 +248,9 @@ const aheadOf = (file: string): string =>
 
 /** Where the bytes of a module are, for this family of bundlers. */
 function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {
-  const { read } = environment
+  // The dev server's own loader runs in Node.
+  const read = environment.read === "worker" && environment.files === "server" ? "node" : environment.read
+  if (read === "worker") return { kind: "import", specifier: `wasmport:file/${emitted.reference(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path)}` }
   const url = (code: string): Host["source"] => ({ kind: "url", url: { setup: "", code }, read })
   if (environment.files === "server") {
     if (read === "node") return url(quote(pathToFileURL(loaded.file).href))

@@ -42,8 +42,11 @@ export interface WasmportOptions extends FileOptions {
   exclude?: FilterPattern
   /** What holds for some files only; the last that takes a file wins, and `imports` are merged by module name. */
   overrides?: readonly Override[]
-  /** Where the output runs. "auto" (default): what the bundler says, else browsers, Node, Deno and Bun at once. */
-  target?: "auto" | "browser" | "node"
+  /**
+   * Where the output runs. "auto" (default): what the bundler says, else browsers, Node, Deno and Bun at once. "worker" is
+   * workerd, which compiles no bytes and imports the file; in Vite it is for the servers' environments.
+   */
+  target?: "auto" | "browser" | "node" | "worker"
   /** Write `math.d.wasm.ts` beside `math.wasm` (default), into the given folder (for `rootDirs`), or not at all. */
   types?: boolean | string
 }
@@ -83,7 +86,7 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
   exclude: () => undefined,
   ...FILE_CHECKS,
   overrides: (value) => (Array.isArray(value) && value.every((it) => typeof it === "object" && it !== null) ? undefined : "must be a list of objects"),
-  target: oneOf("auto", "browser", "node"),
+  target: oneOf("auto", "browser", "node", "worker"),
   types: (value) => (typeof value === "boolean" || (typeof value === "string" && value !== "") ? undefined : "must be a boolean or the path of a folder"),
 }
 

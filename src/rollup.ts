@@ -6,6 +6,7 @@
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
 import type { Plugin } from "rollup"
+import { fileUrl } from "./formats.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"
@@ -30,6 +31,8 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment) } },
     // Late, so that other plugins have made JavaScript of what is none.
     transform: { order: "post", filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, true) } },
+    resolveFileUrl: ({ referenceId, relativePath, format }) => (hooks.emitted.has(referenceId) ? fileUrl(relativePath, format, environment.read) : null),
+    ...(target === "worker" ? { renderChunk(code, chunk) { return hooks.renderChunk.call(this, code, chunk) } } satisfies Pick<Plugin, "renderChunk"> : {}),
     buildEnd() {
       for (const note of hooks.finish()) this.warn(note)
     },

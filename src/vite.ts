@@ -9,6 +9,7 @@ import { resolve } from "node:path"
 import type { Plugin, ResolvedConfig, UserConfig } from "vite"
 import { WasmportError } from "../loader/index.ts"
 import { RUNTIME_DIR } from "./core.ts"
+import { fileUrl, oldTarget } from "./formats.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment, Hooks } from "./hooks.ts"
 import { slash } from "./ids.ts"
@@ -60,7 +61,7 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
       // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.
       if (Object.values(resolved.environments).every(({ consumer }) => consumer === "client")) {
         delete plugin.generateBundle
-        if (!resolved.build.lib) delete plugin.resolveFileUrl
+        if (!resolved.build.lib && !isRelative(resolved.base)) delete plugin.resolveFileUrl
       }
       // Our own runtime is served wherever the package manager has put it.
       if (!nested) resolved.server.fs.allow.push(RUNTIME_DIR)
@@ -120,12 +121,16 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
       return null
     },
 
+    ...(hooks.core.options.target === "worker" ? { renderChunk(code, chunk) { return hooks.renderChunk.call(this, code, chunk) } } satisfies Pick<Plugin, "renderChunk"> : {}),
+
     // A page's assets have the URLs that Vite gives them, by `base` and `renderBuiltUrl`. SSR and library builds load the
-    // file from beside the chunk, wherever that is deployed.
+    // file from beside the chunk, wherever that is deployed. Scripts of a relative base do so too: Vite's own words for it
+    // have no worker in mind.
     resolveFileUrl({ referenceId, relativePath, format }) {
       const page = this.environment.config.consumer === "client" && !config.build.lib
-      if (page || !hooks.emitted.has(referenceId) || format !== "es") return null
-      return `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`
+      if (!hooks.emitted.has(referenceId) || (page && (format === "es" || !isRelative(config.base)))) return null
+      if (format === "es") return `new URL(${JSON.stringify(relativePath)}, import.meta.url).href`
+      return fileUrl(relativePath, format, environmentOf(this.environment, config, hooks).read)
     },
 
     // Vite drops every asset of a build for the server; the .wasm is read there. It is emitted again, which is no conflict.
@@ -187,13 +192,15 @@ function configure(options: WasmportOptions | undefined, { exclude, include }: W
 
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
 
-function environmentOf(environment: { mode: string; config: { consumer: string } }, config: ResolvedConfig, hooks: Hooks): Environment {
+const isRelative = (base: string): boolean => base === "" || base === "./"
+
+function environmentOf(environment: { mode: string; config: { consumer: string; build: { target: string | string[] | false } } }, config: ResolvedConfig, hooks: Hooks): Environment {
   const { target } = hooks.core.options
   const server = environment.config.consumer === "server"
   const limit = config.build.assetsInlineLimit
   return {
     files: config.command === "serve" ? "server" : "emit",
-    read: target !== "auto" ? target : server ? "node" : "browser",
+    read: target === "worker" ? (server ? "worker" : "browser") : target !== "auto" ? target : server ? "node" : "browser",
     live: "wrap",
     unbundled: config.command === "serve" && !server,
     inlineLimit: (file, bytes) => {
@@ -201,6 +208,8 @@ function environmentOf(environment: { mode: string; config: { consumer: string }
       const decided = limit(file, Buffer.from(bytes))
       return decided === undefined ? 4096 : decided ? Infinity : -1
     },
+    // Servers' code is not transformed, and the dev server leaves top-level await as it is.
+    old: config.command === "build" && !server ? oldTarget(environment.config.build.target) : undefined,
     sync: config.command === "build" && config.isWorker && config.worker.format === "iife",
   }
 }

@@ -9,7 +9,8 @@ import type { WasmportOptions } from "wasmport/rollup"
 
 export const BUNDLERS = ["vite", "rollup", "rolldown", "esbuild"] as const
 export type Bundler = (typeof BUNDLERS)[number]
-export type Platform = "browser" | "node"
+/** `neutral` is output for browsers and Node at once, which Vite does not make; `worker` is workerd. */
+export type Platform = "browser" | "node" | "neutral" | "worker"
 
 export interface BundleRequest {
   bundler: Bundler
@@ -21,6 +22,8 @@ export interface BundleRequest {
   minify?: boolean
   format?: "es" | "iife" | "cjs"
   sourcemap?: boolean
+  /** Folders whose modules are one chunk each; esbuild has no such setting. */
+  chunks?: readonly string[]
   /** Rollup resolves no packages by itself. */
   rollupPlugins?: Plugin[]
   /** The project's root; the repository by default. */
@@ -41,10 +44,14 @@ export async function bundle(request: BundleRequest): Promise<string> {
   }
 }
 
-async function run({ bundler, entry, outDir, platform, options, minify = false, format = "es", sourcemap = false, rollupPlugins = [], root = repository }: BundleRequest, later: (undo: () => void) => void): Promise<string> {
+const targetOf = (platform: Platform): NonNullable<WasmportOptions["target"]> => (platform === "neutral" ? "auto" : platform)
+
+async function run({ bundler, entry, outDir, platform, options, minify = false, format = "es", sourcemap = false, chunks = [], rollupPlugins = [], root = repository }: BundleRequest, later: (undo: () => void) => void): Promise<string> {
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
-  const own = { types: false, ...options } satisfies WasmportOptions
+  const isIn = (folder: string) => (id: string): boolean => id.includes(`/${folder}/`) && !id.includes(".wasm")
+  const codeSplitting = chunks.length === 0 ? {} : { codeSplitting: { groups: chunks.map((name) => ({ name, test: isIn(name) })) } }
+  const own = { types: false, ...(platform === "worker" ? { target: platform } : {}), ...options } satisfies WasmportOptions
   switch (bundler) {
     case "vite": {
       const { build } = await import("vite")
@@ -56,14 +63,15 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
         // The folder is served from anywhere.
         base: "./",
         plugins: [wasmport(own)],
+        ...(platform === "worker" ? { ssr: { target: "webworker", noExternal: true } } : {}),
         build: {
           outDir,
           emptyOutDir: true,
           minify,
           sourcemap,
           target: "es2022",
-          ...(platform === "node" ? { ssr: entry } : {}),
-          rolldownOptions: { input: entry, preserveEntrySignatures: "strict", output: { format, entryFileNames: "index.js" } },
+          ...(platform === "node" || platform === "worker" ? { ssr: entry } : {}),
+          rolldownOptions: { input: entry, preserveEntrySignatures: "strict", output: { format, entryFileNames: "index.js", ...codeSplitting } },
         },
       })
       break
@@ -77,22 +85,22 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
       later(() => process.chdir(cwd))
       const build = await rollup({
         input: entry,
-        plugins: [wasmport({ target: platform, ...own }), stripTypeScriptTypes(), ...rollupPlugins],
+        plugins: [wasmport({ target: targetOf(platform), ...own }), stripTypeScriptTypes(), ...rollupPlugins],
         onwarn: (warning) => {
           // What we tell of a module is no fault, and circles are wanted where they are tested.
-          if (warning.plugin === "wasmport" || warning.code === "CIRCULAR_DEPENDENCY") return
+          if (warning.plugin === "wasmport" || warning.code === "CIRCULAR_DEPENDENCY" || warning.code === "CIRCULAR_CHUNK") return
           throw new Error(warning.message)
         },
       })
-      await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", name: "bundle", plugins: minify ? [terser()] : [] })
+      await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", name: "bundle", ...(chunks.length === 0 ? {} : { manualChunks: (id: string) => chunks.find((folder) => isIn(folder)(id)) }), plugins: minify ? [terser()] : [] })
       await build.close()
       break
     }
     case "rolldown": {
       const { rolldown } = await import("rolldown")
       const { default: wasmport } = await import("wasmport/rolldown")
-      const build = await rolldown({ input: entry, cwd: root, platform, plugins: [wasmport({ target: platform, ...own })] })
-      await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", minify, name: "bundle" })
+      const build = await rolldown({ input: entry, cwd: root, platform: platform === "worker" ? "neutral" : platform, plugins: [wasmport({ target: targetOf(platform), ...own })] })
+      await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", minify, name: "bundle", ...codeSplitting })
       await build.close()
       break
     }
@@ -104,9 +112,10 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
         absWorkingDir: root,
         bundle: true,
         format: format === "es" ? "esm" : format,
-        platform,
+        platform: platform === "worker" ? "neutral" : platform,
         target: "es2022",
         outdir: outDir,
+        splitting: chunks.length > 0,
         minify,
         sourcemap,
         logLevel: "silent",

@@ -28,7 +28,7 @@ describe.each([["vite", vite], ["rollup", rollup], ["rolldown", rolldown], ["esb
   test.each([
     [{ mode: "eager" }, 'option "mode" must be one of "await", "defer", "lazy", "sync"', '"eager"'],
     [{ i64: "string" }, 'option "i64" must be one of "bigint", "number"', '"string"'],
-    [{ target: "deno" }, 'option "target" must be one of "auto", "browser", "node"', '"deno"'],
+    [{ target: "deno" }, 'option "target" must be one of "auto", "browser", "node", "worker"', '"deno"'],
     [{ inlineLimit: "4k" }, 'option "inlineLimit" must be a number of bytes, 0 or more', '"4k"'],
     [{ inlineLimit: -1 }, 'option "inlineLimit" must be a number of bytes, 0 or more', "-1"],
     [{ types: "" }, 'option "types" must be a boolean or the path of a folder', '""'],

@@ -1,0 +1,36 @@
+/** The app that every host runs, the same source for each mode: what it called, what came back, what should have. */
+import { ready } from "wasmport/runtime"
+import * as big from "./big.wasm"
+import * as counter from "./counter.wasm"
+import * as imports from "./imports.wasm"
+import { base, label } from "./more/env.js"
+import * as lib from "./lib.wasm"
+import * as main from "./main.wasm"
+import * as math from "./math.wasm"
+import { calls } from "./start.wasm"
+import * as strings from "./string-constants.wasm"
+
+const text = (value) => (Array.isArray(value) ? `[${value.map(text).join(", ")}]` : typeof value === "bigint" ? `${value}n` : typeof value === "string" ? JSON.stringify(value) : String(value))
+
+/** `await` is for the mode "lazy" and does nothing in the others; `ready` is for "defer". */
+export async function rows() {
+  await ready()
+  return [
+    ["math.add(2, 3)", await math.add(2, 3), 5],
+    ["math.memory", (await math.memory) instanceof WebAssembly.Memory, true],
+    ["counter.count", await counter.count, 0],
+    ["counter.increment()", await counter.increment(), undefined],
+    ["counter.count after it", await counter.count, 1],
+    ["counter.read()", await counter.read(), 1],
+    ["big, a file of its own", [await big.at(0), (await big.memory) instanceof WebAssembly.Memory], [1015568748, true]],
+    ["main.quadruple(3), by lib.wasm", await main.quadruple(3), 12],
+    ["lib.readHits()", await lib.readHits(), 2],
+    ["main.store(7, 42)", await main.store(7, 42), undefined],
+    ["the byte in lib.memory", new Uint8Array((await lib.memory).buffer)[7], 42],
+    ["calls(), of a start function", await calls(), 1],
+    ["imports.addBase(1)", await imports.addBase(1), base + 1],
+    ["imports.labelOf(), a string of JavaScript", await imports.labelOf(), label],
+    ["strings.hello", await strings.hello, "hello"],
+    ["strings.lengths()", await strings.lengths(), [0, 1, 2]],
+  ].map(([call, answer, expected]) => [call, text(answer), text(expected)])
+}
