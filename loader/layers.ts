@@ -19,7 +19,7 @@ export function printModule(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "the module"),
-      host.registry && `import { enter } from ${runtime(host, "registry")}`,
+      host.registry && `import { enter } from ${runtime(host, "entries")}`,
       alone && host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
       ...compileImports(plan, host),
       alone && failureImport(plan, host),
@@ -74,7 +74,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       header(plan, "the instance"),
       ...statements,
       `import { compile } from ${specifier(host, "module")}`,
-      host.registry && `import { enter } from ${runtime(host, "registry")}`,
+      host.registry && `import { enter } from ${runtime(host, "entries")}`,
       host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
       failureImport(plan, host),
     ),
@@ -169,7 +169,7 @@ export function printSync(plan: FacadePlan, host: Host): string {
       ...statements,
       `import { compiled } from ${specifier(host, "sync-module")}`,
       canFailToLink(plan) && `import { link } from ${runtime(host, "sync")}`,
-      host.registry && `import { enter } from ${runtime(host, "registry")}`,
+      host.registry && `import { enter } from ${runtime(host, "entries")}`,
       host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
     ),
     wasm.length > 0 && lines(...wasm.map((local, i) => `const wasm${i} = ${local}`)),

@@ -1,9 +1,7 @@
-/**
- * Modules by key, their path from the project's root: compiled once, instantiated as often as wanted.
- *
- * Generated modules enter themselves, and only in a bundle that contains `registry`.
- */
-import { linkFailure } from "./recover.ts"
+/** Modules by key, their path from the project's root: compiled once, instantiated as often as wanted. */
+import { entries } from "./entries.ts"
+import type { Entry } from "./entries.ts"
+import { failure } from "./failure.ts"
 
 declare global {
   /** Filled by the generated `wasm-env.d.ts`: key -> namespace of the module. */
@@ -14,29 +12,6 @@ declare global {
 export type ModuleKey = keyof WasmportModules extends never ? string : keyof WasmportModules
 /** The exports behind a key, as the plain import has them. */
 export type ModuleExports<K> = K extends keyof WasmportModules ? WasmportModules[K] : Record<string, unknown>
-
-type Bind = (exports: WebAssembly.Exports) => object
-type ImportsSource = () => WebAssembly.Imports | Promise<WebAssembly.Imports>
-
-interface Entry {
-  compile: () => Promise<WebAssembly.Module>
-  /** The module's own static imports; absent while only its source layer is in the bundle. */
-  imports?: ImportsSource
-  bind?: Bind
-  /** Of a WASI reactor: runs its `_initialize`. */
-  initialized?: (instance: WebAssembly.Instance) => WebAssembly.Instance
-  /** Adds what the module imports from the engine, for engines that lack it. */
-  builtins?: (imports: WebAssembly.Imports) => WebAssembly.Imports
-}
-
-const entries = new Map<string, Entry>()
-
-/** Called by generated modules, once by each layer that has something to add. */
-export function enter(key: string, entry: Entry): void {
-  const known = entries.get(key)
-  if (known === undefined) entries.set(key, entry)
-  else Object.assign(known, entry)
-}
 
 /** One instance with memory and state of its own. */
 export interface RegistryInstance<E> {
@@ -91,7 +66,7 @@ function find(key: string): Entry {
 
 async function instantiate<E>(key: string, entry: Entry, options: InstantiateOptions = {}): Promise<RegistryInstance<E>> {
   const [module, imports] = await Promise.all([entry.compile(), options.imports ?? entry.imports?.() ?? {}])
-  const raw = await WebAssembly.instantiate(module, entry.builtins?.(imports) ?? imports).catch((error: unknown) => linkFailure(error, key, false))
+  const raw = await WebAssembly.instantiate(module, entry.builtins?.(imports) ?? imports).catch(async (error: unknown) => (await failure()).linkFailure(error, key, false))
   // Who brings a WASI host of their own initialises it.
   if (options.imports === undefined) entry.initialized?.(raw)
   return { raw, exports: (entry.bind ?? unwrap)(raw.exports) as E }

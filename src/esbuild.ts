@@ -116,7 +116,7 @@ function setup(build: PluginBuild, core: Core): void {
     try {
       const rewritten = await rewrite({ path: keyOf(slash(path), core.root), code, resolve: resolveImport, isGlue: (file) => core.isGlue(path, code, file) })
       if (rewritten === undefined && imports === "") return undefined
-      const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map, path)}`
+      const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map(), path)}`
       return { contents: `${rewritten?.code ?? code}${imports}${map}`, loader: loaderOf(path, initialOptions) }
     } catch (error) {
       if (!(error instanceof WasmportError)) throw error

@@ -10,7 +10,7 @@ import { createDeclarations } from "./declarations.ts"
 import { formatError, waits } from "./formats.ts"
 import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
-import type { Target } from "./importers.ts"
+import type { SourceMap, Target } from "./importers.ts"
 import { basename, isImportedByApp, keyOf, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
@@ -40,8 +40,6 @@ export interface Code {
   /** Rollup's: where it finds the exports that are none of their own. */
   syntheticNamedExports?: string
 }
-
-type SourceMap = NonNullable<Awaited<ReturnType<typeof rewrite>>>["map"]
 
 /** What an adapter decides for one build. */
 export interface Environment {
@@ -226,9 +224,10 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       const imports = registryImports(code, core.locate)
       // Published under `sideEffects` that forget it: without this module the glue has no instance.
       const effects = SETS_INSTANCE.test(code) && MAY_IMPORT.test(code) ? ({ moduleSideEffects: true } as const) : {}
-      // Appended lines move nothing: the source map stays right as it is.
+      // Appended lines move nothing: the source map stays right as it is. Making one of a package's glue of half a megabyte
+      // takes a dev server as long as everything else that we do there.
       if (rewritten === undefined) return imports === "" && !("moduleSideEffects" in effects) ? null : { code: code + imports, map: null, ...effects }
-      return { code: rewritten.code + imports, map: rewritten.map, ...effects }
+      return { code: rewritten.code + imports, map: rewritten.moved ? rewritten.map() : null, ...effects }
     },
 
     renderChunk(code, { fileName }) {
@@ -244,7 +243,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
 
 /** Names at once what would be fetched one after the other: instance layer, module layer, runtime. None of it acts when evaluated. */
 const aheadOf = (file: string): string =>
-  [`./${basename(file)}?wasmport=module`, ...["read.browser", "registry", "failure", "recover"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
+  [`./${basename(file)}?wasmport=module`, ...["read.browser", "entries", "failure"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
 
 /** Where the bytes of a module are, for this family of bundlers. */
 function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {

@@ -34,29 +34,42 @@ const GAP = String.raw`(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)*`
 const STATIC = new RegExp(String.raw`^(import${GAP})source(?=${GAP}[\p{ID_Start}$_\\])`, "u")
 const FROM_FROM = new RegExp(`^import${GAP}source${GAP}from${GAP}from${GAP}["']`)
 
+export interface Rewritten {
+  readonly code: string
+  /** Whether anything but what was rewritten stands elsewhere now: else the source map of before holds. */
+  readonly moved: boolean
+  /** From the new code to the old. It costs more than everything else here. */
+  map(): SourceMap
+}
+
+export type SourceMap = ReturnType<MagicString["generateMap"]>
+
 /**
  * Undefined when nothing changes. Throws a WasmportError for a name that the wasm does not export, and for a source-phase
  * import that would silently get something else than a `WebAssembly.Module`.
  */
-export async function rewrite({ path, code, resolve, isGlue }: Importer): Promise<{ code: string; map: ReturnType<MagicString["generateMap"]> } | undefined> {
+export async function rewrite({ path, code, resolve, isGlue }: Importer): Promise<Rewritten | undefined> {
   await init()
   const imports = lex(code)
   const text = new MagicString(code)
+  let moved = false
   for (const entry of imports) {
     if (entry.type === "import-meta") continue
     const statement = code.slice(entry.importStart, entry.importEnd)
     if (entry.type !== "reexport-star" && (entry.phase === "source" || FROM_FROM.test(statement))) {
+      moved = true
       await rewriteSource(text, entry, statement, path, resolve)
     } else if (entry.specifier !== undefined && /\.wasm$/i.test(entry.specifier)) {
       const target = await resolve(entry.specifier)
       if (target.kind === "wasm" && isGlue(target.file)) {
         const quotes = entry.type === "dynamic" ? 0 : 1
+        moved ||= !/^["']?\)?;?\s*(?:\n|$)/.test(code.slice(entry.end, entry.end + 80))
         text.overwrite(entry.start - quotes, entry.end + quotes, JSON.stringify(`${entry.specifier}?wasmport=${GLUE}`))
       }
       if (entry.type === "static" && !entry.typeOnly) checkNames(target, statement, path)
     }
   }
-  return text.hasChanged() ? { code: text.toString(), map: text.generateMap({ hires: "boundary" }) } : undefined
+  return text.hasChanged() ? { code: text.toString(), moved, map: () => text.generateMap({ hires: "boundary" }) } : undefined
 }
 
 async function rewriteSource(text: MagicString, entry: Exclude<Import, { type: "import-meta" }>, statement: string, path: string, resolve: Importer["resolve"]): Promise<void> {

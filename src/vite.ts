@@ -45,7 +45,7 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   let pause: NodeJS.Timeout | undefined
   function finishLater(): void {
     clearTimeout(pause)
-    pause = setTimeout(finish, 100).unref()
+    pause = setTimeout(finish, 500).unref()
   }
 
   const plugin: Plugin = {

@@ -12,6 +12,8 @@ import type { Shown } from "./rows.ts"
 import { stripTypeScriptTypes } from "./rollup-plugins.ts"
 import { fixture } from "./wasm.ts"
 
+const UPDATE = process.env["MODE"] === "golden"
+
 const text = (file: string): string => readFileSync(file, "utf8").replaceAll("\r\n", "\n")
 
 describe.each(cases)("test_wasm/%s", (folder) => {
@@ -20,7 +22,10 @@ describe.each(cases)("test_wasm/%s", (folder) => {
 
   test("has golden files, as the printers print them today (`npm run golden` accepts a change)", async () => {
     for (const name of names) {
-      for (const [file, printed] of Object.entries(await golden(folder, name))) expect(text(join(home, file)), file).toBe(printed)
+      for (const [file, printed] of Object.entries(await golden(folder, name))) {
+        if (UPDATE) writeFileSync(join(home, file), printed)
+        expect(text(join(home, file)), file).toBe(printed)
+      }
     }
   })
 

@@ -72,6 +72,18 @@ test.each([
 })
 
 test.each([
+  ['import * as wasm from "./a.wasm"\nf()', false],
+  ['import * as wasm from "./a.wasm";\r\nf()', false],
+  ["export * from './a.wasm'", false],
+  ['const it = await import("./a.wasm");\nf()', false],
+  ['import*as wasm from"./a.wasm";f()', true],
+  ['import { add } from "./a.wasm" with { type: "x" }', true],
+  ['import source m from "./a.wasm"\nf()', true],
+])("a source map is made where something moves: %j", async (code, moved) => {
+  expect((await rewrite({ path: "main.js", code, resolve, isGlue: () => true }))?.moved).toBe(moved)
+})
+
+test.each([
   ['import { sub, add, "no such" as x } from "./a.wasm"', '"sub", "no such"'],
   ['export { sub as add } from "./a.wasm"', '"sub"'],
 ])("a name that the wasm does not export is refused with what there is: %s", async (code, names) => {

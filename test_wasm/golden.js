@@ -1,12 +1,13 @@
 /**
- * `npm run golden` writes what the printers make of each fixture beside it: `<name>.facade.js`, the facade and the
- * layers behind it, and `<name>.d.wasm.ts`. The tests compare with these files and run them; read the diff before you commit it.
+ * What the printers make of each fixture, kept beside it: `<name>.facade.js`, the facade and the layers behind it, and
+ * `<name>.d.wasm.ts`. `npm run golden` writes the files; test/golden.test.ts compares with them and runs them. Read the diff
+ * before you commit it.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
-import { parse, plan, printBuiltins, printDts, printFacade, printInstance, printModule, printStart } from "../dist/loader/index.js"
-import { findSuppliers } from "../dist/src/suppliers.js"
+import { fileURLToPath } from "node:url"
+import { parse, plan, printBuiltins, printDts, printFacade, printInstance, printModule, printStart } from "../loader/index.ts"
+import { findSuppliers } from "../src/suppliers.ts"
 
 const here = dirname(fileURLToPath(import.meta.url))
 
@@ -72,12 +73,4 @@ export function layersOf(text) {
       .slice(1)
       .map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1)]),
   )
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  for (const folder of cases) {
-    for (const name of modulesOf(folder)) {
-      for (const [file, text] of Object.entries(await golden(folder, name))) writeFileSync(join(here, folder, file), text)
-    }
-  }
 }
