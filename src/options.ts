@@ -6,7 +6,7 @@ import type { Mode } from "../loader/index.ts"
 
 /** The options that may differ from file to file. */
 export interface FileOptions {
-  /** How an import without a query waits for its module. Default "await". */
+  /** How an import without a query waits for its module. Default "await". "lazy" and "defer" hold for packages in `overrides` only. */
   mode?: Mode
   /**
    * Where the wasm's own imports come from: its module name -> a specifier. One that starts with `.` is relative to the
@@ -15,7 +15,7 @@ export interface FileOptions {
   imports?: Record<string, string>
   /**
    * What functions take and give for an `i64`: "bigint" (default, the standard) or "number", safe integers both ways with
-   * a RangeError past 2^53. Exported globals stay bigint.
+   * a RangeError past 2^53. Exported globals stay bigint. For packages in `overrides` only.
    */
   i64?: "bigint" | "number"
   /** Whether exported mutable globals follow calls, as the standard says (default), or are read once. */
@@ -111,18 +111,23 @@ function check(options: object, checks: Readonly<Record<string, Check>>, where: 
   }
 }
 
-/** What holds for a file: the plugin's options, and the overrides that take it, one after the other. */
+/**
+ * What holds for a file: the plugin's options, and the overrides that take it, one after the other. Of the former, files of
+ * packages keep out what changes the meaning of an import: `mode` "lazy" and "defer", and `i64`.
+ */
 export function fileOptions(options: ResolvedOptions, root: string): (file: string) => ResolvedFileOptions {
+  // Published glue waits for nothing but its import, and takes an i64 for what it is: only an override changes that.
+  const forPackages: ResolvedOptions = { ...options, mode: options.mode === "sync" ? "sync" : "await", i64: "bigint" }
   const overrides = options.overrides.map(({ include, exclude, ...own }) => ({ takes: createFilter(include, exclude, { resolve: root }), own }))
   return (file) => {
-    const mine = [options, ...overrides.filter(({ takes }) => takes(file)).map(({ own }) => own)]
+    const mine = [file.includes("/node_modules/") ? forPackages : options, ...overrides.filter(({ takes }) => takes(file)).map(({ own }) => own)]
     const last = <K extends keyof FileOptions>(name: K): FileOptions[K] | undefined => mine.map((it: FileOptions) => it[name]).findLast((value) => value !== undefined)
     const inlineLimit = last("inlineLimit")
     return {
-      mode: last("mode") ?? options.mode,
+      mode: last("mode") ?? "await",
       // Not by spread: a module may be called `__proto__`.
       imports: Object.fromEntries(mine.flatMap(({ imports = {} }) => Object.entries(imports))),
-      i64: last("i64") ?? options.i64,
+      i64: last("i64") ?? "bigint",
       liveGlobals: last("liveGlobals") ?? options.liveGlobals,
       globals: last("globals") ?? options.globals,
       ...(inlineLimit === undefined ? {} : { inlineLimit }),

@@ -15,6 +15,8 @@
  * @property {string} source          where the answer comes from
  * @property {Record<string, string>} [files]  more files of the app
  * @property {Record<string, string>} [imports]  our option `imports`
+ * @property {object} [options]       more of our options
+ * @property {"pnpm"} [layout]        how the packages are installed, when not side by side
  * @property {Record<string, string>} [alias]  the bundler's own aliases
  * @property {string[]} [conditions]  more export conditions
  * @property {Record<string, string>} [except] where it cannot run, and why: a target, "node", "browser", or a bundler
@@ -742,5 +744,66 @@ export const run = async () => twice(21)`,
     expected: 42,
     source: "its source",
     except: { node: "a Worker of the browser", rollup: "Rollup itself bundles no workers", rolldown: "Rolldown itself bundles no workers", esbuild: "esbuild itself bundles no workers" },
+  },
+  {
+    name: "lazy-app",
+    packages: ["shape-bindgen-globals", "shape-twice", "shape-names"],
+    toolchain: "any",
+    kind: "published packages in an app with `mode: \"lazy\"` and `i64: \"number\"`",
+    ours: "such options hold for the app's own modules",
+    entry: `import { divide } from "shape-bindgen-globals"
+import { both } from "shape-twice"
+import { parse } from "shape-names"
+export const run = async () => [divide(6, 3), await both(), parse(41)]`,
+    options: { mode: "lazy", i64: "number" },
+    expected: [2, [2, true, false], 42],
+    source: "their sources",
+    quick: true,
+  },
+  {
+    name: "defer-app",
+    packages: ["shape-bindgen-globals", "shape-linked", "shape-as-raw"],
+    toolchain: "any",
+    kind: "published packages in an app with `mode: \"defer\"`",
+    ours: "such options hold for the app's own modules",
+    entry: `import { divide } from "shape-bindgen-globals"
+import { square } from "shape-linked"
+import { greet } from "shape-as-raw"
+export const run = async () => [divide(6, 3), square(7), greet("wasm")]`,
+    options: { mode: "defer" },
+    expected: [2, 49, "Hello, wasm!"],
+    source: "their sources",
+    quick: true,
+  },
+  {
+    name: "pnpm",
+    packages: ["shape-outer", "shape-uses-cjs", "shape-cjs-promise"],
+    toolchain: "any",
+    kind: "pnpm's layout: a link to each package, and what it depends on beside it alone",
+    ours: "packages are looked for as Node does",
+    entry: `import { power } from "shape-outer"
+import { shout } from "shape-uses-cjs"
+import promise from "shape-cjs-promise"
+export const run = async () => [power(7), shout(21), (await promise).twice(21)]`,
+    layout: "pnpm",
+    expected: [49, "42!", 42],
+    source: "their sources",
+    quick: true,
+  },
+  {
+    name: "lz4-wasm-pnpm",
+    packages: ["lz4-wasm", "tiktoken", "@silvia-odwyer/photon"],
+    toolchain: "wasm-bindgen",
+    kind: "three published packages in pnpm's layout",
+    ours: "packages are looked for as Node does",
+    entry: `import { compress, decompress } from "lz4-wasm"
+import { PhotonImage } from "@silvia-odwyer/photon"
+export const run = async () => [
+  new TextDecoder().decode(decompress(compress(new TextEncoder().encode("round and round")))),
+  new PhotonImage(Uint8Array.of(1, 2, 3, 4), 1, 1).get_width(),
+]`,
+    layout: "pnpm",
+    expected: ["round and round", 1],
+    source: "the round trip, and the argument",
   },
 ]
