@@ -2,3 +2,5 @@
 export { ready } from "./defer.ts"
 export { registry } from "./registry.ts"
 export type { InstantiateOptions, ModuleExports, ModuleKey, Registry, RegistryInstance, RegistryModule } from "./registry.ts"
+export { fromWasm, toWasm, types } from "./values.ts"
+export type { Typed, ValueType } from "./values.ts"

@@ -1,5 +1,125 @@
 /** Conversions at the boundary: lower is JS -> wasm, lift is wasm -> JS. Checked, with one documented rule each. */
 
+/**
+ * A value's type at the boundary: wasm's own, and what an integer is taken for where its sign or its truth matters.
+ *
+ * | type | takes | and gives |
+ * | --- | --- | --- |
+ * | `i32` | integers from −2^31 to 2^31−1, as number or bigint; `true` is 1, `false` 0 | number |
+ * | `u32` | integers from 0 to 2^32−1, likewise | number |
+ * | `i64` | integers from −2^63 to 2^63−1: bigint, or a number that is a safe integer; `true` is 1n, `false` 0n | bigint |
+ * | `u64` | integers from 0 to 2^64−1, likewise | bigint |
+ * | `f32` | numbers, rounded to the nearest; bigints that a number holds exactly; `true` is 1, `false` 0 | number |
+ * | `f64` | the same, not rounded | number |
+ * | `bool` | `true`, `false`, 1, 0, 1n, 0n | boolean |
+ * | `externref` | everything, null and undefined among it | what it was |
+ * | `funcref` | null, or an exported wasm function | the same |
+ *
+ * Nothing but references takes null, undefined, a string or an object.
+ */
+export type ValueType = "i32" | "u32" | "i64" | "u64" | "f32" | "f64" | "bool" | "externref" | "funcref"
+
+/** A value whose type was said: `types.u32(7)`. */
+export class Typed {
+  readonly type: ValueType
+  /** What wasm is given. */
+  readonly value: unknown
+
+  constructor(type: ValueType, value: unknown) {
+    this.type = type
+    this.value = value
+  }
+}
+
+const RANGES: Readonly<Record<string, readonly [bigint, bigint, string]>> = {
+  i32: [-0x8000_0000n, 0x7fff_ffffn, "an integer from -2^31 to 2^31-1"],
+  u32: [0n, 0xffff_ffffn, "an integer from 0 to 2^32-1"],
+  i64: [-0x8000_0000_0000_0000n, 0x7fff_ffff_ffff_ffffn, "a bigint from -2^63 to 2^63-1, or a safe integer"],
+  u64: [0n, 0xffff_ffff_ffff_ffffn, "a bigint from 0 to 2^64-1, or a safe integer from 0"],
+}
+
+/**
+ * Lowers a value: what wasm is given for it. `place` is for messages: `add(): b`.
+ * Throws a TypeError with code TYPE when wasm has no exact value for it; see {@link ValueType}.
+ */
+export function toWasm(type: ValueType, value: unknown, place: string = "the value"): unknown {
+  if (value instanceof Typed) {
+    if (value.type !== type && !(wasmType(value.type) === type)) throw typeError(place, type, value, `it was said to be ${value.type}`)
+    return value.value
+  }
+  if (type === "externref") return value
+  if (type === "funcref") {
+    if (value === null || isWasmFunction(value)) return value
+    throw typeError(place, type, value, "pass null or a function that a wasm exports")
+  }
+  const kind = typeof value
+  const plain = kind === "boolean" ? Number(value) : value
+  if (type === "bool") {
+    if (plain === 1 || plain === 1n) return 1
+    if (plain === 0 || plain === 0n) return 0
+    throw typeError(place, type, value, "pass true or false")
+  }
+  if (type === "f32" || type === "f64") {
+    if (typeof plain === "number") return type === "f32" ? Math.fround(plain) : plain
+    if (typeof plain === "bigint" && BigInt(Number(plain)) === plain) return Number(plain)
+    throw typeError(place, type, value, "pass a number")
+  }
+  const [least, most, wanted] = RANGES[type] as readonly [bigint, bigint, string]
+  if (typeof plain === "bigint" || Number.isSafeInteger(plain)) {
+    const whole = BigInt(plain as number | bigint)
+    if (whole >= least && whole <= most) return type.endsWith("64") ? BigInt.asIntN(64, whole) : Number(BigInt.asIntN(32, whole))
+  }
+  throw typeError(place, type, value, `pass ${wanted}`)
+}
+
+/** Lifts a value: what wasm gave, as its type has it. */
+export function fromWasm(type: ValueType, value: unknown): unknown {
+  switch (type) {
+    case "u32":
+      return (value as number) >>> 0
+    case "u64":
+      return BigInt.asUintN(64, value as bigint)
+    case "bool":
+      return value !== 0
+    default:
+      return value
+  }
+}
+
+/** `types.u64(2n ** 64n - 1n)`: a value whose type is said and checked at once. Throws a TypeError as {@link toWasm}. */
+export const types: { readonly [T in ValueType]: (value: unknown) => Typed } = /* @__PURE__ */ Object.fromEntries(
+  (["i32", "u32", "i64", "u64", "f32", "f64", "bool", "externref", "funcref"] as const).map((type) => [type, (value: unknown) => new Typed(type, toWasm(type, value))]),
+) as { [T in ValueType]: (value: unknown) => Typed }
+
+/** The type that wasm knows. */
+const wasmType = (type: ValueType): ValueType => (type === "u32" || type === "bool" ? "i32" : type === "u64" ? "i64" : type)
+
+/** The engine's own answer: a table takes nothing else. */
+function isWasmFunction(value: unknown): boolean {
+  try {
+    new WebAssembly.Table({ element: "anyfunc", initial: 1 }).set(0, value)
+    return value !== undefined
+  } catch {
+    return false
+  }
+}
+
+function typeError(place: string, type: ValueType, value: unknown, hint: string): TypeError {
+  const what = `${/^[ief]/.test(type) && type !== "funcref" ? "an" : "a"} ${type}`
+  const wrong = value === undefined ? `is missing, ${what}` : `is ${what}, and there is none for ${show(value)}`
+  return Object.assign(new TypeError(`[wasmport] ${place} ${wrong}: ${hint}`), { code: "TYPE", errno: 5007 })
+}
+
+/** @example show("7") // '"7"' */
+function show(value: unknown): string {
+  if (value instanceof Typed) return `types.${value.type}(${show(value.value)})`
+  if (typeof value === "bigint") return `${value}n`
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value === "function") return "a function"
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object"
+  return String(value)
+}
+
 /** A safe integer -> i64. Throws a TypeError for what is no number, a RangeError for what is no safe integer. */
 export function lowerI64(value: unknown, name: string, param: string): bigint {
   if (typeof value !== "number") throw new TypeError(`[wasmport] ${name}: ${param} is an i64 passed as number, got ${typeof value}`)
