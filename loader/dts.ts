@@ -278,7 +278,7 @@ function printInitTypes(plan: FacadePlan): string {
   const context = contextOf(plan)
   return (
     `${printImports(plan, context)}\n${printRawExports(plan, context)}\n` +
-    `const init: (imports${optional}: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>\n` +
+    `const init: (imports${optional}: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>\n` +
     "export default init\n"
   )
 }
@@ -290,6 +290,6 @@ function declareModule(name: string, text: string): string {
 }
 
 const genericForms = (pattern: string): string[] => [
-  declareModule(`${pattern}?init`, "const init: (imports?: WebAssembly.Imports) => Promise<WebAssembly.Instance>\nexport default init"),
+  declareModule(`${pattern}?init`, "const init: (imports?: WebAssembly.Imports, options?: import(\"wasmport/runtime\").LoadOptions) => Promise<WebAssembly.Instance>\nexport default init"),
   ...["lazy", "defer", "sync"].map((query) => `declare module ${quote(`${pattern}?${query}`)}\n`),
 ]

@@ -156,6 +156,9 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const firsts = new Map<number, string>()
   const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))
   const wrapped = isWrapped(plan, host)
+  const outer = wrapped || hasGetters(plan, host)
+  // What is made or read at that moment shall stay the same when somebody is ready again.
+  const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
   const assignments = direct.map((entry) => {
     const assign = (value: string): string => `    ${entry.local} = ${value}`
     if (entry.kind === "global") return assign(globalOf(plan, entry))
@@ -174,18 +177,19 @@ function printDefer(plan: FacadePlan, host: Host): string {
       header(plan, "its exports, after `await ready()`"),
       `import { load } from ${specifier(host, loadLayer(plan))}`,
       bindImport(plan, host),
-      `import { deferred, early } from ${runtime(host, "defer")}`,
+      `import { deferred${plan.exports.some(({ kind }) => kind === "function") ? ", early" : ""} } from ${runtime(host, "defer")}`,
+      lasts && `import { once } from ${runtime(host, "once")}`,
     ),
     ...declarations,
     wrapped && refresh(plan),
     lines(
-      "let wasm",
-      `deferred(${path}, () =>`,
+      outer && "let wasm",
+      `deferred(${path}, ${lasts ? "once(" : ""}() =>`,
       "  load().then((instance) => {",
-      plan.converts ? "    wasm = bind(instance.exports)" : "    wasm = instance.exports",
+      `    ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
       ...assignments,
       "  }),",
-      ")",
+      lasts ? "))" : ")",
     ),
     printGetters(plan, host),
     exportList(direct, plan),

@@ -19,15 +19,16 @@ export function printModule(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "the module"),
+      onceImport(host),
       host.registry && `import { enter } from ${runtime(host, "entries")}`,
       alone && host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
       ...compileImports(plan, host),
       alone && failureImport(plan, host),
       (alone || host.registry) && builtinsImport(plan, host),
     ),
-    lines(compileUrl(host), alone ? "let compiled, linked" : "let compiled"),
-    `export const compile = () => (compiled ??= ${compileExpression(plan, host)})`,
-    alone && `export const load = () => (linked ??= compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
+    compileUrl(host) !== "" && `export ${compileUrl(host)}`,
+    `export const compile = /* @__PURE__ */ once(() => ${compileExpression(plan, host)})`,
+    alone && `export const load = /* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
     host.registry && `enter(${quote(plan.path)}, { compile${builtinsEntry(plan)}${alone ? `, imports: () => ({})${plan.converts ? ", bind" : ""}` : ""} })`,
   )
 }
@@ -56,11 +57,12 @@ function compileExpression(plan: FacadePlan, { source, base64 }: Host): string {
 
 // Base64 needs no quoting, and looking for what to quote in megabytes of it would take its time.
 const bytesExpression = (base64: string): string => `decode("${base64}")`
+const onceImport = (host: Host): string => `import { once } from ${runtime(host, "once")}`
 const bytesImport = (host: Host): string => `import { decode } from ${runtime(host, "base64")}`
 
 const failureImport = (plan: FacadePlan, host: Host): string => (canFailToLink(plan) ? `import { failure } from ${runtime(host, "failure")}` : "")
 const linkFailure = (plan: FacadePlan): string =>
-  canFailToLink(plan) ? `.catch((error) => failure().then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))` : ""
+  canFailToLink(plan) ? `.catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))` : ""
 
 /** `?wasmport=instance`: the shared instance. Without imports it stands where the module does. */
 export function printInstance(plan: FacadePlan, host: Host): string {
@@ -74,20 +76,20 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       header(plan, "the instance"),
       ...statements,
       `import { compile } from ${specifier(host, "module")}`,
+      onceImport(host),
       host.registry && `import { enter } from ${runtime(host, "entries")}`,
       host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
       failureImport(plan, host),
     ),
-    "let linked",
     wasm.length === 0
       ? `const imports = () => (${object})`
       : `const imports = () =>\n  Promise.all([${wasm.map((local) => `${local}()`).join(", ")}]).then(([${wasm.map((_, i) => `wasm${i}`).join(", ")}]) => (${object}))`,
     initialize !== "" && `const initialized = (instance) => {\n  ${initialize}\n  return instance\n}`,
     lines(
-      `export const load = () =>`,
+      `export const load = /* @__PURE__ */ once(() =>`,
       (wasm.length === 0
-        ? `  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports()))`
-        : `  (linked ??= Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports))`) +
+        ? `  compile().then((module) => WebAssembly.instantiate(module, imports()))`
+        : `  Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports))`) +
         `${linkFailure(plan)}${initialize === "" ? "" : ".then(initialized)"})`,
     ),
     host.registry && `enter(${quote(plan.path)}, { compile, imports${plan.converts ? ", bind" : ""}${initialize === "" ? "" : ", initialized"} })`,
@@ -206,11 +208,25 @@ function converted({ params, results, name }: FunctionPlan, callee: string): str
   return `${head} {\n    const results = ${call}\n    return [${parts.join(", ")}]\n  }`
 }
 
-/** `?init`: a new instance at every call, of the module compiled once. */
+/** `?init`: a new instance at every call, of the module compiled once; with options one that can be given up. */
 export function printInit(plan: FacadePlan, host: Host): string {
+  const url = host.source.kind === "url"
+  const followed = ["compile", "options", "failure", ...(url ? ["url"] : []), ...(url && optionsArgument(plan) !== "" ? ["builtinOptions"] : [])]
   return paragraphs(
-    lines(header(plan, "a new instance at every call"), `import { compile } from ${specifier(host, "module")}`, builtinsImport(plan, host)),
-    `export default (imports) => compile().then((module) => WebAssembly.instantiate(module, ${withBuiltins(plan, "imports")}))`,
+    lines(
+      header(plan, "a new instance at every call"),
+      `import { compile${url ? ", url" : ""} } from ${specifier(host, "module")}`,
+      `import { failure } from ${runtime(host, "failure")}`,
+      `import { watching } from ${runtime(host, "watching")}`,
+      followed.length > 4 && `import { options as builtinOptions } from ${runtime(host, "builtins")}`,
+      builtinsImport(plan, host),
+    ),
+    lines(
+      "export default (imports, options) =>",
+      `  (options ? watching().then((it) => it.follow(${followed.join(", ")})) : compile()).then((module) =>`,
+      `    WebAssembly.instantiate(module, ${withBuiltins(plan, "imports")}).catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start}))),`,
+      "  )",
+    ),
   )
 }
 

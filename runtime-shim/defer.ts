@@ -1,23 +1,18 @@
 /** Deferred modules: imported without top-level await, usable after `await ready()`. */
+import { failure } from "./failure.ts"
 
-interface Deferred {
-  readonly path: string
-  readonly start: () => Promise<void>
-  started: Promise<void> | undefined
-}
+type Deferred = [path: string, start: () => Promise<void>]
 
 const modules: Deferred[] = []
 
-/** Called by a deferred facade when it is evaluated. */
-export function deferred(path: string, start: () => Promise<void>): void {
-  modules.push({ path, start, started: undefined })
+/** Called by a deferred facade when it is evaluated. What fails in `start`, another call tries again. */
+export const deferred = (...module: Deferred): void => {
+  modules.push(module)
 }
 
 /** What a function of a deferred module is before the module is ready. */
-export function early(path: string, name: string): () => never {
-  return () => {
-    throw new Error(`[wasmport] ${path}: ${name}() was called before the module was ready. Write \`await ready()\` (from "wasmport/runtime") once, before the first call.`)
-  }
+export const early = (path: string, name: string) => (): never => {
+  throw Error(`[wasmport] ${path}: ${name}() before \`await ready()\``)
 }
 
 /**
@@ -25,14 +20,7 @@ export function early(path: string, name: string): () => never {
  * Rejects with the first failure; a later call tries again what failed.
  */
 export async function ready(key?: string): Promise<void> {
-  const wanted = key === undefined ? modules : modules.filter(({ path }) => path === key)
-  if (key !== undefined && wanted.length === 0) {
-    throw Object.assign(new Error(`[wasmport] no deferred module has the key ${JSON.stringify(key)}: import it with \`?defer\` first.`), { code: "MODULE_NOT_FOUND" })
-  }
-  await Promise.all(
-    wanted.map((module) => (module.started ??= module.start().catch((error: unknown) => {
-      module.started = undefined
-      throw error
-    }))),
-  )
+  const wanted = modules.filter(([path]) => !key || path === key)
+  if (key && !wanted[0]) (await failure(key)).notDeferred(key)
+  await Promise.all(wanted.map(([, start]) => start()))
 }

@@ -2,8 +2,8 @@
 import { failure } from "./failure.ts"
 
 export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
-  WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure().then((it) => it.recover(error, url)))
+  WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure(error).then((it) => it.recover(error, url)))
 
 /** For modules that import builtins: an optional parameter would cost all others 5 bytes of their 123. */
 export const compileWith = (url: string | URL, options: WebAssembly.WebAssemblyCompileOptions): Promise<WebAssembly.Module> =>
-  WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure().then((it) => it.recover(error, url, options)))
+  WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure(error).then((it) => it.recover(error, url, options)))

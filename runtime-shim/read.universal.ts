@@ -11,7 +11,7 @@ export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
         .catch((error: Error) => {
           throw Object.assign(error, { path: String(url), message: `[wasmport] ${url}: ${error.message}` })
         })
-    : WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure().then((it) => it.recover(error, url)))
+    : WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure(error).then((it) => it.recover(error, url)))
 
 /** The same for modules that import builtins, apart from the one that every other page has. */
 export const compileWith = (url: string | URL, options: WebAssembly.WebAssemblyCompileOptions): Promise<WebAssembly.Module> =>
@@ -23,4 +23,4 @@ export const compileWith = (url: string | URL, options: WebAssembly.WebAssemblyC
         .catch((error: Error) => {
           throw Object.assign(error, { path: String(url), message: `[wasmport] ${url}: ${error.message}` })
         })
-    : WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure().then((it) => it.recover(error, url, options)))
+    : WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure(error).then((it) => it.recover(error, url, options)))

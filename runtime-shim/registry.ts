@@ -49,7 +49,7 @@ export const registry: Registry = {
   keys: () => [...entries.keys()].sort(),
   get: (key) => {
     const entry = find(key)
-    return { key, module: entry.compile, instantiate: (options) => instantiate(key, entry, options) }
+    return { key, module: () => entry.compile(), instantiate: (options) => instantiate(key, entry, options) }
   },
   instantiate: async (key, options) => registry.get(key).instantiate(options),
 }
@@ -66,7 +66,7 @@ function find(key: string): Entry {
 
 async function instantiate<E>(key: string, entry: Entry, options: InstantiateOptions = {}): Promise<RegistryInstance<E>> {
   const [module, imports] = await Promise.all([entry.compile(), options.imports ?? entry.imports?.() ?? {}])
-  const raw = await WebAssembly.instantiate(module, entry.builtins?.(imports) ?? imports).catch(async (error: unknown) => (await failure()).linkFailure(error, key, false))
+  const raw = await WebAssembly.instantiate(module, entry.builtins?.(imports) ?? imports).catch(async (error: unknown) => (await failure(error)).linkFailure(error, key))
   // Who brings a WASI host of their own initialises it.
   if (options.imports === undefined) entry.initialized?.(raw)
   return { raw, exports: (entry.bind ?? unwrap)(raw.exports) as E }

@@ -30,13 +30,46 @@ export function runtimeFile(specifier: string): string | undefined {
 }
 export const RUNTIME_ID: RegExp = /^wasmport\/runtime(?:\/[\w.-]+)?$/
 
-/** The chunk that is fetched after a failure, as one file that imports nothing. */
-export const recoverSource = (): Uint8Array => readFileSync(`${RUNTIME_DIR}recover.js`)
-export const RECOVER_NAME = "wasmport-recover.js"
-/** The runtime's way to it, which adapters put another module in the place of. */
-export const FAILURE_FILE: string = `${RUNTIME_DIR}failure.js`
-/** `url` is an expression: the recover chunk as an asset. */
-export const failureModule = (url: string): string => `export const failure = () => import(/* @vite-ignore */ ${url})\n`
+/**
+ * What is fetched only when it is needed, each as one file that imports nothing: by the runtime's way to it, which adapters put
+ * another module in the place of.
+ */
+const APART: Readonly<Record<string, string>> = { "failure.js": "recover.js", "watching.js": "watch.js" }
+
+export interface Apart {
+  /** The asset's name. */
+  readonly name: string
+  readonly source: () => Uint8Array
+  /** The way to it when it is an asset; `url` is an expression. */
+  fetched(url: string): string
+  /** The same for scripts, which hold it. */
+  readonly within: string
+  /** The expression of its exports, for a script that is printed already. */
+  expression(): string
+}
+
+export const APART_FILE: RegExp = /[\\/]runtime-shim[\\/](?:failure|watching)\.js$/
+
+/** Undefined for other files than the runtime's ways. */
+export function apartOf(id: string): Apart | undefined {
+  const way = slash(id).startsWith(RUNTIME_DIR) ? id.slice(RUNTIME_DIR.length) : ""
+  const file = APART[way]
+  if (file === undefined) return undefined
+  const source = (): Uint8Array => readFileSync(RUNTIME_DIR + file)
+  const text = readFileSync(RUNTIME_DIR + way, "utf8")
+  const chunk = `import("./${file}")`
+  return {
+    name: `wasmport-${file}`,
+    source,
+    fetched: (url) => text.replace(chunk, `import(/* @vite-ignore */ ${url})`),
+    within: `import * as chunk from "./${file}"\n${text.replace(chunk, "Promise.resolve(chunk)")}`,
+    expression() {
+      const code = new TextDecoder().decode(source())
+      const names = [...code.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name)
+      return `(async () => {\n${code.replace(/^export /gm, "")}\nreturn { ${names.join(", ")} }\n})()`
+    },
+  }
+}
 
 export interface Loaded {
   readonly file: string

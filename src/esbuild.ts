@@ -10,8 +10,8 @@ import { dirname, extname, resolve } from "node:path"
 import type { BuildOptions, Loader, OnLoadResult, Plugin, PluginBuild } from "esbuild"
 import { WasmportError } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
-import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
-import type { Core, Loaded } from "./core.ts"
+import { APART_FILE, apartOf, createCore, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import type { Apart, Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, oldTarget, scriptUrl, waits } from "./formats.ts"
 import type { Read } from "./formats.ts"
@@ -60,19 +60,20 @@ function setup(build: PluginBuild, core: Core): void {
   })
 
   build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({ path: path.slice("wasmport:file/".length), namespace: EMITTED, pluginData: pluginData as unknown }))
-  build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ path, pluginData }) => ({
-    contents: path === RECOVER_NAME ? recoverSource() : (pluginData as Loaded).bytes,
+  build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ pluginData }) => ({
+    contents: "bytes" in (pluginData as Apart | Loaded) ? (pluginData as Loaded).bytes : (pluginData as Apart).source(),
     // workerd imports the file itself.
     loader: reader === "worker" ? "copy" : "file",
   }))
 
   // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
   if (reader === "browser" && initialOptions.splitting !== true && initialOptions.format === "esm") {
-    build.onLoad({ filter: /runtime-shim[\\/]failure\.js$/, namespace: "file" }, ({ path }) =>
-      slash(path) === FAILURE_FILE
-        ? { contents: `import url from "wasmport:file/${RECOVER_NAME}"\n${failureModule("new URL(url, import.meta.url)")}`, resolveDir: dirname(path) }
-        : undefined,
-    )
+    // Names without `publicPath` are relative to the module, as those of an import are.
+    const url = initialOptions.publicPath === undefined ? "url" : "new URL(url, import.meta.url)"
+    build.onLoad({ filter: APART_FILE, namespace: "file" }, ({ path }) => {
+      const apart = apartOf(slash(path))
+      return apart && { contents: `import url from "wasmport:file/${apart.name}"\n${apart.fetched(url)}`, resolveDir: dirname(path), pluginData: apart }
+    })
   }
 
   build.onLoad({ filter: /\.wasm$/i, namespace: "file" }, async ({ path, suffix }): Promise<OnLoadResult | undefined> => {

@@ -47,6 +47,9 @@ export function formatError(format: string | undefined, paths: Iterable<string>,
   })
 }
 
+/** Whether the output is a script, or CommonJS: one file, without `import.meta`. */
+export const isScript = (format: string | undefined): boolean => format === "cjs" || format === "iife" || format === "umd"
+
 /** How the output comes by the bytes; "worker" is workerd, which imports the file. */
 export type Read = "browser" | "node" | "universal" | "worker"
 
@@ -56,7 +59,7 @@ const FILE = 'process.getBuiltinModule("url").pathToFileURL(__filename)'
 
 /** The expression of a script's own URL, for formats without `import.meta`; undefined for those that have it, or ways of their own. */
 function ownUrl(format: string | undefined, read: Read): string | undefined {
-  if (format !== "cjs" && format !== "iife" && format !== "umd") return undefined
+  if (!isScript(format)) return undefined
   return read === "node" ? FILE : read === "browser" ? SCRIPT : `typeof __filename === "string" ? ${FILE} : ${SCRIPT}`
 }
 

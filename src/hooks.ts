@@ -4,10 +4,10 @@
 import { pathToFileURL } from "node:url"
 import { GETTERS, quote } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
-import { createCore, FAILURE_FILE, failureModule, RECOVER_NAME, recoverSource, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import { APART_FILE, apartOf, createCore, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
-import { formatError, waits } from "./formats.ts"
+import { formatError, isScript, waits } from "./formats.ts"
 import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { SourceMap, Target } from "./importers.ts"
@@ -56,6 +56,8 @@ export interface Environment {
   readonly unbundled?: boolean
   /** Whether everything must be one script without top-level await (a classic worker). */
   readonly sync?: boolean
+  /** Whether the output's format is told after modules are loaded (Rollup). */
+  readonly lateFormat?: true
   /** The target that has no top-level await, if there is one. */
   readonly old?: string | undefined
 }
@@ -117,7 +119,7 @@ export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp[]; tr
   // Vite's own resolver knows files, packages and queries: there we look at our runtime only.
   runtime: [RUNTIME_ID, IMPORTED_ID],
   resolve: [WASM_ID, RUNTIME_ID, IMPORTED_ID, /^node:fs\/promises$/],
-  load: [WASM_ID, /[\\/]runtime-shim[\\/]failure\.js$/],
+  load: [WASM_ID, APART_FILE],
   // `.vue` and `.svelte` files are JavaScript by the time they come to us; bundlers' queries stay behind.
   transform: { id: /\.(?:[cm]?[jt]sx?|vue|svelte)(?:\?|$)/, code: new RegExp(`wasmport/runtime|${MAY_IMPORT.source}`) },
 }
@@ -171,10 +173,14 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     },
 
     async load(id, environment) {
-      // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
-      if (slash(id) === FAILURE_FILE) {
-        if (environment.files === "server" || environment.read !== "browser" || environment.sync === true) return null
-        return { code: failureModule(emitted.url(this, RECOVER_NAME, RECOVER_NAME, recoverSource)), map: null, moduleType: "js" }
+      const apart = apartOf(id)
+      if (apart !== undefined) {
+        if (environment.files === "server" || environment.read === "worker") return null
+        // A script is one file, and service workers have no `import()`.
+        if (environment.sync === true || (environment.lateFormat === true ? environment.read === "node" : isScript(outputFormat))) return { code: apart.within, map: null, moduleType: "js" }
+        // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
+        if (environment.read !== "browser" && environment.lateFormat !== true) return null
+        return { code: apart.fetched(emitted.url(this, apart.name, apart.name, apart.source)), map: null, moduleType: "js" }
       }
       const wanted = parseId(id)
       if (wanted === undefined || !core.includes(wanted.file)) return null
@@ -258,7 +264,7 @@ function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Env
     return { kind: "url", url: { setup: "const { url: here } = import.meta", code: `new URL(${quote(path)}, here).href` }, read }
   }
   // Other forms get their bytes through the module layer, or have them in the code.
-  const fetches = form.kind === "url" || (form.kind === "layer" ? form.layer === "module" : form.kind === "facade" && (form.mode ?? core.optionsOf(loaded.file).mode) === "await")
+  const fetches = form.kind === "url" || form.kind === "init" || (form.kind === "layer" ? form.layer === "module" : form.kind === "facade" && (form.mode ?? core.optionsOf(loaded.file).mode) === "await")
   const limit = core.optionsOf(loaded.file).inlineLimit ?? environment.inlineLimit(loaded.file, loaded.bytes)
   if (!fetches || loaded.bytes.length <= limit) return { kind: "inline" }
   return url(emitted.url(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path))

@@ -6,7 +6,8 @@
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
 import type { Plugin } from "rollup"
-import { fileUrl } from "./formats.ts"
+import { apartOf } from "./core.ts"
+import { fileUrl, isScript } from "./formats.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"
@@ -21,6 +22,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     read: target === "auto" ? "universal" : target,
     inlineLimit: () => 4096,
     live: "getter",
+    lateFormat: true,
   }
   return {
     name: "wasmport",
@@ -32,6 +34,11 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     // Late, so that other plugins have made JavaScript of what is none.
     transform: { order: "post", filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, true) } },
     resolveFileUrl: ({ referenceId, relativePath, format }) => (hooks.emitted.has(referenceId) ? fileUrl(relativePath, format, environment.read) : null),
+    // Scripts hold what other output fetches when it is needed.
+    renderDynamicImport({ format, moduleId }) {
+      const apart = isScript(format) ? apartOf(moduleId) : undefined
+      return apart === undefined ? null : { left: `(() => ${apart.expression()})(`, right: ")" }
+    },
     ...(target === "worker" ? { renderChunk(code, chunk) { return hooks.renderChunk.call(this, code, chunk) } } satisfies Pick<Plugin, "renderChunk"> : {}),
     buildEnd() {
       for (const note of hooks.finish()) this.warn(note)

@@ -61,7 +61,7 @@ describe("package.json", () => {
     ["rollup", ["default"]],
     ["rolldown", ["default"]],
     ["esbuild", ["default"]],
-    ["runtime", ["fromWasm", "ready", "registry", "toWasm", "types"]],
+    ["runtime", ["fromWasm", "load", "ready", "registry", "toWasm", "types"]],
     [
       "loader",
       ["DTS_HEADER", "DTS_PREAMBLE", "GETTERS", "LAYERS", "MODES", "WasmportError", "comment", "externtype", "functype", "hasGetters", "isOpaque", "key", "moduleName", "parse", "plan", "printBind", "printBuiltins", "printDts", "printEntry", "printEnvModule", "printFacade", "printInit", "printInstance", "printModule", "printSource", "printStart", "printSync", "printSyncModule", "printUrl", "quote", "valtype", "wasiModule"],
@@ -92,8 +92,8 @@ describe("the walls", () => {
       if (file === "read.node.ts" && specifier.startsWith("node:")) continue
       expect(specifier, file).toMatch(/^\.\/[\w.-]+\.ts$/)
     }
-    // It is shipped as one file.
-    expect(imports("runtime-shim").filter(({ file }) => file === "recover.ts")).toEqual([])
+    // They are shipped as one file each.
+    for (const file of ["recover.js", "watch.js"]) expect(readFileSync(join(REPOSITORY, "dist/runtime-shim", file), "utf8"), file).not.toMatch(/^import\b|^export .* from "/m)
   })
 
   test("src/ takes loader/ through its entry, the runtime by name, and bundlers as types or by `await import()`", () => {

@@ -36,7 +36,8 @@ import url from "./math.wasm?url"
 import * as lazy from "./math.wasm?lazy"
 import * as deferred from "./math.wasm?defer"
 import * as sync from "./math.wasm?sync"
-import { registry, ready } from "wasmport/runtime"
+import { load, registry, ready } from "wasmport/runtime"
+import type { LoadOptions, Progress } from "wasmport/runtime"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 const same = <A, B>(_: Same<A, B>): void => {}
@@ -68,6 +69,15 @@ async function main(): Promise<void> {
   await ready()
   const instance = await initMath()
   same<ReturnType<typeof instance.exports.add>, number>(true)
+  const abort = new AbortController()
+  const watched = await initMath({}, { signal: abort.signal, onProgress: ({ loaded, total }) => { same<[typeof loaded, typeof total], [number, number | undefined]>(true) } })
+  same<typeof watched, typeof instance>(true)
+  const options: LoadOptions = { onProgress: (progress: Progress) => console.log(progress.loaded) }
+  const loaded = await load(new URL("https://example.org/math.wasm"), options)
+  same<typeof loaded.module, WebAssembly.Module>(true)
+  same<typeof loaded.bytes, number>(true)
+  same<Awaited<ReturnType<typeof loaded.instantiate>>, WebAssembly.Instance>(true)
+  await Promise.all([load("/math.wasm"), load(await fetch("/math.wasm")), load(new Uint8Array()), load(new ArrayBuffer(0), {})])
   const other = await registry.instantiate("src/counter.wasm")
   same<typeof other.exports.count, number>(true)
   const dynamic = await import("./math.wasm")
@@ -85,7 +95,7 @@ import { factorial } from "./i64.wasm"
 import * as v from "./v128.wasm"
 import * as gc from "./gc.wasm"
 import init from "./imports.wasm?init"
-import { registry } from "wasmport/runtime"
+import { load, registry } from "wasmport/runtime"
 // @ts-expect-error an i64 is a bigint
 factorial(10)
 // @ts-expect-error a number is no bigint
@@ -107,6 +117,12 @@ gc.setY(gc.point(1, 2), 3)
 
 // @ts-expect-error its imports are declared
 init({})
+// @ts-expect-error a signal is no controller
+init(undefined!, { signal: new AbortController() })
+// @ts-expect-error there is no such option
+init(undefined!, { progress: () => {} })
+// @ts-expect-error a number is nothing to load
+load(5)
 // @ts-expect-error a key that no module has
 registry.get("src/nobody.wasm")
 `

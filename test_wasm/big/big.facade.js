@@ -15,14 +15,14 @@ export const sum = /* @__PURE__ */ (() => wasm.sum)()
 
 //// big.wasm?wasmport=module
 // big/big.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./big.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./big.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// big.wasm?wasmport=instance
 // big/big.wasm: the instance

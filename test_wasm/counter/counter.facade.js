@@ -53,14 +53,14 @@ export {
 
 //// counter.wasm?wasmport=module
 // counter/counter.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./counter.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./counter.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// counter.wasm?wasmport=instance
 // counter/counter.wasm: the instance

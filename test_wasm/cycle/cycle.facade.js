@@ -12,24 +12,23 @@ export const steps = /* @__PURE__ */ (() => wasm.steps)()
 
 //// cycle.wasm?wasmport=module
 // cycle/cycle.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./cycle.wasm", import.meta.url)
-let compiled
+export const url = new URL("./cycle.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
 //// cycle.wasm?wasmport=instance
 // cycle/cycle.wasm: the instance
 import { next as import0 } from "./next.js"
 import { compile } from "./cycle.wasm?wasmport=module"
+import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
-
-let linked
 
 const imports = () => ({
   "./next.js": { next: import0 },
 })
 
-export const load = () =>
-  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "cycle/cycle.wasm", false))))
+export const load = /* @__PURE__ */ once(() =>
+  compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "cycle/cycle.wasm", false))))

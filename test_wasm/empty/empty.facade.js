@@ -8,14 +8,14 @@ export {}
 
 //// empty.wasm?wasmport=module
 // empty/empty.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./empty.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./empty.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// empty.wasm?wasmport=instance
 // empty/empty.wasm: the instance

@@ -48,14 +48,14 @@ export const add = /* @__PURE__ */ (() => wasm.add)()
 
 //// gc.wasm?wasmport=module
 // gc/gc.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./gc.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./gc.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// gc.wasm?wasmport=instance
 // gc/gc.wasm: the instance

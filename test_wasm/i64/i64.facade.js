@@ -21,14 +21,14 @@ export const isSmall = /* @__PURE__ */ (() => wasm.isSmall)()
 
 //// i64.wasm?wasmport=module
 // i64/i64.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./i64.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./i64.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// i64.wasm?wasmport=instance
 // i64/i64.wasm: the instance

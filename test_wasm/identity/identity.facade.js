@@ -21,14 +21,14 @@ export const callSlot = /* @__PURE__ */ (() => wasm.callSlot)()
 
 //// identity.wasm?wasmport=module
 // identity/identity.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./identity.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./identity.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// identity.wasm?wasmport=instance
 // identity/identity.wasm: the instance

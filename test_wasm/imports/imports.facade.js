@@ -46,26 +46,25 @@ export {
 
 //// imports.wasm?wasmport=module
 // imports/imports.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./imports.wasm", import.meta.url)
-let compiled
+export const url = new URL("./imports.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
 //// imports.wasm?wasmport=instance
 // imports/imports.wasm: the instance
 import { log as import0, last as import7, late as import8, reassignLate as import9 } from "./log.js"
 import { base as import1, big as import2, label as import3, calls as import4, memory as import5, table as import6, loggedSoFar as import10, peek as import11, callSlot as import12, readCalls as import13 } from "./more/env.js"
 import { compile } from "./imports.wasm?wasmport=module"
+import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
-
-let linked
 
 const imports = () => ({
   "./log.js": { log: import0, last: import7, late: import8, reassignLate: import9 },
   "./more/env.js": { base: import1, big: import2, label: import3, calls: import4, memory: import5, table: import6, loggedSoFar: import10, peek: import11, callSlot: import12, readCalls: import13 },
 })
 
-export const load = () =>
-  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "imports/imports.wasm", false))))
+export const load = /* @__PURE__ */ once(() =>
+  compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "imports/imports.wasm", false))))

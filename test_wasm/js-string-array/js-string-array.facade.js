@@ -25,16 +25,16 @@ export {
 
 //// js-string-array.wasm?wasmport=module
 // js-string-array/js-string-array.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compileWith as read } from "wasmport/runtime/read.universal"
 import { options } from "wasmport/runtime/builtins"
 import { builtins } from "./js-string-array.wasm?wasmport=builtins"
 
-const url = new URL("./js-string-array.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./js-string-array.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url, options))
+export const compile = /* @__PURE__ */ once(() => read(url, options))
 
-export const load = () => (linked ??= compile().then((module) => WebAssembly.instantiate(module, builtins())))
+export const load = /* @__PURE__ */ once(() => compile().then((module) => WebAssembly.instantiate(module, builtins())))
 
 //// js-string-array.wasm?wasmport=instance
 // js-string-array/js-string-array.wasm: the instance

@@ -24,16 +24,16 @@ export const innerTwice = /* @__PURE__ */ (() => wasm.innerTwice)()
 
 //// js-string-refs.wasm?wasmport=module
 // js-string-refs/js-string-refs.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compileWith as read } from "wasmport/runtime/read.universal"
 import { options } from "wasmport/runtime/builtins"
 import { builtins } from "./js-string-refs.wasm?wasmport=builtins"
 
-const url = new URL("./js-string-refs.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./js-string-refs.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url, options))
+export const compile = /* @__PURE__ */ once(() => read(url, options))
 
-export const load = () => (linked ??= compile().then((module) => WebAssembly.instantiate(module, builtins())))
+export const load = /* @__PURE__ */ once(() => compile().then((module) => WebAssembly.instantiate(module, builtins())))
 
 //// js-string-refs.wasm?wasmport=instance
 // js-string-refs/js-string-refs.wasm: the instance

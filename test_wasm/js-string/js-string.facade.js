@@ -33,17 +33,17 @@ export const sum = /* @__PURE__ */ (() => wasm.sum)()
 
 //// js-string.wasm?wasmport=module
 // js-string/js-string.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compileWith as read } from "wasmport/runtime/read.universal"
 import { options } from "wasmport/runtime/builtins"
 import { failure } from "wasmport/runtime/failure"
 import { builtins } from "./js-string.wasm?wasmport=builtins"
 
-const url = new URL("./js-string.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./js-string.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url, options))
+export const compile = /* @__PURE__ */ once(() => read(url, options))
 
-export const load = () => (linked ??= compile().then((module) => WebAssembly.instantiate(module, builtins())).catch((error) => failure().then((it) => it.linkFailure(error, "js-string/js-string.wasm", true))))
+export const load = /* @__PURE__ */ once(() => compile().then((module) => WebAssembly.instantiate(module, builtins())).catch((error) => failure(error).then((it) => it.linkFailure(error, "js-string/js-string.wasm", true))))
 
 //// js-string.wasm?wasmport=instance
 // js-string/js-string.wasm: the instance

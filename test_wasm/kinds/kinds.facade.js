@@ -76,14 +76,14 @@ export const keep = (p0) => {
 
 //// kinds.wasm?wasmport=module
 // kinds/kinds.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./kinds.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./kinds.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// kinds.wasm?wasmport=instance
 // kinds/kinds.wasm: the instance

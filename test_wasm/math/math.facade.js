@@ -21,14 +21,14 @@ export const fibonacci = /* @__PURE__ */ (() => wasm.fibonacci)()
 
 //// math.wasm?wasmport=module
 // math/math.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./math.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./math.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// math.wasm?wasmport=instance
 // math/math.wasm: the instance

@@ -25,14 +25,14 @@ export {
 
 //// memory64.wasm?wasmport=module
 // memory64/memory64.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./memory64.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./memory64.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// memory64.wasm?wasmport=instance
 // memory64/memory64.wasm: the instance

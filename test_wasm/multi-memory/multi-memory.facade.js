@@ -18,14 +18,14 @@ export const loadSecond = /* @__PURE__ */ (() => wasm.loadSecond)()
 
 //// multi-memory.wasm?wasmport=module
 // multi-memory/multi-memory.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./multi-memory.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./multi-memory.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// multi-memory.wasm?wasmport=instance
 // multi-memory/multi-memory.wasm: the instance

@@ -12,14 +12,14 @@ export const split = /* @__PURE__ */ (() => wasm.split)()
 
 //// multi-value.wasm?wasmport=module
 // multi-value/multi-value.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./multi-value.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./multi-value.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// multi-value.wasm?wasmport=instance
 // multi-value/multi-value.wasm: the instance

@@ -363,14 +363,14 @@ export {
 
 //// names.wasm?wasmport=module
 // names/names.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./names.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./names.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// names.wasm?wasmport=instance
 // names/names.wasm: the instance

@@ -40,24 +40,23 @@ export {
 
 //// odd-imports.wasm?wasmport=module
 // odd-imports/odd-imports.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./odd-imports.wasm", import.meta.url)
-let compiled
+export const url = new URL("./odd-imports.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
 //// odd-imports.wasm?wasmport=instance
 // odd-imports/odd-imports.wasm: the instance
 import { "foo-bar" as import0, default as import1, __proto__ as import2, "" as import3, "a\"b\\c`${d}" as import4, "a\r\nb\u2028c" as import5, "*/globalThis.PWNED=1/*\u003c/script>" as import6, "🦀" as import7, delete as import8, constructor as import9 } from "./odd-imports.host.js"
 import { compile } from "./odd-imports.wasm?wasmport=module"
+import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
-
-let linked
 
 const imports = () => ({
   "./odd-imports.host.js": { "foo-bar": import0, default: import1, ["__proto__"]: import2, "": import3, "a\"b\\c`${d}": import4, "a\r\nb\u2028c": import5, "*/globalThis.PWNED=1/*\u003c/script>": import6, "🦀": import7, delete: import8, constructor: import9 },
 })
 
-export const load = () =>
-  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "odd-imports/odd-imports.wasm", false))))
+export const load = /* @__PURE__ */ once(() =>
+  compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "odd-imports/odd-imports.wasm", false))))

@@ -24,14 +24,14 @@ export const hostile = /* @__PURE__ */ (() => wasm.hostile)()
 
 //// param-names.wasm?wasmport=module
 // param-names/param-names.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./param-names.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./param-names.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// param-names.wasm?wasmport=instance
 // param-names/param-names.wasm: the instance

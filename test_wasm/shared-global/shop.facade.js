@@ -12,26 +12,25 @@ export const room = /* @__PURE__ */ (() => wasm.room)()
 
 //// shop.wasm?wasmport=module
 // shared-global/shop.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./shop.wasm", import.meta.url)
-let compiled
+export const url = new URL("./shop.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
 //// shop.wasm?wasmport=instance
 // shared-global/shop.wasm: the instance
 import { load as load0 } from "./stock.wasm?wasmport=instance"
 import { price as import2 } from "./shelf.js"
 import { compile } from "./shop.wasm?wasmport=module"
+import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
-
-let linked
 
 const imports = () =>
   Promise.all([load0()]).then(([wasm0]) => ({
   "./shelf.js": { items: wasm0.exports.stock, capacity: wasm0.exports.capacity, price: import2 },
 }))
 
-export const load = () =>
-  (linked ??= Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports)).catch((error) => failure().then((it) => it.linkFailure(error, "shared-global/shop.wasm", false))))
+export const load = /* @__PURE__ */ once(() =>
+  Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports)).catch((error) => failure(error).then((it) => it.linkFailure(error, "shared-global/shop.wasm", false))))

@@ -35,14 +35,14 @@ export const left = () => {
 
 //// stock.wasm?wasmport=module
 // shared-global/stock.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./stock.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./stock.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// stock.wasm?wasmport=instance
 // shared-global/stock.wasm: the instance

@@ -19,14 +19,14 @@ export {
 
 //// shared-memory.wasm?wasmport=module
 // shared-memory/shared-memory.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./shared-memory.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./shared-memory.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// shared-memory.wasm?wasmport=instance
 // shared-memory/shared-memory.wasm: the instance

@@ -9,24 +9,23 @@ export const calls = /* @__PURE__ */ (() => wasm.calls)()
 
 //// start.wasm?wasmport=module
 // start/start.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./start.wasm", import.meta.url)
-let compiled
+export const url = new URL("./start.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
 //// start.wasm?wasmport=instance
 // start/start.wasm: the instance
 import { started as import0, calls as import1 } from "./host.js"
 import { compile } from "./start.wasm?wasmport=module"
+import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
-
-let linked
 
 const imports = () => ({
   "./host.js": { started: import0, calls: import1 },
 })
 
-export const load = () =>
-  (linked ??= compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "start/start.wasm", true))))
+export const load = /* @__PURE__ */ once(() =>
+  compile().then((module) => WebAssembly.instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "start/start.wasm", true))))

@@ -33,16 +33,16 @@ export const lengths = /* @__PURE__ */ (() => wasm.lengths)()
 
 //// string-constants.wasm?wasmport=module
 // string-constants/string-constants.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compileWith as read } from "wasmport/runtime/read.universal"
 import { options } from "wasmport/runtime/builtins"
 import { builtins } from "./string-constants.wasm?wasmport=builtins"
 
-const url = new URL("./string-constants.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./string-constants.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url, options))
+export const compile = /* @__PURE__ */ once(() => read(url, options))
 
-export const load = () => (linked ??= compile().then((module) => WebAssembly.instantiate(module, builtins())))
+export const load = /* @__PURE__ */ once(() => compile().then((module) => WebAssembly.instantiate(module, builtins())))
 
 //// string-constants.wasm?wasmport=instance
 // string-constants/string-constants.wasm: the instance

@@ -18,14 +18,14 @@ export const size = /* @__PURE__ */ (() => wasm.size)()
 
 //// table64.wasm?wasmport=module
 // table64/table64.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./table64.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./table64.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// table64.wasm?wasmport=instance
 // table64/table64.wasm: the instance

@@ -15,14 +15,14 @@ export const failSafely = /* @__PURE__ */ (() => wasm.failSafely)()
 
 //// tags.wasm?wasmport=module
 // tags/tags.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./tags.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./tags.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// tags.wasm?wasmport=instance
 // tags/tags.wasm: the instance

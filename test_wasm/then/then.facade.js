@@ -12,14 +12,14 @@ export const other = /* @__PURE__ */ (() => wasm.other)()
 
 //// then.wasm?wasmport=module
 // then/then.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./then.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./then.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// then.wasm?wasmport=instance
 // then/then.wasm: the instance

@@ -9,15 +9,15 @@ export const add = /* @__PURE__ */ (() => wasm.add)()
 
 //// trap-start.wasm?wasmport=module
 // trap-start/trap-start.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 import { failure } from "wasmport/runtime/failure"
 
-const url = new URL("./trap-start.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./trap-start.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate).catch((error) => failure().then((it) => it.linkFailure(error, "trap-start/trap-start.wasm", true))))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate).catch((error) => failure(error).then((it) => it.linkFailure(error, "trap-start/trap-start.wasm", true))))
 
 //// trap-start.wasm?wasmport=instance
 // trap-start/trap-start.wasm: the instance

@@ -18,14 +18,14 @@ export const add = /* @__PURE__ */ (() => wasm.add)()
 
 //// v128.wasm?wasmport=module
 // v128/v128.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./v128.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./v128.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// v128.wasm?wasmport=instance
 // v128/v128.wasm: the instance

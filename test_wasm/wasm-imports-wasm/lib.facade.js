@@ -48,14 +48,14 @@ export {
 
 //// lib.wasm?wasmport=module
 // wasm-imports-wasm/lib.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./lib.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./lib.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// lib.wasm?wasmport=instance
 // wasm-imports-wasm/lib.wasm: the instance

@@ -1,0 +1,61 @@
+/** `load`: a module that was not bundled, from wherever it is. */
+import { failure } from "./failure.ts"
+import { LoadedModule } from "./loaded.ts"
+import { abortable, compile, counted } from "./watch.ts"
+import type { LoadOptions } from "./watch.ts"
+
+/**
+ * Compiles a module: while it arrives from a URL (a string counts from the page) or in a `Response`, from the file behind a
+ * `file:` URL, or from bytes.
+ *
+ * Rejects with the signal's reason when it is given up, else with the error of host or engine, explained: its class stays,
+ * `code` and `path` are added.
+ */
+export async function load(source: string | URL | Response | BufferSource, options: LoadOptions = {}): Promise<LoadedModule> {
+  const { signal } = options
+  signal?.throwIfAborted()
+  let bytes = 0
+  const onBytes = (count: number): void => void (bytes = count)
+  const [compiled, path] = start(source, options, onBytes)
+  const module = await abortable(compiled, signal)
+  return new LoadedModule(module, bytes, path)
+}
+
+function start(source: string | URL | Response | BufferSource, options: LoadOptions, onBytes: (bytes: number) => void): [Promise<WebAssembly.Module>, path: string] {
+  if (typeof source === "string" || source instanceof URL) {
+    const url = urlOf(source)
+    return [compile(url, { ...options, onProgress: noting(options, onBytes) }, failure, undefined, onBytes), url]
+  }
+  if (source instanceof Response) {
+    const path = source.url === "" ? "a Response" : source.url
+    return [fromResponse(counted(source, noting(options, onBytes) ?? (({ loaded }) => onBytes(loaded))), path, options, onBytes), path]
+  }
+  onBytes(source.byteLength)
+  return [WebAssembly.compile(source).catch(async (error: Error) => (await failure(error)).bytesFailure(error, source, "bytes")), "bytes"]
+}
+
+/** The user's callback, and our own note of the size. */
+const noting = ({ onProgress }: LoadOptions, onBytes: (bytes: number) => void): LoadOptions["onProgress"] =>
+  onProgress && ((progress) => {
+    onBytes(progress.loaded)
+    onProgress(progress)
+  })
+
+function urlOf(source: string | URL): string {
+  try {
+    return new URL(source, globalThis.location?.href).href
+  } catch (cause) {
+    throw Object.assign(new TypeError(`[wasmport] load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`, { cause }), { code: "IO", path: String(source) })
+  }
+}
+
+async function fromResponse(response: Response, path: string, { signal }: LoadOptions, onBytes: (bytes: number) => void): Promise<WebAssembly.Module> {
+  const streams = response.ok && response.headers.get("content-type")?.toLowerCase() === "application/wasm"
+  try {
+    return await (streams ? WebAssembly.compileStreaming(response) : (await failure(undefined)).fromResponse(new TypeError(), response, path, undefined, onBytes))
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!streams) throw error
+    return (await failure(error)).readFailure(error as Error, path)
+  }
+}

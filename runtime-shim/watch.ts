@@ -1,0 +1,151 @@
+/**
+ * Loading that can be given up and that tells how far it is: what `load` and `init` with options have in common.
+ *
+ * It imports nothing, so that it can be shipped as one file: `init` has it fetched by `watching.ts`. The way to the
+ * explanations comes as a parameter.
+ */
+import type { failure } from "./failure.ts"
+
+export interface Progress {
+  /** Bytes that have arrived, as the engine gets them: decoded. */
+  readonly loaded: number
+  /** Bytes of the whole; undefined when the server does not tell, or tells the size of an encoded body. */
+  readonly total: number | undefined
+}
+
+export interface LoadOptions {
+  /** Gives this call up: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Called as bytes arrive: first with `loaded: 0`, last with all of them. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
+/** The size that the server tells of a body that it does not encode. */
+export const sizeOf = ({ headers }: Response): number | undefined => (headers.has("content-encoding") ? undefined : Number(headers.get("content-length")) || undefined)
+
+/** The same response, with its bytes counted on their way to the compiler. */
+export function counted(response: Response, onProgress: LoadOptions["onProgress"]): Response {
+  if (!onProgress || !response.ok || !response.body) return response
+  const size = sizeOf(response)
+  let loaded = 0
+  // An error of the callback is the callback's own, and no failure to load.
+  const report = (): void => {
+    // Another origin may hide that it encodes.
+    const progress = { loaded, total: size !== undefined && loaded > size ? undefined : size }
+    queueMicrotask(() => onProgress(progress))
+  }
+  report()
+  const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+    transform(chunk, controller) {
+      loaded += chunk.length
+      report()
+      controller.enqueue(chunk)
+    },
+  })
+  return new Response(response.body.pipeThrough(count), response)
+}
+
+/** Compiles what is behind `url`, a file or a server. Rejects with the signal's reason, or the host's error, explained. */
+export async function compile(
+  url: string | URL,
+  { signal, onProgress }: LoadOptions,
+  explain: typeof failure,
+  options?: WebAssembly.WebAssemblyCompileOptions,
+  onBytes?: (bytes: number) => void,
+): Promise<WebAssembly.Module> {
+  const file = String(url).startsWith("file:")
+  try {
+    if (file) {
+      const bytes = (await process.getBuiltinModule("fs").promises.readFile(new URL(url), { signal })) as Uint8Array<ArrayBuffer>
+      for (const loaded of [0, bytes.length]) queueMicrotask(() => onProgress?.({ loaded, total: bytes.length }))
+      onBytes?.(bytes.length)
+      return await WebAssembly.compile(bytes, options)
+    }
+    const response = await fetch(url, signal ? { signal } : {})
+    // The engine finds what it compiled before by the response as it came: it is touched only where that is needed.
+    const size = onBytes && response.type !== "cors" ? sizeOf(response) : undefined
+    if (size !== undefined) onBytes?.(size)
+    return await WebAssembly.compileStreaming(counted(response, onProgress ?? (onBytes && size === undefined ? ({ loaded }) => onBytes(loaded) : undefined)), options)
+  } catch (error) {
+    signal?.throwIfAborted()
+    const it = await explain(error)
+    return file ? it.readFailure(error as Error, String(url)) : it.recover(error as Error, url, options, onBytes)
+  }
+}
+
+/** `promise`, but rejects with the signal's reason as soon as that comes. */
+export const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
+  signal
+    ? new Promise((resolve, reject) => {
+        const abort = (): void => reject(signal.reason as Error)
+        if (signal.aborted) abort()
+        signal.addEventListener("abort", abort)
+        promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort))
+      })
+    : promise
+
+type Module = WebAssembly.Module
+
+/** The module on its way, which stops when all who may give up have done so and nobody else waits. */
+class Flight extends Promise<Module> {
+  readonly listeners: Set<(progress: Progress) => void> = new Set()
+  readonly controller: AbortController = new AbortController()
+  /** Calls that may give up. */
+  calls = 0
+  /** Whether somebody waits who cannot. */
+  kept = false
+  again: (() => Promise<Module>) | undefined
+
+  // Derived promises are ordinary ones.
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- whoever waits is seen here
+  override then<A = Module, B = never>(onfulfilled?: ((value: Module) => A | PromiseLike<A>) | null, onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
+    if (this.again && this.controller.signal.aborted) return Promise.resolve().then(this.again).then(onfulfilled, onrejected)
+    this.kept = true
+    return super.then(onfulfilled, onrejected)
+  }
+
+  /** Without being counted; so does `once`, to forget a failure. */
+  override catch<B = never>(onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Module | B> {
+    return super.then(undefined, onrejected)
+  }
+}
+
+function start(url: string | URL, again: () => Promise<Module>, explain: typeof failure, options: WebAssembly.WebAssemblyCompileOptions | undefined): Flight {
+  let settle!: [(module: Module) => void, (reason: unknown) => void]
+  const flight = new Flight((...functions) => (settle = functions))
+  const { signal } = flight.controller
+  flight.again = again
+  // At once: whoever asks next shall not find what is given up.
+  signal.addEventListener("abort", () => settle[1](signal.reason))
+  compile(url, { signal, onProgress: (progress) => flight.listeners.forEach((listener) => listener(progress)) }, explain, options).then(...settle)
+  return flight
+}
+
+/**
+ * What `shared()` gives, a function of `once`, with a signal and a progress callback. Nothing is reported of a module that
+ * is there, or that somebody has sent for without options; `url` is undefined for bytes in the code.
+ */
+export async function follow(
+  shared: (other?: () => Promise<Module>) => Promise<Module>,
+  { signal, onProgress }: LoadOptions,
+  explain: typeof failure,
+  url?: string | URL,
+  options?: WebAssembly.WebAssemblyCompileOptions,
+): Promise<Module> {
+  signal?.throwIfAborted()
+  const flight = shared(url === undefined ? undefined : () => start(url, () => shared(), explain, options))
+  if (!(flight instanceof Flight)) return abortable(flight, signal)
+  const listener = (progress: Progress): void => onProgress?.(progress)
+  flight.listeners.add(listener)
+  flight.calls++
+  try {
+    return await abortable(flight.catch((error: unknown) => { throw error }), signal)
+  } finally {
+    flight.listeners.delete(listener)
+    if (--flight.calls === 0 && !flight.kept && signal?.aborted) flight.controller.abort(signal.reason)
+  }
+}
