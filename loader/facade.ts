@@ -10,6 +10,7 @@ import { wholeInstance } from "./layers.ts"
 import { GETTERS } from "./plan.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { comment, key, member, moduleName, quote, shown } from "./names.ts"
+import { entriesImport } from "./registry.ts"
 import { externtype, valtype } from "./signature.ts"
 
 /** What the app sees, by the plan's mode. */
@@ -26,6 +27,11 @@ export function printFacade(plan: FacadePlan, host: Host): string {
   }
 }
 
+/** Whether `registry.reset` may put another instance behind the facade. */
+const isResettable = (host: Host): boolean => host.registry && host.instances
+
+const resetImport = (host: Host): string | false => isResettable(host) && entriesImport(host, "facade")
+
 const bindImport = (plan: FacadePlan, host: Host): string | false => plan.converts && `import { bind } from ${specifier(host, "bind")}`
 
 function printAwait(plan: FacadePlan, host: Host): string {
@@ -41,9 +47,11 @@ function printAwait(plan: FacadePlan, host: Host): string {
       ...(waits ? targets.map((target) => target.specifier !== undefined && `import ${quote(target.specifier)}`) : []),
       `import { load } from ${specifier(host, loadLayer(plan))}`,
       bindImport(plan, host),
+      plan.exports.length > 0 && resetImport(host),
     ),
-    plan.exports.length === 0 ? "await load()" : plan.converts ? "const wasm = bind((await load()).exports)" : "const { exports: wasm } = await load()",
+    plan.exports.length === 0 ? "await load()" : `${keyword(host)} ${plan.converts ? "wasm = bind((await load()).exports)" : "{ exports: wasm } = await load()"}`,
     bindings(plan, host),
+    reset(plan, host),
   )
 }
 
@@ -60,9 +68,10 @@ function printWhole(plan: FacadePlan, host: Host): string {
 
 function printSyncFacade(plan: FacadePlan, host: Host): string {
   return paragraphs(
-    lines(header(plan, "its exports"), `import { instance } from ${specifier(host, "sync")}`, bindImport(plan, host)),
-    plan.exports.length > 0 && (plan.converts ? "const wasm = bind(instance.exports)" : "const { exports: wasm } = instance"),
+    lines(header(plan, "its exports"), `import { instance } from ${specifier(host, "sync")}`, bindImport(plan, host), plan.exports.length > 0 && resetImport(host)),
+    plan.exports.length > 0 && `${keyword(host)} ${plan.converts ? "wasm = bind(instance.exports)" : "{ exports: wasm } = instance"}`,
     bindings(plan, host),
+    reset(plan, host),
   )
 }
 
@@ -88,6 +97,17 @@ function printGetters(plan: FacadePlan, host: Host): string {
   return lines("// The standard keeps exported mutable globals live: the bundler reads them here.", `export const ${GETTERS} = {`, ...getters, "}")
 }
 
+const keyword = (host: Host): "let" | "const" => (isResettable(host) ? "let" : "const")
+
+/** How the facade takes another instance: all its bindings are the new one's. */
+function reset(plan: FacadePlan, host: Host): string {
+  if (!isResettable(host) || plan.exports.length === 0) return ""
+  const wrapped = isWrapped(plan, host)
+  const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry) && !(wrapped && entry.kind === "function"))
+  const assignments = direct.map((entry) => `  ${entry.local} = ${entry.kind === "global" ? globalOf(plan, entry) : member("wasm", entry.name)}`)
+  return lines(`facade(${quote(plan.path)}, (instance) => {`, `  wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`, ...assignments, "})", "")
+}
+
 /** `export const` statements over a local `wasm`, then the names that are no identifiers. */
 function bindings(plan: FacadePlan, host: Host): string {
   const firsts = new Map<number, string>()
@@ -96,9 +116,9 @@ function bindings(plan: FacadePlan, host: Host): string {
   const statements = direct.map((entry) => {
     if (entry.kind === "global") {
       const value = globalOf(plan, entry)
-      return entry.type.mutable && !entry.kept ? statement(entry, "let", value) : statement(entry, "const", pure(value))
+      return entry.type.mutable && !entry.kept ? statement(entry, "let", value) : statement(entry, keyword(host), pure(value))
     }
-    if (entry.kind !== "function" || !wrapped) return statement(entry, "const", pure(member("wasm", entry.name)))
+    if (entry.kind !== "function" || !wrapped) return statement(entry, keyword(host), pure(member("wasm", entry.name)))
     const first = firsts.get(entry.index)
     if (first !== undefined) return statement(entry, "const", first)
     firsts.set(entry.index, entry.local)
@@ -156,6 +176,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const firsts = new Map<number, string>()
   const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))
   const wrapped = isWrapped(plan, host)
+  const resettable = isResettable(host)
   const outer = wrapped || hasGetters(plan, host)
   // What is made or read at that moment shall stay the same when somebody is ready again.
   const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
@@ -179,17 +200,16 @@ function printDefer(plan: FacadePlan, host: Host): string {
       bindImport(plan, host),
       `import { deferred${plan.exports.some(({ kind }) => kind === "function") ? ", early" : ""} } from ${runtime(host, "defer")}`,
       lasts && `import { once } from ${runtime(host, "once")}`,
+      resetImport(host),
     ),
     ...declarations,
     wrapped && refresh(plan),
     lines(
       outer && "let wasm",
-      `deferred(${path}, ${lasts ? "once(" : ""}() =>`,
-      "  load().then((instance) => {",
+      ...(resettable ? ["const take = (instance) => {"] : [`deferred(${path}, ${lasts ? "once(" : ""}() =>`, "  load().then((instance) => {"]),
       `    ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
       ...assignments,
-      "  }),",
-      lasts ? "))" : ")",
+      ...(resettable ? ["}", `deferred(${path}, ${lasts ? "once(" : ""}() => load().then(take)${lasts ? ")" : ""})`, `facade(${path}, take)`] : ["  }),", lasts ? "))" : ")"]),
     ),
     printGetters(plan, host),
     exportList(direct, plan),
@@ -215,10 +235,12 @@ function printLazy(plan: FacadePlan, host: Host): string {
       `import { load } from ${specifier(host, loadLayer(plan))}`,
       bindImport(plan, host),
       objects && `import { later } from ${runtime(host, "lazy")}`,
+      plan.converts && resetImport(host),
     ),
     plan.converts
       ? "let bound\nconst get = () => load().then(({ exports: wasm }) => (bound ??= bind(wasm)))"
       : "const get = () => load().then((instance) => instance.exports)",
+    plan.converts && isResettable(host) && `facade(${quote(plan.path)}, () => {\n  bound = undefined\n})`,
     ...statements,
     exportList(plan.exports, plan),
   )

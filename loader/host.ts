@@ -51,6 +51,10 @@ export interface Host {
   readonly live: "getter" | "wrap"
   /** Whether the bundle contains `registry`, so that modules enter it. */
   readonly registry: boolean
+  /** Whether the app takes more than exports from instances of the registry; only read with `registry`. */
+  readonly instances: boolean
+  /** What the registry tells of the file: bytes, and the first half of the SHA-256 in hexadecimal; only called with `registry`. */
+  readonly file: () => { readonly size: number; readonly hash: string }
   /** Whether nobody in the project asks for anything but plain imports: then one module may be all of its layers. */
   readonly plain: boolean
 }

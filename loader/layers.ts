@@ -12,6 +12,7 @@ import type { FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { WasmportError } from "./error.ts"
 import { aloneArgument, builtinsEntry, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
 import { key, member, moduleName, quote, shown } from "./names.ts"
+import { bindImport, enter, entriesImport, moduleFields } from "./registry.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
@@ -19,19 +20,21 @@ export function printModule(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "the module"),
-      onceImport(host),
-      host.registry && `import { enter } from ${runtime(host, "entries")}`,
-      alone && host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
+      host.registry ? entriesImport(host, "compiling", "enter", alone && "sharing") : onceImport(host),
+      host.registry && bindImport(plan, host),
       ...compileImports(plan, host),
       alone && failureImport(plan, host),
       (alone || host.registry) && builtinsImport(plan, host),
     ),
     compileUrl(host) !== "" && `export ${compileUrl(host)}`,
-    `export const compile = /* @__PURE__ */ once(() => ${compileExpression(plan, host)})`,
-    alone && `export const load = /* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
-    host.registry && `enter(${quote(plan.path)}, { compile${builtinsEntry(plan)}${alone ? `, imports: () => ({})${plan.converts ? ", bind" : ""}` : ""} })`,
+    `export const compile = ${made(plan, host, "compiling")}() => ${compileExpression(plan, host)})`,
+    alone && `export const load = ${made(plan, host, "sharing")}() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
+    host.registry && enter(plan, [...moduleFields(plan, host), ...builtinsEntry(plan), alone && "imports: () => ({})"]),
   )
 }
+
+/** The beginning of what is made once: in a bundle with the registry, that knows of it. */
+const made = (plan: FacadePlan, host: Host, what: "compiling" | "sharing"): string => (host.registry ? `${what}(${quote(plan.path)}, ` : "/* @__PURE__ */ once(")
 
 /** The imports, the statement before and the promise of the instance, for a facade that needs no layer. */
 export function wholeInstance(plan: FacadePlan, host: Host): { imports: string[]; url: string; instance: string } {
@@ -76,9 +79,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       header(plan, "the instance"),
       ...statements,
       `import { compile } from ${specifier(host, "module")}`,
-      onceImport(host),
-      host.registry && `import { enter } from ${runtime(host, "entries")}`,
-      host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
+      host.registry ? entriesImport(host, "enter", "sharing") : onceImport(host),
       failureImport(plan, host),
     ),
     wasm.length === 0
@@ -86,13 +87,13 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       : `const imports = () =>\n  Promise.all([${wasm.map((local) => `${local}()`).join(", ")}]).then(([${wasm.map((_, i) => `wasm${i}`).join(", ")}]) => (${object}))`,
     initialize !== "" && `const initialized = (instance) => {\n  ${initialize}\n  return instance\n}`,
     lines(
-      `export const load = /* @__PURE__ */ once(() =>`,
+      `export const load = ${made(plan, host, "sharing")}() =>`,
       (wasm.length === 0
         ? `  compile().then((module) => WebAssembly.instantiate(module, imports()))`
         : `  Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports))`) +
         `${linkFailure(plan)}${initialize === "" ? "" : ".then(initialized)"})`,
     ),
-    host.registry && `enter(${quote(plan.path)}, { compile, imports${plan.converts ? ", bind" : ""}${initialize === "" ? "" : ", initialized"} })`,
+    host.registry && enter(plan, ["imports", initialize !== "" && "initialized"]),
   )
 }
 
@@ -171,15 +172,18 @@ export function printSync(plan: FacadePlan, host: Host): string {
       ...statements,
       `import { compiled } from ${specifier(host, "sync-module")}`,
       canFailToLink(plan) && `import { link } from ${runtime(host, "sync")}`,
-      host.registry && `import { enter } from ${runtime(host, "entries")}`,
-      host.registry && plan.converts && `import { bind } from ${specifier(host, "bind")}`,
+      host.registry && entriesImport(host, "enter", "share"),
+      host.registry && bindImport(plan, host),
     ),
     wasm.length > 0 && lines(...wasm.map((local, i) => `const wasm${i} = ${local}`)),
     canFailToLink(plan) && `const imports = () => (${object})`,
     `export const instance = ${canFailToLink(plan) ? `link(compiled, imports, ${quote(plan.path)}, ${plan.start})` : `new WebAssembly.Instance(compiled${aloneArgument(plan)})`}`,
     initialize,
     host.registry &&
-      `enter(${quote(plan.path)}, { compile: async () => compiled${builtinsEntry(plan)}, imports${canFailToLink(plan) ? "" : ": () => ({})"}${plan.converts ? ", bind" : ""}${initialize === "" ? "" : `, initialized: (instance) => (${initialize}, instance)`} })`,
+      lines(
+        enter(plan, [...moduleFields(plan, host), ...builtinsEntry(plan), "compile: async () => compiled", canFailToLink(plan) ? "imports" : "imports: () => ({})", initialize !== "" && `initialized: (instance) => (${initialize}, instance)`]),
+        `share(${quote(plan.path)}, instance)`,
+      ),
   )
 }
 

@@ -3,6 +3,7 @@
  *
  * Adapters bring what bundlers differ in: how names resolve, how bytes are emitted, what the host is.
  */
+import { createHash } from "node:crypto"
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -22,9 +23,11 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
-/** The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(specifier: string): string | undefined {
-  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}index.js`
+/** Whether a package imports the runtime, whose sources nobody has read beforehand. */
+export const isPackaged = (importer: string | undefined): boolean => importer !== undefined && slash(importer).includes("/node_modules/")
+/** `full`: with all that the registry has. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
+export function runtimeFile(specifier: string, full = true): string | undefined {
+  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${full ? "index" : "slim"}.js`
   const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
 }
@@ -80,7 +83,7 @@ export interface Loaded {
 }
 
 /** The part of `Host` that the adapter supplies once it knows the module. */
-export type HostParts = Pick<Host, "source" | "registry" | "plain" | "live">
+export type HostParts = Pick<Host, "source" | "registry" | "instances" | "plain" | "live">
 
 /** What an adapter lets the core ask while it prints a module. */
 export interface Bundle {
@@ -241,6 +244,7 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
         // A second facade of one instance.
         plain: parts.plain && !glue,
         base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
+        file: () => ({ size: loaded.bytes.length, hash: createHash("sha256").update(loaded.bytes).digest("hex").slice(0, 32) }),
         self: `./${basename(loaded.file)}`,
         runtime: "wasmport/runtime",
         imports,

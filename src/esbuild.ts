@@ -10,7 +10,7 @@ import { dirname, extname, resolve } from "node:path"
 import type { BuildOptions, Loader, OnLoadResult, Plugin, PluginBuild } from "esbuild"
 import { WasmportError } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
-import { APART_FILE, apartOf, createCore, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import { APART_FILE, apartOf, createCore, isPackaged, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Apart, Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, oldTarget, scriptUrl, waits } from "./formats.ts"
@@ -43,8 +43,8 @@ function setup(build: PluginBuild, core: Core): void {
     mentions = scan(core.root, skip)
   })
 
-  build.onResolve({ filter: RUNTIME_ID }, ({ path }) => {
-    const file = runtimeFile(path)
+  build.onResolve({ filter: RUNTIME_ID }, ({ path, importer }) => {
+    const file = runtimeFile(path, mentions.instances || isPackaged(importer))
     return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
   })
 
@@ -93,7 +93,7 @@ function setup(build: PluginBuild, core: Core): void {
         },
         watch: (watched) => read.add(watched),
         // Packages are not ours to scan.
-        parts: () => ({ source: sourceOf(loaded, core, reader, formatOf(initialOptions)), registry: mentions.registry, plain: !mentions.forms && !file.includes("/node_modules/"), live: "wrap" }),
+        parts: () => ({ source: sourceOf(loaded, core, reader, formatOf(initialOptions)), registry: mentions.registry, instances: mentions.instances, plain: !mentions.forms && !file.includes("/node_modules/"), live: "wrap" }),
       })
       if (isImportedByApp(form)) declarations.add(loaded)
       return { contents, loader: "js", resolveDir, watchFiles: [...read], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }

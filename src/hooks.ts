@@ -4,7 +4,7 @@
 import { pathToFileURL } from "node:url"
 import { GETTERS, quote } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
-import { APART_FILE, apartOf, createCore, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import { APART_FILE, apartOf, createCore, isPackaged, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, isScript, waits } from "./formats.ts"
@@ -132,7 +132,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   const awaited = new Set<string>()
   let outputFormat: string | undefined
   const emitted = new Emitted()
-  let mentions: Mentions = { registry: true, forms: true }
+  let mentions: Mentions = { registry: true, instances: true, forms: true }
 
   async function target(context: Context, specifier: string, importer: string, keepsPhase: boolean): Promise<Target> {
     const found = await context.resolve(specifier, importer, { skipSelf: false })
@@ -155,11 +155,11 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     buildStart(skip, always) {
       awaited.clear()
       emitted.clear()
-      mentions = always ? { registry: true, forms: true } : scan(core.root, skip)
+      mentions = always ? { registry: true, instances: true, forms: true } : scan(core.root, skip)
     },
 
     async resolveId(source, importer) {
-      const runtime = runtimeFile(source)
+      const runtime = runtimeFile(source, mentions.instances || isPackaged(importer))
       if (runtime !== undefined) return runtime
       if (IMPORTED_ID.test(source)) return { id: source, external: true }
       // Rollup takes Node's own modules for unresolved ones; our runtime may import them.
@@ -213,6 +213,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         parts: () => ({
           source: sourceOf(this, loaded, form, environment, { core, emitted }),
           registry: mentions.registry,
+          instances: mentions.instances,
           // A watcher may keep what it loaded before somebody wrote `?lazy`; packages are not ours to scan.
           plain: !mentions.forms && !this.meta.watchMode && !loaded.file.includes("/node_modules/"),
           live: environment.live,
@@ -249,7 +250,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
 
 /** Names at once what would be fetched one after the other: instance layer, module layer, runtime. None of it acts when evaluated. */
 const aheadOf = (file: string): string =>
-  [`./${basename(file)}?wasmport=module`, ...["read.browser", "entries", "failure"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
+  [`./${basename(file)}?wasmport=module`, ...["read.browser", "entries", "once", "failure"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
 
 /** Where the bytes of a module are, for this family of bundlers. */
 function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {

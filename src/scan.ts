@@ -14,10 +14,15 @@ const FORM = /\.wasm\?(?!wasmport=)/
 /** As generous as can be: a false alarm costs nothing but a module of its own. */
 const SOURCE_PHASE = /\bimport\s*\.\s*source\b|\bimport\s[^"'\n]*\bsource\b/
 
+/** Members of the registry, its modules and instances that `slim.ts` does not have; by name, wherever it may stand. */
+const INSTANCES = /\b(?:call|dispose|getGlobal|hash|list|memory|ready|reset|setGlobal|size|stats|using)\b|\b(?:exports|imports)\s*\(|\.\s*has\b/
+
 /** What the project's own sources mention, before anything is generated. */
 export interface Mentions {
   /** The registry: only then do modules enter it. */
   readonly registry: boolean
+  /** More of the registry than instances and their exports. */
+  readonly instances: boolean
   /** A query form or the source phase: without any, a module may be printed in one piece. */
   readonly forms: boolean
 }
@@ -27,11 +32,12 @@ export interface Mentions {
  * Synchronous: everything that is generated waits for the answer, and small projects have it in a millisecond.
  */
 export function scan(root: string, skip: readonly string[]): Mentions {
-  const found = { registry: false, forms: false }
+  const found = { registry: false, instances: false, forms: false }
   for (const text of sources(root, skip)) {
     found.registry ||= text.includes("wasmport/runtime") && text.includes("registry")
     found.forms ||= (text.includes(".wasm?") && FORM.test(text)) || SOURCE_PHASE.test(text)
-    if (found.registry && found.forms) break
+    found.instances ||= INSTANCES.test(text)
+    if (found.registry && found.instances && found.forms) break
   }
   return found
 }

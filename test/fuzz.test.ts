@@ -75,6 +75,8 @@ function hostOf(made: FacadePlan, variant: number): Host {
     runtime: "wasmport/runtime",
     imports: new Map(made.imports.map((imported, i) => [imported.module, supplierOf(imported, bit(variant, 1) ? i % 3 : 0)])),
     registry: bit(variant, 2),
+    instances: bit(variant, 0) || bit(variant, 4),
+    file: () => ({ size: 8, hash: "00" }),
     plain: bit(variant, 3),
     live: bit(variant, 4) ? "getter" : "wrap",
   }

@@ -38,6 +38,8 @@ export async function golden(folder, name) {
     runtime: "wasmport/runtime",
     imports: await suppliers(made, join(here, path), read),
     registry: false,
+    instances: true,
+    file: () => ({ size: 0, hash: "" }),
     plain: false,
     live: "wrap",
   }

@@ -1,0 +1,50 @@
+/**
+ * Plan -> JavaScript: what the layers of a module say in a bundle that contains `registry`. Nothing of this is printed for
+ * others.
+ */
+import { lines, runtime, specifier } from "./host.ts"
+import type { Host } from "./host.ts"
+import type { ExportPlan, FacadePlan } from "./plan.ts"
+import { key, member, quote } from "./names.ts"
+import { externtype, functype, valtype } from "./signature.ts"
+
+/** Imports the functions by which a module enters. */
+export const entriesImport = (host: Host, ...names: readonly (string | false)[]): string => `import { ${names.filter(Boolean).join(", ")} } from ${runtime(host, "entries")}`
+
+/** The import of the glue, where the module has some of its own. */
+export const bindImport = (plan: FacadePlan, host: Host): string => (plan.converts ? `import { bind } from ${specifier(host, "bind")}` : "")
+
+/** What is known of a module without its imports. */
+export function moduleFields(plan: FacadePlan, host: Host): string[] {
+  const { size, hash } = host.file()
+  return [`size: ${size}`, `hash: ${quote(hash)}`, ...bindField(plan), ...(host.instances ? typesField(plan) : [])]
+}
+
+/** `enter("src/math.wasm", { … })` */
+export const enter = (plan: FacadePlan, fields: readonly (string | false)[]): string => {
+  const given = fields.filter((it) => it !== false)
+  return given.length === 0 ? "" : `enter(${quote(plan.path)}, {\n${given.map((it) => `  ${it},\n`).join("")}})`
+}
+
+/** The glue: the module's own, or getters of its globals; without either the engine's exports are what the plain import has. */
+function bindField(plan: FacadePlan): string[] {
+  if (plan.converts) return ["bind"]
+  const getters = plan.exports.flatMap((entry) => (entry.kind === "global" && !entry.kept ? `get ${key(entry.name)}() { return ${entry.readable ? `${member("raw", entry.name)}.value` : "undefined"} }` : []))
+  return getters.length === 0 ? [] : [`bind: (raw) => ({ ...raw, ${getters.join(", ")} })`]
+}
+
+function typesField({ exports }: FacadePlan): string[] {
+  const types = exports.flatMap((entry) => {
+    const type = typeOf(entry)
+    return type === undefined ? [] : `    ${key(entry.name)}: ${quote(type)},`
+  })
+  return types.length === 0 ? [] : [lines("types: {", ...types, "  }")]
+}
+
+/** Undefined where arguments are converted already, or nothing is known of them. */
+function typeOf(entry: ExportPlan): string | undefined {
+  if (entry.kind !== "function") return externtype(entry.type)
+  if (!entry.known || entry.converts) return undefined
+  const types = functype([], entry.results).slice("() -> ".length)
+  return `(${entry.params.map(({ name, type }) => `${name}: ${valtype(type)}`).join(", ")}) -> ${types}`
+}

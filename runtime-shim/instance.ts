@@ -1,0 +1,112 @@
+/** What instances of the registry have beyond their exports. */
+import type { Entry } from "./entries.ts"
+import { fail, InstanceBase } from "./registry.ts"
+import { toWasm, Typed } from "./values.ts"
+import type { ValueType } from "./values.ts"
+
+/** One export, as {@link Instance.list} tells it. */
+export interface ListedExport {
+  readonly name: string
+  readonly kind: "function" | "global" | "memory" | "table" | "tag"
+  /** In the text format's words: `(a: i32, b: i32) -> i32`, `global mut i32`, `memory 1..16`; undefined where nobody knows it. */
+  readonly signature: string | undefined
+}
+
+/** `E` are the exports as the plain import has them. */
+export interface Instance<E> extends Omit<InstanceBase, "exports">, Disposable {
+  readonly exports: E
+  /**
+   * Calls an exported function, its arguments converted by its wasm types (values.ts); where the module's own glue converts,
+   * it takes what that takes. Throws EXPORT_NOT_FOUND, a TypeError with code TYPE for an argument that does not fit, and for
+   * a trap the engine's own error, with code CALL.
+   */
+  call<N extends keyof E & string>(name: N, ...args: unknown[]): E[N] extends (...args: never[]) => infer R ? R : unknown
+  /** The value of an exported global. */
+  getGlobal<N extends keyof E & string>(name: N): unknown
+  /** Writes an exported mutable global, converted by its type. */
+  setGlobal<N extends keyof E & string>(name: N, value: unknown): void
+  /** Whether there is an export of that name. */
+  has(name: string): boolean
+  list(): ListedExport[]
+}
+
+const KINDS = ["Global", "Memory", "Table", "Tag"] as const
+
+/** Those that `instantiate` made and that are alive, without keeping them so. */
+export const alive: Map<Entry, Set<WeakRef<FullInstance>>> = new Map()
+
+export const disposed: WeakSet<FullInstance> = new WeakSet()
+
+export class FullInstance extends InstanceBase {
+  readonly #types: Readonly<Record<string, string>>
+
+  constructor(key: string, entry: Entry, raw: WebAssembly.Instance) {
+    super(key, entry, raw)
+    this.#types = entry.types ?? {}
+    // Hosts without `Symbol.dispose` have no `using` either.
+    if (Symbol.dispose) Object.defineProperty(this, Symbol.dispose, { value: () => this.dispose() })
+  }
+
+  override dispose(): void {
+    super.dispose()
+    disposed.add(this)
+  }
+
+  call(name: string, ...args: unknown[]): unknown {
+    const callee = this.#find(name, "function")
+    const signature = this.#types[name]
+    // Converted functions and those of unknown types check for themselves.
+    const given = signature === undefined ? args.map((it) => (it instanceof Typed ? it.value : it)) : lower(`${this.key}: ${name}()`, signature, args)
+    return (callee as (...args: unknown[]) => unknown)(...given)
+  }
+
+  getGlobal(name: string): unknown {
+    return (this.#find(name, "global") as WebAssembly.Global).value
+  }
+
+  setGlobal(name: string, value: unknown): void {
+    const global = this.#find(name, "global") as WebAssembly.Global
+    const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.#types[name] ?? "global mut ") ?? []
+    if (mutable === undefined) fail("TYPE", 5007, this.key, `${name} is an immutable global`)
+    global.value = convert(type, value, `${this.key}: ${name}`)
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.raw.exports, name)
+  }
+
+  list(): ListedExport[] {
+    return Object.entries(this.raw.exports).map(([name, value]) => ({ name, kind: kindOf(value), signature: this.#types[name] }))
+  }
+
+  /** The export: of functions the one that converts, of others what the engine made. */
+  #find(name: string, kind: ListedExport["kind"]): unknown {
+    const value = this.has(name) ? this.raw.exports[name] : undefined
+    if (value !== undefined && kindOf(value) === kind) return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
+    const what = value === undefined ? "there is no export" : `no ${kind} but a ${kindOf(value)} is exported as`
+    const names = this.list().flatMap((it) => (it.kind === kind ? it.name : []))
+    fail("EXPORT_NOT_FOUND", 5003, this.key, `${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}`)
+  }
+}
+
+function kindOf(value: unknown): ListedExport["kind"] {
+  if (typeof value === "function") return "function"
+  return KINDS.find((it) => it in WebAssembly && value instanceof WebAssembly[it as "Global"])?.toLowerCase() as ListedExport["kind"]
+}
+
+/** `(a: i32, b: i32) -> i32` and the arguments -> what wasm is given. */
+function lower(place: string, signature: string, args: readonly unknown[]): unknown[] {
+  const params = signature.slice(1, signature.lastIndexOf(") -> ")).split(", ").filter(Boolean)
+  if (args.length > params.length) throw Object.assign(new TypeError(`[wasmport] ${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`), { code: "TYPE", errno: 5007 })
+  return params.map((param, i) => {
+    const [name = "", type = ""] = param.split(": ")
+    return convert(type, args[i], `${place}: ${name}`)
+  })
+}
+
+/** By the type, which in wasm has no sign: what fits either way is taken. Other references are the engine's to check. */
+function convert(type: string, value: unknown, place: string): unknown {
+  if (!/^(?:[if](?:32|64)|externref|funcref)$/.test(type)) return value
+  const unsigned = type.startsWith("i") && (typeof value === "number" || typeof value === "bigint") && value >= 2 ** (type === "i32" ? 31 : 63)
+  return toWasm((unsigned ? `u${type.slice(1)}` : type) as ValueType, value, place)
+}
