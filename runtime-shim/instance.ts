@@ -1,5 +1,8 @@
 /** What instances of the registry have beyond their exports. */
 import type { Entry } from "./entries.ts"
+import { callFailure } from "./explain.ts"
+import { memoryView } from "./memory.ts"
+import type { MemoryView } from "./memory.ts"
 import { fail, InstanceBase } from "./registry.ts"
 import { toWasm, Typed } from "./values.ts"
 import type { ValueType } from "./values.ts"
@@ -21,6 +24,8 @@ export interface Instance<E> extends Omit<InstanceBase, "exports">, Disposable {
    * a trap the engine's own error, with code CALL.
    */
   call<N extends keyof E & string>(name: N, ...args: unknown[]): E[N] extends (...args: never[]) => infer R ? R : unknown
+  /** The first memory that it exports, with a checked view over it. */
+  readonly memory: MemoryView | undefined
   /** The value of an exported global. */
   getGlobal<N extends keyof E & string>(name: N): unknown
   /** Writes an exported mutable global, converted by its type. */
@@ -39,6 +44,7 @@ export const disposed: WeakSet<FullInstance> = new WeakSet()
 
 export class FullInstance extends InstanceBase {
   readonly #types: Readonly<Record<string, string>>
+  #memory: MemoryView | undefined
 
   constructor(key: string, entry: Entry, raw: WebAssembly.Instance) {
     super(key, entry, raw)
@@ -49,6 +55,7 @@ export class FullInstance extends InstanceBase {
 
   override dispose(): void {
     super.dispose()
+    this.#memory = undefined
     disposed.add(this)
   }
 
@@ -57,7 +64,19 @@ export class FullInstance extends InstanceBase {
     const signature = this.#types[name]
     // Converted functions and those of unknown types check for themselves.
     const given = signature === undefined ? args.map((it) => (it instanceof Typed ? it.value : it)) : lower(`${this.key}: ${name}()`, signature, args)
-    return (callee as (...args: unknown[]) => unknown)(...given)
+    try {
+      return (callee as (...args: unknown[]) => unknown)(...given)
+    } catch (error) {
+      throw callFailure(error, this.key, name)
+    }
+  }
+
+  /** Of the first memory that it exports. */
+  get memory(): MemoryView | undefined {
+    const [name, memory] = Object.entries(this.raw.exports).find(([, it]) => it instanceof WebAssembly.Memory) ?? []
+    if (name === undefined) return undefined
+    const maximum = /\.\.(\d+)/.exec(this.#types[name] ?? "")?.[1]
+    return (this.#memory ??= memoryView(memory as WebAssembly.Memory, maximum === undefined ? undefined : Number(maximum)))
   }
 
   getGlobal(name: string): unknown {

@@ -10,7 +10,7 @@ export async function compile(url: string | URL, options?: WebAssembly.WebAssemb
   try {
     return await WebAssembly.compile(bytes, options)
   } catch (error) {
-    throw Object.assign(error as Error, { code: "COMPILE", path: String(url), message: `[wasmport] ${url}: ${(error as Error).message}` })
+    throw Object.assign(error as Error, { code: "COMPILE", errno: 5000, path: String(url), message: `[wasmport] ${url}: ${(error as Error).message}` })
   }
 }
 

@@ -2,7 +2,7 @@
  * What runs only after a failure, in a chunk of its own: the fallback for a wrong MIME type, and every explanation.
  *
  * It imports nothing, so that it can be shipped as one file. Errors keep the class and identity that the standard gives
- * them; a message that says what to do, `code` and `path` are added.
+ * them; a message that says what to do, `code`, `errno` and `path` are added.
  */
 
 /**
@@ -60,14 +60,16 @@ export function bytesFailure(error: Error, bytes: BufferSource, path: string): n
   throw explain(error, "COMPILE", path, `the engine refused ${bytes.byteLength} bytes: ${error.message}.${what}`)
 }
 
-/** For what a host's file system or a stream threw: rethrows it, explained. */
-export function readFailure(error: Error & { code?: string }, where: string): never {
-  throw explain(error, error instanceof WebAssembly.CompileError ? "COMPILE" : (error.code ?? "IO"), where, error.message)
+/** For what a host's file system or a stream threw: rethrows it, explained. A code of the host's own (`ENOENT`) stays. */
+export function readFailure(error: Error & { code?: string; errno?: number }, where: string): never {
+  const { code, errno } = error
+  const explained = explain(error, error instanceof WebAssembly.CompileError ? "COMPILE" : "IO", where, error.message)
+  throw code === undefined ? explained : Object.assign(explained, { code, errno })
 }
 
 /** Called for a key that no deferred module has. */
 export function notDeferred(key: string): never {
-  throw Object.assign(new Error(`[wasmport] no deferred module has the key ${JSON.stringify(key)}: import it with \`?defer\` first.`), { code: "MODULE_NOT_FOUND", path: key })
+  throw Object.assign(new Error(`[wasmport] no deferred module has the key ${JSON.stringify(key)}: import it with \`?defer\` first.`), { code: "MODULE_NOT_FOUND", errno: 5004, path: key })
 }
 
 /**
@@ -90,12 +92,15 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
   throw error
 }
 
-function explain(error: Error, code: string, path: string, text: string): Error {
+/** Of the table in error.ts, which this file cannot import. */
+const ERRNO = { COMPILE: 5000, INSTANTIATE: 5001, IO: 5008 } as const
+
+function explain(error: Error, code: keyof typeof ERRNO, path: string, text: string): Error {
   // Some hosts throw frozen or getter-only errors; the explanation then travels as far as it can.
   try {
     error.message = `[wasmport] ${path}: ${text}`
   } catch {
     console.error(`[wasmport] ${path}: ${text}`)
   }
-  return Object.assign(error, { code, path })
+  return Object.assign(error, { code, errno: ERRNO[code], path })
 }

@@ -46,6 +46,7 @@ async function runGolden(home: string): Promise<Shown[]> {
       {
         name: "golden",
         resolveId: (source) => {
+          if (source === "wasmport/runtime") return join(REPOSITORY, "dist/runtime-shim/index.js")
           if (source.startsWith("wasmport/runtime/")) return join(REPOSITORY, "dist/runtime-shim", `${source.slice("wasmport/runtime/".length)}.js`)
           return /\.wasm(\?|$)/.test(source) ? join(home, source) : null
         },

@@ -1,0 +1,20 @@
+;; One function for each trap, with names: what engines say of them is what `explain` puts into words.
+(module
+  (type $toI32 (func (result i32)))
+  (memory (export "memory") 1)
+  (table (export "table") 3 funcref)
+  (elem (i32.const 0) $takes)
+  (func $takes (param i64))
+  (func $inner unreachable)
+  (func $middle (call $inner))
+  (func $outer (export "outer") (call $middle))
+  (func $fail (export "fail") unreachable)
+  (func $alloc (export "alloc") (param $size i32) (result i32) unreachable)
+  (func $load (export "load") (param $at i32) (result i32) (i32.load (local.get $at)))
+  (func $divide (export "divide") (param $a i32) (param $b i32) (result i32) (i32.div_s (local.get $a) (local.get $b)))
+  (func $remainder (export "remainder") (param $a i32) (param $b i32) (result i32) (i32.rem_s (local.get $a) (local.get $b)))
+  (func $convert (export "convert") (param $x f64) (result i32) (i32.trunc_f64_s (local.get $x)))
+  ;; 0 has another signature, 1 and 2 are empty, 3 is past the end.
+  (func $indirect (export "indirect") (param $i i32) (result i32) (call_indirect (type $toI32) (local.get $i)))
+  (func $recurse (export "recurse") (param $n i32) (result i32) (i32.add (i32.const 1) (call $recurse (local.get $n))))
+  (func $unaligned (export "unaligned") (param $at i32) (result i32) (i32.atomic.load (local.get $at))))
