@@ -8,8 +8,8 @@ export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
         .getBuiltinModule("fs")
         .promises.readFile(new URL(url))
         .then((bytes) => WebAssembly.compile(bytes))
-        .catch((error: Error) => {
-          throw Object.assign(error, { path: String(url), message: `[wasmport] ${url}: ${error.message}` })
+        .catch((error: NodeJS.ErrnoException) => {
+          throw Object.assign(error, { code: error.code ?? "COMPILE", path: String(url), message: `[wasmport] ${url}: ${error.message}` })
         })
     : WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure(error).then((it) => it.recover(error, url)))
 
@@ -20,7 +20,7 @@ export const compileWith = (url: string | URL, options: WebAssembly.WebAssemblyC
         .getBuiltinModule("fs")
         .promises.readFile(new URL(url))
         .then((bytes) => WebAssembly.compile(bytes, options))
-        .catch((error: Error) => {
-          throw Object.assign(error, { path: String(url), message: `[wasmport] ${url}: ${error.message}` })
+        .catch((error: NodeJS.ErrnoException) => {
+          throw Object.assign(error, { code: error.code ?? "COMPILE", path: String(url), message: `[wasmport] ${url}: ${error.message}` })
         })
     : WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure(error).then((it) => it.recover(error, url, options)))

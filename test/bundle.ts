@@ -99,7 +99,7 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
     case "rolldown": {
       const { rolldown } = await import("rolldown")
       const { default: wasmport } = await import("wasmport/rolldown")
-      const build = await rolldown({ input: entry, cwd: root, platform: platform === "worker" ? "neutral" : platform, plugins: [wasmport({ target: targetOf(platform), ...own })] })
+      const build = await rolldown({ input: entry, cwd: root, logLevel: "silent", platform: platform === "worker" ? "neutral" : platform, plugins: [wasmport({ target: targetOf(platform), ...own })] })
       await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", minify, name: "bundle", ...codeSplitting })
       await build.close()
       break
