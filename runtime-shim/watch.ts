@@ -146,6 +146,8 @@ export async function follow(
     return await abortable(flight.catch((error: unknown) => { throw error }), signal)
   } finally {
     flight.listeners.delete(listener)
-    if (--flight.calls === 0 && !flight.kept && signal?.aborted) flight.controller.abort(signal.reason)
+    flight.calls--
+    // Who has called already may still be on the way here, over `watching.ts`.
+    if (signal?.aborted) setTimeout(() => flight.calls === 0 && !flight.kept && flight.controller.abort(signal.reason))
   }
 }

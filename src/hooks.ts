@@ -250,7 +250,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
 
 /** Names at once what would be fetched one after the other: instance layer, module layer, runtime. None of it acts when evaluated. */
 const aheadOf = (file: string): string =>
-  [`./${basename(file)}?wasmport=module`, ...["read.browser", "entries", "once", "failure"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
+  [`./${basename(file)}?wasmport=module`, ...["read.browser", "once", "entries", "failure"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
 
 /** Where the bytes of a module are, for this family of bundlers. */
 function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {
