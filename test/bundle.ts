@@ -20,7 +20,8 @@ export interface BundleRequest {
   platform: Platform
   options?: WasmportOptions
   minify?: boolean
-  format?: "es" | "iife" | "cjs"
+  /** esbuild has no `umd`. */
+  format?: "es" | "iife" | "cjs" | "umd"
   sourcemap?: boolean
   /** Folders whose modules are one chunk each; esbuild has no such setting. */
   chunks?: readonly string[]
@@ -71,7 +72,7 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
           sourcemap,
           target: "es2022",
           ...(platform === "node" || platform === "worker" ? { ssr: entry } : {}),
-          rolldownOptions: { input: entry, preserveEntrySignatures: "strict", output: { format, entryFileNames: "index.js", ...codeSplitting } },
+          rolldownOptions: { input: entry, preserveEntrySignatures: "strict", output: { format, entryFileNames: "index.js", name: "bundle", ...codeSplitting } },
         },
       })
       break
@@ -105,6 +106,7 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
       break
     }
     case "esbuild": {
+      if (format === "umd") throw new Error("esbuild has no umd.")
       const { build } = await import("esbuild")
       const { default: wasmport } = await import("wasmport/esbuild")
       await build({

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
 import { oldTarget } from "../src/formats.ts"
+import { bundle, BUNDLERS } from "./bundle.ts"
 import { createProject } from "./project.ts"
 import type { Project } from "./project.ts"
 import { fixture } from "./wasm.ts"
@@ -24,6 +25,35 @@ test("oldTarget finds the first engine without top-level await", () => {
   expect(oldTarget("node14.7")).toBe("node14.7")
   for (const target of ["es2022", "esnext", "es2023", "node14.8", "node20.19.0", "chrome111", "safari16.4", "deno1", "baseline-widely-available", false, undefined] as const) {
     expect(oldTarget(target)).toBeUndefined()
+  }
+})
+
+test.each(["cjs", "iife", "umd"])("the format %s is refused for an import that waits, and named", async (format) => {
+  for (const bundler of BUNDLERS.filter((it) => it !== "esbuild" || format !== "umd")) {
+    for (const entry of ["index.js", "module.js"]) {
+      const built = bundle({ bundler, entry: project.path("src", entry), outDir: project.path("dist", format), platform: "browser", root: project.root, format: format as "cjs" })
+      await expect(built, `${bundler} ${entry}`).rejects.toThrow(NAMED)
+      await expect(built).rejects.toThrow(`"${format}"`)
+    }
+  }
+})
+
+test("a synchronous module of more than Chrome's 8 MB is built with a word of it, and no other", async () => {
+  const { build } = await import("esbuild")
+  const { default: wasmport } = await import("wasmport/esbuild")
+  // The header, and one custom section of the size that makes the whole as large as wanted.
+  const padded = (size: number): Uint8Array => {
+    const bytes = new Uint8Array(size)
+    const rest = size - 8 - 6
+    bytes.set([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, 0x80 | (rest & 0x7f), 0x80 | ((rest >> 7) & 0x7f), 0x80 | ((rest >> 14) & 0x7f), 0x80 | ((rest >> 21) & 0x7f), rest >> 28])
+    return bytes
+  }
+  for (const [size, mode, words] of [[8 * 2 ** 20, "sync", 0], [8 * 2 ** 20 + 200_000, "sync", 1], [8 * 2 ** 20 + 200_000, "lazy", 0]] as const) {
+    await project.write({ "src/large.wasm": padded(size), "src/large.js": `import * as large from "./large.wasm?${mode}"
+globalThis.large = large
+` })
+    const { warnings } = await build({ entryPoints: [project.path("src/large.js")], absWorkingDir: project.root, bundle: true, write: false, outdir: project.path("dist"), format: "esm", logLevel: "silent", plugins: [wasmport({ types: false })] })
+    expect(warnings.map(({ text }) => text)).toEqual(words === 0 ? [] : [expect.stringMatching(/^src\/large\.wasm: is compiled synchronously and has 8\.2 MB: Chrome refuses more than 8 MB on a page's own thread/)])
   }
 })
 

@@ -1,5 +1,6 @@
 /** What a browser has besides a page with modules: workers of each kind, scripts, a strict policy, chunks that wait for each other. */
 import { readdirSync } from "node:fs"
+import { createRequire } from "node:module"
 import { basename, join } from "node:path"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -16,6 +17,10 @@ let project: Project
 let server: Served
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
+/** Files that are not there for the tests of what fails. */
+let gone = false
+/** Files that come under a wrong content type. */
+let wrong = false
 const page = (head: string): string => `<!doctype html><meta charset="utf-8"><title>-</title>${head}`
 /** Blank pages, and one that runs `<folder>/index.js`: `/strict/<folder>` by a module script under the policy, `/script/<folder>` by a classic one. */
 const pageOf = (path: string): string | undefined => {
@@ -30,6 +35,8 @@ beforeAll(async () => {
   browser = await launch()
   server = await serve(project.path("dist"), {
     respond: (path) => {
+      if (gone && path.endsWith(".wasm")) return { status: 404, type: "text/html", body: "" }
+      if (wrong && path.endsWith(".wasm")) return { type: "application/octet-stream" }
       const body = pageOf(path)
       return body === undefined ? undefined : { type: "text/html", body }
     },
@@ -108,6 +115,51 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(await visit("/", `{ const worker = new Worker("/${folder}/index.js"); return await ${ASK} }`)).toEqual({ answer: answersOf(WITHOUT_AWAIT), errors: [] })
     const classic = await build(bundler, script(WITHOUT_AWAIT), { format: "iife", minify: true })
     expect(await visit(`/script/${classic}`, "await globalThis.answer()")).toEqual({ answer: answersOf(WITHOUT_AWAIT), errors: [] })
+  })
+
+  test("what fails in a script is explained there, in workers too, and a module service worker tells the real error", async () => {
+    // The modules that are files: "sync" has none.
+    const code = `import { at } from "./big.wasm?lazy"\nconst answer = () => at(0).catch((error) => [error.constructor.name, error.code, error.message])`
+    const inWorker = `${code}\naddEventListener("message", ({ ports: [port] }) => answer().then((it) => port.postMessage(it)))`
+    const explained = ["TypeError", "IO", expect.stringMatching(/^\[wasmport\] http:.*\/big[^/]*\.wasm: the server answered 404/)]
+    const classic = await build(bundler, inWorker, { format: "iife" })
+    const inPage = await build(bundler, `${code}\nglobalThis.answer = answer`, { format: "iife", minify: true })
+    const module = await build(bundler, inWorker)
+    gone = true
+    try {
+      expect((await inServiceWorker(classic, "classic")).answer).toEqual(explained)
+      expect((await visit("/", `{ const worker = new Worker("/${classic}/index.js"); return await ${ASK} }`)).answer).toEqual(explained)
+      expect((await visit(`/script/${inPage}`, "await globalThis.answer()")).answer).toEqual(explained)
+      // No `import()` there: the engine's own words, not those about the missing way to ours.
+      expect((await inServiceWorker(module, "module")).answer).toEqual(["TypeError", undefined, expect.stringMatching(/HTTP status code is not ok/)])
+    } finally {
+      gone = false
+    }
+  })
+
+  test("a module served wrongly works in a script all the same, with the fallback", async () => {
+    const folder = await build(bundler, `import { at } from "./big.wasm?lazy"\nimport init from "./big.wasm?init"\nglobalThis.answer = async () => [await at(0), (await init({}, { signal: new AbortController().signal })).exports.at(0)]`, { format: "iife" })
+    wrong = true
+    try {
+      expect((await visit(`/script/${folder}`, "await globalThis.answer()")).answer).toEqual([1015568748, 1015568748])
+    } finally {
+      wrong = false
+    }
+  })
+
+  test("defer, lazy and sync work in umd output, as a script and as CommonJS, also with the plugin's own target", async () => {
+    if (bundler === "esbuild") return
+    for (const options of [{}, { target: "auto" }, { inlineLimit: 0 }] as const) {
+      const folder = await build(bundler, `${app(WITHOUT_AWAIT)}\nexport { answer }`, { format: "umd", options })
+      expect(await visit(`/script/${folder}`, "await globalThis.bundle.answer()")).toEqual({ answer: answersOf(WITHOUT_AWAIT), errors: [] })
+    }
+    // Rollup warns of `node:` in umd, with reason; Vite builds for one or the other.
+    for (const target of ({ vite: ["node"], rollup: ["auto"], rolldown: ["node", "auto"] } as const)[bundler]) {
+      const folder = await build(bundler, `${app(WITHOUT_AWAIT)}\nexport { answer }`, { format: "umd", platform: "node", options: { target, inlineLimit: 0 } })
+      await project.write({ [join("dist", folder, "package.json")]: '{ "type": "commonjs" }' })
+      const { answer } = createRequire(import.meta.url)(project.path("dist", folder, "index.js")) as { answer: () => Promise<unknown> }
+      expect(await answer()).toEqual(answersOf(WITHOUT_AWAIT))
+    }
   })
 
   test("every mode works under a strict policy, from files and from the code", async () => {

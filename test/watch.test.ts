@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url"
 import { gzipSync } from "node:zlib"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type * as runtime from "wasmport/runtime"
 import { launch } from "./browser.ts"
 import { bundle, BUNDLERS } from "./bundle.ts"
 import type { Bundler, BundleRequest } from "./bundle.ts"
@@ -257,7 +258,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   test("a 404 is explained to a call with options too", async () => {
     await withServer(async (server) => {
       for (const file of readdirSync(dir, { recursive: true }).map(String).filter((it) => it.endsWith(".wasm"))) {
-        const gone = (page: Page): Promise<void> => page.route(`**/${file.replaceAll("\\", "/")}`, (route) => route.fulfill({ status: 404, body: "gone" }))
+        const gone = async (page: Page): Promise<void> => void (await page.route(`**/${file.replaceAll("\\", "/")}`, (route) => route.fulfill({ status: 404, body: "gone" })))
         expect(await visit(server, "return init({}, { onProgress() {} }).catch((error) => [error.constructor.name, error.code, error.message])", gone)).toEqual(["TypeError", "IO", expect.stringMatching(/^\[wasmport\] http.*the server answered 404/)])
       }
     })
@@ -360,7 +361,7 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
 
   test("reads files in Node", async () => {
     const folder = await build(bundler, "load", { platform: "node" })
-    const { load } = (await import(pathToFileURL(join(folder, "index.js")).href)) as { load: typeof import("wasmport/runtime").load }
+    const { load } = (await import(pathToFileURL(join(folder, "index.js")).href)) as Pick<typeof runtime, "load">
     const file = pathToFileURL(project.path("src/big.wasm"))
     const reports: Report[] = []
     const it = await load(file, { onProgress: (report) => reports.push(report as Report) })
