@@ -4,6 +4,7 @@
  * The shapes matter: `@__PURE__` calls are what Rollup, Rolldown and esbuild drop when an export goes unused, and what
  * their minifiers inline otherwise.
  */
+import { paramNames } from "./convention.ts"
 import { header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
 import { wholeInstance } from "./layers.ts"
@@ -154,7 +155,7 @@ function refresh(plan: FacadePlan): string {
 }
 
 function follow(entry: FunctionPlan): string {
-  const params = entry.params.map((param) => param.name).join(", ")
+  const params = (entry.meaning === undefined ? entry.params.map((param) => param.name) : paramNames(entry.meaning.wit)).join(", ")
   return `(${params}) => {\n  try {\n    return ${member("wasm", entry.name)}(${params})\n  } finally {\n    refresh()\n  }\n}`
 }
 

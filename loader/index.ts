@@ -4,6 +4,8 @@ export type { WasmportErrorInit } from "./error.ts"
 export type * from "./interface.ts"
 export { parse } from "./parse.ts"
 export { isOpaque } from "./js-api.ts"
+export { parseWit } from "./wit.ts"
+export type { Wit, WitFunction, WitType } from "./wit.ts"
 export { GETTERS, MODES, plan, wasiModule } from "./plan.ts"
 export type {
   ExportPlan,

@@ -8,11 +8,13 @@
  */
 import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host, Layer } from "./host.ts"
-import type { FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
+import { createPrinter, meaningComment, printAdapt, printConnect, printMeaning, printUsed } from "./convert.ts"
+import type { Printer } from "./convert.ts"
+import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { WasmportError } from "./error.ts"
 import { aloneArgument, builtinsEntry, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
 import { key, member, moduleName, quote, shown } from "./names.ts"
-import { bindImport, enter, entriesImport, moduleFields } from "./registry.ts"
+import { enter, entriesImport, glueImports, moduleFields } from "./registry.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
@@ -21,7 +23,7 @@ export function printModule(plan: FacadePlan, host: Host): string {
     lines(
       header(plan, "the module"),
       host.registry ? entriesImport(host, "compiling", "enter", alone && "sharing") : onceImport(host),
-      host.registry && bindImport(plan, host),
+      ...(host.registry ? glueImports(plan, host) : []),
       ...compileImports(plan, host),
       alone && failureImport(plan, host),
       (alone || host.registry) && builtinsImport(plan, host),
@@ -80,6 +82,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       ...statements,
       `import { compile } from ${specifier(host, "module")}`,
       host.registry ? entriesImport(host, "enter", "sharing") : onceImport(host),
+      ...adaptImports(plan, host, "instantiate"),
       failureImport(plan, host),
     ),
     wasm.length === 0
@@ -89,8 +92,8 @@ export function printInstance(plan: FacadePlan, host: Host): string {
     lines(
       `export const load = ${made(plan, host, "sharing")}() =>`,
       (wasm.length === 0
-        ? `  compile().then((module) => WebAssembly.instantiate(module, imports()))`
-        : `  Promise.all([compile(), imports()]).then(([module, imports]) => WebAssembly.instantiate(module, imports))`) +
+        ? `  compile().then((module) => ${plan.adapts ? "instantiate" : "WebAssembly.instantiate"}(module, imports()))`
+        : `  Promise.all([compile(), imports()]).then(([module, imports]) => ${plan.adapts ? "instantiate" : "WebAssembly.instantiate"}(module, imports))`) +
         `${linkFailure(plan)}${initialize === "" ? "" : ".then(initialized)"})`,
     ),
     host.registry && enter(plan, ["imports", initialize !== "" && "initialized"]),
@@ -108,6 +111,7 @@ interface ImportObject {
 /** The static imports that supply the wasm's imports, and the import object made of them. */
 function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: string): ImportObject {
   const statements = [builtinsImport(plan, host)]
+  const linked: string[] = []
   const wasm = new Map<string, string>()
   const exportsOf = (specifier: string): string => {
     const known = wasm.get(specifier)
@@ -120,8 +124,9 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: stri
   const modules = plan.imports.map(({ module, names }) => {
     const { specifier, wasm: isWasm, through, made, initializes = false } = host.imports.get(module) ?? { specifier: module, wasm: false }
     const taken: string[] = []
-    const members = names.map(({ name, local, make }) => {
+    const members = names.map(({ name, local, make, meaning }) => {
       const passed = isWasm && specifier !== undefined ? { specifier, name } : through?.get(name)
+      if (passed !== undefined && meaning !== undefined) linked.push(quote(`${module}#${name}`))
       if (passed !== undefined) return `${key(name)}: ${member(exportsOf(passed.specifier), passed.name)}`
       if (made?.has(name) === true) return `${key(name)}: ${make}`
       taken.push(`${moduleName(name)} as ${local}`)
@@ -131,8 +136,15 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: stri
     if (specifier !== undefined && !isWasm) statements.push(`import ${taken.length === 0 ? "" : `{ ${taken.join(", ")} } from `}${quote(specifier)}`)
     return `  ${key(module)}: { ${members.join(", ")} },\n`
   })
-  return { statements, wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`), object: withBuiltins(plan, `{\n${modules.join("")}}`) }
+  return { statements, wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`), object: withBuiltins(plan, adaptedImports(plan, `{\n${modules.join("")}}`, linked)) }
 }
+
+/** Other wasm is linked to as it is: nothing stands between the two. */
+const adaptedImports = (plan: FacadePlan, object: string, linked: readonly string[]): string => (plan.adapts ? `adapt(${object}${linked.length === 0 ? "" : `, [${linked.join(", ")}]`})` : object)
+
+/** What wraps the functions that a `.wit` describes, and how they are linked. */
+const adaptImports = (plan: FacadePlan, host: Host, ...names: readonly string[]): string[] =>
+  plan.adapts ? [`import { adapt } from ${specifier(host, "bind")}`, ...names.map((name) => `import { ${name} } from ${runtime(host, "adapt")}`)] : []
 
 /** What a WASI reactor does once, before anybody sees its exports: `(instance) => …`, or "" for other modules. */
 function initializer(plan: FacadePlan, host: Host): string {
@@ -173,11 +185,12 @@ export function printSync(plan: FacadePlan, host: Host): string {
       `import { compiled } from ${specifier(host, "sync-module")}`,
       canFailToLink(plan) && `import { link } from ${runtime(host, "sync")}`,
       host.registry && entriesImport(host, "enter", "share"),
-      host.registry && bindImport(plan, host),
+      ...(host.registry ? glueImports(plan, host) : adaptImports(plan, host)),
+      plan.adapts && `import { linkedTo } from ${runtime(host, "adapt")}`,
     ),
     wasm.length > 0 && lines(...wasm.map((local, i) => `const wasm${i} = ${local}`)),
     canFailToLink(plan) && `const imports = () => (${object})`,
-    `export const instance = ${canFailToLink(plan) ? `link(compiled, imports, ${quote(plan.path)}, ${plan.start})` : `new WebAssembly.Instance(compiled${aloneArgument(plan)})`}`,
+    `export const instance = ${canFailToLink(plan) ? `link(compiled, imports, ${quote(plan.path)}, ${plan.start}${plan.adapts ? ", linkedTo" : ""})` : `new WebAssembly.Instance(compiled${aloneArgument(plan)})`}`,
     initialize,
     host.registry &&
       lines(
@@ -187,16 +200,40 @@ export function printSync(plan: FacadePlan, host: Host): string {
   )
 }
 
-/** `?wasmport=bind`: the glue of one instance, for converting plans and for further instances. */
+/** `?wasmport=bind`: the glue of one instance, for converting plans and for further instances; and what wraps its imports. */
 export function printBind(plan: FacadePlan, host: Host): string {
+  if (plan.interop !== undefined) return printMeanings(plan, createPrinter(plan.interop, plan.i64), host)
   const helpers = plan.converts ? `import { liftI64, lowerI64 } from ${runtime(host, "values")}` : ""
-  const entries = plan.exports.map((entry) => {
-    const value = member("raw", entry.name)
-    if (entry.kind === "global" && !entry.kept) return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
-    if (entry.kind === "function" && entry.converts) return `  ${key(entry.name)}: ${converted(entry, value)},`
-    return `  ${key(entry.name)}: ${value},`
-  })
+  const entries = plan.exports.map((entry) => boundEntry(entry, (it, value) => converted(it, value)))
   return paragraphs(lines(header(plan, "the glue of one instance"), helpers), lines("export const bind = (raw) => ({", ...entries, "})"))
+}
+
+function boundEntry(entry: ExportPlan, print: (entry: FunctionPlan, value: string) => string): string {
+  const value = member("raw", entry.name)
+  if (entry.kind === "global" && !entry.kept) return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
+  if (entry.kind === "function" && entry.converts) return `  ${key(entry.name)}: ${print(entry, value)},`
+  return `  ${key(entry.name)}: ${value},`
+}
+
+/** The same by a `.wit`: with the instance's memory and allocator at hand. */
+function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
+  const described = (entry: FunctionPlan, value: string): string => {
+    if (entry.meaning === undefined) {
+      if (entry.type.type.kind === "func" && entry.type.type.params.includes("i64")) p.used.values.add("lowerI64")
+      if (entry.results.includes("i64")) p.used.values.add("liftI64")
+      return converted(entry, value)
+    }
+    return printMeaning(p, { ...entry, meaning: entry.meaning }, value).replaceAll("\n", "\n  ")
+  }
+  const entries = plan.exports.map((entry) => {
+    const text = boundEntry(entry, described)
+    return "meaning" in entry && entry.meaning?.converts === true ? `  // ${meaningComment(entry.meaning)}\n${text}` : text
+  })
+  const usesMemory = p.used.text.size + p.used.managed.size > 0
+  const connect = usesMemory ? printConnect(p) : ""
+  const bind = lines("export const bind = (raw) => {", connect !== "" && `  const io = ${connect}`, "  return {", ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")), "  }", "}")
+  const adapt = plan.adapts && printAdapt(p, plan)
+  return paragraphs(lines(header(plan, "the glue of one instance"), ...printUsed(p, (file) => runtime(host, file))), plan.converts && bind, adapt)
 }
 
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")

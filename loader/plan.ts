@@ -6,8 +6,11 @@
  */
 import { checkReservedNames, sortImports } from "./builtins.ts"
 import type { Export, FunctionType, GlobalType, Import, SubType, ValType, WasmInterface } from "./interface.ts"
+import { importKey, settle } from "./convention.ts"
+import type { Interop, Meaning, Meanings } from "./convention.ts"
 import { isOpaque, makeExpression } from "./js-api.ts"
 import { local } from "./names.ts"
+import type { Wit } from "./wit.ts"
 
 export const MODES = ["await", "defer", "lazy", "sync"] as const
 /** How the import waits for its module: top-level await, `await ready()`, at the first call, or not at all. */
@@ -43,8 +46,10 @@ export interface FunctionPlan {
   readonly known: boolean
   /** False when the signature has a type that JS cannot pass (v128, exnref): every call throws a TypeError. */
   readonly callable: boolean
-  /** Whether arguments and results are converted (i64 as numbers). */
+  /** Whether arguments and results are converted (by a `.wit`, or i64 as numbers). */
   readonly converts: boolean
+  /** What the `.wit` says of it. */
+  readonly meaning?: Meaning
 }
 
 export interface GlobalPlan {
@@ -75,6 +80,8 @@ export interface ImportName {
   readonly type: Import["type"]
   /** The expression of an object to the declared limits, for when nothing supplies one; undefined where none will do. */
   readonly make: string | undefined
+  /** What the `.wit` says of it. */
+  readonly meaning?: Meaning
 }
 
 /** One module that the wasm imports from, in the order of first mention. */
@@ -107,24 +114,32 @@ export interface FacadePlan {
   readonly getters: boolean
   /** Whether a further instance needs glue: then the glue is printed as `bind(instance)`. */
   readonly converts: boolean
+  /** Whether functions that it imports are converted. */
+  readonly adapts: boolean
+  /** What of the module the conversions of a `.wit` use. */
+  readonly interop?: Interop
+  /** What functions that a `.wit` describes take and give for 64-bit integers. */
+  readonly i64: "bigint" | "number"
   /** The type index space, for the printer of the types. */
   readonly types: readonly SubType[]
 }
 
 /**
- * Settles names and conversions. `path` is the module's path from the project's root, with `/`.
- * Throws a WasmportError for names that the standard reserves.
+ * Settles names and conversions. `path` is the module's path from the project's root, with `/`; `wit` is what stands beside it.
+ * Throws a WasmportError for names that the standard reserves, and for a `.wit` that does not fit the module.
  */
-export function plan(wasm: WasmInterface, path: string, options: PlanOptions): FacadePlan {
+export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wit?: Wit): FacadePlan {
   const { builtins, stringConstants, requests } = sortImports(wasm.imports)
   checkReservedNames(requests, wasm.exports, path)
   const taken = new Map<string, number>()
-  const exports = wasm.exports.map((entry) => planExport(entry, taken, options))
+  const meanings = wit === undefined ? undefined : settle(wit, wasm, path, options.i64)
+  const exports = wasm.exports.map((entry) => planExport(entry, taken, options, meanings))
+  const imports = planImports(requests, meanings)
   const live = options.liveGlobals && exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable && !entry.kept)
   return {
     path,
     mode: options.mode,
-    imports: planImports(requests),
+    imports,
     builtins,
     stringConstants,
     exports,
@@ -133,6 +148,9 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions): F
     live,
     getters: exports.every((entry) => entry.name !== GETTERS && (entry.name !== "default" || entry.kind !== "global")),
     converts: exports.some((entry) => "converts" in entry && entry.converts),
+    adapts: imports.some(({ names }) => names.some(({ meaning }) => meaning?.converts)),
+    ...(meanings === undefined ? {} : { interop: meanings.interop }),
+    i64: options.i64,
     types: wasm.types,
   }
 }
@@ -147,7 +165,7 @@ export const wasiModule = ({ imports }: Pick<WasmInterface, "imports">): string 
 
 const exportsFunction = ({ exports }: WasmInterface, name: string): boolean => exports.some((entry) => entry.name === name && entry.type.kind === "function")
 
-function planExport({ name, type, index }: Export, taken: Map<string, number>, options: PlanOptions): ExportPlan {
+function planExport({ name, type, index }: Export, taken: Map<string, number>, options: PlanOptions, meanings: Meanings | undefined): ExportPlan {
   const common = { name, local: local(name, taken), index }
   const asNumber = (type: ValType): boolean => options.i64 === "number" && type === "i64"
   switch (type.kind) {
@@ -157,7 +175,8 @@ function planExport({ name, type, index }: Export, taken: Map<string, number>, o
       const results = type.type.kind === "func" ? type.type.results : []
       const types = [...params.map((param) => param.type), ...results]
       const callable = !types.some(isOpaque)
-      return { kind: "function", ...common, type, params, results, known, callable, converts: callable && types.some(asNumber) }
+      const meaning = meanings?.exports.get(name)
+      return { kind: "function", ...common, type, params, results, known, callable, converts: meaning?.converts ?? (callable && types.some(asNumber)), ...(meaning === undefined ? {} : { meaning }) }
     }
     case "global":
       return { kind: "global", ...common, type, readable: !isOpaque(type.type), kept: options.globals === "keep" }
@@ -175,13 +194,14 @@ function planParams(types: readonly ValType[], names: readonly (string | undefin
   })
 }
 
-function planImports(imports: readonly Import[]): ImportPlan[] {
+function planImports(imports: readonly Import[], meanings: Meanings | undefined): ImportPlan[] {
   const modules = new Map<string, Map<string, ImportName>>()
   let count = 0
   for (const { module, name, type } of imports) {
     let names = modules.get(module)
     if (names === undefined) modules.set(module, (names = new Map()))
-    if (!names.has(name)) names.set(name, { name, local: `import${count++}`, type, make: makeExpression(type) })
+    const meaning = meanings?.imports.get(importKey(module, name))
+    if (!names.has(name)) names.set(name, { name, local: `import${count++}`, type, make: makeExpression(type), ...(meaning === undefined ? {} : { meaning }) })
   }
   return [...modules].map(([module, names]) => ({ module, names: [...names.values()] }))
 }

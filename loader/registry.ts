@@ -11,13 +11,16 @@ import { externtype, functype, valtype } from "./signature.ts"
 /** Imports the functions by which a module enters. */
 export const entriesImport = (host: Host, ...names: readonly (string | false)[]): string => `import { ${names.filter(Boolean).join(", ")} } from ${runtime(host, "entries")}`
 
-/** The import of the glue, where the module has some of its own. */
-export const bindImport = (plan: FacadePlan, host: Host): string => (plan.converts ? `import { bind } from ${specifier(host, "bind")}` : "")
+/** The imports of the glue, where the module has some of its own. */
+export function glueImports(plan: FacadePlan, host: Host): string[] {
+  const names = [...(plan.adapts ? ["adapt"] : []), ...(plan.converts ? ["bind"] : [])]
+  return [...(names.length === 0 ? [] : [`import { ${names.join(", ")} } from ${specifier(host, "bind")}`]), ...(plan.adapts ? [`import { instantiate } from ${runtime(host, "adapt")}`] : [])]
+}
 
 /** What is known of a module without its imports. */
 export function moduleFields(plan: FacadePlan, host: Host): string[] {
   const { size, hash } = host.file()
-  return [`size: ${size}`, `hash: ${quote(hash)}`, ...bindField(plan), ...(host.instances ? typesField(plan) : [])]
+  return [`size: ${size}`, `hash: ${quote(hash)}`, ...bindField(plan), ...(plan.adapts ? ["adapt", "instantiate"] : []), ...(host.instances ? typesField(plan) : [])]
 }
 
 /** `enter("src/math.wasm", { … })` */

@@ -14,6 +14,9 @@ export interface Entry {
   imports?: () => WebAssembly.Imports | Promise<WebAssembly.Imports>
   /** The glue of one instance: exports as the plain import has them, where that is not what the engine made. */
   bind?: (exports: Exports) => object
+  /** Wraps the functions that a `.wit` describes, those that are given in their place too, and links them. */
+  adapt?: (imports: WebAssembly.Imports) => WebAssembly.Imports
+  instantiate?: (module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<Raw>
   /** Of a WASI reactor: runs its `_initialize`. */
   initialized?: (instance: Raw) => Raw
   /** Adds what the module imports from the engine, for engines that lack it. */

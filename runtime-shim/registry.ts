@@ -56,8 +56,9 @@ export const find = (key: string): Entry =>
 
 /** A new instance. Rejects with the engine's own error, explained. */
 export async function make(key: string, entry: Entry, { module, imports }: InstantiateOptions = {}): Promise<Raw> {
-  const object = imports ?? (await entry.imports?.()) ?? {}
-  const raw = await WebAssembly.instantiate(module ?? (await entry.compile()), entry.builtins?.(object) ?? object).catch(async (error: unknown) => (await failure(error)).linkFailure(error, key))
+  const compiled = module ?? entry.compile()
+  const object = (imports ? entry.adapt?.(imports) : await entry.imports?.()) ?? imports ?? {}
+  const raw = await (entry.instantiate ?? WebAssembly.instantiate)(await compiled, entry.builtins?.(object) ?? object).catch(async (error: unknown) => (await failure(error)).linkFailure(error, key))
   // Who brings a WASI host of their own initialises it.
   return (!imports && entry.initialized?.(raw)) || raw
 }

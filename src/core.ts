@@ -9,7 +9,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createFilter } from "@rollup/pluginutils"
 import * as loader from "../loader/index.ts"
-import type { FacadePlan, Host, Layer, Mode, Supplier, WasmInterface } from "../loader/index.ts"
+import type { FacadePlan, Host, Layer, Mode, Supplier, WasmInterface, Wit } from "../loader/index.ts"
 import { isGlue } from "./glue.ts"
 import { basename, keyOf, parseId, slash } from "./ids.ts"
 import { advice, circleAdvice, madeAdvice } from "./advice.ts"
@@ -80,6 +80,8 @@ export interface Loaded {
   readonly path: string
   readonly bytes: Uint8Array
   readonly wasm: WasmInterface
+  /** What the `.wit` beside it says; undefined where there is none. */
+  readonly wit: Wit | undefined
 }
 
 /** The part of `Host` that the adapter supplies once it knows the module. */
@@ -110,7 +112,9 @@ export interface Core {
   includes(file: string): boolean
   /** The file behind a key, in the project or in a package; undefined when there is none of ours. */
   locate(key: string): string | undefined
-  /** Throws a WasmportError for a file that is no module. */
+  /** The `.wit` beside a module, whether there is one or not: what is written there changes what the module means. */
+  witFile(file: string): string
+  /** Throws a WasmportError for a file that is no module, and for a `.wit` that cannot be read. */
   load(file: string): Loaded
   /** `glue`: as wasm-bindgen's own glue expects it. */
   plan(loaded: Loaded, mode?: Mode, glue?: boolean): FacadePlan
@@ -127,6 +131,7 @@ export interface Core {
 export function createCore(rawOptions: WasmportOptions | undefined): Core {
   const options = resolveOptions(rawOptions)
   const filter = createFilter(options.include, options.exclude)
+  const takesWit = createFilter(undefined, options.exclude)
   const cache = new Map<string, { stamp: string; loaded: Loaded }>()
 
   const plans = new WeakMap<Loaded, Map<string, FacadePlan>>()
@@ -164,16 +169,19 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       return perFile.of(file)
     },
 
+    witFile: (file) => file.replace(/wasm$/i, "wit"),
+
     locate: (key) => [join(core.root, key), join(core.root, "node_modules", key)].map(slash).find((file) => existsSync(file) && core.includes(file)),
 
     load(file) {
-      const { ctimeMs, mtimeMs, size } = statSync(file)
-      const stamp = `${ctimeMs}:${mtimeMs}:${size}:${core.root}`
+      const beside = core.witFile(file)
+      const hasWit = takesWit(beside) && existsSync(beside)
+      const stamp = `${stampOf(file)}:${hasWit ? stampOf(beside) : ""}:${core.root}`
       const known = cache.get(file)
       if (known?.stamp === stamp) return known.loaded
       const path = keyOf(file, core.root)
       const bytes = readFileSync(file)
-      const loaded: Loaded = { file, path, bytes, wasm: loader.parse(bytes, path) }
+      const loaded: Loaded = { file, path, bytes, wasm: loader.parse(bytes, path), wit: hasWit ? loader.parseWit(readFileSync(beside, "utf8"), keyOf(beside, core.root)) : undefined }
       cache.set(file, { stamp, loaded })
       return loaded
     },
@@ -185,7 +193,7 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       const key = `${mode} ${keep} ${glue}`
       const known = plans.get(loaded)?.get(key)
       if (known !== undefined) return known
-      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap" })
+      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap" }, glue ? undefined : loaded.wit)
       plans.set(loaded, (plans.get(loaded) ?? new Map<string, FacadePlan>()).set(key, plan))
       return plan
     },
@@ -284,6 +292,11 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
   }
 
   return core
+}
+
+function stampOf(file: string): string {
+  const { ctimeMs, mtimeMs, size } = statSync(file)
+  return `${ctimeMs}:${mtimeMs}:${size}`
 }
 
 const needsImports = (form: Form): boolean =>

@@ -85,7 +85,7 @@ function setup(build: PluginBuild, core: Core): void {
       const loaded = core.load(file)
       const error = waits(form, core.optionsOf(file).mode) ? formatError(formatOf(initialOptions), [loaded.path], supported["top-level-await"] === true ? undefined : oldTarget(target)) : undefined
       if (error !== undefined) throw error
-      const read = new Set([path])
+      const read = new Set([path, resolve(core.witFile(file))])
       const { code: contents } = await core.print(loaded, form, {
         resolve: async (specifier, importer) => {
           const found = await build.resolve(specifier, { importer, resolveDir: dirname(importer), kind: "import-statement" })
@@ -99,7 +99,7 @@ function setup(build: PluginBuild, core: Core): void {
       return { contents, loader: "js", resolveDir, watchFiles: [...read], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }
     } catch (error) {
       if (!(error instanceof WasmportError)) throw error
-      return { errors: [{ text: error.message, detail: error }], watchFiles: [path] }
+      return { errors: [{ text: error.message, detail: error }], watchFiles: [path, resolve(core.witFile(file))] }
     }
   })
 

@@ -185,7 +185,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       const wanted = parseId(id)
       if (wanted === undefined || !core.includes(wanted.file)) return null
       // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
-      if (this.meta.watchMode) this.addWatchFile(wanted.file)
+      if (this.meta.watchMode) for (const file of [wanted.file, core.witFile(wanted.file)]) this.addWatchFile(file)
       let loaded: Loaded
       try {
         loaded = core.load(wanted.file)

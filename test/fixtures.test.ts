@@ -14,7 +14,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 const FIXTURES = fileURLToPath(new URL("../test_wasm", import.meta.url))
 /** Folders of modules that nothing can run. */
 const NEVER_RUN = new Set(["broken", "parse-only", "spec"])
-const SOURCE = /\.(?:wat|zig)$/
+const SOURCE = /\.(?:wat|zig|c|as)$/
 const REBUILD = "run `npm run build:wasm` and commit what it writes"
 
 interface Entry {

@@ -64,7 +64,7 @@ describe("package.json", () => {
     ["runtime", ["ERROR_CODES", "explain", "fromWasm", "isWasmError", "load", "memoryView", "ready", "registry", "toWasm", "types"]],
     [
       "loader",
-      ["DTS_HEADER", "DTS_PREAMBLE", "GETTERS", "LAYERS", "MODES", "WasmportError", "comment", "externtype", "functype", "hasGetters", "isOpaque", "key", "moduleName", "parse", "plan", "printBind", "printBuiltins", "printDts", "printEntry", "printEnvModule", "printFacade", "printInit", "printInstance", "printModule", "printSource", "printStart", "printSync", "printSyncModule", "printUrl", "quote", "valtype", "wasiModule"],
+      ["DTS_HEADER", "DTS_PREAMBLE", "GETTERS", "LAYERS", "MODES", "WasmportError", "comment", "externtype", "functype", "hasGetters", "isOpaque", "key", "moduleName", "parse", "parseWit", "plan", "printBind", "printBuiltins", "printDts", "printEntry", "printEnvModule", "printFacade", "printInit", "printInstance", "printModule", "printSource", "printStart", "printSync", "printSyncModule", "printUrl", "quote", "valtype", "wasiModule"],
     ],
   ])("wasmport/%s exports what is listed here", async (entry, names) => {
     expect(Object.keys((await import(/* @vite-ignore */ `wasmport/${entry}`)) as object).sort()).toEqual(names)
@@ -78,7 +78,7 @@ describe("the walls", () => {
       .flatMap((file) => [...readFileSync(join(REPOSITORY, folder, file), "utf8").matchAll(/^(?:import|export|\})(?:[^"'\n]* from)? ["']([^"'\n]+)["']/gm)].map(([, specifier]) => ({ file, specifier: specifier as string })))
 
   test("loader/ imports nothing but itself, and downward only", () => {
-    const order = "error interface names signature reader many-names preamble types const-expr custom spaces imports exports module parse js-api builtins plan host supply registry layers facade dts index".split(" ").map((name) => `${name}.ts`)
+    const order = "error interface names signature reader many-names preamble types const-expr custom spaces imports exports module parse js-api builtins wit-lexer wit convention plan host supply convert registry layers facade dts-wit dts index".split(" ").map((name) => `${name}.ts`)
     for (const { file, specifier } of imports("loader")) {
       expect(specifier, file).toMatch(/^\.\/[\w-]+\.ts$/)
       expect(order, file).toContain(file)

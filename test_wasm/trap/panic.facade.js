@@ -15,14 +15,14 @@ export const alloc = /* @__PURE__ */ (() => wasm.alloc)()
 
 //// panic.wasm?wasmport=module
 // trap/panic.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./panic.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./panic.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// panic.wasm?wasmport=instance
 // trap/panic.wasm: the instance

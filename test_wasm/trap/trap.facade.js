@@ -46,14 +46,14 @@ export {
 
 //// trap.wasm?wasmport=module
 // trap/trap.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./trap.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./trap.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// trap.wasm?wasmport=instance
 // trap/trap.wasm: the instance

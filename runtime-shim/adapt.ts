@@ -1,0 +1,47 @@
+/**
+ * Functions that a wasm imports and a `.wit` describes: wrapped before the instance is there, and linked to it afterwards, since
+ * the memory that their strings lie in is the instance's own.
+ */
+import type { Io } from "./text.ts"
+
+type Link = (exports: WebAssembly.Exports) => void
+
+/** On an import object: what its functions wait for. */
+const LINK = /* @__PURE__ */ Symbol("wasmport")
+
+interface Linked extends WebAssembly.Imports {
+  [LINK]?: Link
+}
+
+/** What functions find as long as nothing is linked. */
+export function unlinked(path: string): Pick<Io, "bytes" | "alloc"> {
+  const early = (): never => {
+    throw new Error(`[wasmport] ${path}: its start function calls an import with strings or lists, before its memory can be known`)
+  }
+  return { get bytes() { return early() }, alloc: early }
+}
+
+/** The import object with functions of it wrapped, but for those `linked` to other wasm (`module#name`). Everything else is found as it was. */
+export function adapted(imports: WebAssembly.Imports, wrappers: Record<string, Record<string, (callee: Function) => Function>>, link: Link, linked: readonly string[] = []): WebAssembly.Imports {
+  const all = Object.create(imports) as Linked
+  all[LINK] = link
+  for (const module of Object.keys(wrappers)) {
+    const given = imports[module]
+    // What is missing is the engine's to name.
+    if (typeof given !== "object" || given === null) continue
+    const members = (all[module] = Object.create(given) as WebAssembly.ModuleImports)
+    for (const [name, wrap] of Object.entries(wrappers[module] ?? {})) {
+      const callee = given[name]
+      if (typeof callee === "function" && !linked.includes(`${module}#${name}`)) Object.defineProperty(members, name, { value: wrap(callee) })
+    }
+  }
+  return all
+}
+
+/** Gives the wrapped functions of an import object the instance that was made with it. */
+export function linkedTo(imports: WebAssembly.Imports, instance: WebAssembly.Instance): WebAssembly.Instance {
+  ;(imports as Linked)[LINK]?.(instance.exports)
+  return instance
+}
+
+export const instantiate = (module: WebAssembly.Module, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> => WebAssembly.instantiate(module, imports).then((instance) => linkedTo(imports, instance))

@@ -1,0 +1,122 @@
+/**
+ * AssemblyScript's strings and arrays: objects of its garbage collector, made by `__new`, with their size in front of them.
+ *
+ * Nothing is freed here. An object that must outlive a second allocation is pinned; what a function gives is read at once.
+ * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
+ */
+import { bytes, part, refuse, view } from "./text.ts"
+import type { Io } from "./text.ts"
+
+/** What `--exportRuntime` exports. */
+interface Runtime {
+  readonly __new: (size: number, id: number) => number
+  readonly __pin: (ptr: number) => number
+  readonly __unpin: (ptr: number) => void
+  readonly __rtti_base: WebAssembly.Global
+}
+
+const BUFFER = 1
+const STRING = 2
+/** Where the size of an object in bytes and its class stand, seen from its address. */
+const SIZE = -4
+const CLASS = -8
+/** What stands at the address of an array: buffer, start of the data, bytes, and of an Array its length. */
+const ARRAY = { start: 4, bytes: 8, length: 12, size: 16 } as const
+/** Flags of classes. */
+const VIEW = 1
+const LIST = 2
+const STATIC = 4
+/** Of one call of `String.fromCharCode`: its arguments are on the stack. */
+const CHUNK = 4096
+
+function units(io: Io): Uint16Array {
+  const { buffer } = bytes(io)
+  return io.units?.buffer === buffer ? io.units : (io.units = new Uint16Array(buffer))
+}
+
+/** Keeps an argument while others are made; `leave` unpins it. */
+export function pin(io: Io, raw: Runtime, ptr: number): number {
+  if (ptr !== 0) io.owned[io.top++] = raw.__pin(ptr)
+  if (ptr !== 0) io.top += 2
+  return ptr
+}
+
+/** A new string in UTF-16, as JavaScript has it, lone surrogates included. */
+export function lowerUtf16(io: Io, raw: Runtime, text: string, what: string): number {
+  if (typeof text !== "string") refuse(text, what, "a string")
+  const { length } = text
+  const ptr = raw.__new(length * 2, STRING) >>> 0
+  const memory = units(io)
+  const start = ptr >>> 1
+  for (let i = 0; i < length; i++) memory[start + i] = text.charCodeAt(i)
+  return ptr
+}
+
+/** The string at an address; undefined for null. */
+export function liftUtf16(io: Io, ptr: number): string | undefined {
+  ptr >>>= 0
+  if (ptr === 0) return undefined
+  const memory = units(io)
+  let start = ptr >>> 1
+  const end = start + (view(io).getUint32(ptr + SIZE, true) >>> 1)
+  let text = ""
+  for (; start < end; start += CHUNK) text += String.fromCharCode.apply(null, memory.subarray(start, Math.min(start + CHUNK, end)) as unknown as number[])
+  return text
+}
+
+/** A typed array's name -> the flags of the classes whose elements are so. */
+const signed = 1 << 11
+const float = 1 << 12
+const elementFlags = ({ BYTES_PER_ELEMENT, name }: { BYTES_PER_ELEMENT: number; name: string }): number =>
+  (64 * BYTES_PER_ELEMENT) | (name.startsWith("Float") ? signed | float : /Uint/.test(name) ? 0 : signed)
+
+/** The class of arrays of such elements: an `Array` has all that a typed array has, so that it serves for both. */
+function classOf(io: Io, raw: Runtime, elements: number): { id: number; flags: number } | undefined {
+  const base = raw.__rtti_base.value as number
+  const memory = view(io)
+  let found: { id: number; flags: number } | undefined
+  for (let id = memory.getUint32(base, true) - 1; id >= 0; id--) {
+    const flags = memory.getUint32(base + 4 + id * 4, true)
+    if ((flags & ELEMENTS) === elements && flags & (VIEW | LIST | STATIC) && (found === undefined || found.flags & STATIC || flags & LIST)) found = { id, flags }
+  }
+  return found
+}
+const ELEMENTS = (31 << 6) | signed | float
+
+type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferView & { readonly length: number }) & { readonly BYTES_PER_ELEMENT: number; readonly name: string }
+
+/** A new array with a copy of the numbers. */
+export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLike<never>, what: string): number {
+  if (typeof (values as { length?: unknown } | undefined)?.length !== "number" || typeof values === "string") refuse(values, what, `a ${Type.name} or an array`)
+  const data = values instanceof Type ? values : new Type(values)
+  const found = classOf(io, raw, elementFlags(Type))
+  if (found === undefined) throw new TypeError(`[wasmport] ${what}: the module has no array that a ${Type.name} could be`)
+  const list = (found.flags & STATIC) === 0
+  const buffer = raw.__new(data.byteLength, list ? BUFFER : found.id) >>> 0
+  bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), buffer)
+  if (!list) return buffer
+  raw.__pin(buffer)
+  try {
+    const ptr = raw.__new(ARRAY.size, found.id) >>> 0
+    const memory = view(io)
+    memory.setUint32(ptr, buffer, true)
+    memory.setUint32(ptr + ARRAY.start, buffer, true)
+    memory.setUint32(ptr + ARRAY.bytes, data.byteLength, true)
+    memory.setUint32(ptr + ARRAY.length, data.length, true)
+    return ptr
+  } finally {
+    raw.__unpin(buffer)
+  }
+}
+
+/** A copy of the numbers of an array, whatever class of arrays it has; undefined for null. */
+export function liftArray<T>(io: Io, raw: Runtime, Type: (new (buffer: ArrayBufferLike) => T) & { readonly BYTES_PER_ELEMENT: number }, ptr: number): T | undefined {
+  ptr >>>= 0
+  if (ptr === 0) return undefined
+  const memory = view(io)
+  const at = (offset: number): number => memory.getUint32(ptr + offset, true)
+  const flags = memory.getUint32((raw.__rtti_base.value as number) + 4 + at(CLASS) * 4, true)
+  const start = flags & STATIC ? ptr : at(ARRAY.start)
+  const size = flags & STATIC ? at(SIZE) : flags & LIST ? at(ARRAY.length) * Type.BYTES_PER_ELEMENT : at(ARRAY.bytes)
+  return new Type(part(io, start, size).slice().buffer)
+}

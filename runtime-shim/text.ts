@@ -1,0 +1,229 @@
+/**
+ * Strings and lists in a module's memory, for functions that a `.wit` describes: lower is JS -> wasm, lift is wasm -> JS.
+ *
+ * Addresses and lengths; AssemblyScript's objects are in managed.ts. Generated code calls these with what `connect` made, one
+ * an instance. Memory may grow in any call into the module, an allocator's included, so views are asked for anew after each.
+ */
+
+/** One instance's memory and allocator, and what the call under way must free. */
+export interface Io {
+  readonly memory: WebAssembly.Memory
+  readonly alloc: (size: number, align: number) => number
+  readonly free: ((ptr: number, size: number, align: number) => void) | undefined
+  bytes: Uint8Array
+  view: DataView
+  /** AssemblyScript's view of it. */
+  units?: Uint16Array
+  /** Address, size and alignment in turn, up to `top`. */
+  readonly owned: number[]
+  top: number
+}
+
+/** Units of what was lowered last: bytes of a string, elements of a list. */
+export let size = 0
+
+const NONE = /* @__PURE__ */ new ArrayBuffer(0)
+
+export const connect = (memory: WebAssembly.Memory, alloc?: Io["alloc"], free?: Io["free"]): Io => ({ memory, alloc: alloc as Io["alloc"], free, bytes: new Uint8Array(NONE), view: new DataView(NONE), owned: [], top: 0 })
+
+/** All of the memory. A buffer that has grown is detached, and its view empty; a shared one keeps the old view as it was. */
+export function bytes(io: Io): Uint8Array {
+  const { bytes } = io
+  return bytes.length > 0 && bytes.buffer instanceof ArrayBuffer ? bytes : (io.bytes = new Uint8Array(io.memory.buffer))
+}
+
+export function view(io: Io): DataView {
+  const { buffer } = bytes(io)
+  return io.view.buffer === buffer ? io.view : (io.view = new DataView(buffer))
+}
+
+/** The address of so many bytes. Nothing is allocated for none: the address is then one that is aligned and not null. */
+export function allocate(io: Io, size: number, align: number): number {
+  if (size === 0) return align
+  const ptr = io.alloc(size, align) >>> 0
+  if (ptr === 0) throw new RangeError(`[wasmport] the module's allocator has no room for ${size} bytes`)
+  if (io.free !== undefined) note(io, ptr, size, align)
+  return ptr
+}
+
+function note(io: Io, ptr: number, size: number, align: number): void {
+  const { owned } = io
+  owned[io.top++] = ptr
+  owned[io.top++] = size
+  owned[io.top++] = align
+}
+
+/** Takes over what the module has allocated for a result. A result may lie where an argument did: that is freed once. */
+export function own(io: Io, ptr: number, size: number, align: number): void {
+  if (size === 0) return
+  for (let i = 0; i < io.top; i += 3) if (io.owned[i] === ptr) return
+  note(io, ptr, size, align)
+}
+
+/** Frees what the call has left since `mark`. */
+export function leave(io: Io, mark: number): void {
+  const { owned } = io
+  while (io.top > mark) {
+    io.top -= 3
+    io.free?.(owned[io.top] as number, owned[io.top + 1] as number, owned[io.top + 2] as number)
+  }
+}
+
+/** A type error in the words of the function that is called. */
+export function refuse(value: unknown, what: string, wanted: string): never {
+  throw new TypeError(`[wasmport] ${what} must be ${wanted}, got ${value === null ? "null" : typeof value}`)
+}
+
+/** Up to here a loop is faster than a call of the encoder or decoder. */
+const SHORT = 48
+
+const encoder = /* @__PURE__ */ new TextEncoder()
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true })
+
+/** The address of the string's UTF-8; `size` is its bytes. Lone surrogates become U+FFFD. */
+export function lowerString(io: Io, text: string, what: string): number {
+  if (typeof text !== "string") refuse(text, what, "a string")
+  const { length } = text
+  let ascii = length < SHORT
+  for (let i = 0; ascii && i < length; i++) ascii = text.charCodeAt(i) < 128
+  if (ascii) {
+    const ptr = allocate(io, length, 1)
+    const memory = bytes(io)
+    for (let i = 0; i < length; i++) memory[ptr + i] = text.charCodeAt(i)
+    size = length
+    return ptr
+  }
+  return lowerBytes(io, encoder.encode(text))
+}
+
+export function lowerBytes(io: Io, data: Uint8Array): number {
+  const ptr = allocate(io, data.length, 1)
+  bytes(io).set(data, ptr)
+  size = data.length
+  return ptr
+}
+
+/** A part of the memory. Throws a RangeError when it is not in there. */
+export function part(io: Io, ptr: number, length: number): Uint8Array {
+  const memory = bytes(io)
+  const end = ptr + length
+  if (end > memory.length) throw new RangeError(`[wasmport] the module gave ${length} bytes at ${ptr}, its memory has ${memory.length}`)
+  return memory.subarray(ptr, end)
+}
+
+/** UTF-8 in memory as a string; what is not UTF-8 in it becomes U+FFFD. */
+export function liftString(io: Io, ptr: number, length: number, take?: typeof own): string {
+  ptr >>>= 0
+  length >>>= 0
+  take?.(io, ptr, length, 1)
+  if (length < SHORT) {
+    const memory = bytes(io)
+    let text = ""
+    for (let i = ptr; i < ptr + length; i++) {
+      const byte = memory[i] as number
+      if (!(byte < 128)) return decode(io, ptr, length)
+      text += String.fromCharCode(byte)
+    }
+    return text
+  }
+  return decode(io, ptr, length)
+}
+
+function decode(io: Io, ptr: number, length: number): string {
+  const data = part(io, ptr, length)
+  // Decoders do not take shared memory.
+  return decoder.decode(data.buffer instanceof ArrayBuffer ? data : data.slice())
+}
+
+type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferView & { readonly length: number }) & { readonly BYTES_PER_ELEMENT: number }
+
+/** The address of a copy of the numbers; `size` is how many they are. Other arrays of numbers are converted. */
+export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, what: string): number {
+  if (typeof (values as { length?: unknown } | undefined)?.length !== "number" || typeof values === "string") refuse(values, what, `a ${(Type as unknown as { name: string }).name} or an array`)
+  const data = values instanceof Type ? values : new Type(values)
+  const ptr = allocate(io, data.byteLength, Type.BYTES_PER_ELEMENT)
+  // As bytes: an allocator may align less than the numbers would need.
+  bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), ptr)
+  size = data.length
+  return ptr
+}
+
+/** A copy of numbers in memory. */
+export function liftNumbers<T>(io: Io, Type: (new (buffer: ArrayBufferLike) => T) & { readonly BYTES_PER_ELEMENT: number }, ptr: number, length: number, take?: typeof own): T {
+  ptr >>>= 0
+  const size = (length >>> 0) * Type.BYTES_PER_ELEMENT
+  take?.(io, ptr, size, Type.BYTES_PER_ELEMENT)
+  return new Type(part(io, ptr, size).slice().buffer)
+}
+
+/** A list of anything else: `store` writes each element at its address. */
+export function lowerList<T>(io: Io, values: readonly T[], step: number, align: number, what: string, store: (value: T, at: number) => void): number {
+  if (!Array.isArray(values)) refuse(values, what, "an array")
+  const { length } = values
+  const ptr = allocate(io, length * step, align)
+  for (let i = 0; i < length; i++) store(values[i] as T, ptr + i * step)
+  size = length
+  return ptr
+}
+
+export function liftList<T>(io: Io, ptr: number, length: number, step: number, align: number, load: (at: number) => T, take?: typeof own): T[] {
+  ptr >>>= 0
+  length >>>= 0
+  part(io, ptr, length * step)
+  take?.(io, ptr, length * step, align)
+  return Array.from({ length }, (_, i) => load(ptr + i * step))
+}
+
+/** Writes address and length of a string or list that lies elsewhere. */
+export function storePair(io: Io, at: number, ptr: number, length: number): void {
+  const memory = view(io)
+  memory.setUint32(at, ptr, true)
+  memory.setUint32(at + 4, length, true)
+}
+
+const halves = /* @__PURE__ */ new Uint32Array(2)
+const whole = /* @__PURE__ */ new BigInt64Array(halves.buffer)
+
+/** `ptr << 32 | length`: gives the address, and the length in `size`. Through memory, since arithmetic on bigint is slow. */
+export function unpack(packed: bigint): number {
+  whole[0] = packed
+  size = halves[0] as number
+  return halves[1] as number
+}
+
+export function pack(ptr: number, length: number): bigint {
+  halves[0] = length
+  halves[1] = ptr
+  return whole[0] as bigint
+}
+
+/** A string of one character -> its code point. */
+export function lowerChar(text: string, what: string): number {
+  const code = typeof text === "string" ? text.codePointAt(0) : undefined
+  if (code === undefined || text.length !== (code > 0xffff ? 2 : 1) || (code >= 0xd800 && code < 0xe000)) refuse(text, what, "a string of one character")
+  return code as number
+}
+
+/** A name of an enum -> its number. */
+export function lowerCase(cases: readonly string[], name: string, what: string): number {
+  const index = cases.indexOf(name)
+  if (index < 0) throw new TypeError(`[wasmport] ${what} must be one of ${cases.map((it) => JSON.stringify(it)).join(", ")}, got ${typeof name === "string" ? JSON.stringify(name) : typeof name}`)
+  return index
+}
+
+export function liftCase(cases: readonly string[], index: number, what: string): string {
+  const name = cases[index >>> 0]
+  if (name === undefined) throw new RangeError(`[wasmport] ${what} must be below ${cases.length}, the module gave ${index}`)
+  return name
+}
+
+/** The error of a `result`: `payload` is what the function gave, which is also the message where it is a string. */
+export function failed(what: string, payload?: unknown): Error & { payload: unknown } {
+  return Object.assign(new Error(typeof payload === "string" ? payload : `[wasmport] ${what} failed`), { payload })
+}
+
+/** What a function of the app threw as the error of its `result`; everything else passes through the module as it is. */
+export function payloadOf(error: unknown): unknown {
+  if (typeof error === "object" && error !== null && "payload" in error) return error.payload
+  throw error
+}
