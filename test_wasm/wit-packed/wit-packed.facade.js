@@ -1,0 +1,157 @@
+//// wit-packed.wasm
+// wit-packed/wit-packed.wasm: its exports
+import { load } from "./wit-packed.wasm?wasmport=module"
+import { bind } from "./wit-packed.wasm?wasmport=bind"
+
+const wasm = bind((await load()).exports)
+
+// memory: memory 17
+export const memory = /* @__PURE__ */ (() => wasm.memory)()
+
+// alloc: (i32) -> i32
+export const alloc = /* @__PURE__ */ (() => wasm.alloc)()
+
+// dealloc: (i32, i32) -> ()
+export const dealloc = /* @__PURE__ */ (() => wasm.dealloc)()
+
+// greet: (i32, i32) -> i64
+export const greet = /* @__PURE__ */ (() => wasm.greet)()
+
+// shout: (i32, i32) -> i64
+export const shout = /* @__PURE__ */ (() => wasm.shout)()
+
+// same: (i32, i32) -> i64
+export const same = /* @__PURE__ */ (() => wasm.same)()
+
+// scaled: (i32, i32, f32) -> i64
+export const scaled = /* @__PURE__ */ (() => wasm.scaled)()
+
+// numbers: (i64, i32) -> i64
+export const numbers = /* @__PURE__ */ (() => wasm.numbers)()
+
+// joined: (i32, i32, i32, i32) -> i64
+export const joined = /* @__PURE__ */ (() => wasm.joined)()
+
+// grow_by: (i32, i32, i32) -> i64
+export const grow_by = /* @__PURE__ */ (() => wasm.grow_by)()
+
+// in_use: () -> i32
+export const in_use = /* @__PURE__ */ (() => wasm.in_use)()
+
+// fail: (i32) -> ()
+export const fail = /* @__PURE__ */ (() => wasm.fail)()
+
+// explode: (i32, i32) -> i64
+export const explode = /* @__PURE__ */ (() => wasm.explode)()
+
+//// wit-packed.wasm?wasmport=module
+// wit-packed/wit-packed.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./wit-packed.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// wit-packed.wasm?wasmport=instance
+// wit-packed/wit-packed.wasm: the instance
+export { load } from "./wit-packed.wasm?wasmport=module"
+//// wit-packed.wasm?wasmport=bind
+// wit-packed/wit-packed.wasm: the glue of one instance
+import { connect, leave, liftNumbers, liftString, lowerList, lowerNumbers, lowerString, own, size, storePair, unpack } from "wasmport/runtime/text"
+
+export const bind = (raw) => {
+  const io = connect(raw.memory, raw.alloc, raw.dealloc)
+  return {
+    memory: raw.memory,
+    alloc: raw.alloc,
+    dealloc: raw.dealloc,
+    // greet: func(name: string) -> string
+    greet: (name) => {
+      const mark = io.top
+      try {
+        const result = raw.greet(lowerString(io, name, "greet: name"), size)
+        return liftString(io, unpack(result), size, own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // shout: func(name: string) -> string
+    shout: (name) => {
+      const mark = io.top
+      try {
+        const result = raw.shout(lowerString(io, name, "shout: name"), size)
+        return liftString(io, unpack(result), size, own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // same: func(text: string) -> string
+    same: (text) => {
+      const mark = io.top
+      try {
+        const result = raw.same(lowerString(io, text, "same: text"), size)
+        return liftString(io, unpack(result), size, own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // scaled: func(values: list<f32>, by: f32) -> list<f32>
+    scaled: (values, by) => {
+      const mark = io.top
+      try {
+        const result = raw.scaled(lowerNumbers(io, Float32Array, values, "scaled: values"), size, by)
+        return liftNumbers(io, Float32Array, unpack(result), size, own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // numbers: func(from: s64, count: u32) -> list<s64>
+    numbers: (_from, count) => {
+      const mark = io.top
+      try {
+        const result = raw.numbers(_from, count)
+        return liftNumbers(io, BigInt64Array, unpack(result), size, own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // joined: func(parts: list<string>, separator: string) -> string
+    joined: (parts, separator) => {
+      const mark = io.top
+      try {
+        const result = raw.joined(lowerList(io, parts, 8, 4, "joined: parts", (item1, to1) => {
+          storePair(io, to1, lowerString(io, item1, "joined: parts[]"), size)
+        }), size, lowerString(io, separator, "joined: separator"), size)
+        return liftString(io, unpack(result), size, own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // grow-by: func(pages: u32, text: string) -> string
+    grow_by: (pages, text) => {
+      const mark = io.top
+      try {
+        const result = raw.grow_by(pages, lowerString(io, text, "grow_by: text"), size)
+        return liftString(io, unpack(result), size, own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // in-use: func() -> u32
+    in_use: () => raw.in_use() >>> 0,
+    fail: raw.fail,
+    // explode: func(text: string) -> string
+    explode: (text) => {
+      const mark = io.top
+      try {
+        const result = raw.explode(lowerString(io, text, "explode: text"), size)
+        return liftString(io, unpack(result), size, own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+  }
+}

@@ -1,0 +1,75 @@
+//// wit-struct.wasm
+// wit-struct/wit-struct.wasm: its exports
+import { load } from "./wit-struct.wasm?wasmport=module"
+import { bind } from "./wit-struct.wasm?wasmport=bind"
+
+const wasm = bind((await load()).exports)
+
+// memory: memory 17
+export const memory = /* @__PURE__ */ (() => wasm.memory)()
+
+// malloc: (i32) -> i32
+export const malloc = /* @__PURE__ */ (() => wasm.malloc)()
+
+// free: (i32) -> ()
+export const free = /* @__PURE__ */ (() => wasm.free)()
+
+// repeat: (i32, i32, i32, i32) -> ()
+export const repeat = /* @__PURE__ */ (() => wasm.repeat)()
+
+// turned: (i32, i32, i32) -> ()
+export const turned = /* @__PURE__ */ (() => wasm.turned)()
+
+// live: () -> i32
+export const live = /* @__PURE__ */ (() => wasm.live)()
+
+//// wit-struct.wasm?wasmport=module
+// wit-struct/wit-struct.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./wit-struct.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// wit-struct.wasm?wasmport=instance
+// wit-struct/wit-struct.wasm: the instance
+export { load } from "./wit-struct.wasm?wasmport=module"
+//// wit-struct.wasm?wasmport=bind
+// wit-struct/wit-struct.wasm: the glue of one instance
+import { allocate, connect, leave, liftString, lowerString, own, size, view } from "wasmport/runtime/text"
+
+export const bind = (raw) => {
+  const io = connect(raw.memory, raw.malloc, raw.free)
+  return {
+    memory: raw.memory,
+    malloc: raw.malloc,
+    free: raw.free,
+    // repeat: func(text: string, times: u32) -> string
+    repeat: (text, times) => {
+      const mark = io.top
+      try {
+        const at = allocate(io, 8, 4)
+        raw.repeat(at, lowerString(io, text, "repeat: text"), size, times)
+        return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), own)
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // turned: func(it: size) -> size
+    turned: (it) => {
+      const mark = io.top
+      try {
+        const at = allocate(io, 8, 4)
+        raw.turned(at, it.width, it.height)
+        return { width: view(io).getUint32(at, true), height: view(io).getUint32(at + 4, true) }
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // live: func() -> u32
+    live: () => raw.live() >>> 0,
+  }
+}

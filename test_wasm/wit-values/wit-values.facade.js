@@ -1,0 +1,62 @@
+//// wit-values.wasm
+// wit-values/wit-values.wasm: its exports
+import { load } from "./wit-values.wasm?wasmport=module"
+import { bind } from "./wit-values.wasm?wasmport=bind"
+
+const wasm = bind((await load()).exports)
+
+// memory: memory 1
+export const memory = /* @__PURE__ */ (() => wasm.memory)()
+
+// allocate: (i32) -> i32
+export const allocate = /* @__PURE__ */ (() => wasm.allocate)()
+
+// greet: (i32, i32) -> (i32, i32)
+export const greet = /* @__PURE__ */ (() => wasm.greet)()
+
+// rest: (i32, i32, i32) -> (i32, i32)
+export const rest = /* @__PURE__ */ (() => wasm.rest)()
+
+// both: (f64, i32) -> (i32, f64)
+export const both = /* @__PURE__ */ (() => wasm.both)()
+
+//// wit-values.wasm?wasmport=module
+// wit-values/wit-values.wasm: the module
+import { compile as read } from "wasmport/runtime/read.universal"
+
+const url = new URL("./wit-values.wasm", import.meta.url)
+let compiled, linked
+
+export const compile = () => (compiled ??= read(url))
+
+export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+
+//// wit-values.wasm?wasmport=instance
+// wit-values/wit-values.wasm: the instance
+export { load } from "./wit-values.wasm?wasmport=module"
+//// wit-values.wasm?wasmport=bind
+// wit-values/wit-values.wasm: the glue of one instance
+import { connect, liftNumbers, liftString, lowerNumbers, lowerString, size } from "wasmport/runtime/text"
+
+export const bind = (raw) => {
+  const io = connect(raw.memory, raw.allocate)
+  return {
+    memory: raw.memory,
+    allocate: raw.allocate,
+    // greet: func(name: string) -> string
+    greet: (name) => {
+      const result = raw.greet(lowerString(io, name, "greet: name"), size)
+      return liftString(io, result[0], result[1])
+    },
+    // rest: func(text: list<u8>, from: u32) -> list<u8>
+    rest: (text, _from) => {
+      const result = raw.rest(lowerNumbers(io, Uint8Array, text, "rest: text"), size, _from)
+      return liftNumbers(io, Uint8Array, result[0], result[1])
+    },
+    // both: func(a: f64, b: u32) -> tuple<u32, f64>
+    both: (a, b) => {
+      const result = raw.both(a, b)
+      return [result[0] >>> 0, result[1]]
+    },
+  }
+}
