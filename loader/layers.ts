@@ -12,7 +12,7 @@ import { createPrinter, meaningComment, printAdapt, printConnect, printMeaning, 
 import type { Printer } from "./convert.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { WasmportError } from "./error.ts"
-import { aloneArgument, builtinsEntry, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
+import { aloneArgument, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
 import { key, member, moduleName, quote, shown } from "./names.ts"
 import { enter, entriesImport, glueImports, moduleFields } from "./registry.ts"
 
@@ -31,12 +31,15 @@ export function printModule(plan: FacadePlan, host: Host): string {
     compileUrl(host) !== "" && `export ${compileUrl(host)}`,
     `export const compile = ${made(plan, host, "compiling")}() => ${compileExpression(plan, host)})`,
     alone && `export const load = ${made(plan, host, "sharing")}() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
-    host.registry && enter(plan, [...moduleFields(plan, host), ...builtinsEntry(plan), alone && "imports: () => ({})"]),
+    host.registry && enter(plan, [...moduleFields(plan, host), alone && ownImports(plan)]),
   )
 }
 
 /** The beginning of what is made once: in a bundle with the registry, that knows of it. */
 const made = (plan: FacadePlan, host: Host, what: "compiling" | "sharing"): string => (host.registry ? `${what}(${quote(plan.path)}, ` : "/* @__PURE__ */ once(")
+
+/** Of a module that imports from nowhere but the engine. */
+const ownImports = (plan: FacadePlan): string => `imports: () => (${withBuiltins(plan, "{}")})`
 
 /** The imports, the statement before and the promise of the instance, for a facade that needs no layer. */
 export function wholeInstance(plan: FacadePlan, host: Host): { imports: string[]; url: string; instance: string } {
@@ -194,7 +197,7 @@ export function printSync(plan: FacadePlan, host: Host): string {
     initialize,
     host.registry &&
       lines(
-        enter(plan, [...moduleFields(plan, host), ...builtinsEntry(plan), "compile: async () => compiled", canFailToLink(plan) ? "imports" : "imports: () => ({})", initialize !== "" && `initialized: (instance) => (${initialize}, instance)`]),
+        enter(plan, [...moduleFields(plan, host), "compile: async () => compiled", canFailToLink(plan) ? "imports" : ownImports(plan), initialize !== "" && `initialized: (instance) => (${initialize}, instance)`]),
         `share(${quote(plan.path)}, instance)`,
       ),
   )

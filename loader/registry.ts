@@ -7,6 +7,7 @@ import type { Host } from "./host.ts"
 import type { ExportPlan, FacadePlan } from "./plan.ts"
 import { key, member, quote } from "./names.ts"
 import { externtype, functype, valtype } from "./signature.ts"
+import { withBuiltins } from "./supply.ts"
 
 /** Imports the functions by which a module enters. */
 export const entriesImport = (host: Host, ...names: readonly (string | false)[]): string => `import { ${names.filter(Boolean).join(", ")} } from ${runtime(host, "entries")}`
@@ -20,7 +21,7 @@ export function glueImports(plan: FacadePlan, host: Host): string[] {
 /** What is known of a module without its imports. */
 export function moduleFields(plan: FacadePlan, host: Host): string[] {
   const { size, hash } = host.file()
-  return [`size: ${size}`, `hash: ${quote(hash)}`, ...bindField(plan), ...(plan.adapts ? ["adapt", "instantiate"] : []), ...(host.instances ? typesField(plan) : [])]
+  return [`size: ${size}`, `hash: ${quote(hash)}`, ...bindField(plan), ...adaptField(plan), ...(plan.adapts ? ["instantiate"] : []), ...(host.instances ? typesField(plan) : [])]
 }
 
 /** `enter("src/math.wasm", { … })` */
@@ -34,6 +35,12 @@ function bindField(plan: FacadePlan): string[] {
   if (plan.converts) return ["bind"]
   const getters = plan.exports.flatMap((entry) => (entry.kind === "global" && !entry.kept ? `get ${key(entry.name)}() { return ${entry.readable ? `${member("raw", entry.name)}.value` : "undefined"} }` : []))
   return getters.length === 0 ? [] : [`bind: (raw) => ({ ...raw, ${getters.join(", ")} })`]
+}
+
+function adaptField(plan: FacadePlan): string[] {
+  const supplied = withBuiltins(plan, "imports") !== "imports"
+  if (!plan.adapts) return supplied ? ["adapt: builtins"] : []
+  return [supplied ? `adapt: (imports) => ${withBuiltins(plan, "adapt(imports)")}` : "adapt"]
 }
 
 function typesField({ exports }: FacadePlan): string[] {

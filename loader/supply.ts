@@ -26,8 +26,6 @@ export function printBuiltins(plan: FacadePlan, host: Host): string {
 }
 
 export const builtinsImport = (plan: FacadePlan, host: Host): string => (asks(plan) ? `import { builtins } from ${specifier(host, "builtins")}` : "")
-/** For the function that registers a module. */
-export const builtinsEntry = (plan: FacadePlan): string[] => (asks(plan) ? ["builtins"] : [])
 /** `imports`: the code of an import object, "" for none. */
 export const withBuiltins = (plan: FacadePlan, imports: string): string => (asks(plan) ? `builtins(${imports})` : imports)
 /** Of a module that imports from nowhere else: what follows the module where it is instantiated, and the whole in a `then`. */

@@ -14,13 +14,15 @@ export interface Entry {
   imports?: () => WebAssembly.Imports | Promise<WebAssembly.Imports>
   /** The glue of one instance: exports as the plain import has them, where that is not what the engine made. */
   bind?: (exports: Exports) => object
-  /** Wraps the functions that a `.wit` describes, those that are given in their place too, and links them. */
+  /**
+   * What becomes of imports that are given instead of the module's own: wrapped where a `.wit` describes them, with what the
+   * module imports from the engine, for engines that lack it.
+   */
   adapt?: (imports: WebAssembly.Imports) => WebAssembly.Imports
+  /** Links wrapped imports to the instance. */
   instantiate?: (module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<Raw>
   /** Of a WASI reactor: runs its `_initialize`. */
   initialized?: (instance: Raw) => Raw
-  /** Adds what the module imports from the engine, for engines that lack it. */
-  builtins?: (imports: WebAssembly.Imports) => WebAssembly.Imports
   /** Types of the exports, in the text format's words: `add: "(a: i32, b: i32) -> i32"`. */
   types?: Readonly<Record<string, string>>
   /** Of the file, in bytes. */

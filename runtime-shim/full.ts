@@ -78,7 +78,7 @@ export const registry: Registry = {
 
   get<K extends ModuleKey>(key: K): RegistryModule<K> {
     const entry = find(key)
-    const module = (): Promise<WebAssembly.Module> => entry.compile()
+    const module = entry.compile
     return {
       key,
       size: entry.size as number,
@@ -138,7 +138,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 const chosen = (key: ModuleKey | undefined): Entry[] => (key === undefined ? [...entries.values()] : [find(key)])
 
 /** The instance that plain imports show. */
-const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> => entry.load?.() ?? fail("MODULE_NOT_FOUND", 5004, key, `no instance of it is in the bundle. Add \`import "/${key}"\` where the app starts`)
+const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> => entry.load?.() ?? fail("MODULE_NOT_FOUND", 5004, key, `no instance of it is in the bundle. Import "/${key}" where the app starts`)
 
 /** Forgets who is no more. */
 function living(entry: Entry): FullInstance[] {
