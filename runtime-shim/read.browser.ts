@@ -4,6 +4,6 @@ import { failure } from "./failure.ts"
 export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
   WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure(error).then((it) => it.recover(error, url)))
 
-/** For modules that import builtins: an optional parameter would cost all others 5 bytes of their 123. */
+/** For modules that import builtins: an optional parameter would cost all others 5 bytes. */
 export const compileWith = (url: string | URL, options: WebAssembly.WebAssemblyCompileOptions): Promise<WebAssembly.Module> =>
   WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure(error).then((it) => it.recover(error, url, options)))

@@ -46,6 +46,13 @@ for (const [name, bound] of Object.entries(BOUNDS)) {
   })
 }
 
+for (const bundler of ["Vite", "Rollup", "Rolldown", "esbuild"]) {
+  test.each(Object.entries({ defer: 2.7, lazy: 1.5, sync: 1.5 }))(`${bundler}: %s adds at most %f times what the plain import adds`, (mode, most) => {
+    expect(bytesOf(`${bundler}, ${mode}`)).toBeGreaterThan(0)
+    expect(bytesOf(`${bundler}, ${mode}`)).toBeLessThanOrEqual(most * (bytesOf(bundler) ?? 0))
+  })
+}
+
 test("Vite's own handling of the same import adds more", () => {
   expect(bytesOf("Vite's own")).toBeGreaterThan(bytesOf("Vite") ?? Infinity)
 })
