@@ -103,10 +103,25 @@ const keyword = (host: Host): "let" | "const" => (isResettable(host) ? "let" : "
 /** How the facade takes another instance: all its bindings are the new one's. */
 function reset(plan: FacadePlan, host: Host): string {
   if (!isResettable(host) || plan.exports.length === 0) return ""
-  const wrapped = isWrapped(plan, host)
-  const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry) && !(wrapped && entry.kind === "function"))
-  const assignments = direct.map((entry) => `  ${entry.local} = ${entry.kind === "global" ? globalOf(plan, entry) : member("wasm", entry.name)}`)
+  const assignments = values(plan, host).map(({ local, value }) => `  ${local} = ${value.replaceAll("\n", "\n  ")}`)
   return lines(`facade(${quote(plan.path)}, (instance) => {`, `  wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`, ...assignments, "})", "")
+}
+
+/** What the bindings are of the instance whose exports are `wasm`. */
+function values(plan: FacadePlan, host: Host): { local: string; value: string }[] {
+  const wrapped = isWrapped(plan, host)
+  const firsts = new Map<number, string>()
+  return plan.exports
+    .filter((entry) => !isGetter(plan, host, entry))
+    .map((entry) => {
+      const { local, index } = entry
+      if (entry.kind === "global") return { local, value: globalOf(plan, entry) }
+      if (entry.kind !== "function" || !wrapped) return { local, value: member("wasm", entry.name) }
+      const first = firsts.get(index)
+      if (first !== undefined) return { local, value: first }
+      firsts.set(index, local)
+      return { local, value: follow(entry, host) }
+    })
 }
 
 /** `export const` statements over a local `wasm`, then the names that are no identifiers. */
@@ -121,9 +136,9 @@ function bindings(plan: FacadePlan, host: Host): string {
     }
     if (entry.kind !== "function" || !wrapped) return statement(entry, keyword(host), pure(member("wasm", entry.name)))
     const first = firsts.get(entry.index)
-    if (first !== undefined) return statement(entry, "const", first)
+    if (first !== undefined) return statement(entry, keyword(host), first)
     firsts.set(entry.index, entry.local)
-    return statement(entry, "const", follow(entry))
+    return statement(entry, keyword(host), follow(entry, host))
   })
   return paragraphs(wrapped && refresh(plan), ...statements, printGetters(plan, host), exportList(direct, plan)).trimEnd()
 }
@@ -154,9 +169,12 @@ function refresh(plan: FacadePlan): string {
   )
 }
 
-function follow(entry: FunctionPlan): string {
+/** A function that has the globals read again. Where another instance may come, it stays with its own. */
+function follow(entry: FunctionPlan, host: Host): string {
   const params = (entry.meaning === undefined ? entry.params.map((param) => param.name) : paramNames(entry.meaning.wit)).join(", ")
-  return `(${params}) => {\n  try {\n    return ${member("wasm", entry.name)}(${params})\n  } finally {\n    refresh()\n  }\n}`
+  const callee = member("wasm", entry.name)
+  const body = (called: string): string => `(${params}) => {\n  try {\n    return ${called}(${params})\n  } finally {\n    refresh()\n  }\n}`
+  return isResettable(host) ? `((callee) => ${body("callee")})(${callee})` : body(callee)
 }
 
 /** Whether the local may be exported where it is declared. */
@@ -174,22 +192,13 @@ function exportList(exports: readonly ExportPlan[], plan: FacadePlan): string {
 
 function printDefer(plan: FacadePlan, host: Host): string {
   const path = quote(plan.path)
-  const firsts = new Map<number, string>()
   const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))
   const wrapped = isWrapped(plan, host)
   const resettable = isResettable(host)
   const outer = wrapped || hasGetters(plan, host)
   // What is made or read at that moment shall stay the same when somebody is ready again.
   const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
-  const assignments = direct.map((entry) => {
-    const assign = (value: string): string => `    ${entry.local} = ${value}`
-    if (entry.kind === "global") return assign(globalOf(plan, entry))
-    if (entry.kind !== "function" || !wrapped) return assign(member("wasm", entry.name))
-    const first = firsts.get(entry.index)
-    if (first !== undefined) return assign(first)
-    firsts.set(entry.index, entry.local)
-    return assign(follow(entry).replaceAll("\n", "\n    "))
-  })
+  const assignments = values(plan, host).map(({ local, value }) => `    ${local} = ${value.replaceAll("\n", "\n    ")}`)
   const declarations = direct.map((entry) => {
     const value = entry.kind === "function" ? ` = early(${path}, ${quote(shown(entry.name))})` : ""
     return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value}`)

@@ -22,7 +22,7 @@ export function printModule(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "the module"),
-      host.registry ? entriesImport(host, "compiling", "enter", alone && "sharing") : onceImport(host),
+      ...enterImports(host, "compiling", alone && "sharing"),
       ...(host.registry ? glueImports(plan, host) : []),
       ...compileImports(plan, host),
       alone && failureImport(plan, host),
@@ -35,8 +35,12 @@ export function printModule(plan: FacadePlan, host: Host): string {
   )
 }
 
-/** The beginning of what is made once: in a bundle with the registry, that knows of it. */
-const made = (plan: FacadePlan, host: Host, what: "compiling" | "sharing"): string => (host.registry ? `${what}(${quote(plan.path)}, ` : "/* @__PURE__ */ once(")
+/** The imports of what makes something once, and of what enters it. */
+const enterImports = (host: Host, ...made: readonly (string | false)[]): string[] =>
+  host.registry && host.instances ? [entriesImport(host, "enter", ...made)] : [onceImport(host), ...(host.registry ? [entriesImport(host, "enter")] : [])]
+
+/** The beginning of what is made once: in a bundle where somebody may ask for it, the registry knows of it. */
+const made = (plan: FacadePlan, host: Host, what: "compiling" | "sharing"): string => (host.registry && host.instances ? `${what}(${quote(plan.path)}, ` : "/* @__PURE__ */ once(")
 
 /** Of a module that imports from nowhere but the engine. */
 const ownImports = (plan: FacadePlan): string => `imports: () => (${withBuiltins(plan, "{}")})`
@@ -84,7 +88,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       header(plan, "the instance"),
       ...statements,
       `import { compile } from ${specifier(host, "module")}`,
-      host.registry ? entriesImport(host, "enter", "sharing") : onceImport(host),
+      ...enterImports(host, "sharing"),
       ...adaptImports(plan, host, "instantiate"),
       failureImport(plan, host),
     ),
@@ -187,7 +191,7 @@ export function printSync(plan: FacadePlan, host: Host): string {
       ...statements,
       `import { compiled } from ${specifier(host, "sync-module")}`,
       canFailToLink(plan) && `import { link } from ${runtime(host, "sync")}`,
-      host.registry && entriesImport(host, "enter", "share"),
+      host.registry && entriesImport(host, "enter", host.instances && "share"),
       ...(host.registry ? glueImports(plan, host) : adaptImports(plan, host)),
       plan.adapts && `import { linkedTo } from ${runtime(host, "adapt")}`,
     ),
@@ -197,8 +201,8 @@ export function printSync(plan: FacadePlan, host: Host): string {
     initialize,
     host.registry &&
       lines(
-        enter(plan, [...moduleFields(plan, host), "compile: async () => compiled", canFailToLink(plan) ? "imports" : ownImports(plan), initialize !== "" && `initialized: (instance) => (${initialize}, instance)`]),
-        `share(${quote(plan.path)}, instance)`,
+        enter(plan, [...moduleFields(plan, host).filter((it) => it !== "compile"), "compile: async () => compiled", canFailToLink(plan) ? "imports" : ownImports(plan), initialize !== "" && `initialized: (instance) => (${initialize}, instance)`]),
+        host.instances && `share(${quote(plan.path)}, instance)`,
       ),
   )
 }

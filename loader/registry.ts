@@ -20,8 +20,10 @@ export function glueImports(plan: FacadePlan, host: Host): string[] {
 
 /** What is known of a module without its imports. */
 export function moduleFields(plan: FacadePlan, host: Host): string[] {
+  const glue = [...bindField(plan), ...adaptField(plan), ...(plan.adapts ? ["instantiate"] : [])]
+  if (!host.instances) return ["compile", ...glue]
   const { size, hash } = host.file()
-  return [`size: ${size}`, `hash: ${quote(hash)}`, ...bindField(plan), ...adaptField(plan), ...(plan.adapts ? ["instantiate"] : []), ...(host.instances ? typesField(plan) : [])]
+  return [`size: ${size}`, `hash: ${quote(hash)}`, ...glue, ...typesField(plan)]
 }
 
 /** `enter("src/math.wasm", { … })` */

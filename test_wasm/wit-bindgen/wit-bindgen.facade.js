@@ -37,14 +37,14 @@ export const break_allocator = /* @__PURE__ */ (() => wasm.break_allocator)()
 
 //// wit-bindgen.wasm?wasmport=module
 // wit-bindgen/wit-bindgen.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./wit-bindgen.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./wit-bindgen.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// wit-bindgen.wasm?wasmport=instance
 // wit-bindgen/wit-bindgen.wasm: the instance

@@ -103,14 +103,14 @@ export {
 
 //// wit-canonical.wasm?wasmport=module
 // wit-canonical/wit-canonical.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./wit-canonical.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./wit-canonical.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// wit-canonical.wasm?wasmport=instance
 // wit-canonical/wit-canonical.wasm: the instance

@@ -39,31 +39,30 @@ export {
 
 //// wit-imports.wasm?wasmport=module
 // wit-imports/wit-imports.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./wit-imports.wasm", import.meta.url)
-let compiled
+export const url = new URL("./wit-imports.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
 //// wit-imports.wasm?wasmport=instance
 // wit-imports/wit-imports.wasm: the instance
 import { log as import0, translate as import1, lookup as import2 } from "./host.js"
 import { words as import3, sure as import4 } from "./ask.js"
 import { compile } from "./wit-imports.wasm?wasmport=module"
+import { once } from "wasmport/runtime/once"
 import { adapt } from "./wit-imports.wasm?wasmport=bind"
 import { instantiate } from "wasmport/runtime/adapt"
 import { failure } from "wasmport/runtime/failure"
-
-let linked
 
 const imports = () => (adapt({
   "./host.js": { log: import0, translate: import1, lookup: import2 },
   "./ask.js": { words: import3, sure: import4 },
 }))
 
-export const load = () =>
-  (linked ??= compile().then((module) => instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "wit-imports/wit-imports.wasm", false))))
+export const load = /* @__PURE__ */ once(() =>
+  compile().then((module) => instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "wit-imports/wit-imports.wasm", false))))
 
 //// wit-imports.wasm?wasmport=bind
 // wit-imports/wit-imports.wasm: the glue of one instance

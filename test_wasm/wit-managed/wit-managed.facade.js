@@ -56,29 +56,28 @@ export {
 
 //// wit-managed.wasm?wasmport=module
 // wit-managed/wit-managed.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./wit-managed.wasm", import.meta.url)
-let compiled
+export const url = new URL("./wit-managed.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
 //// wit-managed.wasm?wasmport=instance
 // wit-managed/wit-managed.wasm: the instance
 import { upper as import0 } from "./host.js"
 import { compile } from "./wit-managed.wasm?wasmport=module"
+import { once } from "wasmport/runtime/once"
 import { adapt } from "./wit-managed.wasm?wasmport=bind"
 import { instantiate } from "wasmport/runtime/adapt"
 import { failure } from "wasmport/runtime/failure"
-
-let linked
 
 const imports = () => (adapt({
   "./host.js": { upper: import0 },
 }))
 
-export const load = () =>
-  (linked ??= compile().then((module) => instantiate(module, imports())).catch((error) => failure().then((it) => it.linkFailure(error, "wit-managed/wit-managed.wasm", true))))
+export const load = /* @__PURE__ */ once(() =>
+  compile().then((module) => instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "wit-managed/wit-managed.wasm", true))))
 
 //// wit-managed.wasm?wasmport=bind
 // wit-managed/wit-managed.wasm: the glue of one instance

@@ -46,14 +46,14 @@ export const explode = /* @__PURE__ */ (() => wasm.explode)()
 
 //// wit-packed.wasm?wasmport=module
 // wit-packed/wit-packed.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./wit-packed.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./wit-packed.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// wit-packed.wasm?wasmport=instance
 // wit-packed/wit-packed.wasm: the instance

@@ -25,14 +25,14 @@ export const live = /* @__PURE__ */ (() => wasm.live)()
 
 //// wit-struct.wasm?wasmport=module
 // wit-struct/wit-struct.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./wit-struct.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./wit-struct.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// wit-struct.wasm?wasmport=instance
 // wit-struct/wit-struct.wasm: the instance

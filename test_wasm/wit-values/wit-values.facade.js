@@ -22,14 +22,14 @@ export const both = /* @__PURE__ */ (() => wasm.both)()
 
 //// wit-values.wasm?wasmport=module
 // wit-values/wit-values.wasm: the module
+import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
-const url = new URL("./wit-values.wasm", import.meta.url)
-let compiled, linked
+export const url = new URL("./wit-values.wasm", import.meta.url)
 
-export const compile = () => (compiled ??= read(url))
+export const compile = /* @__PURE__ */ once(() => read(url))
 
-export const load = () => (linked ??= compile().then(WebAssembly.instantiate))
+export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
 //// wit-values.wasm?wasmport=instance
 // wit-values/wit-values.wasm: the instance
