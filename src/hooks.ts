@@ -195,8 +195,8 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         throw error
       }
       failed.delete(wanted.file)
-      const form = environment.sync === true && wanted.form.kind === "facade" ? ({ ...wanted.form, mode: "sync" } as const) : wanted.form
       const { mode } = core.optionsOf(loaded.file)
+      const form = environment.sync === true && wanted.form.kind === "facade" && waits(wanted.form, mode) ? ({ ...wanted.form, mode: "sync" } as const) : wanted.form
       if (waits(form, mode)) {
         awaited.add(loaded.path)
         const error = formatError(outputFormat, [loaded.path], environment.old)

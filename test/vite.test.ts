@@ -162,6 +162,34 @@ const WORKER = {
   "math.wasm": fixture("math"),
 }
 
+/** Options of init, load, and a module that is there at the second call only. */
+const WATCHED = `
+  import init from "./big.wasm?init"
+  import * as lazy from "./math.wasm?lazy"
+  import { load } from "wasmport/runtime"
+  const reports = []
+  const { exports } = await init({}, { signal: new AbortController().signal, onProgress: (it) => reports.push(it) })
+  const loaded = await load(new URL("./other.wasm", import.meta.url))
+  const own = globalThis.fetch
+  globalThis.fetch = () => Promise.reject(new TypeError("offline"))
+  const failed = await lazy.add(2, 3).catch((error) => [error.code, error.message])
+  globalThis.fetch = own
+  globalThis.result = [exports.at(0), reports[0].loaded, reports.at(-1).loaded, loaded.bytes, failed, await lazy.add(2, 3)]`
+
+test.each(["dev", "build", "a worker of the default format"])("init's options, load and a second attempt work in Vite: %s", async (kind) => {
+  const inWorker = kind.startsWith("a worker")
+  const { root } = await project({
+    "main.js": inWorker ? 'import Work from "./work.js?worker"\nnew Work().onmessage = ({ data }) => { globalThis.result = data }' : WATCHED,
+    "work.js": `${WATCHED.replace(/const \{ exports[^]*$/, (rest) => `;(async () => {${rest}; postMessage(globalThis.result) })().catch((error) => postMessage(String(error.stack)))`)}`,
+    "big.wasm": fixture("big"),
+    "math.wasm": fixture("math"),
+    "other.wasm": fixture("i64"),
+  })
+  const more = { build: { assetsInlineLimit: 0, target: "es2022" } }
+  const url = kind === "dev" ? (await serve(root, more)).url : await built(root, more)
+  expect(await resultOf(await open(url))).toEqual([1015568748, 0, fixture("big").length, fixture("i64").length, ["IO", expect.stringMatching(/^\[wasmport\] http.*math.*\.wasm: it could not be fetched/)], 5])
+})
+
 describe("the build", () => {
   test("emits a hashed asset above the limit, and the page runs in preview", async () => {
     const { root, path } = await project({ "main.js": MAIN, "math.wasm": fixture("math") })
