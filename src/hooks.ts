@@ -79,6 +79,8 @@ export interface Hooks {
   setFormat(format: string | undefined): void
   /** What this build emitted: reference -> bytes. */
   readonly emitted: Emitted
+  /** References of what is fetched only when it is needed. */
+  readonly apart: ReadonlySet<string>
 }
 
 /** Files by the reference that the bundler gave for them, each emitted once. */
@@ -132,6 +134,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   const awaited = new Set<string>()
   let outputFormat: string | undefined
   const emitted = new Emitted()
+  const apartFiles = new Set<string>()
   let mentions: Mentions = { registry: true, instances: true, forms: true }
 
   async function target(context: Context, specifier: string, importer: string, keepsPhase: boolean): Promise<Target> {
@@ -144,6 +147,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   return {
     core,
     emitted,
+    apart: apartFiles,
     failed,
 
     setFormat(format) {
@@ -155,6 +159,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     buildStart(skip, always) {
       awaited.clear()
       emitted.clear()
+      apartFiles.clear()
       mentions = always ? { registry: true, instances: true, forms: true } : scan(core.root, skip)
     },
 
@@ -180,7 +185,9 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         if (environment.sync === true || (environment.lateFormat === true ? environment.read === "node" : isScript(outputFormat))) return { code: apart.within, map: null, moduleType: "js" }
         // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
         if (environment.read !== "browser" && environment.lateFormat !== true) return null
-        return { code: apart.fetched(emitted.url(this, apart.name, apart.name, apart.source)), map: null, moduleType: "js" }
+        const reference = emitted.reference(this, apart.name, apart.name, apart.source)
+        apartFiles.add(reference)
+        return { code: apart.fetched(`import.meta.ROLLUP_FILE_URL_${reference}`), map: null, moduleType: "js" }
       }
       const wanted = parseId(id)
       if (wanted === undefined || !core.includes(wanted.file)) return null

@@ -33,11 +33,17 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment) } },
     // Late, so that other plugins have made JavaScript of what is none.
     transform: { order: "post", filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, true) } },
-    resolveFileUrl: ({ referenceId, relativePath, format }) => (hooks.emitted.has(referenceId) ? fileUrl(relativePath, format, environment.read) : null),
+    resolveFileUrl({ referenceId, relativePath, format }) {
+      if (!hooks.emitted.has(referenceId)) return null
+      return hooks.apart.has(referenceId) && isScript(format) ? '""' : fileUrl(relativePath, format, environment.read)
+    },
     // Scripts hold what other output fetches when it is needed.
     renderDynamicImport({ format, moduleId }) {
       const apart = isScript(format) ? apartOf(moduleId) : undefined
       return apart === undefined ? null : { left: `(() => ${apart.expression()})(`, right: ")" }
+    },
+    generateBundle({ format }, bundle) {
+      if (isScript(format)) for (const reference of hooks.apart) delete bundle[this.getFileName(reference)]
     },
     ...(target === "worker" ? { renderChunk(code, chunk) { return hooks.renderChunk.call(this, code, chunk) } } satisfies Pick<Plugin, "renderChunk"> : {}),
     buildEnd() {

@@ -125,6 +125,8 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const classic = await build(bundler, inWorker, { format: "iife" })
     const inPage = await build(bundler, `${code}\nglobalThis.answer = answer`, { format: "iife", minify: true })
     const module = await build(bundler, inWorker)
+    // A script is all there is beside the module's own file.
+    expect(readdirSync(project.path("dist", inPage), { recursive: true }).map(String).filter((file) => /\.\w+$/.test(file)).map((file) => file.replace(/^.*\./, "")).sort()).toEqual(["js", "wasm"])
     gone = true
     try {
       expect((await inServiceWorker(classic, "classic")).answer).toEqual(explained)

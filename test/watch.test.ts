@@ -85,6 +85,8 @@ beforeAll(async () => {
     "src/host.js": "export const started = () => {}\nexport const calls = () => 7\n",
     "src/init.js": 'import init from "./big.wasm?init"\nimport * as lazy from "./big.wasm?lazy"\nimport { registry } from "wasmport/runtime"\nexport { init, lazy, registry }\n',
     "src/small.js": 'import init from "./start.wasm?init"\nexport { init }\n',
+    "src/strings.wasm": fixture("js-string"),
+    "src/strings.js": 'import init from "./strings.wasm?init"\nexport { init }\n',
     "src/load.js": 'export { load } from "wasmport/runtime"\n',
   })
   browser = await launch()
@@ -274,6 +276,23 @@ describe.each(BUNDLERS)("%s", (bundler) => {
           const options = { signal: new AbortController().signal, onProgress: (it) => reports.push(it) }
           return [await init(imports, options).then((it) => it.exports.calls()), await end(init(imports, { signal: AbortSignal.abort("mine") })), reports]`
         expect(await visit(server, code)).toEqual([7, "mine", []])
+      })
+    } finally {
+      dir = own
+    }
+  })
+
+  test("builtins of the engine are asked for under options too", async () => {
+    const own = dir
+    dir = await build(bundler, "strings")
+    try {
+      await withServer(async (server) => {
+        const code = `const { compileStreaming } = WebAssembly
+          const seen = []
+          WebAssembly.compileStreaming = (response, options) => { seen.push(options?.builtins); return compileStreaming.call(WebAssembly, response, options) }
+          const abort = new AbortController()
+          return [await end(init({}, { signal: abort.signal })), seen]`
+        expect(await visit(server, code)).toEqual(["instance", [["js-string"]]])
       })
     } finally {
       dir = own
