@@ -55,7 +55,7 @@ const NATIVE: Readonly<Record<string, string>> = {
  * try {
  *   divide(1, 0)
  * } catch (error) {
- *   console.error(explain(error)) // "divide by zero, in divide\nAn integer was divided by 0: …"
+ *   console.error(explain(error)) // "divide by zero, in divide, which JavaScript called\nAn integer was divided by 0: …"
  * }
  */
 export function explain(error: unknown, options: ExplainOptions = {}): string {
@@ -79,7 +79,7 @@ export function callFailure(error: unknown, path: string, name: string): unknown
 }
 
 /** Whether wasm itself failed: RangeErrors are of the stack only when wasm filled it. */
-function isTrap(error: unknown): error is Error {
+export function isTrap(error: unknown): error is Error {
   if (error instanceof WebAssembly.RuntimeError) return true
   return error instanceof Error && /call stack|recursion/i.test(error.message) && wasmStack(error.stack ?? "").frames.length > 0
 }
@@ -97,8 +97,8 @@ function explained(error: unknown, { names = {} }: ExplainOptions, called: strin
 
   const stack = wasmStack(error.stack ?? "")
   const calls = stack.frames.map((frame) => nameOf(frame, names))
-  // JavaScriptCore adds the expression that was evaluated.
-  const trap = message.replace(/ \(evaluating '.*'\)$/s, "")
+  // JavaScriptCore adds the expression that was evaluated, or a full stop.
+  const trap = message.replace(/ \(evaluating '.*'\)$|\.$/s, "")
   return [`${trap}${placeOf(calls, stack, called)}`, causeOf(trap, called === undefined ? calls : [...calls, called])].filter(Boolean).join("\n")
 }
 
@@ -114,10 +114,10 @@ function placeOf(calls: readonly string[], { cut }: WasmStack, called: string | 
     if (last?.call === call) last.times++
     else runs.push({ call, times: 1 })
   }
+  if (runs.length === 0) return ""
   const told = runs.map(({ call, times }) => (times > 1 ? `${call} (${times} times)` : call)).join(", called by ")
-  const known = calls.length > 1 || (called !== undefined && called !== calls[0])
-  const first = cut && called === undefined ? ", and so on" : known && calls.length > 0 ? `, which JavaScript called${called === undefined || called === calls.at(-1) ? "" : ` as ${called}`}` : ""
-  return told === "" ? "" : `, in ${told}${first}`
+  if (called === undefined && cut) return `, in ${told}, and so on`
+  return `, in ${told}, which JavaScript called${called === undefined || called === calls.at(-1) ? "" : ` as ${called}`}`
 }
 
 function causeOf(trap: string, calls: readonly string[]): string {

@@ -10,7 +10,7 @@ export type Address = number | bigint
 
 /** The constructor of a typed array. */
 export interface ArrayType<T> {
-  readonly name: string
+  readonly BYTES_PER_ELEMENT: number
   new (buffer: ArrayBuffer, offset: number, length: number): T
 }
 
@@ -86,7 +86,7 @@ const whole = (value: Address): number => Number(BigInt(value))
  */
 export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "?"): MemoryView {
   const fail = ({ message }: Error, text: string, details?: object): never => {
-    throw Object.assign(new RangeError(`[wasmport] memory: ${text}: ${message}`), { code: "MEMORY", errno: 5006 }, details)
+    throw Object.assign(new RangeError(`[wasmport] memory: ${text}, ${message}`), { code: "MEMORY", errno: 5006 }, details)
   }
   const at = <T = Uint8Array<ArrayBuffer>>(offset: Address, length: Address, Type: ArrayType<T> = Uint8Array as unknown as ArrayType<T>): T => {
     try {
@@ -115,7 +115,7 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
         // Digits are what memories of both address types take: ToNumber reads them, and so does ToBigInt.
         return Number(memory.grow(`${BigInt(pages)}` as unknown as number))
       } catch (error) {
-        return fail(error as Error, `${self.size} pages and ${pages} more, at most ${maximum}`)
+        return fail(error as Error, `${self.size} pages, ${pages} more, at most ${maximum}`)
       }
     },
     view(Type, offset, length) {
@@ -130,7 +130,7 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
   } as MemoryView & Record<string, unknown>
   // `DataView` has them all, under JavaScript's names: getBigInt64 is getI64 here.
   for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
-    name.replace(/(.et).*([A-Z])\D+(\d+)/, (_, verb, kind, bits) => (self[verb + kind + bits] = (offset: Address, ...value: unknown[]) => (at(offset, bits / 8, DataView) as unknown as Methods)[name]!(0, ...value, true)) as unknown as string)
+    name.replace(/(.et).*([A-Z])\D+(\d+)/, (_, verb, kind, bits) => (self[verb + kind + bits] = (offset: Address, ...value: unknown[]) => at(offset, bits / 8, DataView as unknown as ArrayType<Methods>)[name]!(0, ...value, true)) as unknown as string)
   }
   return self
 }

@@ -229,7 +229,8 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       if (isImportedByApp(wanted.form)) declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
       const ahead = environment.unbundled === true && form.kind === "facade" && (form.mode ?? mode) === "await" && loaded.wasm.imports.length > 0 ? aheadOf(loaded.file) : ""
-      return { code: ahead + code, map: environment.files === "server" ? { mappings: "" } : null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
+      const watch = environment.unbundled === true && form.kind === "layer" && (form.layer === "module" || form.layer === "sync-module") ? WATCH : ""
+      return { code: ahead + code + watch, map: environment.files === "server" ? { mappings: "" } : null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
     },
 
     async transform(code, id, keepsPhase) {
@@ -258,6 +259,18 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
 /** Names at once what would be fetched one after the other: instance layer, module layer, runtime. None of it acts when evaluated. */
 const aheadOf = (file: string): string =>
   [`./${basename(file)}?wasmport=module`, ...["read.browser", "once", "entries", "failure"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
+
+/**
+ * In the dev server's pages, once for all modules: what nobody catches is explained in the console. The explanation is
+ * fetched when there is something to explain, so that the page waits for nothing.
+ */
+const WATCH = `
+globalThis[Symbol.for("wasmport.watch")] ??= ["error", "unhandledrejection"].map((type) =>
+  addEventListener(type, ({ error, reason = error }) => {
+    if (/wasm/i.test(String(reason?.message) + reason?.stack) || reason?.constructor === WebAssembly.Exception) import("wasmport/runtime/report").then(({ report }) => report(reason))
+  }),
+)
+`
 
 /** Where the bytes of a module are, for this family of bundlers. */
 function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {
