@@ -122,6 +122,6 @@ export function answers(): Row[] {
     ...(wide === undefined ? [] : kinds("memory64", wide)),
     ["no page", first, [0, "", outside(0, 1, 0)]],
     ["a page that somebody else added", [empty.size, empty.getU8(65535)], [1, 0]],
-    ["an unknown maximum", /^\[wasmport\] memory: 1 pages, 65536 more, at most \?, /.test(text(() => empty.grow(65536))), true],
+    ["an unknown maximum", text(() => empty.grow(65536)).startsWith("[wasmport] memory: 1 pages, 65536 more, at most ?, "), true],
   ]
 }
