@@ -25,6 +25,7 @@ export const COPIES = {
   "shared-global/shelf.js": "shelf.js",
   "shared-global/shop.wasm": "shop.wasm",
   "shared-global/stock.wasm": "stock.wasm",
+  "trap/trap.wasm": "trap.wasm",
   "wasm-imports-wasm/lib.wasm": "lib.wasm",
   "wasm-imports-wasm/main.wasm": "main.wasm",
 }

@@ -1134,3 +1134,157 @@ declare module ".*/stock.wasm?sync" {
 interface WasmportModules {
   "src/wasm/stock.wasm": typeof import("./src/wasm/stock.wasm")
 }
+
+
+// module: src/wasm/trap.wasm
+declare module ".*/trap.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export interface Exports {
+    readonly memory: WebAssembly.Memory
+    readonly table: WebAssembly.Table
+    readonly outer: () => void
+    readonly fail: () => void
+    readonly alloc: (size: number) => number
+    readonly load: (at: number) => number
+    readonly divide: (a: number, b: number) => number
+    readonly remainder: (a: number, b: number) => number
+    readonly convert: (x: number) => number
+    readonly indirect: (i: number) => number
+    readonly recurse: (n: number) => number
+    readonly unaligned: (at: number) => number
+  }
+
+  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export default init
+}
+
+declare module ".*/trap.wasm?lazy" {
+  /** `memory 1` */
+  export const memory: Promise<WebAssembly.Memory>
+
+  /** `table 3 funcref` */
+  export const table: Promise<WebAssembly.Table>
+
+  /** `() -> ()` */
+  export function outer(): Promise<void>
+
+  /** `() -> ()` */
+  export function fail(): Promise<void>
+
+  /** `(i32) -> i32` */
+  export function alloc(size: number): Promise<number>
+
+  /** `(i32) -> i32` */
+  function _load(at: number): Promise<number>
+
+  /** `(i32, i32) -> i32` */
+  export function divide(a: number, b: number): Promise<number>
+
+  /** `(i32, i32) -> i32` */
+  export function remainder(a: number, b: number): Promise<number>
+
+  /** `(f64) -> i32` */
+  export function convert(x: number): Promise<number>
+
+  /** `(i32) -> i32` */
+  export function indirect(i: number): Promise<number>
+
+  /** `(i32) -> i32` */
+  export function recurse(n: number): Promise<number>
+
+  /** `(i32) -> i32` */
+  export function unaligned(at: number): Promise<number>
+
+  export {
+    _load as load,
+  }
+}
+
+declare module ".*/trap.wasm?defer" {
+  /** `memory 1` `undefined` before `await ready()`. */
+  export let memory: WebAssembly.Memory | undefined
+
+  /** `table 3 funcref` `undefined` before `await ready()`. */
+  export let table: WebAssembly.Table | undefined
+
+  /** `() -> ()` */
+  export function outer(): void
+
+  /** `() -> ()` */
+  export function fail(): void
+
+  /** `(i32) -> i32` */
+  export function alloc(size: number): number
+
+  /** `(i32) -> i32` */
+  function _load(at: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function divide(a: number, b: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function remainder(a: number, b: number): number
+
+  /** `(f64) -> i32` */
+  export function convert(x: number): number
+
+  /** `(i32) -> i32` */
+  export function indirect(i: number): number
+
+  /** `(i32) -> i32` */
+  export function recurse(n: number): number
+
+  /** `(i32) -> i32` */
+  export function unaligned(at: number): number
+
+  export {
+    _load as load,
+  }
+}
+
+declare module ".*/trap.wasm?sync" {
+  /** `memory 1` */
+  export const memory: WebAssembly.Memory
+
+  /** `table 3 funcref` */
+  export const table: WebAssembly.Table
+
+  /** `() -> ()` */
+  export function outer(): void
+
+  /** `() -> ()` */
+  export function fail(): void
+
+  /** `(i32) -> i32` */
+  export function alloc(size: number): number
+
+  /** `(i32) -> i32` */
+  function _load(at: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function divide(a: number, b: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function remainder(a: number, b: number): number
+
+  /** `(f64) -> i32` */
+  export function convert(x: number): number
+
+  /** `(i32) -> i32` */
+  export function indirect(i: number): number
+
+  /** `(i32) -> i32` */
+  export function recurse(n: number): number
+
+  /** `(i32) -> i32` */
+  export function unaligned(at: number): number
+
+  export {
+    _load as load,
+  }
+}
+
+interface WasmportModules {
+  "src/wasm/trap.wasm": typeof import("./src/wasm/trap.wasm")
+}

@@ -47,6 +47,12 @@ const HEADINGS = [
   "stock is 26",
   "math instanceof WebAssembly.Module is true",
   "[math === module, math === again] is [true, true]",
+  "[kept.length, samples.current[0]] is [0, 0.5]",
+  '[length, view.readString(128, length)] is [10, "héllo €"]',
+  '[error.code, error.length] is ["MEMORY", 4]',
+  'lines[1].slice(0, 28) is "An integer was divided by 0:"',
+  'lines[1].slice(0, 43) is "It read or wrote past the end of its memory"',
+  'lines[0].split(", ").slice(1, 4) is ["in inner", "called by middle", "called by outer"]',
   "exports.add(20, 22) is 42",
   "await init() === await init() is false",
   "module instanceof WebAssembly.Module is true",
@@ -183,7 +189,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     await page.locator("#lazy .result button").click()
     await page.locator("#lazy[data-state=fails]").waitFor()
     expect(await page.locator("#lazy .answer").textContent()).toMatch(/^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/)
-    expect(await page.locator("#summary").textContent()).toBe("26 of 28 pass · 1 fails · 1 waits for a click")
+    expect(await page.locator("#summary").textContent()).toBe("32 of 34 pass · 1 fails · 1 waits for a click")
     await page.close()
   })
 
@@ -220,7 +226,7 @@ describe("what is committed", () => {
   })
 
   test("the generated types are what the plugin writes today (else commit what it wrote), and the page type-checks with them", async () => {
-    expect(committed).toHaveLength(14)
+    expect(committed).toHaveLength(15)
     await build({ ...config, build: { write: false } })
     expect(declarations()).toEqual(committed)
     const tsc = path("../node_modules/typescript/bin/tsc")

@@ -4,7 +4,8 @@
  * No DOM in here: `main.ts` makes a page of it, and `start.js` runs the same cases in Node and in a browser, built by each
  * of the bundlers.
  */
-import { registry, ready } from "wasmport/runtime"
+import { explain, memoryView, ready, registry } from "wasmport/runtime"
+import type { MemoryError } from "wasmport/runtime"
 import { again, math as source } from "./phase.js"
 import { at, sum } from "./wasm/big.wasm?lazy"
 import { count, increment } from "./wasm/counter.wasm"
@@ -20,6 +21,7 @@ import module from "./wasm/math.wasm?module"
 import { half } from "./wasm/multi-value.wasm?defer"
 import { sell } from "./wasm/shop.wasm"
 import { deliver, left, stock } from "./wasm/stock.wasm"
+import { divide, load as loadFar, memory as trapMemory, outer } from "./wasm/trap.wasm"
 
 export interface Case {
   /** Unique; the card's anchor on the page. */
@@ -330,6 +332,83 @@ export const sections: readonly Section[] = [
     ],
   },
   {
+    title: "A memory view that lives through a grow",
+    text: "Growing a memory detaches every array over it. memoryView looks at the memory anew, checks every place, and knows strings.",
+    cases: [
+      {
+        id: "memory-grow",
+        from: "./wasm/trap.wasm",
+        code: `import { memory } from "./wasm/trap.wasm"\n\nconst view = memoryView(memory)\nconst samples = view.view(Float32Array, 64, 2)\nconst kept = samples.current\nkept[0] = 0.5\n\nview.grow(1)`,
+        call: "[kept.length, samples.current[0]]",
+        run: () => {
+          const samples = memoryView(trapMemory).view(Float32Array, 64, 2)
+          const kept = samples.current
+          kept[0] = 0.5
+          memoryView(trapMemory).grow(1)
+          return [kept.length, samples.current[0]]
+        },
+        expected: [0, 0.5],
+      },
+      {
+        id: "memory-string",
+        from: "./wasm/trap.wasm",
+        code: `const view = memoryView(memory)\n\nconst length =\n  view.writeString(128, "héllo €")`,
+        call: "[length, view.readString(128, length)]",
+        run: () => {
+          const view = memoryView(trapMemory)
+          const length = view.writeString(128, "héllo €")
+          return [length, view.readString(128, length)]
+        },
+        expected: [10, "héllo €"],
+      },
+      {
+        id: "memory-end",
+        from: "./wasm/trap.wasm",
+        code: `try {\n  view.getI32(view.byteLength - 2)\n} catch (error) {\n  error.code\n}`,
+        call: "[error.code, error.length]",
+        run: () => {
+          try {
+            return memoryView(trapMemory).getI32(trapMemory.buffer.byteLength - 2)
+          } catch (error) {
+            const { code, length } = error as MemoryError
+            return [code, length]
+          }
+        },
+        expected: ["MEMORY", 4],
+      },
+    ],
+  },
+  {
+    title: "A trap, explained",
+    text: "An engine says what trapped in a word or two, each engine in its own. explain says where in the wasm, and what usually causes it.",
+    cases: [
+      {
+        id: "trap-divide",
+        from: "./wasm/trap.wasm",
+        code: `import { divide } from "./wasm/trap.wasm"\n\ntry {\n  divide(1, 0)\n} catch (error) {\n  lines = explain(error).split("\\n")\n}`,
+        call: "lines[1].slice(0, 28)",
+        run: () => explained(() => divide(1, 0))[1]?.slice(0, 28),
+        expected: "An integer was divided by 0:",
+      },
+      {
+        id: "trap-memory",
+        from: "./wasm/trap.wasm",
+        code: `import { load } from "./wasm/trap.wasm"\n\nload(-1) // past the end, and caught`,
+        call: "lines[1].slice(0, 43)",
+        run: () => explained(() => loadFar(-1))[1]?.slice(0, 43),
+        expected: "It read or wrote past the end of its memory",
+      },
+      {
+        id: "trap-stack",
+        from: "./wasm/trap.wasm",
+        code: `import { outer } from "./wasm/trap.wasm"\n\nouter() // calls middle, which calls inner`,
+        call: 'lines[0].split(", ").slice(1, 4)',
+        run: () => explained(() => outer())[0]?.split(", ").slice(1, 4),
+        expected: ["in inner", "called by middle", "called by outer"],
+      },
+    ],
+  },
+  {
     title: "By hand",
     text: "The steps one by one: the compiled module, and new instances of it with imports of your own.",
     cases: [
@@ -363,6 +442,16 @@ export const sections: readonly Section[] = [
     ],
   },
 ]
+
+/** The lines of the explanation of what a call throws. */
+function explained(call: () => unknown): string[] {
+  try {
+    call()
+    return []
+  } catch (error) {
+    return explain(error).split("\n")
+  }
+}
 
 /** A value as one would write it: `20n`, `"text"`, `[7, 3.5]`. */
 export function show(value: unknown): string {
