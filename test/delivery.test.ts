@@ -35,6 +35,7 @@ interface Outcome {
   name?: string
   message?: string
   code?: string
+  errno?: number
   path?: string
   answer?: unknown
   warnings: string[]
@@ -51,7 +52,7 @@ async function load(dir: string, respond?: Respond): Promise<Outcome> {
     const outcome = (await page.evaluate(
       `import(${JSON.stringify(`${server.url}/index.js`)}).then(
         (m) => ({ answer: m.add?.(2, 3) }),
-        (error) => ({ name: error.constructor.name, message: error.message, code: error.code, path: error.path }))`,
+        (error) => ({ name: error.constructor.name, message: error.message, code: error.code, errno: error.errno, path: error.path }))`,
     )) as Omit<Outcome, "warnings">
     return { ...outcome, warnings }
   } finally {
@@ -84,7 +85,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const outcome = await load(dir("math"), (path) => (path.endsWith(".wasm") ? { status: 404, type: "text/html", body: "<h1>Not Found</h1>" } : undefined))
     expect(outcome.message).toMatch(/^\[wasmport\] http:\/\/127\.0\.0\.1:\d+\/.*math.*\.wasm: the server answered 404.*, content type "text\/html.*"/)
     expect(outcome.message).toContain("base (publicPath)")
-    expect(outcome).toMatchObject({ name: "TypeError", code: "IO" })
+    expect(outcome).toMatchObject({ name: "TypeError", code: "IO", errno: 5008 })
     expect(outcome.path).toMatch(/math.*\.wasm$/)
   })
 
@@ -99,7 +100,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const whole = Buffer.from(fixture("math"))
     const outcome = await load(dir("math"), (path) => (path.endsWith(".wasm") ? { type: "application/wasm", body: whole.subarray(0, 100) } : undefined))
     expect(outcome.message).toMatch(/the engine refused its 100 bytes: /)
-    expect(outcome).toMatchObject({ name: "CompileError", code: "COMPILE" })
+    expect(outcome).toMatchObject({ name: "CompileError", code: "COMPILE", errno: 5000 })
   })
 
   test("an empty answer is called empty", async () => {
@@ -109,13 +110,13 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test("a trap in the start function keeps its class and names the module", async () => {
     const outcome = await load(dir("trap"))
-    expect(outcome).toMatchObject({ name: "RuntimeError", code: "INSTANTIATE", path: "src/trap-start.wasm" })
+    expect(outcome).toMatchObject({ name: "RuntimeError", code: "INSTANTIATE", errno: 5001, path: "src/trap-start.wasm" })
     expect(outcome.message).toMatch(/^\[wasmport\] src\/trap-start\.wasm: its start function trapped while the module was instantiated: unreachable/)
   })
 
   test("an import that does not fit is a LinkError that names the module", async () => {
     const outcome = await load(dir("link"))
-    expect(outcome).toMatchObject({ name: "LinkError", code: "INSTANTIATE", path: "src/start.wasm" })
+    expect(outcome).toMatchObject({ name: "LinkError", code: "INSTANTIATE", errno: 5001, path: "src/start.wasm" })
     expect(outcome.message).toMatch(/^\[wasmport\] src\/start\.wasm: an import does not fit: /)
   })
 })
