@@ -14,7 +14,7 @@ import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts
 import { WasmportError } from "./error.ts"
 import { aloneArgument, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
 import { key, member, moduleName, quote, shown } from "./names.ts"
-import { enter, entriesImport, glueImports, moduleFields } from "./registry.ts"
+import { enter, entriesImport, glueImports, moduleFields, signatureOf } from "./registry.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
@@ -210,15 +210,19 @@ export function printSync(plan: FacadePlan, host: Host): string {
 /** `?wasmport=bind`: the glue of one instance, for converting plans and for further instances; and what wraps its imports. */
 export function printBind(plan: FacadePlan, host: Host): string {
   if (plan.interop !== undefined) return printMeanings(plan, createPrinter(plan.interop, plan.i64), host)
-  const helpers = plan.converts ? `import { liftI64, lowerI64 } from ${runtime(host, "values")}` : ""
-  const entries = plan.exports.map((entry) => boundEntry(entry, (it, value) => converted(it, value)))
-  return paragraphs(lines(header(plan, "the glue of one instance"), helpers), lines("export const bind = (raw) => ({", ...entries, "})"))
+  const lifts = plan.exports.some((entry) => entry.kind === "function" && entry.converts)
+  const helpers = [lifts && `import { liftI64, lowerI64 } from ${runtime(host, "values")}`, checkedImport(plan, host)]
+  const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value)))
+  return paragraphs(lines(header(plan, "the glue of one instance"), ...helpers), lines("export const bind = (raw) => ({", ...entries, "})"))
 }
 
-function boundEntry(entry: ExportPlan, print: (entry: FunctionPlan, value: string) => string): string {
+const checkedImport = (plan: FacadePlan, host: Host): string | false => plan.exports.some((entry) => entry.kind === "function" && entry.checked) && `import { checked } from ${runtime(host, "lower")}`
+
+function boundEntry({ path }: FacadePlan, entry: ExportPlan, print: (entry: FunctionPlan, value: string) => string): string {
   const value = member("raw", entry.name)
   if (entry.kind === "global" && !entry.kept) return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
   if (entry.kind === "function" && entry.converts) return `  ${key(entry.name)}: ${print(entry, value)},`
+  if (entry.kind === "function" && entry.checked) return `  ${key(entry.name)}: checked(${value}, ${quote(`${path}: ${shown(entry.name)}()`)}, ${quote(signatureOf(entry))}),`
   return `  ${key(entry.name)}: ${value},`
 }
 
@@ -233,14 +237,14 @@ function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
     return printMeaning(p, { ...entry, meaning: entry.meaning }, value).replaceAll("\n", "\n  ")
   }
   const entries = plan.exports.map((entry) => {
-    const text = boundEntry(entry, described)
+    const text = boundEntry(plan, entry, described)
     return "meaning" in entry && entry.meaning?.converts === true ? `  // ${meaningComment(entry.meaning)}\n${text}` : text
   })
   const usesMemory = p.used.text.size + p.used.managed.size > 0
   const connect = usesMemory ? printConnect(p) : ""
   const bind = lines("export const bind = (raw) => {", connect !== "" && `  const io = ${connect}`, "  return {", ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")), "  }", "}")
   const adapt = plan.adapts && printAdapt(p, plan)
-  return paragraphs(lines(header(plan, "the glue of one instance"), ...printUsed(p, (file) => runtime(host, file))), plan.converts && bind, adapt)
+  return paragraphs(lines(header(plan, "the glue of one instance"), ...printUsed(p, (file) => runtime(host, file)), checkedImport(plan, host)), plan.converts && bind, adapt)
 }
 
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")

@@ -24,6 +24,8 @@ export interface PlanOptions {
   liveGlobals: boolean
   /** What exported globals are: their values, as the standard says (default), or the `WebAssembly.Global` objects. */
   globals?: "unwrap" | "keep"
+  /** Whether arguments are checked by their wasm types, for a dev server. */
+  checks?: boolean
 }
 
 export interface Param {
@@ -48,6 +50,8 @@ export interface FunctionPlan {
   readonly callable: boolean
   /** Whether arguments and results are converted (by a `.wit`, or i64 as numbers). */
   readonly converts: boolean
+  /** Whether its arguments are checked before the call. */
+  readonly checked: boolean
   /** What the `.wit` says of it. */
   readonly meaning?: Meaning
 }
@@ -147,7 +151,7 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
     reactor: exportsFunction(wasm, "_start") || !exportsFunction(wasm, "_initialize") ? undefined : wasiModule(wasm),
     live,
     getters: exports.every((entry) => entry.name !== GETTERS && (entry.name !== "default" || entry.kind !== "global")),
-    converts: exports.some((entry) => "converts" in entry && entry.converts),
+    converts: exports.some((entry) => entry.kind === "function" && (entry.converts || entry.checked)),
     adapts: imports.some(({ names }) => names.some(({ meaning }) => meaning?.converts)),
     ...(meanings === undefined ? {} : { interop: meanings.interop }),
     i64: options.i64,
@@ -176,7 +180,9 @@ function planExport({ name, type, index }: Export, taken: Map<string, number>, o
       const types = [...params.map((param) => param.type), ...results]
       const callable = !types.some(isOpaque)
       const meaning = meanings?.exports.get(name)
-      return { kind: "function", ...common, type, params, results, known, callable, converts: meaning?.converts ?? (callable && types.some(asNumber)), ...(meaning === undefined ? {} : { meaning }) }
+      const converts = meaning?.converts ?? (callable && types.some(asNumber))
+      const checked = options.checks === true && known && callable && !converts && params.length > 0
+      return { kind: "function", ...common, type, params, results, known, callable, converts, checked, ...(meaning === undefined ? {} : { meaning }) }
     }
     case "global":
       return { kind: "global", ...common, type, readable: !isOpaque(type.type), kept: options.globals === "keep" }

@@ -4,7 +4,7 @@
  */
 import { lines, runtime, specifier } from "./host.ts"
 import type { Host } from "./host.ts"
-import type { ExportPlan, FacadePlan } from "./plan.ts"
+import type { ExportPlan, FacadePlan, FunctionPlan } from "./plan.ts"
 import { key, member, quote } from "./names.ts"
 import { externtype, functype, valtype } from "./signature.ts"
 import { withBuiltins } from "./supply.ts"
@@ -56,7 +56,11 @@ function typesField({ exports }: FacadePlan): string[] {
 /** Undefined where arguments are converted already, or nothing is known of them. */
 function typeOf(entry: ExportPlan): string | undefined {
   if (entry.kind !== "function") return externtype(entry.type)
-  if (!entry.known || entry.converts) return undefined
+  return !entry.known || entry.converts ? undefined : signatureOf(entry)
+}
+
+/** @example "(a: i32, b: i32) -> i32" */
+export function signatureOf(entry: FunctionPlan): string {
   const types = functype([], entry.results).slice("() -> ".length)
   return `(${entry.params.map(({ name, type }) => `${name}: ${valtype(type)}`).join(", ")}) -> ${types}`
 }

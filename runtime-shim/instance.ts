@@ -1,11 +1,11 @@
 /** What instances of the registry have beyond their exports. */
 import type { Entry } from "./entries.ts"
 import { callFailure } from "./explain.ts"
+import { convert, lower } from "./lower.ts"
 import { memoryView } from "./memory.ts"
 import type { MemoryView } from "./memory.ts"
 import { fail, InstanceBase } from "./registry.ts"
-import { toWasm, Typed } from "./values.ts"
-import type { ValueType } from "./values.ts"
+import { Typed } from "./values.ts"
 
 /** One export, as {@link Instance.list} tells it. */
 export interface ListedExport {
@@ -111,21 +111,4 @@ export class FullInstance extends InstanceBase {
 function kindOf(value: unknown): ListedExport["kind"] {
   if (typeof value === "function") return "function"
   return KINDS.find((it) => it in WebAssembly && value instanceof WebAssembly[it as "Global"])?.toLowerCase() as ListedExport["kind"]
-}
-
-/** `(a: i32, b: i32) -> i32` and the arguments -> what wasm is given. */
-function lower(place: string, signature: string, args: readonly unknown[]): unknown[] {
-  const params = signature.slice(1, signature.lastIndexOf(") -> ")).split(", ").filter(Boolean)
-  if (args.length > params.length) throw Object.assign(new TypeError(`[wasmport] ${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`), { code: "TYPE", errno: 5007 })
-  return params.map((param, i) => {
-    const [name = "", type = ""] = param.split(": ")
-    return convert(type, args[i], `${place}: ${name}`)
-  })
-}
-
-/** By the type, which in wasm has no sign: what fits either way is taken. Other references are the engine's to check. */
-function convert(type: string, value: unknown, place: string): unknown {
-  if (!/^(?:[if](?:32|64)|externref|funcref)$/.test(type)) return value
-  const unsigned = type.startsWith("i") && (typeof value === "number" || typeof value === "bigint") && value >= 2 ** (type === "i32" ? 31 : 63)
-  return toWasm((unsigned ? `u${type.slice(1)}` : type) as ValueType, value, place)
 }

@@ -92,6 +92,8 @@ export interface Bundle {
   readonly resolve: ResolveImport
   /** A file that the printed code depends on without importing it. */
   readonly watch: (file: string) => void
+  /** Whether arguments may be checked: by a dev server. */
+  readonly checks?: boolean
   /** Called when it is clear that the module can be printed: files may be emitted. */
   readonly parts: () => HostParts
 }
@@ -117,7 +119,7 @@ export interface Core {
   /** Throws a WasmportError for a file that is no module, and for a `.wit` that cannot be read. */
   load(file: string): Loaded
   /** `glue`: as wasm-bindgen's own glue expects it. */
-  plan(loaded: Loaded, mode?: Mode, glue?: boolean): FacadePlan
+  plan(loaded: Loaded, mode?: Mode, glue?: boolean, checks?: boolean): FacadePlan
   /** Whether the module in `importer` is the glue that wasm-bindgen made for the `.wasm`, and there is something that it expects otherwise. */
   isGlue(importer: string, code: string, file: string): boolean
   /** What an import that resolved to this id leads to. */
@@ -186,14 +188,15 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       return loaded
     },
 
-    plan(loaded, wanted, glue = false) {
-      const { mode: usual, i64, liveGlobals, globals } = core.optionsOf(loaded.file)
+    plan(loaded, wanted, glue = false, checking = false) {
+      const { mode: usual, i64, liveGlobals, globals, checks } = core.optionsOf(loaded.file)
       const mode = wanted ?? usual
       const keep = globals === "keep" || (globals === "auto" && glue)
-      const key = `${mode} ${keep} ${glue}`
+      const checked = checking && !glue && checks === "dev" && !isPackaged(loaded.file)
+      const key = `${mode} ${keep} ${glue} ${checked}`
       const known = plans.get(loaded)?.get(key)
       if (known !== undefined) return known
-      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap" }, glue ? undefined : loaded.wit)
+      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked }, glue ? undefined : loaded.wit)
       plans.set(loaded, (plans.get(loaded) ?? new Map<string, FacadePlan>()).set(key, plan))
       return plan
     },
@@ -227,7 +230,7 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
 
     async print(loaded, form, bundle) {
       const glue = form.kind === "facade" && form.glue === true
-      const plan = core.plan(loaded, form.kind === "facade" ? form.mode : undefined, glue)
+      const plan = core.plan(loaded, form.kind === "facade" ? form.mode : undefined, glue, bundle.checks)
       if (form.kind === "facade") noteTwoInstances(loaded.path, plan.mode === "sync")
       let imports = new Map<string, Supplier>()
       let circle: string[] | undefined

@@ -1,6 +1,7 @@
 /**
  * The hooks that Rollup, Rolldown and Vite have in common, as structural types: one implementation, three thin adapters.
  */
+import { existsSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { GETTERS, quote } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
@@ -192,7 +193,12 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       const wanted = parseId(id)
       if (wanted === undefined || !core.includes(wanted.file)) return null
       // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
-      if (this.meta.watchMode) for (const file of [wanted.file, core.witFile(wanted.file)]) this.addWatchFile(file)
+      if (this.meta.watchMode) {
+        this.addWatchFile(wanted.file)
+        // Vite takes what is watched for imported, and complains of what is not there; its adapter sees new files by itself.
+        const beside = core.witFile(wanted.file)
+        if (environment.files === "emit" || existsSync(beside)) this.addWatchFile(beside)
+      }
       let loaded: Loaded
       try {
         loaded = core.load(wanted.file)
@@ -217,6 +223,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         watch: (file) => {
           if (this.meta.watchMode) this.addWatchFile(file)
         },
+        checks: environment.files === "server",
         parts: () => ({
           source: sourceOf(this, loaded, form, environment, { core, emitted }),
           registry: mentions.registry,

@@ -25,6 +25,11 @@ export interface FileOptions {
    * (default) the values, but the objects for the glue that wasm-bindgen has published with the module.
    */
   globals?: "auto" | "unwrap" | "keep"
+  /**
+   * "dev": Vite's dev server checks the arguments of the app's own modules by their wasm types, and throws a TypeError that names
+   * function, parameter, type and value. Functions are wrapped then. Builds, and modules of packages, are as with `false` (default).
+   */
+  checks?: false | "dev"
   /** Bytes up to which a module goes into the code. Follows the bundler's own setting where it has one, else 4096. */
   inlineLimit?: number
 }
@@ -72,6 +77,7 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
   i64: oneOf("bigint", "number"),
   liveGlobals: boolean,
   globals: oneOf("auto", "unwrap", "keep"),
+  checks: (value) => (value === false || value === "dev" ? undefined : 'must be false or "dev"'),
   inlineLimit: (value) => (typeof value === "number" && value >= 0 ? undefined : "must be a number of bytes, 0 or more"),
 }
 
@@ -93,12 +99,12 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
 /** Throws a WasmportError for an unknown or wrong option. */
 export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
   check(options, CHECKS, "")
-  const { mode = "await", imports = {}, i64 = "bigint", liveGlobals = true, globals = "auto", target = "auto", types = true, overrides = [] } = options
+  const { mode = "await", imports = {}, i64 = "bigint", liveGlobals = true, globals = "auto", checks = false, target = "auto", types = true, overrides = [] } = options
   for (const [i, override] of overrides.entries()) {
     check(override, OVERRIDE_CHECKS, `overrides[${i}].`)
     if (override.include === undefined) throw new WasmportError({ message: `option "overrides[${i}].include" is missing`, hint: 'say which files it is for: { include: "src/**/*.wasm", … }' })
   }
-  return { ...options, mode, imports, i64, liveGlobals, globals, target, types, overrides }
+  return { ...options, mode, imports, i64, liveGlobals, globals, checks, target, types, overrides }
 }
 
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
@@ -130,6 +136,7 @@ export function fileOptions(options: ResolvedOptions, root: string): (file: stri
       i64: last("i64") ?? "bigint",
       liveGlobals: last("liveGlobals") ?? options.liveGlobals,
       globals: last("globals") ?? options.globals,
+      checks: last("checks") ?? options.checks,
       ...(inlineLimit === undefined ? {} : { inlineLimit }),
     }
   }

@@ -101,8 +101,11 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
     },
 
     // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
-    hotUpdate({ file }) {
+    hotUpdate({ file, modules }) {
       if (hooks.failed.has(slash(file))) this.environment.hot.send({ type: "full-reload" })
+      // A new `.wit`, which nobody could watch, changes what the module beside it means.
+      const described = this.environment.moduleGraph.getModulesByFile(slash(file).replace(/\.wit$/i, ".wasm"))
+      return /\.wit$/i.test(file) && described !== undefined ? [...new Set([...modules, ...described])] : undefined
     },
 
     // Files are written while the bundler renders: that would leave this thread idle.

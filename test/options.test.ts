@@ -19,7 +19,7 @@ describe.each([["vite", vite], ["rollup", rollup], ["rolldown", rolldown], ["esb
 
   test("an option misspelt is refused with the name that was meant", () => {
     expect(refused({ inlinelimit: 1 })).toBe(
-      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, inlineLimit, overrides, target, types',
+      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, inlineLimit, overrides, target, types',
     )
     expect(refused({ wasi: {} })).toContain('there is no option "wasi"')
     expect(refused({ toString: 1 })).toContain('there is no option "toString"')
@@ -33,6 +33,7 @@ describe.each([["vite", vite], ["rollup", rollup], ["rolldown", rolldown], ["esb
     [{ inlineLimit: -1 }, 'option "inlineLimit" must be a number of bytes, 0 or more', "-1"],
     [{ types: "" }, 'option "types" must be a boolean or the path of a folder', '""'],
     [{ liveGlobals: 1 }, 'option "liveGlobals" must be a boolean', "1"],
+    [{ checks: true }, 'option "checks" must be false or "dev"', "true"],
     [{ globals: "objects" }, 'option "globals" must be one of "auto", "unwrap", "keep"', '"objects"'],
     [{ imports: { env: 1 } }, 'option "imports" must map "env" to a specifier, a non-empty string', '{"env":1}'],
     [{ imports: ["env"] }, 'option "imports" must be an object of module name -> specifier', '["env"]'],

@@ -1,5 +1,6 @@
 /** Vite: what the plugin does in the dev server, the build, SSR, workers and the optimizer, with no line but its own. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { rm } from "node:fs/promises"
 import { pathToFileURL } from "node:url"
 import type { Browser, Page } from "playwright-core"
 import { build, createBuilder, createServer, preview } from "vite"
@@ -117,6 +118,22 @@ describe("the dev server", () => {
     expect(await overlay.evaluate((it) => it.shadowRoot?.textContent)).toMatch(/\[wasmport\] math\.wasm: .*half-written|\[wasmport\] math\.wasm: [\s\S]*cut off/)
     await write({ "math.wasm": whole })
     expect(await resultOf(page)).toEqual([5])
+  })
+
+  test("takes a `.wit` that is written, changed and taken away while the page is open", async () => {
+    const main = 'import { greet } from "./wit-packed.wasm"\nglobalThis.result = [greet.length, typeof greet(...(greet.length === 2 ? [0, 0] : ["wasm"]))]\n'
+    const { root, path, write } = await project({ "main.js": main, "wit-packed.wasm": fixture("wit-packed") })
+    const { url } = await serve(root)
+    const page = await open(url)
+    expect(await resultOf(page)).toEqual([2, "bigint"])
+    const after = async (step: () => Promise<unknown>): Promise<unknown> => {
+      await page.evaluate("delete globalThis.result")
+      await step()
+      return resultOf(page)
+    }
+    expect(await after(() => write({ "wit-packed.wit": "greet: func(name: string) -> string;" }))).toEqual([1, "string"])
+    expect(await after(() => write({ "wit-packed.wit": "/// Changed.\ngreet: func(name: string, ) -> string;" }))).toEqual([1, "string"])
+    expect(await after(() => rm(path("wit-packed.wit")))).toEqual([2, "bigint"])
   })
 
   test("lists imports that lead nowhere", async () => {
