@@ -262,25 +262,26 @@ function converted({ params, results, name }: FunctionPlan, callee: string): str
 
 /** `?init`: a new instance at every call, of the module compiled once; with options one that can be given up. */
 export function printInit(plan: FacadePlan, host: Host): string {
-  const url = host.source.kind === "url"
-  const followed = ["compile", "options", "failure", ...(url ? ["url"] : []), ...(url && optionsArgument(plan) !== "" ? ["builtinOptions"] : [])]
+  const { kind } = host.source
+  const instance = `WebAssembly.instantiate(module, ${withBuiltins(plan, "imports")}).catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))`
   return paragraphs(
     lines(
       header(plan, "a new instance at every call"),
-      `import { compile${url ? ", url" : ""} } from ${specifier(host, "module")}`,
+      `import { compile${kind === "url" ? ", url" : ""} } from ${specifier(host, "module")}`,
       `import { failure } from ${runtime(host, "failure")}`,
-      `import { watching } from ${runtime(host, "watching")}`,
-      followed.length > 4 && `import { options as builtinOptions } from ${runtime(host, "builtins")}`,
+      kind !== "import" && `import { watching } from ${runtime(host, "watching")}`,
+      kind === "url" && optionsArgument(plan) !== "" && `import { options as builtinOptions } from ${runtime(host, "builtins")}`,
       builtinsImport(plan, host),
     ),
-    lines(
-      "export default (imports, options) =>",
-      `  (options ? watching().then((it) => it.follow(${followed.join(", ")})) : compile()).then((module) =>`,
-      `    WebAssembly.instantiate(module, ${withBuiltins(plan, "imports")}).catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start}))),`,
-      "  )",
-    ),
+    kind === "import"
+      ? // What the host has compiled is there at once.
+        `export default async (imports, options) => {\n  options?.signal?.throwIfAborted()\n  const module = await compile()\n  return ${instance}\n}`
+      : `export default (imports, options) =>\n  (options ? watching().then((it) => it.follow(${followed(plan, kind)})) : compile()).then((module) =>\n    ${instance},\n  )`,
   )
 }
+
+const followed = (plan: FacadePlan, kind: "url" | "inline"): string =>
+  ["compile", "options", "failure", ...(kind === "url" ? ["url", ...(optionsArgument(plan) === "" ? [] : ["builtinOptions"])] : [])].join(", ")
 
 /** `?module`: the `WebAssembly.Module` itself. */
 export function printSource(plan: FacadePlan, host: Host): string {
