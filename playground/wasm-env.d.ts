@@ -13,7 +13,7 @@ declare module ".*/big.wasm?init" {
     readonly sum: (p0: number) => number
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -74,7 +74,7 @@ declare module ".*/counter.wasm?init" {
     readonly countAndTrap: () => void
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -174,7 +174,7 @@ declare module ".*/cycle.wasm?init" {
     readonly steps: (n: number) => number
   }
 
-  const init: (imports: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -225,7 +225,7 @@ declare module ".*/i64.wasm?init" {
     readonly isSmall: (p0: bigint) => number
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -303,7 +303,7 @@ declare module ".*/identity.wasm?init" {
     readonly callSlot: (p0: number, p1: number) => number
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -407,7 +407,7 @@ declare module ".*/imports.wasm?init" {
     readonly readCalls: () => number
   }
 
-  const init: (imports: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -566,7 +566,7 @@ declare module ".*/kinds.wasm?init" {
     readonly keep: (p0: unknown) => void
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -752,7 +752,7 @@ declare module ".*/lib.wasm?init" {
     readonly load: (p0: number) => number
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -840,7 +840,7 @@ declare module ".*/main.wasm?init" {
     readonly setHits: (p0: number) => void
   }
 
-  const init: (imports: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -900,7 +900,7 @@ declare module ".*/math.wasm?init" {
     readonly fibonacci: (p0: number) => number
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -975,7 +975,7 @@ declare module ".*/multi-value.wasm?init" {
     readonly split: (p0: bigint) => [bigint, number, number]
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -1029,7 +1029,7 @@ declare module ".*/shop.wasm?init" {
     readonly room: () => number
   }
 
-  const init: (imports: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
@@ -1079,7 +1079,7 @@ declare module ".*/stock.wasm?init" {
     readonly left: () => number
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 
