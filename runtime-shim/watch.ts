@@ -6,6 +6,9 @@
  */
 import type { failure } from "./failure.ts"
 
+/** What we use of Node; pages are type-checked without its types. */
+declare const process: { getBuiltinModule(name: "fs"): { promises: { readFile(path: URL, options: { signal: AbortSignal | undefined }): Promise<Uint8Array<ArrayBuffer>> } } }
+
 export interface Progress {
   /** Bytes that have arrived, as the engine gets them: decoded. */
   readonly loaded: number
@@ -56,7 +59,7 @@ export async function compile(
   const file = String(url).startsWith("file:")
   try {
     if (file) {
-      const bytes = (await process.getBuiltinModule("fs").promises.readFile(new URL(url), { signal })) as Uint8Array<ArrayBuffer>
+      const bytes = await process.getBuiltinModule("fs").promises.readFile(new URL(url), { signal })
       for (const loaded of [0, bytes.length]) queueMicrotask(() => onProgress?.({ loaded, total: bytes.length }))
       onBytes?.(bytes.length)
       return await WebAssembly.compile(bytes, options)
