@@ -66,9 +66,9 @@ export function explain(error: unknown, options: ExplainOptions = {}): string {
  * What a call of the export `name` of the module at `path` threw, to be thrown on. A trap gets `code` CALL, `errno`, `path` and a
  * message that explains it, and stays the same object; what JavaScript threw on the way, and what has a code already, is left alone.
  */
-export function callFailure(error: unknown, path: string, name: string): unknown {
+export function callFailure(error: unknown, path: string, name: string, options: ExplainOptions = {}): unknown {
   if (!isTrap(error) || isWasmError(error)) return error
-  const text = `[wasmport] ${path}: ${name}() trapped: ${explained(error, {}, name)}`
+  const text = `[wasmport] ${path}: ${name}() trapped: ${explained(error, options, name)}`
   // Some hosts throw errors that cannot be changed: then what the engine says must do.
   try {
     error.message = text
@@ -102,8 +102,13 @@ function explained(error: unknown, { names = {} }: ExplainOptions, called: strin
   return [`${trap}${placeOf(calls, stack, called)}`, causeOf(trap, called === undefined ? calls : [...calls, called])].filter(Boolean).join("\n")
 }
 
+/** Names come from the wasm: of one that goes on and on, the beginning tells enough. */
+const LONGEST = 200
+
 function nameOf({ name, index }: Frame, names: Readonly<Record<number, string>>): string {
-  return name ?? (index !== undefined && Object.hasOwn(names, index) ? names[index] : undefined) ?? (index === undefined ? "a function without a name" : `wasm-function[${index}]`)
+  const known = name ?? (index !== undefined && Object.hasOwn(names, index) ? names[index] : undefined)
+  if (known !== undefined) return known.length > LONGEST ? `${known.slice(0, LONGEST)}…` : known
+  return index === undefined ? "a function without a name" : `wasm-function[${index}]`
 }
 
 /** `, in c, called by b, called by a (which JavaScript called)` */

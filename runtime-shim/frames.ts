@@ -48,6 +48,7 @@ function demangle(name: string): string {
   for (let length = /^\d+/.exec(rest); length !== null; length = /^\d+/.exec(rest)) {
     const start = length[0].length
     const end = start + Number(length[0])
+    if (end > rest.length) return name
     parts.push(rest.slice(start, end))
     rest = rest.slice(end)
   }

@@ -157,6 +157,8 @@ describe("unreachable, by whose code it is", () => {
 
   test("names of wasm are only told, whatever they hold", () => {
     expect(at("a (b) at c", "constructor")).toContain("in a (b) at c, called by constructor, which")
+    expect(at("_ZN" + "9".repeat(400) + "E")).toContain("in _ZN" + "9".repeat(197) + "…, which")
+    expect(at("x (".repeat(40_000)).length).toBeLessThan(600)
   })
 })
 
@@ -207,9 +209,11 @@ describe("callFailure", () => {
     expect((callFailure(thrown(() => panic["alloc"]?.(0x7fffffff)), "src/panic.wasm", "alloc") as Error).message).toContain("It was allocating")
   })
 
-  test("leaves alone what JavaScript threw, and what cannot be changed", () => {
+  test("takes the names of a side file, and leaves alone what JavaScript threw, and what cannot be changed", () => {
     for (const error of [new TypeError("mine"), "text", undefined, new RangeError("Maximum call stack size exceeded")]) expect(callFailure(error, "src/a.wasm", "f")).toBe(error)
     expect(callFailure(Object.assign(new RangeError("mine"), { stack: "" }), "src/a.wasm", "f")).not.toHaveProperty("code")
+    const stripped = callFailure(thrown(() => panic["check"]?.(10)), "src/panic.wasm", "check", { names: ["debug.panic"] }) as Error
+    expect(stripped.message).toContain("unreachable, in debug.panic, which JavaScript called as check")
     const frozen = Object.freeze(thrown(() => trap["fail"]?.()))
     expect(callFailure(frozen, "src/a.wasm", "f")).toBe(frozen)
   })

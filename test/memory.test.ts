@@ -67,7 +67,6 @@ describe.each(BUNDLERS)("through %s", (bundler) => {
       return gzipSync(readFileSync(file), { level: 9 }).length
     }
     const added = (await size("with", 'import { memoryView } from "wasmport/runtime"\ndocument.body.textContent = memoryView(globalThis.memory).readString(0, 4)\n')) - (await size("without", "document.body.textContent = String(globalThis.memory)\n"))
-    console.log(`${bundler}: ${added} B`)
     expect(added).toBeGreaterThan(300)
     expect(added).toBeLessThanOrEqual(BOUND)
   })
