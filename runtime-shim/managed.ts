@@ -4,7 +4,7 @@
  * Nothing is freed here. An object that must outlive a second allocation is pinned; what a function gives is read at once.
  * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
  */
-import { bytes, part, refuse, view } from "./text.ts"
+import { bytes, isList, part, refuse, view } from "./text.ts"
 import type { Io } from "./text.ts"
 
 /** What `--exportRuntime` exports. */
@@ -87,7 +87,7 @@ type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferV
 
 /** A new array with a copy of the numbers. */
 export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLike<never>, what: string): number {
-  if (typeof (values as { length?: unknown } | undefined)?.length !== "number" || typeof values === "string") refuse(values, what, `a ${Type.name} or an array`)
+  isList(values, what, Type.name)
   const data = values instanceof Type ? values : new Type(values)
   const found = classOf(io, raw, elementFlags(Type))
   if (found === undefined) throw new TypeError(`[wasmport] ${what}: the module has no array that a ${Type.name} could be`)

@@ -10,8 +10,12 @@ export interface Io {
   readonly memory: WebAssembly.Memory
   readonly alloc: (size: number, align: number) => number
   readonly free: ((ptr: number, size: number, align: number) => void) | undefined
+  readonly shared: boolean
   bytes: Uint8Array
   view: DataView
+  /** All of it as numbers of the kind that was lowered last. */
+  numbers: InstanceType<Numbers>
+  Type: Numbers | undefined
   /** AssemblyScript's view of it. */
   units?: Uint16Array
   /** Address, size and alignment in turn, up to `top`. */
@@ -24,12 +28,12 @@ export let size = 0
 
 const NONE = /* @__PURE__ */ new ArrayBuffer(0)
 
-export const connect = (memory: WebAssembly.Memory, alloc?: Io["alloc"], free?: Io["free"]): Io => ({ memory, alloc: alloc as Io["alloc"], free, bytes: new Uint8Array(NONE), view: new DataView(NONE), owned: [], top: 0 })
+export const connect = (memory: WebAssembly.Memory, alloc?: Io["alloc"], free?: Io["free"]): Io => ({ memory, alloc: alloc as Io["alloc"], free, shared: !(memory.buffer instanceof ArrayBuffer), bytes: new Uint8Array(NONE), view: new DataView(NONE), numbers: new Uint8Array(NONE) as unknown as InstanceType<Numbers>, Type: undefined, owned: [], top: 0 })
 
 /** All of the memory. A buffer that has grown is detached, and its view empty; a shared one keeps the old view as it was. */
 export function bytes(io: Io): Uint8Array {
   const { bytes } = io
-  return bytes.length > 0 && bytes.buffer instanceof ArrayBuffer ? bytes : (io.bytes = new Uint8Array(io.memory.buffer))
+  return bytes.length > 0 && !io.shared ? bytes : (io.bytes = new Uint8Array(io.memory.buffer))
 }
 
 export function view(io: Io): DataView {
@@ -74,17 +78,24 @@ export function refuse(value: unknown, what: string, wanted: string): never {
   throw new TypeError(`[wasmport] ${what} must be ${wanted}, got ${value === null ? "null" : typeof value}`)
 }
 
-/** Up to here a loop is faster than a call of the encoder or decoder. */
-const SHORT = 48
+/** Up to here a loop is faster than a call of the encoder, and of the decoder. */
+const SHORT = { encode: 16, decode: 32 } as const
+/** Strings of so many code units are encoded in the same place again and again; UTF-8 has at most three bytes for each. */
+const USUAL = 4096
+/** From here on three bytes for each would be too much to ask for. */
+const HUGE = 2 ** 24
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true })
+let usual: Uint8Array | undefined
+/** The place of the last long one: megabytes that the collector may have. */
+let large: WeakRef<Uint8Array> | undefined
 
 /** The address of the string's UTF-8; `size` is its bytes. Lone surrogates become U+FFFD. */
 export function lowerString(io: Io, text: string, what: string): number {
   if (typeof text !== "string") refuse(text, what, "a string")
   const { length } = text
-  let ascii = length < SHORT
+  let ascii = length <= SHORT.encode
   for (let i = 0; ascii && i < length; i++) ascii = text.charCodeAt(i) < 128
   if (ascii) {
     const ptr = allocate(io, length, 1)
@@ -93,21 +104,28 @@ export function lowerString(io: Io, text: string, what: string): number {
     size = length
     return ptr
   }
-  return lowerBytes(io, encoder.encode(text))
-}
-
-export function lowerBytes(io: Io, data: Uint8Array): number {
+  const data = encode(text, length)
+  // Shared memory is no place for an encoder, and no allocator knows beforehand how long the text will be.
   const ptr = allocate(io, data.length, 1)
   bytes(io).set(data, ptr)
   size = data.length
   return ptr
 }
 
+/** `encodeInto` is several times as fast as `encode`. */
+function encode(text: string, length: number): Uint8Array {
+  if (length > HUGE) return encoder.encode(text)
+  let room = length > USUAL ? large?.deref() : (usual ??= new Uint8Array(USUAL * 3))
+  if (room === undefined || room.length < length * 3) large = new WeakRef((room = new Uint8Array(length * 3)))
+  return room.subarray(0, encoder.encodeInto(text, room).written)
+}
+
 /** A part of the memory. Throws a RangeError when it is not in there. */
 export function part(io: Io, ptr: number, length: number): Uint8Array {
   const memory = bytes(io)
   const end = ptr + length
-  if (end > memory.length) throw new RangeError(`[wasmport] the module gave ${length} bytes at ${ptr}, its memory has ${memory.length}`)
+  // Where nothing lies, the address says nothing.
+  if (length > 0 && end > memory.length) throw new RangeError(`[wasmport] the module gave ${length} bytes at ${ptr}, its memory has ${memory.length}`)
   return memory.subarray(ptr, end)
 }
 
@@ -116,36 +134,65 @@ export function liftString(io: Io, ptr: number, length: number, take?: typeof ow
   ptr >>>= 0
   length >>>= 0
   take?.(io, ptr, length, 1)
-  if (length < SHORT) {
-    const memory = bytes(io)
-    let text = ""
-    for (let i = ptr; i < ptr + length; i++) {
-      const byte = memory[i] as number
-      if (!(byte < 128)) return decode(io, ptr, length)
-      text += String.fromCharCode(byte)
-    }
-    return text
+  return (length < SHORT.decode ? shortString(bytes(io), ptr, ptr + length) : undefined) ?? decode(io, ptr, length)
+}
+
+const chars = String.fromCharCode
+
+/** ASCII, several characters at a time; undefined when it is none, or is not in the memory. */
+function shortString(memory: Uint8Array, at: number, end: number): string | undefined {
+  let text = ""
+  for (; at + 8 <= end; at += 8) {
+    const a = memory[at] as number, b = memory[at + 1] as number, c = memory[at + 2] as number, d = memory[at + 3] as number
+    const e = memory[at + 4] as number, f = memory[at + 5] as number, g = memory[at + 6] as number, h = memory[at + 7] as number
+    if ((a | b | c | d | e | f | g | h) > 127 || end > memory.length) return undefined
+    text += chars(a, b, c, d, e, f, g, h)
   }
-  return decode(io, ptr, length)
+  for (; at + 3 <= end; at += 3) {
+    const a = memory[at] as number, b = memory[at + 1] as number, c = memory[at + 2] as number
+    if ((a | b | c) > 127 || end > memory.length) return undefined
+    text += chars(a, b, c)
+  }
+  for (; at < end; at++) {
+    const a = memory[at] as number
+    if (!(a < 128)) return undefined
+    text += chars(a)
+  }
+  return text
 }
 
 function decode(io: Io, ptr: number, length: number): string {
   const data = part(io, ptr, length)
   // Decoders do not take shared memory.
-  return decoder.decode(data.buffer instanceof ArrayBuffer ? data : data.slice())
+  return decoder.decode(io.shared ? data.slice() : data)
 }
 
-type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferView & { readonly length: number }) & { readonly BYTES_PER_ELEMENT: number }
+type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike, offset?: number, length?: number) => ArrayBufferView & { [index: number]: never; set(values: ArrayLike<never>, at: number): void }) & { readonly BYTES_PER_ELEMENT: number; readonly name: string }
 
 /** The address of a copy of the numbers; `size` is how many they are. Other arrays of numbers are converted. */
 export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, what: string): number {
-  if (typeof (values as { length?: unknown } | undefined)?.length !== "number" || typeof values === "string") refuse(values, what, `a ${(Type as unknown as { name: string }).name} or an array`)
-  const data = values instanceof Type ? values : new Type(values)
-  const ptr = allocate(io, data.byteLength, Type.BYTES_PER_ELEMENT)
-  // As bytes: an allocator may align less than the numbers would need.
-  bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), ptr)
-  size = data.length
+  const length = isList(values, what, Type.name)
+  const align = Type.BYTES_PER_ELEMENT
+  const ptr = allocate(io, length * align, align)
+  const { buffer } = bytes(io)
+  if (io.Type !== Type || io.numbers.buffer !== buffer) {
+    io.Type = Type
+    io.numbers = new Type(buffer, 0, Math.floor(buffer.byteLength / align))
+  }
+  const { numbers } = io
+  const at = (ptr / align) >>> 0
+  // An allocator may align less than the numbers would need; and a call of `set` costs as much as some numbers.
+  if (at * align !== ptr) bytes(io).set(new Uint8Array(new Type(values).buffer), ptr)
+  else if (length > 16) numbers.set(values, at)
+  else for (let i = 0; i < length; i++) numbers[at + i] = values[i] as never
+  size = length
   return ptr
+}
+
+/** The length of what must be an array of some kind. */
+export function isList(values: ArrayLike<unknown> | undefined, what: string, name: string): number {
+  const length = typeof values === "object" ? values?.length : undefined
+  return typeof length === "number" ? length : refuse(values, what, `a ${name} or an array`)
 }
 
 /** A copy of numbers in memory. */
@@ -158,8 +205,7 @@ export function liftNumbers<T>(io: Io, Type: (new (buffer: ArrayBufferLike) => T
 
 /** A list of anything else: `store` writes each element at its address. */
 export function lowerList<T>(io: Io, values: readonly T[], step: number, align: number, what: string, store: (value: T, at: number) => void): number {
-  if (!Array.isArray(values)) refuse(values, what, "an array")
-  const { length } = values
+  const length = isList(values, what, "list")
   const ptr = allocate(io, length * step, align)
   for (let i = 0; i < length; i++) store(values[i] as T, ptr + i * step)
   size = length
