@@ -200,7 +200,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
   const assignments = values(plan, host).map(({ local, value }) => `    ${local} = ${value.replaceAll("\n", "\n    ")}`)
   const declarations = direct.map((entry) => {
-    const value = entry.kind === "function" ? ` = early(${path}, ${quote(shown(entry.name))})` : ""
+    const value = entry.kind === "function" ? ` = early(${quote(`${shown(plan.path)}: ${shown(entry.name)}`)})` : ""
     return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value}`)
   })
   return paragraphs(
@@ -216,10 +216,10 @@ function printDefer(plan: FacadePlan, host: Host): string {
     wrapped && refresh(plan),
     lines(
       outer && "let wasm",
-      ...(resettable ? ["const take = (instance) => {"] : [`deferred(${path}, ${lasts ? "once(" : ""}() =>`, "  load().then((instance) => {"]),
+      ...(resettable ? ["const take = (instance) => {"] : [`deferred[${path}] = ${lasts ? "/* @__PURE__ */ once(" : ""}() =>`, "  load().then((instance) => {"]),
       `    ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
       ...assignments,
-      ...(resettable ? ["}", `deferred(${path}, ${lasts ? "once(" : ""}() => load().then(take)${lasts ? ")" : ""})`, `facade(${path}, take)`] : ["  }),", lasts ? "))" : ")"]),
+      ...(resettable ? ["}", `deferred[${path}] = ${lasts ? "once(" : ""}() => load().then(take)${lasts ? ")" : ""}`, `facade(${path}, take)`] : [`  })${lasts ? ")" : ""}`]),
     ),
     printGetters(plan, host),
     exportList(direct, plan),

@@ -1,18 +1,12 @@
 /** Deferred modules: imported without top-level await, usable after `await ready()`. */
 import { failure } from "./failure.ts"
 
-type Deferred = [path: string, start: () => Promise<void>]
+/** How each deferred module starts, by its path. What fails there, another call tries again. */
+export const deferred: Record<string, () => Promise<void>> = {}
 
-const modules: Deferred[] = []
-
-/** Called by a deferred facade when it is evaluated. What fails in `start`, another call tries again. */
-export const deferred = (...module: Deferred): void => {
-  modules.push(module)
-}
-
-/** What a function of a deferred module is before the module is ready. */
-export const early = (path: string, name: string) => (): never => {
-  throw Error(`[wasmport] ${path}: ${name}() before \`await ready()\``)
+/** What a function of a deferred module is before the module is ready: `src/math.wasm: add`. */
+export const early = (name: string) => (): never => {
+  throw Error(`[wasmport] ${name}() before \`await ready()\``)
 }
 
 /**
@@ -20,7 +14,6 @@ export const early = (path: string, name: string) => (): never => {
  * Rejects with the first failure; a later call tries again what failed.
  */
 export async function ready(key?: string): Promise<void> {
-  const wanted = modules.filter(([path]) => !key || path === key)
-  if (key && !wanted[0]) (await failure(key)).notDeferred(key)
-  await Promise.all(wanted.map(([, start]) => start()))
+  const starts = key ? [deferred[key] ?? (await failure(key)).notDeferred(key)] : Object.values(deferred)
+  await Promise.all(starts.map((start) => start()))
 }
