@@ -2,7 +2,7 @@
  * A `WebAssembly.Memory` as a person uses it: bytes, numbers and strings, checked, and still there after the memory grew.
  *
  * Nothing is kept of the buffer, which growing replaces: every call looks at it anew. Small comes first here, since all of
- * it is in every bundle that uses any; loops over numbers take `view`, which is as fast as an array of one's own.
+ * it is in every bundle that uses any; loops over numbers take the array of `view` once, which is as fast as one's own.
  */
 
 /** A place or a count: whole. memory64 has bigints, and numbers are as good. */
@@ -56,8 +56,8 @@ export interface MemoryView extends Getters, Setters {
   writeString(offset: Address, text: string): number
   /** Sets the bytes to the lower 8 bits of `value`, 0 by default. */
   fill(offset: Address, length: Address, value?: number): void
-  /** The two places may overlap. */
-  copy(to: Address, from: Address, length: Address): void
+  /** The two places may overlap. Returns how many bytes it wrote: all of them. */
+  copy(to: Address, from: Address, length: Address): number
   /** Adds pages and returns how many there were. A {@link MemoryError} when these are too many. */
   grow(pages: Address): number
   /**
@@ -71,6 +71,9 @@ export interface MemoryView extends Getters, Setters {
 }
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
+
+// Made once: that takes longer than most strings.
+const decoder: TextDecoder = /* @__PURE__ */ new TextDecoder(undefined, { ignoreBOM: true })
 
 /** Fractions, NaN and what is no number are none: the engine's own views would take 1.5 for 1. */
 const whole = (value: Address): number => Number(BigInt(value))
@@ -106,10 +109,10 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
     read: (offset, length) => at(offset, length).slice(),
     write: (offset, bytes) => (at(offset, bytes.length).set(bytes), bytes.length),
     // Of a copy: decoders refuse shared memory.
-    readString: (offset, length) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(self.read(offset, length)),
+    readString: (offset, length) => decoder.decode(self.read(offset, length)),
     writeString: (offset, text) => self.write(offset, new TextEncoder().encode(text)),
     fill: (offset, length, value) => void at(offset, length).fill(value as number),
-    copy: (to, from, length) => void self.write(to, at(from, length)),
+    copy: (to, from, length) => self.write(to, at(from, length)),
     grow(pages) {
       try {
         // Digits are what memories of both address types take: ToNumber reads them, and so does ToBigInt.
@@ -130,7 +133,7 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
   } as MemoryView & Record<string, unknown>
   // `DataView` has them all, under JavaScript's names: getBigInt64 is getI64 here.
   for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
-    name.replace(/(.et).*([A-Z])\D+(\d+)/, (_, verb, kind, bits) => (self[verb + kind + bits] = (offset: Address, ...value: unknown[]) => at(offset, bits / 8, DataView as unknown as ArrayType<Methods>)[name]!(0, ...value, true)) as unknown as string)
+    name.replace(/(.et).*([A-Z])\D+(.+)/, (_, verb, kind, bits) => (self[verb + kind + bits] = (offset: Address, ...value: unknown[]) => at(offset, bits / 8, DataView as unknown as ArrayType<Methods>)[name]!(0, ...value, true)) as unknown as string)
   }
   return self
 }
