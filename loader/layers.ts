@@ -236,13 +236,15 @@ function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
     }
     return printMeaning(p, { ...entry, meaning: entry.meaning }, value).replaceAll("\n", "\n  ")
   }
-  const entries = plan.exports.map((entry) => {
+  // Globals are read when they are asked for; of other exports only those need a line that become something else.
+  const whole = plan.exports.some((entry) => entry.kind === "global" && !entry.kept)
+  const entries = plan.exports.filter((entry) => whole || (entry.kind === "function" && (entry.converts || entry.checked))).map((entry) => {
     const text = boundEntry(plan, entry, described)
     return "meaning" in entry && entry.meaning?.converts === true ? `  // ${meaningComment(entry.meaning)}\n${text}` : text
   })
   const usesMemory = p.used.text.size + p.used.managed.size > 0
   const connect = usesMemory ? printConnect(p) : ""
-  const bind = lines("export const bind = (raw) => {", connect !== "" && `  const io = ${connect}`, "  return {", ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")), "  }", "}")
+  const bind = lines("export const bind = (raw) => {", connect !== "" && `  const io = ${connect}`, "  return {", !whole && "    ...raw,", ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")), "  }", "}")
   const adapt = plan.adapts && printAdapt(p, plan)
   return paragraphs(lines(header(plan, "the glue of one instance"), ...printUsed(p, (file) => runtime(host, file)), checkedImport(plan, host)), plan.converts && bind, adapt)
 }

@@ -12,10 +12,10 @@ export interface Io {
   readonly free: ((ptr: number, size: number, align: number) => void) | undefined
   readonly shared: boolean
   bytes: Uint8Array
-  view: DataView
+  view?: DataView
   /** All of it as numbers of the kind that was lowered last. */
-  numbers: InstanceType<Numbers>
-  Type: Numbers | undefined
+  numbers?: InstanceType<Numbers>
+  Type?: Numbers
   /** AssemblyScript's view of it. */
   units?: Uint16Array
   /** Address, size and alignment in turn, up to `top`. */
@@ -26,9 +26,7 @@ export interface Io {
 /** Units of what was lowered last: bytes of a string, elements of a list. */
 export let size = 0
 
-const NONE = /* @__PURE__ */ new ArrayBuffer(0)
-
-export const connect = (memory: WebAssembly.Memory, alloc?: Io["alloc"], free?: Io["free"]): Io => ({ memory, alloc: alloc as Io["alloc"], free, shared: !(memory.buffer instanceof ArrayBuffer), bytes: new Uint8Array(NONE), view: new DataView(NONE), numbers: new Uint8Array(NONE) as unknown as InstanceType<Numbers>, Type: undefined, owned: [], top: 0 })
+export const connect = (memory: WebAssembly.Memory, alloc?: Io["alloc"], free?: Io["free"]): Io => ({ memory, alloc: alloc as Io["alloc"], free, shared: !(memory.buffer instanceof ArrayBuffer), bytes: new Uint8Array(), owned: [], top: 0 })
 
 /** All of the memory. A buffer that has grown is detached, and its view empty; a shared one keeps the old view as it was. */
 export function bytes(io: Io): Uint8Array {
@@ -38,14 +36,14 @@ export function bytes(io: Io): Uint8Array {
 
 export function view(io: Io): DataView {
   const { buffer } = bytes(io)
-  return io.view.buffer === buffer ? io.view : (io.view = new DataView(buffer))
+  return io.view?.buffer === buffer ? io.view : (io.view = new DataView(buffer))
 }
 
 /** The address of so many bytes. Nothing is allocated for none: the address is then one that is aligned and not null. */
 export function allocate(io: Io, size: number, align: number): number {
   if (size === 0) return align
   const ptr = io.alloc(size, align) >>> 0
-  if (ptr === 0) throw new RangeError(`[wasmport] the module's allocator has no room for ${size} bytes`)
+  if (ptr === 0) throw new RangeError(`[wasmport] no room for ${size} bytes in the memory`)
   if (io.free !== undefined) note(io, ptr, size, align)
   return ptr
 }
@@ -69,7 +67,7 @@ export function leave(io: Io, mark: number): void {
   const { owned } = io
   while (io.top > mark) {
     io.top -= 3
-    io.free?.(owned[io.top] as number, owned[io.top + 1] as number, owned[io.top + 2] as number)
+    io.free!(owned[io.top] as number, owned[io.top + 1] as number, owned[io.top + 2] as number)
   }
 }
 
@@ -78,46 +76,34 @@ export function refuse(value: unknown, what: string, wanted: string): never {
   throw new TypeError(`[wasmport] ${what} must be ${wanted}, got ${value === null ? "null" : typeof value}`)
 }
 
-/** Up to here a loop is faster than a call of the encoder, and of the decoder. */
-const SHORT = { encode: 16, decode: 32 } as const
-/** Strings of so many code units are encoded in the same place again and again; UTF-8 has at most three bytes for each. */
-const USUAL = 4096
-/** From here on three bytes for each would be too much to ask for. */
-const HUGE = 2 ** 24
+/** Up to here loops are faster than calls of encoders and decoders. */
+const SHORT = 32
+/** Strings of so many code units are encoded in a place that is kept; UTF-8 has at most three bytes for each. */
+const LARGE = 2 ** 20
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { ignoreBOM: true })
-let usual: Uint8Array | undefined
-/** The place of the last long one: megabytes that the collector may have. */
-let large: WeakRef<Uint8Array> | undefined
+let room = /* @__PURE__ */ new Uint8Array(4096)
 
 /** The address of the string's UTF-8; `size` is its bytes. Lone surrogates become U+FFFD. */
 export function lowerString(io: Io, text: string, what: string): number {
   if (typeof text !== "string") refuse(text, what, "a string")
   const { length } = text
-  let ascii = length <= SHORT.encode
-  for (let i = 0; ascii && i < length; i++) ascii = text.charCodeAt(i) < 128
-  if (ascii) {
-    const ptr = allocate(io, length, 1)
-    const memory = bytes(io)
-    for (let i = 0; i < length; i++) memory[ptr + i] = text.charCodeAt(i)
-    size = length
-    return ptr
+  // `encode` takes several times as long as `encodeInto`, which cannot write into shared memory; and no allocator is told
+  // more than what the text takes.
+  let data = room
+  let end = 0
+  if (length > LARGE) end = (data = encoder.encode(text)).length
+  else {
+    if (data.length < length * 3) data = room = new Uint8Array(length * 3)
+    if (length <= SHORT / 2) for (let code; end < length && (code = text.charCodeAt(end)) < 128; end++) data[end] = code
+    if (end < length) end = encoder.encodeInto(text, data).written
   }
-  const data = encode(text, length)
-  // Shared memory is no place for an encoder, and no allocator knows beforehand how long the text will be.
-  const ptr = allocate(io, data.length, 1)
-  bytes(io).set(data, ptr)
-  size = data.length
-  return ptr
-}
-
-/** `encodeInto` is several times as fast as `encode`. */
-function encode(text: string, length: number): Uint8Array {
-  if (length > HUGE) return encoder.encode(text)
-  let room = length > USUAL ? large?.deref() : (usual ??= new Uint8Array(USUAL * 3))
-  if (room === undefined || room.length < length * 3) large = new WeakRef((room = new Uint8Array(length * 3)))
-  return room.subarray(0, encoder.encodeInto(text, room).written)
+  const ptr = allocate(io, end, 1)
+  const memory = bytes(io)
+  if (end > SHORT) memory.set(data.subarray(0, end), ptr)
+  else for (let i = 0; i < end; i++) memory[ptr + i] = data[i] as number
+  return (size = end), ptr
 }
 
 /** A part of the memory. Throws a RangeError when it is not in there. */
@@ -125,7 +111,7 @@ export function part(io: Io, ptr: number, length: number): Uint8Array {
   const memory = bytes(io)
   const end = ptr + length
   // Where nothing lies, the address says nothing.
-  if (length > 0 && end > memory.length) throw new RangeError(`[wasmport] the module gave ${length} bytes at ${ptr}, its memory has ${memory.length}`)
+  if (length > 0 && end > memory.length) throw new RangeError(`[wasmport] ${ptr} + ${length} is outside of the memory's ${memory.length} bytes`)
   return memory.subarray(ptr, end)
 }
 
@@ -134,30 +120,19 @@ export function liftString(io: Io, ptr: number, length: number, take?: typeof ow
   ptr >>>= 0
   length >>>= 0
   take?.(io, ptr, length, 1)
-  return (length < SHORT.decode ? shortString(bytes(io), ptr, ptr + length) : undefined) ?? decode(io, ptr, length)
+  return (length < SHORT ? shortString(bytes(io), ptr, ptr + length) : undefined) ?? decode(io, ptr, length)
 }
 
 const chars = String.fromCharCode
 
 /** ASCII, several characters at a time; undefined when it is none, or is not in the memory. */
 function shortString(memory: Uint8Array, at: number, end: number): string | undefined {
+  const byte = memory as { readonly [index: number]: number } as readonly number[]
+  for (let i = at; i < end; i++) if (!((byte[i] as number) < 128)) return undefined
   let text = ""
-  for (; at + 8 <= end; at += 8) {
-    const a = memory[at] as number, b = memory[at + 1] as number, c = memory[at + 2] as number, d = memory[at + 3] as number
-    const e = memory[at + 4] as number, f = memory[at + 5] as number, g = memory[at + 6] as number, h = memory[at + 7] as number
-    if ((a | b | c | d | e | f | g | h) > 127 || end > memory.length) return undefined
-    text += chars(a, b, c, d, e, f, g, h)
-  }
-  for (; at + 3 <= end; at += 3) {
-    const a = memory[at] as number, b = memory[at + 1] as number, c = memory[at + 2] as number
-    if ((a | b | c) > 127 || end > memory.length) return undefined
-    text += chars(a, b, c)
-  }
-  for (; at < end; at++) {
-    const a = memory[at] as number
-    if (!(a < 128)) return undefined
-    text += chars(a)
-  }
+  while (at + 8 <= end) text += chars(byte[at++]!, byte[at++]!, byte[at++]!, byte[at++]!, byte[at++]!, byte[at++]!, byte[at++]!, byte[at++]!)
+  if (at + 4 <= end) text += chars(byte[at++]!, byte[at++]!, byte[at++]!, byte[at++]!)
+  while (at < end) text += chars(byte[at++]!)
   return text
 }
 
@@ -175,11 +150,11 @@ export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, wh
   const align = Type.BYTES_PER_ELEMENT
   const ptr = allocate(io, length * align, align)
   const { buffer } = bytes(io)
-  if (io.Type !== Type || io.numbers.buffer !== buffer) {
+  let { numbers } = io
+  if (io.Type !== Type || numbers?.buffer !== buffer) {
     io.Type = Type
-    io.numbers = new Type(buffer, 0, Math.floor(buffer.byteLength / align))
+    numbers = io.numbers = new Type(buffer)
   }
-  const { numbers } = io
   const at = (ptr / align) >>> 0
   // An allocator may align less than the numbers would need; and a call of `set` costs as much as some numbers.
   if (at * align !== ptr) bytes(io).set(new Uint8Array(new Type(values).buffer), ptr)

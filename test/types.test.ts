@@ -127,6 +127,56 @@ load(5)
 registry.get("src/nobody.wasm")
 `
 
+const WIT_MAIN = `
+import * as wasm from "./wit-canonical.wasm"
+import * as lazy from "./wit-canonical.wasm?lazy"
+import init from "./wit-canonical.wasm?init"
+import { birthday, check, colder, divide, find, greet, largest, reversed, split, sum, swap } from "./wit-canonical.wasm"
+import type { Color, Person } from "./wit-canonical.wasm"
+import { registry } from "wasmport/runtime"
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <A, B>(_: Same<A, B>): void => {}
+
+same<Parameters<typeof greet>, [name: string]>(true)
+same<ReturnType<typeof greet>, string>(true)
+same<ReturnType<typeof lazy.greet>, Promise<string>>(true)
+same<ReturnType<typeof reversed>, Uint8Array>(true)
+same<Parameters<typeof sum>, [values: ArrayLike<number>]>(true)
+same<ReturnType<typeof largest>, bigint>(true)
+same<ReturnType<typeof divide>, number>(true)
+same<ReturnType<typeof check>, void>(true)
+same<ReturnType<typeof find>, number | undefined>(true)
+same<ReturnType<typeof split>, string[]>(true)
+same<ReturnType<typeof swap>, [string, number]>(true)
+same<Color, "red" | "green" | "dark-blue">(true)
+same<Parameters<typeof colder>, [c: Color]>(true)
+same<ReturnType<(typeof wasm)["is-even"]>, boolean>(true)
+same<ReturnType<typeof wasm.plain>, number>(true)
+sum([1, 2])
+sum(new Float32Array(2))
+find("a", "b")
+const who: Person = { fullName: "Ada", age: 36, home: { x: 1, y: 2 }, likes: [] }
+same<ReturnType<typeof birthday>, Person>(true)
+async function main(): Promise<void> {
+  const other = await registry.instantiate("src/wit-canonical.wasm")
+  same<ReturnType<typeof other.exports.greet>, string>(true)
+  const { exports } = await init()
+  same<ReturnType<typeof exports.greet>, number>(true)
+}
+console.log(main, who)
+// @ts-expect-error a number is no string
+greet(7)
+// @ts-expect-error no such color
+colder("purple")
+// @ts-expect-error a string is no list of numbers
+sum("12")
+// @ts-expect-error a field is missing
+birthday({ fullName: "Ada", age: 36, likes: [] })
+// @ts-expect-error a result may be undefined
+find("a", "b").toFixed()
+`
+
 const USED = ["math", "counter", "i64", "names", "kinds", "v128", "multi-value", "gc", "imports"]
 
 async function typed(files: Record<string, string | Uint8Array> = {}): Promise<Project> {
@@ -140,8 +190,12 @@ async function typed(files: Record<string, string | Uint8Array> = {}): Promise<P
     ...files,
   })
   undo.push(project.remove)
-  for (const name of ["vite", "rolldown", "@oxc-project", "postcss", "lightningcss"]) await symlink(join(REPOSITORY, "node_modules", name), project.path("node_modules", name), "junction").catch(() => {})
+  await linkTypes(project.root)
   return project
+}
+
+async function linkTypes(root: string): Promise<void> {
+  for (const name of ["vite", "rolldown", "@oxc-project", "postcss", "lightningcss"]) await symlink(join(REPOSITORY, "node_modules", name), join(root, "node_modules", name), "junction").catch(() => {})
 }
 
 async function build(root: string, options?: Parameters<typeof wasmport>[0]): Promise<string[]> {
@@ -156,6 +210,14 @@ const generated = (root: string): string[] => readdirSync(root, { recursive: tru
 describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (module) => {
   test("a build writes types that hold", async () => {
     const { root } = await typed({ "tsconfig.json": tsconfig(module) })
+    await build(root)
+    expect(await tsc(root)).toBe("")
+  })
+
+  test("a .wit gives types that hold, and every call that must not pass does not", async () => {
+    const files = Object.fromEntries(["wit-canonical.wasm", "wit-canonical.wit"].map((name) => [`src/${name}`, readFileSync(join(REPOSITORY, "test_wasm/wit-canonical", name))]))
+    const { root } = await createProjectWith({ ...files, "src/main.ts": WIT_MAIN, "tsconfig.json": tsconfig(module) })
+    await linkTypes(root)
     await build(root)
     expect(await tsc(root)).toBe("")
   })
@@ -193,7 +255,7 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
   })
 })
 
-async function createProjectWith(files: Record<string, string>): Promise<Project> {
+async function createProjectWith(files: Record<string, string | Uint8Array>): Promise<Project> {
   const project = await createProject(files)
   undo.push(project.remove)
   return project

@@ -56,11 +56,7 @@ import { connect, leave, liftString, lowerNumbers, lowerString, own, size, view 
 export const bind = (raw) => {
   const io = connect(raw.memory, raw.__wbindgen_malloc, raw.__wbindgen_free)
   return {
-    memory: raw.memory,
-    __wbindgen_malloc: raw.__wbindgen_malloc,
-    __wbindgen_realloc: raw.__wbindgen_realloc,
-    __wbindgen_free: raw.__wbindgen_free,
-    __wbindgen_add_to_stack_pointer: raw.__wbindgen_add_to_stack_pointer,
+    ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
       const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
@@ -98,6 +94,5 @@ export const bind = (raw) => {
     },
     // live: func() -> u32
     live: () => raw.live() >>> 0,
-    break_allocator: raw.break_allocator,
   }
 }

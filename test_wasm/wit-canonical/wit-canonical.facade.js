@@ -122,8 +122,7 @@ import { connect, failed, liftCase, liftList, liftNumbers, liftString, lowerCase
 export const bind = (raw) => {
   const io = connect(raw.memory, (size, align) => raw.cabi_realloc(0, 0, align, size))
   return {
-    memory: raw.memory,
-    cabi_realloc: raw.cabi_realloc,
+    ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
       const at = raw.greet(lowerString(io, name, "greet: name"), size) >>> 0
@@ -133,7 +132,6 @@ export const bind = (raw) => {
         raw.cabi_post_greet(at)
       }
     },
-    cabi_post_greet: raw.cabi_post_greet,
     // sum: func(values: list<f64>) -> f64
     sum: (values) => raw.sum(lowerNumbers(io, Float64Array, values, "sum: values"), size),
     // reversed: func(bytes: list<u8>) -> list<u8>
@@ -145,7 +143,6 @@ export const bind = (raw) => {
         raw.cabi_post_reversed(at)
       }
     },
-    cabi_post_reversed: raw.cabi_post_reversed,
     // is-even: func(n: u32) -> bool
     "is-even": (n) => raw["is-even"](n) !== 0,
     // next-char: func(c: char) -> char
@@ -168,7 +165,6 @@ export const bind = (raw) => {
         raw.cabi_post_divide(at)
       }
     },
-    cabi_post_divide: raw.cabi_post_divide,
     // check: func(c: color) -> result<_, color>
     check: (c) => {
       const at = raw.check(lowerCase(["red", "green", "dark-blue"], c, "check: c")) >>> 0
@@ -195,7 +191,6 @@ export const bind = (raw) => {
         raw.cabi_post_birthday(at)
       }
     },
-    cabi_post_birthday: raw.cabi_post_birthday,
     // split: func(text: string, at: char) -> list<string>
     split: (text, at_2) => {
       const at = raw.split(lowerString(io, text, "split: text"), size, lowerChar(at_2, "split: at_2")) >>> 0
@@ -205,7 +200,6 @@ export const bind = (raw) => {
         raw.cabi_post_split(at)
       }
     },
-    cabi_post_split: raw.cabi_post_split,
     // swap: func(pair: tuple<u16, string>) -> tuple<string, u16>
     swap: (pair) => {
       const at = raw.swap(pair[0] & 65535, lowerString(io, pair[1], "swap: pair[1]"), size) >>> 0
@@ -215,14 +209,9 @@ export const bind = (raw) => {
         raw.cabi_post_swap(at)
       }
     },
-    cabi_post_swap: raw.cabi_post_swap,
     // colder: func(c: color) -> color
     colder: (c) => liftCase(["red", "green", "dark-blue"], raw.colder(lowerCase(["red", "green", "dark-blue"], c, "colder: c")), "colder"),
-    reset: raw.reset,
     // live: func() -> u32
     live: () => raw.live() >>> 0,
-    "fail-after": raw["fail-after"],
-    plain: raw.plain,
-    "name with space": raw["name with space"],
   }
 }

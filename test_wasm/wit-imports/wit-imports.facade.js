@@ -72,8 +72,7 @@ import { adapted, unlinked } from "wasmport/runtime/adapt"
 export const bind = (raw) => {
   const io = connect(raw.memory, (size, align) => raw.cabi_realloc(0, 0, align, size))
   return {
-    memory: raw.memory,
-    cabi_realloc: raw.cabi_realloc,
+    ...raw,
     // run: func(name: string) -> string
     run: (name) => {
       const at = raw.run(lowerString(io, name, "run: name"), size) >>> 0
@@ -83,7 +82,6 @@ export const bind = (raw) => {
         raw.cabi_post_run(at)
       }
     },
-    cabi_post_run: raw.cabi_post_run,
     // total: func(keys: list<string>) -> result<f64, string>
     total: (keys) => {
       const at = raw.total(lowerList(io, keys, 8, 4, "total: keys", (item1, to1) => {
@@ -96,7 +94,6 @@ export const bind = (raw) => {
         raw.cabi_post_total(at)
       }
     },
-    cabi_post_total: raw.cabi_post_total,
     // count-words: func() -> u32
     "count-words": () => raw["count-words"]() >>> 0,
     // is-sure: func(n: u32) -> bool

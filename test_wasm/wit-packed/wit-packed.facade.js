@@ -65,9 +65,7 @@ import { connect, leave, liftNumbers, liftString, lowerList, lowerNumbers, lower
 export const bind = (raw) => {
   const io = connect(raw.memory, raw.alloc, raw.dealloc)
   return {
-    memory: raw.memory,
-    alloc: raw.alloc,
-    dealloc: raw.dealloc,
+    ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
       const mark = io.top
@@ -142,7 +140,6 @@ export const bind = (raw) => {
     },
     // in-use: func() -> u32
     in_use: () => raw.in_use() >>> 0,
-    fail: raw.fail,
     // explode: func(text: string) -> string
     explode: (text) => {
       const mark = io.top

@@ -44,9 +44,7 @@ import { allocate, connect, leave, liftString, lowerString, own, size, view } fr
 export const bind = (raw) => {
   const io = connect(raw.memory, raw.malloc, raw.free)
   return {
-    memory: raw.memory,
-    malloc: raw.malloc,
-    free: raw.free,
+    ...raw,
     // repeat: func(text: string, times: u32) -> string
     repeat: (text, times) => {
       const mark = io.top

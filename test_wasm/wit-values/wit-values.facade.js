@@ -41,8 +41,7 @@ import { connect, liftNumbers, liftString, lowerNumbers, lowerString, size } fro
 export const bind = (raw) => {
   const io = connect(raw.memory, raw.allocate)
   return {
-    memory: raw.memory,
-    allocate: raw.allocate,
+    ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
       const result = raw.greet(lowerString(io, name, "greet: name"), size)

@@ -1,0 +1,210 @@
+/** Strings and lists at run time: hard cases of the runtime, all modes and instances, and a `.wit` that changes. */
+import { pathToFileURL } from "node:url"
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
+import { createServer } from "vite"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import wasmport from "wasmport/vite"
+import { allocate, bytes, connect, leave, liftNumbers, liftString, lowerNumbers, lowerString, own, part, size } from "../runtime-shim/text.ts"
+import type { Io } from "../runtime-shim/text.ts"
+import { bundle, BUNDLERS } from "./bundle.ts"
+import { createProject } from "./project.ts"
+import type { Project } from "./project.ts"
+import { fixture } from "./wasm.ts"
+
+/** An allocator over a memory, that counts and grows. */
+function io(memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 })): Io & { live: Map<number, number> } {
+  const live = new Map<number, number>()
+  let top = 8
+  const alloc = (wanted: number, align: number): number => {
+    const at = Math.ceil(top / align) * align
+    top = at + wanted
+    const missing = top - memory.buffer.byteLength
+    if (missing > 0) memory.grow(Math.ceil(missing / 65536))
+    live.set(at, wanted)
+    return at
+  }
+  const free = (ptr: number, freed: number): void => {
+    expect(live.get(ptr), "freed with the size it was allocated with").toBe(freed)
+    live.delete(ptr)
+  }
+  return Object.assign(connect(memory, alloc, free), { live })
+}
+
+const there = (it: Io, text: string): string => liftString(it, lowerString(it, text, "f: text"), size)
+
+describe("a string there and back", () => {
+  const texts = ["", "a", "ä", "€", "𝄞", "\0", "\uFEFFmark", "1234567", "12345678", "123456789abcdef", "123456789abcdef€", "x".repeat(31), "x".repeat(32), "é".repeat(33), "x".repeat(4096), `${"x".repeat(5000)}𝄞`]
+
+  test.each(["its own", "shared"])("in %s memory, as TextEncoder and TextDecoder have it", (kind) => {
+    const it = io(kind === "shared" ? new WebAssembly.Memory({ initial: 1, maximum: 100, shared: true }) : undefined)
+    for (const text of texts) {
+      const ptr = lowerString(it, text, "f: text")
+      expect([...part(it, ptr, size)]).toEqual([...new TextEncoder().encode(text)])
+      expect(there(it, text)).toBe(text)
+    }
+    leave(it, 0)
+    expect(it.live.size).toBe(0)
+  })
+
+  test("lone surrogates are replaced, as TextEncoder does", () => {
+    const it = io()
+    for (const text of ["\ud800", "a\udc00b", "\ud800\ud800\udc00", `${"x".repeat(100)}\udfff`]) expect(there(it, text)).toBe(new TextDecoder().decode(new TextEncoder().encode(text)))
+  })
+
+  test("of 100 MB", () => {
+    const it = io()
+    const text = "0123456789abcde€".repeat(100 * 2 ** 16)
+    expect(there(it, text) === text).toBe(true)
+  })
+
+  test("what is no UTF-8 is replaced, wherever it stands", () => {
+    const it = io()
+    bytes(it).set([0x61, 0xff, 0x62], 100)
+    expect(liftString(it, 100, 3)).toBe("a\ufffdb")
+    bytes(it).set([0xe2, 0x82], 200)
+    expect(liftString(it, 200, 2)).toBe("\ufffd")
+  })
+
+  test("an address outside of the memory is an error that names both", () => {
+    expect(() => liftString(io(), 65_530, 10)).toThrow(new RangeError("[wasmport] 65530 + 10 is outside of the memory's 65536 bytes"))
+    expect(() => liftString(io(), -4, 100)).toThrow("[wasmport] 4294967292 + 100 is outside")
+    expect(liftString(io(), -1, 0)).toBe("")
+  })
+})
+
+describe("lists of numbers", () => {
+  test.each([Uint8Array, Int16Array, Uint32Array, Float32Array, Float64Array, BigInt64Array] as const)("%o there and back, at any address", (Type) => {
+    const it = io()
+    for (const length of [0, 1, 10, 17, 1000]) {
+      allocate(it, 3, 1)
+      const values = new Type(Array.from({ length }, (_, i) => (Type === BigInt64Array ? BigInt(i) : i)) as never)
+      const ptr = lowerNumbers(it, Type as never, values as never, "f: values")
+      expect(size).toBe(length)
+      expect(liftNumbers(it, Type as never, ptr, size)).toEqual(values)
+    }
+    // An allocator that aligns nothing.
+    const odd = connect(it.memory, () => 1001)
+    lowerNumbers(odd, Float64Array as never, [1.5, 2.5] as never, "f: values")
+    expect(liftNumbers(odd, Float64Array, 1001, 2)).toEqual(Float64Array.of(1.5, 2.5))
+  })
+
+  test("what is no array is refused before anything is allocated", () => {
+    const it = io()
+    expect(() => lowerNumbers(it, Float64Array as never, "12" as never, "sum: values")).toThrow(new TypeError("[wasmport] sum: values must be a Float64Array or an array, got string"))
+    expect(() => lowerNumbers(it, Float64Array as never, undefined as never, "sum: values")).toThrow("got undefined")
+    expect(it.live.size).toBe(0)
+  })
+})
+
+describe("who frees what", () => {
+  test("an argument that comes back as the result is freed once", () => {
+    const it = io()
+    const ptr = lowerString(it, "the same", "f: text")
+    expect(liftString(it, ptr, size, own)).toBe("the same")
+    leave(it, 0)
+    expect(it.live.size).toBe(0)
+  })
+
+  test("an allocator that has nothing left is an error, and what was there before is freed", () => {
+    const freed: number[] = []
+    let left = 1
+    const it = connect(new WebAssembly.Memory({ initial: 1 }), () => (left-- > 0 ? 64 : 0), (ptr) => freed.push(ptr))
+    lowerString(it, "first", "f: a")
+    expect(() => lowerString(it, "second", "f: b")).toThrow(new RangeError("[wasmport] no room for 6 bytes in the memory"))
+    leave(it, 0)
+    expect(freed).toEqual([64])
+  })
+})
+
+let project: Project
+let count = 0
+beforeAll(async () => {
+  project = await createProject({
+    "src/text.wasm": fixture("wit-packed"),
+    "src/text.wit": "/// Says hello.\ngreet: func(name: string) -> string;\n",
+    "src/start.wasm": await parseWat('(module (import "./host.js" "log" (func $log (param i32 i32))) (memory (export "memory") 1) (func $start (call $log (i32.const 0) (i32.const 1))) (start $start))'),
+    "src/start.wit": "world w { import log: func(text: string); }\n",
+    "src/host.js": "export const log = () => {}\n",
+  })
+})
+afterAll(() => project.remove())
+
+async function run(bundler: (typeof BUNDLERS)[number], code: string): Promise<Record<string, any>> {
+  await project.write({ "src/main.js": code })
+  const file = await bundle({ bundler, entry: project.path("src/main.js"), root: project.root, outDir: project.path(`dist-${count++}`), platform: "node" })
+  return (await import(pathToFileURL(file).href)) as Record<string, any>
+}
+
+describe.each(BUNDLERS)("%s", (bundler) => {
+  test("every mode and every instance has the same conversions, and raw exports have none", async () => {
+    const { answers } = await run(
+      bundler,
+      `import * as plain from "./text.wasm"
+import * as lazy from "./text.wasm?lazy"
+import * as deferred from "./text.wasm?defer"
+import * as sync from "./text.wasm?sync"
+import init from "./text.wasm?init"
+import { ready, registry } from "wasmport/runtime"
+await ready()
+const instance = await registry.instantiate("src/text.wasm")
+const raw = (await init()).exports
+export const answers = [plain.greet("a"), await lazy.greet("b"), deferred.greet("c"), sync.greet("d"), instance.exports.greet("e"), typeof raw.greet(0, 0), typeof instance.raw.exports.greet(0, 0)]
+`,
+    )
+    expect(answers).toEqual([..."abcde"].map((it) => `Hello, ${it}!`).concat("bigint", "bigint"))
+  })
+
+  test("functions that wasm imports take and give strings in every mode", async () => {
+    await project.write({
+      "src/say.wasm": await parseWat(`(module
+        (import "./say.js" "twice" (func $twice (param i32 i32) (result i32 i32)))
+        (memory (export "memory") 1)
+        (func (export "malloc") (param i32) (result i32) (i32.const 1024))
+        (func (export "ask") (param i32 i32) (result i32 i32) (call $twice (local.get 0) (local.get 1))))`),
+      "src/say.wit": "world w { import twice: func(text: string) -> string; export ask: func(text: string) -> string; }\n",
+      "src/say.js": "export const twice = (text) => text + text\n",
+    })
+    const { answers } = await run(
+      bundler,
+      `import * as plain from "./say.wasm"
+import * as lazy from "./say.wasm?lazy"
+import * as deferred from "./say.wasm?defer"
+import * as sync from "./say.wasm?sync"
+import { ready, registry } from "wasmport/runtime"
+await ready()
+export const answers = [plain.ask("ä"), await lazy.ask("b"), deferred.ask("c"), sync.ask("d"), (await registry.instantiate("src/say.wasm")).exports.ask("e")]
+`,
+    )
+    expect(answers).toEqual(["ää", "bb", "cc", "dd", "ee"])
+  })
+
+  test("functions given to a further instance take strings as well", async () => {
+    await project.write({ "src/imports.wasm": fixture("wit-imports"), "src/imports.wit": "world w { import log: func(how: u32, text: string); import translate: func(text: string) -> string; export run: func(name: string) -> string; }\n", "src/ask.js": "export const sure = () => 0\nexport const words = () => {}\n" })
+    const { answers } = await run(
+      bundler,
+      `import { registry } from "wasmport/runtime"
+const logged = []
+const host = { log: (how, text) => logged.push(how, text), translate: (text) => text + "€", lookup: () => {} }
+const { exports } = await registry.instantiate("src/imports.wasm", { imports: { "./host.js": host, "./ask.js": { sure: () => 0, words: () => {} } } })
+export const answers = [exports.run("x"), ...logged]
+`,
+    )
+    expect(answers).toEqual(["x€", 1, "running"])
+  })
+
+  test("a start function that calls such an import is told what is wrong", async () => {
+    await expect(run(bundler, 'import "./start.wasm"\n')).rejects.toThrow("src/start.wasm: its start function calls an import with strings or lists")
+  })
+})
+
+test("Vite's dev server takes a .wit that changes, and one that goes", async () => {
+  const server = await createServer({ root: project.root, configFile: false, logLevel: "silent", plugins: [wasmport({ types: false })], server: { middlewareMode: true, ws: false, watch: { usePolling: true, interval: 50 } }, optimizeDeps: { noDiscovery: true } })
+  const glue = async (): Promise<string> => (await server.transformRequest("/src/text.wasm?wasmport=bind"))?.code ?? ""
+  try {
+    expect(await glue()).toContain("lowerString")
+    await project.write({ "src/text.wit": "greet: func(name: list<u8>) -> list<u8>;\n" })
+    await expect.poll(glue, { timeout: 10_000 }).toContain("lowerNumbers")
+  } finally {
+    await server.close()
+  }
+})
