@@ -248,7 +248,8 @@ export function printMeaning(p: Printer, { name, meaning }: FunctionPlan & { rea
   const made = wit.params.reduce((sum, { type }) => sum + allocations(type), 0)
   const lowering: Printer = { ...p, pins: made > 1 }
   const flats = wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, `${what}: ${names[i]}`))
-  const take = interop.callerTakes && wit.result !== undefined && allocations(wit.result) > 0 ? "own" : ""
+  // A module that frees its results by itself says so by that export.
+  const take = interop.callerTakes && post === undefined && wit.result !== undefined && allocations(wit.result) > 0 ? "own" : ""
   // One allocation that is not ours to free cannot be left behind: nothing fails between it and the call.
   const guarded = interop.free !== undefined && ((interop.calleeFrees || interop.style === "managed" ? made > 1 : made > 0) || take !== "" || (way === "given" && interop.stack === undefined))
   const hands = interop.calleeFrees && interop.free !== undefined && made > 0

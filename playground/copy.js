@@ -28,6 +28,8 @@ export const COPIES = {
   "trap/trap.wasm": "trap.wasm",
   "wasm-imports-wasm/lib.wasm": "lib.wasm",
   "wasm-imports-wasm/main.wasm": "main.wasm",
+  "wit-packed/wit-packed.wasm": "text.wasm",
+  "wit-packed/wit-packed.wit": "text.wit",
 }
 
 /**

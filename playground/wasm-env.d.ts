@@ -1136,6 +1136,200 @@ interface WasmportModules {
 }
 
 
+// module: src/wasm/text.wasm
+declare module ".*/text.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export interface Exports {
+    readonly memory: WebAssembly.Memory
+    readonly alloc: (p0: number) => number
+    readonly dealloc: (p0: number, p1: number) => void
+    readonly greet: (p0: number, p1: number) => bigint
+    readonly shout: (p0: number, p1: number) => bigint
+    readonly same: (p0: number, p1: number) => bigint
+    readonly scaled: (p0: number, p1: number, p2: number) => bigint
+    readonly numbers: (p0: bigint, p1: number) => bigint
+    readonly joined: (p0: number, p1: number, p2: number, p3: number) => bigint
+    readonly grow_by: (p0: number, p1: number, p2: number) => bigint
+    readonly in_use: () => number
+    readonly fail: (p0: number) => void
+    readonly explode: (p0: number, p1: number) => bigint
+  }
+
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export default init
+}
+
+declare module ".*/text.wasm?lazy" {
+  /** `memory 17` */
+  export const memory: Promise<WebAssembly.Memory>
+
+  /** `(i32) -> i32` */
+  export function alloc(p0: number): Promise<number>
+
+  /** `(i32, i32) -> ()` */
+  export function dealloc(p0: number, p1: number): Promise<void>
+
+  /**
+   * No package and no world: functions alone.
+   *
+   * `greet: func(name: string) -> string`, in wasm `(i32, i32) -> i64`
+   */
+  export function greet(name: string): Promise<string>
+
+  /** `shout: func(name: string) -> string`, in wasm `(i32, i32) -> i64` */
+  export function shout(name: string): Promise<string>
+
+  /**
+   * The argument itself, which is freed once.
+   *
+   * `same: func(text: string) -> string`, in wasm `(i32, i32) -> i64`
+   */
+  export function same(text: string): Promise<string>
+
+  /** `scaled: func(values: list<f32>, by: f32) -> list<f32>`, in wasm `(i32, i32, f32) -> i64` */
+  export function scaled(values: ArrayLike<number>, by: number): Promise<Float32Array>
+
+  /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
+  export function numbers(_from: bigint, count: number): Promise<BigInt64Array>
+
+  /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
+  export function joined(parts: readonly string[], separator: string): Promise<string>
+
+  /** `grow-by: func(pages: u32, text: string) -> string`, in wasm `(i32, i32, i32) -> i64` */
+  export function grow_by(pages: number, text: string): Promise<string>
+
+  /**
+   * Bytes that were allocated and not freed.
+   *
+   * `in-use: func() -> u32`, in wasm `() -> i32`
+   */
+  export function in_use(): Promise<number>
+
+  /** `fail: func(how: u32)`, in wasm `(i32) -> ()` */
+  export function fail(how: number): Promise<void>
+
+  /** `explode: func(text: string) -> string`, in wasm `(i32, i32) -> i64` */
+  export function explode(text: string): Promise<string>
+
+  export {}
+}
+
+declare module ".*/text.wasm?defer" {
+  /** `memory 17` `undefined` before `await ready()`. */
+  export let memory: WebAssembly.Memory | undefined
+
+  /** `(i32) -> i32` */
+  export function alloc(p0: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function dealloc(p0: number, p1: number): void
+
+  /**
+   * No package and no world: functions alone.
+   *
+   * `greet: func(name: string) -> string`, in wasm `(i32, i32) -> i64`
+   */
+  export function greet(name: string): string
+
+  /** `shout: func(name: string) -> string`, in wasm `(i32, i32) -> i64` */
+  export function shout(name: string): string
+
+  /**
+   * The argument itself, which is freed once.
+   *
+   * `same: func(text: string) -> string`, in wasm `(i32, i32) -> i64`
+   */
+  export function same(text: string): string
+
+  /** `scaled: func(values: list<f32>, by: f32) -> list<f32>`, in wasm `(i32, i32, f32) -> i64` */
+  export function scaled(values: ArrayLike<number>, by: number): Float32Array
+
+  /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
+  export function numbers(_from: bigint, count: number): BigInt64Array
+
+  /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
+  export function joined(parts: readonly string[], separator: string): string
+
+  /** `grow-by: func(pages: u32, text: string) -> string`, in wasm `(i32, i32, i32) -> i64` */
+  export function grow_by(pages: number, text: string): string
+
+  /**
+   * Bytes that were allocated and not freed.
+   *
+   * `in-use: func() -> u32`, in wasm `() -> i32`
+   */
+  export function in_use(): number
+
+  /** `fail: func(how: u32)`, in wasm `(i32) -> ()` */
+  export function fail(how: number): void
+
+  /** `explode: func(text: string) -> string`, in wasm `(i32, i32) -> i64` */
+  export function explode(text: string): string
+
+  export {}
+}
+
+declare module ".*/text.wasm?sync" {
+  /** `memory 17` */
+  export const memory: WebAssembly.Memory
+
+  /** `(i32) -> i32` */
+  export function alloc(p0: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function dealloc(p0: number, p1: number): void
+
+  /**
+   * No package and no world: functions alone.
+   *
+   * `greet: func(name: string) -> string`, in wasm `(i32, i32) -> i64`
+   */
+  export function greet(name: string): string
+
+  /** `shout: func(name: string) -> string`, in wasm `(i32, i32) -> i64` */
+  export function shout(name: string): string
+
+  /**
+   * The argument itself, which is freed once.
+   *
+   * `same: func(text: string) -> string`, in wasm `(i32, i32) -> i64`
+   */
+  export function same(text: string): string
+
+  /** `scaled: func(values: list<f32>, by: f32) -> list<f32>`, in wasm `(i32, i32, f32) -> i64` */
+  export function scaled(values: ArrayLike<number>, by: number): Float32Array
+
+  /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
+  export function numbers(_from: bigint, count: number): BigInt64Array
+
+  /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
+  export function joined(parts: readonly string[], separator: string): string
+
+  /** `grow-by: func(pages: u32, text: string) -> string`, in wasm `(i32, i32, i32) -> i64` */
+  export function grow_by(pages: number, text: string): string
+
+  /**
+   * Bytes that were allocated and not freed.
+   *
+   * `in-use: func() -> u32`, in wasm `() -> i32`
+   */
+  export function in_use(): number
+
+  /** `fail: func(how: u32)`, in wasm `(i32) -> ()` */
+  export function fail(how: number): void
+
+  /** `explode: func(text: string) -> string`, in wasm `(i32, i32) -> i64` */
+  export function explode(text: string): string
+
+  export {}
+}
+
+interface WasmportModules {
+  "src/wasm/text.wasm": typeof import("./src/wasm/text.wasm")
+}
+
+
 // module: src/wasm/trap.wasm
 declare module ".*/trap.wasm?init" {
   export type Imports = WebAssembly.Imports
@@ -1155,7 +1349,7 @@ declare module ".*/trap.wasm?init" {
     readonly unaligned: (at: number) => number
   }
 
-  const init: (imports?: Imports) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
   export default init
 }
 

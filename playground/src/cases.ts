@@ -22,6 +22,7 @@ import { half } from "./wasm/multi-value.wasm?defer"
 import { sell } from "./wasm/shop.wasm"
 import { deliver, left, stock } from "./wasm/stock.wasm"
 import { divide, load as loadFar, memory as trapMemory, outer } from "./wasm/trap.wasm"
+import { greet, in_use, joined, scaled } from "./wasm/text.wasm"
 
 export interface Case {
   /** Unique; the card's anchor on the page. */
@@ -50,6 +51,8 @@ const [first, second] = await Promise.all([registry.instantiate("src/wasm/lib.wa
 
 /** What the buttons of the page work on. */
 export const live = {
+  greet,
+  scaled,
   increment,
   count: (): number => count,
   counters: [one.exports, other.exports],
@@ -216,6 +219,44 @@ export const sections: readonly Section[] = [
           return new TextDecoder().decode(bytes)
         },
         expected: "wasm",
+      },
+    ],
+  },
+  {
+    title: "Strings and lists",
+    text: "A .wit file beside the module says what its functions mean; the module’s own signatures say how a string travels.",
+    cases: [
+      {
+        id: "greet",
+        from: "./wasm/text.wasm",
+        code: `import { greet } from "./wasm/text.wasm"\n\ngreet("Zoë 𝄞")`,
+        call: 'greet("Zoë 𝄞")',
+        run: () => greet("Zoë 𝄞"),
+        expected: "Hello, Zoë 𝄞!",
+      },
+      {
+        id: "scaled",
+        from: "./wasm/text.wasm",
+        code: `import { scaled } from "./wasm/text.wasm"\n\nscaled([1, 2, 4], 1.5).join(" ")`,
+        call: 'scaled([1, 2, 4], 1.5).join(" ")',
+        run: () => scaled([1, 2, 4], 1.5).join(" "),
+        expected: "1.5 3 6",
+      },
+      {
+        id: "joined",
+        from: "./wasm/text.wasm",
+        code: `import { joined } from "./wasm/text.wasm"\n\njoined(["one", "", "drei"], " · ")`,
+        call: 'joined(["one", "", "drei"], " · ")',
+        run: () => joined(["one", "", "drei"], " · "),
+        expected: "one ·  · drei",
+      },
+      {
+        id: "in-use",
+        from: "./wasm/text.wasm",
+        code: `import { in_use } from "./wasm/text.wasm"\n\n// What calls allocate is freed after them.\nin_use()`,
+        call: "in_use()",
+        run: () => in_use(),
+        expected: 0,
       },
     ],
   },

@@ -111,9 +111,41 @@ function liveGlobal(live: Live): Extra {
 }
 
 /** Each card's extra, by the id of its case. */
+/** A name to greet, by the wasm, at every key. */
+function greeting({ greet }: Live): Extra {
+  const input = element("input", { type: "text", value: "you" })
+  input.setAttribute("aria-label", "a name")
+  const answer = element("output", { className: "value", id: "greeting" })
+  const update = (): void => void (answer.textContent = greet(input.value))
+  input.addEventListener("input", update)
+  return { className: "", create: () => element("div", { className: "panes" }, input, answer), update }
+}
+
+const POINTS = 60
+
+/** What the wasm makes of a list of numbers, as a line. */
+function plot({ scaled }: Live): Extra {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
+  svg.setAttribute("viewBox", `0 0 ${POINTS} 20`)
+  svg.setAttribute("role", "img")
+  svg.setAttribute("aria-label", "sixty numbers, scaled by wasm")
+  svg.id = "plot"
+  const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline")
+  for (const [name, value] of [["fill", "none"], ["stroke", "currentColor"], ["stroke-width", "0.5"]] as const) line.setAttribute(name, value)
+  svg.append(line)
+  const range = element("input", { type: "range", min: "-9", max: "9", step: "0.5", value: "6" })
+  range.setAttribute("aria-label", "the factor")
+  const wave = Float32Array.from({ length: POINTS }, (_, i) => Math.sin(i / 4))
+  const update = (): void => line.setAttribute("points", Array.from(scaled(wave, range.valueAsNumber), (y, x) => `${x},${(10 - y).toFixed(2)}`).join(" "))
+  range.addEventListener("input", update)
+  return { className: "", create: () => element("div", { className: "panes" }, svg, range), update }
+}
+
 export const createExtras = (live: Live): Readonly<Record<string, Extra>> => ({
   counters: counters(live),
   memories: memories(live),
   lazy: lazy(),
   live: liveGlobal(live),
+  greet: greeting(live),
+  scaled: plot(live),
 })
