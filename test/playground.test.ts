@@ -36,6 +36,10 @@ const HEADINGS = [
   "factorial(20n) is 2432902008176640000n",
   "count is 1",
   'new TextDecoder().decode(bytes) is "wasm"',
+  'greet("Zoë 𝄞") is "Hello, Zoë 𝄞!"',
+  'scaled([1, 2, 4], 1.5).join(" ") is "1.5 3 6"',
+  'joined(["one", "", "drei"], " · ") is "one ·  · drei"',
+  "in_use() is 0",
   "addBase(2) is 42",
   "last() is 2.5",
   'labelOf() is "a label"',
@@ -189,7 +193,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     await page.locator("#lazy .result button").click()
     await page.locator("#lazy[data-state=fails]").waitFor()
     expect(await page.locator("#lazy .answer").textContent()).toMatch(/^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/)
-    expect(await page.locator("#summary").textContent()).toBe("32 of 34 pass · 1 fails · 1 waits for a click")
+    expect(await page.locator("#summary").textContent()).toBe("34 of 36 pass · 1 fails · 1 waits for a click")
     await page.close()
   })
 
