@@ -43,7 +43,7 @@ export function view(io: Io): DataView {
 export function allocate(io: Io, size: number, align: number): number {
   if (size === 0) return align
   const ptr = io.alloc(size, align) >>> 0
-  if (ptr === 0) throw new RangeError(`[wasmport] no room for ${size} bytes in the memory`)
+  if (ptr === 0) throw new RangeError(`[wasmport] no room for ${size} bytes`)
   if (io.free !== undefined) note(io, ptr, size, align)
   return ptr
 }

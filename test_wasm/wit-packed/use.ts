@@ -30,7 +30,7 @@ export const rows: Row[] = [
   ["grow_by(3)", grow_by(3, "still €"), "still €"],
   ["the memory", memory.buffer.byteLength - pages >= 3 * 65536, true],
   ["in_use()", in_use(), 0],
-  ["without memory", failing(1, () => joined(["one", "two"], "")), "[wasmport] no room for 16 bytes in the memory"],
+  ["without memory", failing(1, () => joined(["one", "two"], "")), "[wasmport] no room for 16 bytes"],
   ["an allocator that traps", failing(2, () => greet("x")), "a trap"],
   ["a wrong element", thrown(() => joined(["a", 7 as never, "b"], "-")), "[wasmport] joined: parts[] must be a string, got number"],
   ["explode", thrown(() => explode("boom")), "a trap"],
