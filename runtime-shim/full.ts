@@ -1,8 +1,8 @@
-/** The registry, with all that it has. */
+/** The registry, with all that it has but what an instance is called by. */
 import { entries } from "./entries.ts"
 import type { Entry } from "./entries.ts"
-import { alive, disposed, FullInstance } from "./instance.ts"
-import type { Instance } from "./instance.ts"
+import { alive, disposed } from "./instance.ts"
+import type { FullInstance, Instance as TypedInstance } from "./instance.ts"
 import { fail, find, keys, make } from "./registry.ts"
 import type { InstantiateOptions } from "./registry.ts"
 
@@ -16,7 +16,7 @@ export type ModuleKey = keyof WasmportModules extends never ? string : keyof Was
 /** The exports behind a key, as the plain import has them. */
 export type ModuleExports<K> = K extends keyof WasmportModules ? WasmportModules[K] : Record<string, unknown>
 /** One instance with memory and state of its own. */
-export type RegistryInstance<E> = Instance<E>
+export type RegistryInstance<E> = TypedInstance<E>
 
 /** A module of the bundle. */
 export interface RegistryModule<K extends ModuleKey> {
@@ -72,63 +72,66 @@ export interface Registry {
   stats(key?: ModuleKey): Stats
 }
 
-export const registry: Registry = {
-  has: (key) => entries.has(key),
-  keys,
+export const createRegistry = (Instance: typeof FullInstance): Registry => {
+  const registry: Registry = {
+    has: (key) => entries.has(key),
+    keys,
 
-  get<K extends ModuleKey>(key: K): RegistryModule<K> {
-    const entry = find(key)
-    const module = entry.compile
-    return {
-      key,
-      size: entry.size as number,
-      hash: entry.hash as string,
-      module,
-      imports: async () => WebAssembly.Module.imports(await module()),
-      exports: async () => WebAssembly.Module.exports(await module()),
-      instantiate: async (options) => {
-        const instance = new FullInstance(key, entry, await make(key, entry, options))
-        alive.set(entry, (alive.get(entry) ?? new Set()).add(new WeakRef(instance)))
-        return typed(instance)
-      },
-    }
-  },
+    get<K extends ModuleKey>(key: K): RegistryModule<K> {
+      const entry = find(key)
+      const module = entry.compile
+      return {
+        key,
+        size: entry.size as number,
+        hash: entry.hash as string,
+        module,
+        imports: async () => WebAssembly.Module.imports(await module()),
+        exports: async () => WebAssembly.Module.exports(await module()),
+        instantiate: async (options) => {
+          const instance = new Instance(key, entry, await make(key, entry, options))
+          alive.set(entry, (alive.get(entry) ?? new Set()).add(new WeakRef(instance)))
+          return typed(instance)
+        },
+      }
+    },
 
-  instantiate: async (key, options) => registry.get(key).instantiate(options),
+    instantiate: async (key, options) => registry.get(key).instantiate(options),
 
-  async ready(key) {
-    const entry = find(key)
-    return typed(new FullInstance(key, entry, await shared(key, entry)))
-  },
+    async ready(key) {
+      const entry = find(key)
+      return typed(new Instance(key, entry, await shared(key, entry)))
+    },
 
-  async reset(key) {
-    const entry = find(key)
-    await shared(key, entry)
-    const raw = await make(key, entry)
-    entry.current?.clear()
-    entry.current?.add(raw)
-    for (const take of entry.facades ?? []) take(raw)
-    return typed(new FullInstance(key, entry, raw))
-  },
+    async reset(key) {
+      const entry = find(key)
+      await shared(key, entry)
+      const raw = await make(key, entry)
+      entry.current?.clear()
+      entry.current?.add(raw)
+      for (const take of entry.facades ?? []) take(raw)
+      return typed(new Instance(key, entry, raw))
+    },
 
-  dispose(key) {
-    for (const instance of chosen(key).flatMap(living)) instance.dispose()
-  },
+    dispose(key) {
+      for (const instance of chosen(key).flatMap(living)) instance.dispose()
+    },
 
-  stats(key) {
-    const all = chosen(key)
-    const times = all.flatMap(({ milliseconds }) => milliseconds ?? [])
-    const instances = all.flatMap((entry) => [...living(entry).map(({ raw }) => raw), ...(entry.current ?? [])])
-    const memories = new Set(instances.flatMap(({ exports }) => Object.values(exports).filter((it) => it instanceof WebAssembly.Memory)))
-    return {
-      modules: all.length,
-      compiled: times.length,
-      compileMilliseconds: sum(times),
-      bytes: sum(all.map(({ size }) => size as number)),
-      instances: instances.length,
-      memoryPages: sum([...memories].map(({ buffer }) => buffer.byteLength / 65536)),
-    }
-  },
+    stats(key) {
+      const all = chosen(key)
+      const times = all.flatMap(({ milliseconds }) => milliseconds ?? [])
+      const instances = all.flatMap((entry) => [...living(entry).map(({ raw }) => raw), ...(entry.current ?? [])])
+      const memories = new Set(instances.flatMap(({ exports }) => Object.values(exports).filter((it) => it instanceof WebAssembly.Memory)))
+      return {
+        modules: all.length,
+        compiled: times.length,
+        compileMilliseconds: sum(times),
+        bytes: sum(all.map(({ size }) => size as number)),
+        instances: instances.length,
+        memoryPages: sum([...memories].map(({ buffer }) => buffer.byteLength / 65536)),
+      }
+    },
+  }
+  return registry
 }
 
 const typed = <E>(instance: FullInstance): RegistryInstance<E> => instance as unknown as RegistryInstance<E>

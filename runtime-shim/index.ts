@@ -1,10 +1,16 @@
-/** The public entry `wasmport/runtime`. */
+/** The public entry `wasmport/runtime`. The plugin puts `uncalled.ts` or `slim.ts` in its place where an app needs no more. */
+import { CallingInstance } from "./calling.ts"
+import { createRegistry } from "./full.ts"
+import type { Registry } from "./full.ts"
+
+/** The modules of the bundle, by their path from the project's root. */
+export const registry: Registry = /* @__PURE__ */ createRegistry(CallingInstance)
+
 export { ready } from "./defer.ts"
 export { ERROR_CODES, isWasmError } from "./error.ts"
 export type { WasmError, WasmErrorCode } from "./error.ts"
 export { explain } from "./explain.ts"
 export type { ExplainOptions } from "./explain.ts"
-export { registry } from "./full.ts"
 export type { ModuleExports, ModuleKey, Registry, RegistryInstance, RegistryModule, Stats } from "./full.ts"
 export type { Instance, ListedExport } from "./instance.ts"
 export { load } from "./load.ts"
@@ -12,6 +18,8 @@ export type { LoadedModule } from "./loaded.ts"
 export { memoryView } from "./memory.ts"
 export type { Address, ArrayType, ArrayView, MemoryError, MemoryView } from "./memory.ts"
 export type { InstantiateOptions } from "./registry.ts"
+export { validate } from "./validate.ts"
+export type { Validity } from "./validate.ts"
 export { fromWasm, toWasm, types } from "./values.ts"
 export type { Typed, ValueType } from "./values.ts"
 export type { LoadOptions, Progress } from "./watch.ts"

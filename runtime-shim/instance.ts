@@ -1,11 +1,9 @@
 /** What instances of the registry have beyond their exports. */
 import type { Entry } from "./entries.ts"
-import { callFailure } from "./explain.ts"
-import { convert, lower } from "./lower.ts"
+import { convert } from "./lower.ts"
 import { memoryView } from "./memory.ts"
 import type { MemoryView } from "./memory.ts"
 import { fail, InstanceBase } from "./registry.ts"
-import { Typed } from "./values.ts"
 
 /** One export, as {@link Instance.list} tells it. */
 export interface ListedExport {
@@ -43,12 +41,12 @@ export const alive: Map<Entry, Set<WeakRef<FullInstance>>> = new Map()
 export const disposed: WeakSet<FullInstance> = new WeakSet()
 
 export class FullInstance extends InstanceBase {
-  readonly #types: Readonly<Record<string, string>>
+  protected readonly types: Readonly<Record<string, string>>
   #memory: MemoryView | undefined
 
   constructor(key: string, entry: Entry, raw: WebAssembly.Instance) {
     super(key, entry, raw)
-    this.#types = entry.types ?? {}
+    this.types = entry.types ?? {}
     // Hosts without `Symbol.dispose` have no `using` either.
     if (Symbol.dispose) Object.defineProperty(this, Symbol.dispose, { value: () => this.dispose() })
   }
@@ -59,33 +57,21 @@ export class FullInstance extends InstanceBase {
     disposed.add(this)
   }
 
-  call(name: string, ...args: unknown[]): unknown {
-    const callee = this.#find(name, "function")
-    const signature = this.#types[name]
-    // Converted functions and those of unknown types check for themselves.
-    const given = signature === undefined ? args.map((it) => (it instanceof Typed ? it.value : it)) : lower(`${this.key}: ${name}()`, signature, args)
-    try {
-      return (callee as (...args: unknown[]) => unknown)(...given)
-    } catch (error) {
-      throw callFailure(error, this.key, name)
-    }
-  }
-
   /** Of the first memory that it exports. */
   get memory(): MemoryView | undefined {
     const [name, memory] = Object.entries(this.raw.exports).find(([, it]) => it instanceof WebAssembly.Memory) ?? []
     if (name === undefined) return undefined
-    const maximum = /\.\.(\d+)/.exec(this.#types[name] ?? "")?.[1]
+    const maximum = /\.\.(\d+)/.exec(this.types[name] ?? "")?.[1]
     return (this.#memory ??= memoryView(memory as WebAssembly.Memory, maximum === undefined ? undefined : Number(maximum)))
   }
 
   getGlobal(name: string): unknown {
-    return (this.#find(name, "global") as WebAssembly.Global).value
+    return (this.find(name, "global") as WebAssembly.Global).value
   }
 
   setGlobal(name: string, value: unknown): void {
-    const global = this.#find(name, "global") as WebAssembly.Global
-    const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.#types[name] ?? "global mut ") ?? []
+    const global = this.find(name, "global") as WebAssembly.Global
+    const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.types[name] ?? "global mut ") ?? []
     if (mutable === undefined) fail("TYPE", 5007, this.key, `${name} is an immutable global`)
     global.value = convert(type, value, `${this.key}: ${name}`)
   }
@@ -95,11 +81,11 @@ export class FullInstance extends InstanceBase {
   }
 
   list(): ListedExport[] {
-    return Object.entries(this.raw.exports).map(([name, value]) => ({ name, kind: kindOf(value), signature: this.#types[name] }))
+    return Object.entries(this.raw.exports).map(([name, value]) => ({ name, kind: kindOf(value), signature: this.types[name] }))
   }
 
   /** The export: of functions the one that converts, of others what the engine made. */
-  #find(name: string, kind: ListedExport["kind"]): unknown {
+  protected find(name: string, kind: ListedExport["kind"]): unknown {
     const value = this.has(name) ? this.raw.exports[name] : undefined
     if (value !== undefined && kindOf(value) === kind) return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
     const what = value === undefined ? "there is no export" : `no ${kind} but a ${kindOf(value)} is exported as`

@@ -18,6 +18,7 @@ import type { Target } from "./importers.ts"
 import { lackingExports, missingImports } from "./imports.ts"
 import { fileOptions, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
+import type { Mentions } from "./scan.ts"
 import { findSuppliers, isInCircle } from "./suppliers.ts"
 import type { ResolveImport, Suppliers } from "./suppliers.ts"
 
@@ -25,9 +26,9 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
 /** Whether a package imports the runtime, whose sources nobody has read beforehand. */
 export const isPackaged = (importer: string | undefined): boolean => importer !== undefined && slash(importer).includes("/node_modules/")
-/** `full`: with all that the registry has. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(specifier: string, full = true): string | undefined {
-  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${full ? "index" : "slim"}.js`
+/** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
+export function runtimeFile(specifier: string, { instances, calls }: Pick<Mentions, "instances" | "calls"> = { instances: true, calls: true }): string | undefined {
+  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${instances ? (calls ? "index" : "uncalled") : "slim"}.js`
   const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
 }

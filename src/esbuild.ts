@@ -44,7 +44,7 @@ function setup(build: PluginBuild, core: Core): void {
   })
 
   build.onResolve({ filter: RUNTIME_ID }, ({ path, importer }) => {
-    const file = runtimeFile(path, mentions.instances || isPackaged(importer))
+    const file = runtimeFile(path, isPackaged(importer) ? undefined : mentions)
     return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
   })
 

@@ -173,7 +173,7 @@ describe("other errors", () => {
 
   test("of ours explain themselves, without the prefix", () => {
     expect(explain(thrown(() => memoryView(new WebAssembly.Memory({ initial: 1 })).getU8(-1)))).toMatch(/^memory: 1 at -1 of 65536 bytes, /)
-    expect(explain(thrown(() => registry.get("none.wasm" as never)))).toMatch(/^no module "none\.wasm" in this bundle/)
+    expect(explain(thrown(() => registry.get("none.wasm" as never)))).toMatch(/^none\.wasm: not in the bundle, which has /)
   })
 
   test("of wasm's own exceptions, and what is no error of wasm", () => {
@@ -226,8 +226,8 @@ describe("the codes", () => {
   })
 
   test("have the same numbers wherever the runtime writes one", () => {
-    const source = ["memory", "recover", "registry", "defer", "read.node", "explain"].map((file) => readFileSync(join(REPOSITORY, `runtime-shim/${file}.ts`), "utf8")).join("\n")
-    const written = [...source.matchAll(/code: "([A-Z_]+)", errno: (\d+)|\b([A-Z_]+): (5\d{3})\b/g)].map(([, code, errno, key, number]) => [code ?? key, Number(errno ?? number)])
+    const source = ["memory", "recover", "registry", "instance", "lower", "values", "read.node", "explain"].map((file) => readFileSync(join(REPOSITORY, `runtime-shim/${file}.ts`), "utf8")).join("\n")
+    const written = [...source.matchAll(/code: "([A-Z_]+)", errno: (\d+)|\b([A-Z_]+): (5\d{3})\b|\bfail\("([A-Z_]+)", (\d+)/g)].map(([, code, errno, key, number, failed, last]) => [code ?? key ?? failed, Number(errno ?? number ?? last)])
     expect(written.length).toBeGreaterThanOrEqual(8)
     for (const [code, errno] of written) expect(ERROR_CODES[code as keyof typeof ERROR_CODES], String(code)).toBe(errno)
     expect(source.match(/\{ code: "/g)?.length).toBe(source.match(/\{ code: "[A-Z_]+", errno: \d+/g)?.length)
@@ -321,7 +321,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       "src/explained.js": 'import { explain } from "wasmport/runtime"\nglobalThis.result = explain\n',
     })
     try {
-      const built = async (name: string): Promise<string> => readFileSync(await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir: project.path("dist", name), platform: "browser", root: project.root }), "utf8")
+      const built = async (name: string): Promise<string> => readFileSync(await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir: project.path(".dist", name), platform: "browser", root: project.root }), "utf8")
       expect(await built("explained")).toContain("divided by 0")
       expect(await built("main")).not.toContain("divided by 0")
     } finally {

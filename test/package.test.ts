@@ -61,7 +61,7 @@ describe("package.json", () => {
     ["rollup", ["default"]],
     ["rolldown", ["default"]],
     ["esbuild", ["default"]],
-    ["runtime", ["ERROR_CODES", "explain", "fromWasm", "isWasmError", "load", "memoryView", "ready", "registry", "toWasm", "types"]],
+    ["runtime", ["ERROR_CODES", "explain", "fromWasm", "isWasmError", "load", "memoryView", "ready", "registry", "toWasm", "types", "validate"]],
     [
       "loader",
       ["DTS_HEADER", "DTS_PREAMBLE", "GETTERS", "LAYERS", "MODES", "WasmportError", "comment", "externtype", "functype", "hasGetters", "isOpaque", "key", "moduleName", "parse", "parseWit", "plan", "printBind", "printBuiltins", "printDts", "printEntry", "printEnvModule", "printFacade", "printInit", "printInstance", "printModule", "printSource", "printStart", "printSync", "printSyncModule", "printUrl", "quote", "valtype", "wasiModule"],

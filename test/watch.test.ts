@@ -334,7 +334,7 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
         const all = []
         for (const source of sources) {
           const it = await load(source)
-          all.push([it.bytes, it.module instanceof WebAssembly.Module, (await it.instantiate()).exports.at(0)])
+          all.push([it.size, it.module instanceof WebAssembly.Module, (await it.instantiate()).exports.at(0)])
         }
         return [all, streamed]`
       const [all, streamed] = await visit<[unknown[], string[]]>(server, code)
@@ -354,7 +354,7 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
       const first = await end(load("/big.wasm", { signal: abort.signal, onProgress: ({ loaded }) => loaded > 0 && abort.abort() }))
       while ((await fates())[${before}] !== "closed") await new Promise((resolve) => setTimeout(resolve, 5))
       await release()
-      return [first, await end(load("/big.wasm", { signal: abort.signal })), (await load("/big.wasm", { signal: new AbortController().signal })).bytes]`
+      return [first, await end(load("/big.wasm", { signal: abort.signal })), (await load("/big.wasm", { signal: new AbortController().signal })).size]`
     expect(await visit(server, code)).toEqual(["DOMException: AbortError", "DOMException: AbortError", BIG.length])
     const said = `(promise) => promise.then(() => "loaded", (error) => [error.constructor.name, error.code, error.path?.replace(location.origin, ""), error.message.replaceAll(location.origin, "")])`
     const errors = await visit<unknown[]>(
@@ -385,9 +385,9 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
     const reports: Report[] = []
     const it = await load(file, { onProgress: (report) => reports.push(report as Report) })
     expectProgress(reports, BIG.length)
-    expect([it.bytes, (await load(file.href)).bytes, (await load(BIG)).bytes]).toEqual([BIG.length, BIG.length, BIG.length])
+    expect([it.size, (await load(file.href)).size, (await load(BIG)).size]).toEqual([BIG.length, BIG.length, BIG.length])
     await expect(load(new URL("./nobody.wasm", file))).rejects.toMatchObject({ code: "ENOENT", message: expect.stringMatching(/^\[wasmport\] file:.*nobody\.wasm/) })
     await expect(load("./big.wasm")).rejects.toMatchObject({ name: "TypeError", code: "IO" })
-    await expect(load(new URL(`${server.url}/big.wasm`))).resolves.toMatchObject({ bytes: BIG.length })
+    await expect(load(new URL(`${server.url}/big.wasm`))).resolves.toMatchObject({ size: BIG.length })
   })
 })

@@ -1,0 +1,19 @@
+/** Calls by name: arguments converted, traps explained. */
+import { callFailure } from "./explain.ts"
+import { FullInstance } from "./instance.ts"
+import { lower } from "./lower.ts"
+import { Typed } from "./values.ts"
+
+export class CallingInstance extends FullInstance {
+  call(name: string, ...args: unknown[]): unknown {
+    const callee = this.find(name, "function")
+    const signature = this.types[name]
+    // Converted functions and those of unknown types check for themselves.
+    const given = signature === undefined ? args.map((it) => (it instanceof Typed ? it.value : it)) : lower(`${this.key}: ${name}()`, signature, args)
+    try {
+      return (callee as (...args: unknown[]) => unknown)(...given)
+    } catch (error) {
+      throw callFailure(error, this.key, name)
+    }
+  }
+}
