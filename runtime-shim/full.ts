@@ -73,6 +73,14 @@ export interface Registry {
 }
 
 export const createRegistry = (Instance: typeof FullInstance): Registry => {
+  const instantiate = <E>(key: string, entry: Entry, options?: InstantiateOptions): Promise<RegistryInstance<E>> =>
+    make(key, entry, options, (raw) => {
+      const instance = new Instance(key, entry, raw)
+      track(entry, instance)
+      return typed<E>(instance)
+    })
+  // Hosts without `Symbol.dispose` have no `using` either.
+  if (Symbol.dispose) Object.defineProperty(Instance.prototype, Symbol.dispose, { value: Instance.prototype.dispose })
   const registry: Registry = {
     has: (key) => entries.has(key),
     keys,
@@ -87,15 +95,11 @@ export const createRegistry = (Instance: typeof FullInstance): Registry => {
         module,
         imports: async () => WebAssembly.Module.imports(await module()),
         exports: async () => WebAssembly.Module.exports(await module()),
-        instantiate: async (options) => {
-          const instance = new Instance(key, entry, await make(key, entry, options))
-          alive.set(entry, (alive.get(entry) ?? new Set()).add(new WeakRef(instance)))
-          return typed(instance)
-        },
+        instantiate: (options) => instantiate(key, entry, options),
       }
     },
 
-    instantiate: async (key, options) => registry.get(key).instantiate(options),
+    instantiate: async (key, options) => instantiate(key, find(key), options),
 
     async ready(key) {
       const entry = find(key)
@@ -105,7 +109,7 @@ export const createRegistry = (Instance: typeof FullInstance): Registry => {
     async reset(key) {
       const entry = find(key)
       await shared(key, entry)
-      const raw = await make(key, entry)
+      const raw = await make(key, entry, {}, (it) => it)
       entry.current?.clear()
       entry.current?.add(raw)
       for (const take of entry.facades ?? []) take(raw)
@@ -142,6 +146,14 @@ const chosen = (key: ModuleKey | undefined): Entry[] => (key === undefined ? [..
 
 /** The instance that plain imports show. */
 const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> => entry.load?.() ?? fail("MODULE_NOT_FOUND", 5004, key, `no instance of it is in the bundle. Import "/${key}" where the app starts`)
+
+function track(entry: Entry, instance: FullInstance): void {
+  let all = alive.get(entry)
+  if (all === undefined) alive.set(entry, (all = new Set()))
+  all.add(new WeakRef(instance))
+  // Now and then: an app that never asks for stats shall not collect references to nobody.
+  if (all.size % 1024 === 0) living(entry)
+}
 
 /** Forgets who is no more. */
 function living(entry: Entry): FullInstance[] {

@@ -47,8 +47,6 @@ export class FullInstance extends InstanceBase {
   constructor(key: string, entry: Entry, raw: WebAssembly.Instance) {
     super(key, entry, raw)
     this.types = entry.types ?? {}
-    // Hosts without `Symbol.dispose` have no `using` either.
-    if (Symbol.dispose) Object.defineProperty(this, Symbol.dispose, { value: () => this.dispose() })
   }
 
   override dispose(): void {

@@ -19,30 +19,30 @@ type Raw = WebAssembly.Instance
 export class InstanceBase {
   /** The module's key. */
   readonly key: string
-  #own: readonly [raw: Raw, exports: object] | undefined
+  #raw: Raw | undefined
+  #bind: Entry["bind"]
+  #exports: object | undefined
 
   constructor(key: string, { bind }: Entry, raw: Raw) {
     this.key = key
-    this.#own = [raw, bind?.(raw.exports) ?? raw.exports]
-  }
-
-  get #alive(): readonly [raw: Raw, exports: object] {
-    return this.#own ?? fail("INSTANCE_DISPOSED", 5005, this.key, "the instance was disposed of")
+    this.#raw = raw
+    this.#bind = bind
   }
 
   /** What the engine made. */
   get raw(): Raw {
-    return this.#alive[0]
+    return this.#raw ?? fail("INSTANCE_DISPOSED", 5005, this.key, "the instance was disposed of")
   }
 
   /** The exports as the plain import has them: mutable globals read their current value. */
   get exports(): object {
-    return this.#alive[1]
+    const { exports } = this.raw
+    return (this.#exports ??= this.#bind?.(exports) ?? exports)
   }
 
   /** Lets go of it. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
   dispose(): void {
-    this.#own = undefined
+    this.#raw = this.#exports = undefined
   }
 }
 
@@ -54,13 +54,15 @@ export function fail(code: string, errno: number, path: string, text: string): n
 export const keys = (): string[] => [...entries.keys()].sort()
 
 export const find = (key: string): Entry =>
-  entries.get(key) ?? fail("MODULE_NOT_FOUND", 5004, key, `not in the bundle, which has ${keys().join(", ") || "none"}: import it where the app starts, or write the key as a literal`)
+  entries.get(key) ?? fail("MODULE_NOT_FOUND", 5004, key, `not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`)
 
 /** A new instance. Rejects with the engine's own error, explained. */
-export async function make(key: string, entry: Entry, { module, imports }: InstantiateOptions = {}): Promise<Raw> {
+export async function make<T>(key: string, entry: Entry, { module, imports }: InstantiateOptions = {}, wrap: (raw: Raw) => T): Promise<T> {
   const compiled = module ?? entry.compile()
   const object = (imports ? entry.adapt?.(imports) : await entry.imports?.()) ?? imports ?? {}
-  const raw = await (entry.instantiate ?? WebAssembly.instantiate)(await compiled, object).catch((error: unknown) => failure(error).then((it) => it.linkFailure(error, key)))
-  // Who brings a WASI host of their own initialises it.
-  return (!imports && entry.initialized?.(raw)) || raw
+  return (entry.instantiate ?? WebAssembly.instantiate)(await compiled, object).then(
+    // Who brings a WASI host of their own initialises it.
+    (raw) => wrap((!imports && entry.initialized?.(raw)) || raw),
+    (error: unknown) => failure(error).then((it) => it.linkFailure(error, key)),
+  )
 }

@@ -18,7 +18,7 @@ export const registry = {
   keys: (): string[] => keys(),
   get(key: string): Module {
     const entry = find(key)
-    return { key, module: entry.compile, instantiate: async (options) => new InstanceBase(key, entry, await make(key, entry, options)) }
+    return { key, module: entry.compile, instantiate: (options) => make(key, entry, options, (raw) => new InstanceBase(key, entry, raw)) }
   },
   instantiate: async (key: string, options?: InstantiateOptions): Promise<InstanceBase> => registry.get(key).instantiate(options),
 }

@@ -215,7 +215,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(answers.slice(0, 5)).toEqual([2, 0, 2, 5, true])
     expect(answers[5]).toEqual(["src/counter.wasm", "src/math.wasm"])
     expect((answers[6] as string[])[0]).toBe("MODULE_NOT_FOUND")
-    expect((answers[6] as string[])[1]).toMatch(/src\/nobody\.wasm: not in the bundle, which has src\/counter\.wasm, src\/math\.wasm: import it where/)
+    expect((answers[6] as string[])[1]).toMatch(/src\/nobody\.wasm: not in the bundle, which has src\/counter\.wasm, src\/math\.wasm: import it, or/)
   })
 
   test("a facade in one piece is the instance that other wasm imports", async () => {

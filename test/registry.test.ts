@@ -238,7 +238,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const wanted: Record<string, unknown> = {
       "modules tell what they are, and unknown ones what there is": [
         true, false, ["src/state.wasm"], "src/state.wasm", size, createHash("sha256").update(state).digest("hex").slice(0, 32), 0, [{ name: "memory", kind: "memory" }, { name: "count", kind: "global" }], true,
-        ["Error", "MODULE_NOT_FOUND", 5004, "src/nobody.wasm", "[wasmport] src/nobody.wasm: not in the bundle, which has src/state.wasm: import it where the app starts, or write the key as a literal"],
+        ["Error", "MODULE_NOT_FOUND", 5004, "src/nobody.wasm", "[wasmport] src/nobody.wasm: not in the bundle, which has src/state.wasm: import it, or write the key as a literal"],
       ],
       "stats count modules, instances, bytes and pages, and forget what was disposed of": [[1, 1, size, 1, 1], [1, 1, size, 3, 5], [1, 1, size, 2, 2], [1, 1, size, 1, 1], "INSTANCE_DISPOSED", true, 2, "MODULE_NOT_FOUND"],
     }
