@@ -15,8 +15,8 @@ export type Form =
   | { readonly kind: "layer"; readonly layer: Layer }
   | { readonly kind: "init" | "module" | "url" }
 
-/** Whether the form is one that people write. */
-export const isImportedByApp = (form: Form): boolean => form.kind !== "layer" && !(form.kind === "facade" && form.glue === true)
+/** Whether the form is one that people write: an import, or a literal key of the registry. */
+export const isImportedByApp = (form: Form): boolean => (form.kind === "layer" ? form.layer === "entry" : form.kind !== "facade" || form.glue !== true)
 
 export interface WasmId {
   readonly file: string

@@ -8,7 +8,7 @@
 import { resolve } from "node:path"
 import type { Plugin, ResolvedConfig, UserConfig } from "vite"
 import { WasmportError } from "../loader/index.ts"
-import { RUNTIME_DIR } from "./core.ts"
+import { RUNTIME_DIR, RUNTIME_ID } from "./core.ts"
 import { fileUrl, oldTarget } from "./formats.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment, Hooks } from "./hooks.ts"
@@ -75,9 +75,12 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
 
     resolveId: {
       filter: { id: ids },
-      handler(source, importer) {
+      async handler(source, importer) {
         const entry = this.environment.config.consumer === "server" ? packages.entries.get(source) : undefined
-        return entry ?? hooks.resolveId.call(this, source, importer)
+        if (entry !== undefined) return entry
+        const resolved = await hooks.resolveId.call(this, source, importer)
+        // As Vite names what the runtime's files import from each other, in the dev server with a version: else there would be two of each.
+        return typeof resolved === "string" && RUNTIME_ID.test(source) ? this.resolve(resolved, importer, { skipSelf: true }) : resolved
       },
     },
 

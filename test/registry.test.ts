@@ -261,6 +261,12 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(page).toEqual([1, 1, true])
   })
 
+  test("a literal key has its module declared, though nobody imports it", async () => {
+    await build(bundler, 'import { registry } from "wasmport/runtime"\nexport const answers = (await registry.instantiate("src/plain.wasm")).exports.f()', { options: { types: true } })
+    expect(readFileSync(project.path("wasm-env.d.ts"), "utf8")).toContain('"src/plain.wasm": typeof import("./src/plain.wasm")')
+    expect(readFileSync(project.path("src/plain.d.wasm.ts"), "utf8")).toMatch(/export declare (?:function f\(\)|const f: \(\) =>).*number/)
+  })
+
   test("a module sent to a worker is not compiled again there", async () => {
     const worker = `import { registry } from "wasmport/runtime"
       let compiled = 0

@@ -120,6 +120,27 @@ describe("the dev server", () => {
     expect(await resultOf(page)).toEqual([5])
   })
 
+  test("has one registry and one `ready`, though the package is a copy in node_modules", async () => {
+    const made = await createProject(
+      {
+        "index.html": HTML,
+        "main.js": `import { ready, registry } from "wasmport/runtime"
+          import { add } from "./math.wasm?defer"
+          await ready()
+          globalThis.result = [add(2, 3), registry.keys(), (await registry.instantiate("counter.wasm")).exports.count]`,
+        "math.wasm": fixture("math"),
+        "counter.wasm": fixture("counter"),
+      },
+      true,
+    )
+    undo.push(made.remove)
+    const { default: copy } = (await import(pathToFileURL(made.path("node_modules/wasmport/dist/src/vite.js")).href)) as { default: typeof wasmport }
+    const server = await createServer({ ...config(made.root), plugins: [copy()], server: { port: 0, host: "127.0.0.1" } })
+    undo.push(() => server.close())
+    await server.listen()
+    expect(await resultOf(await open(server.resolvedUrls?.local[0] ?? ""))).toEqual([5, ["counter.wasm", "math.wasm"], 0])
+  })
+
   test("takes a `.wit` that is written, changed and taken away while the page is open", async () => {
     const main = 'import { greet } from "./wit-packed.wasm"\nglobalThis.result = [greet.length, typeof greet(...(greet.length === 2 ? [0, 0] : ["wasm"]))]\n'
     const { root, path, write } = await project({ "main.js": main, "wit-packed.wasm": fixture("wit-packed") })
