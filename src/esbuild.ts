@@ -134,7 +134,7 @@ const OURS = Symbol("wasmport")
 /** Where the bytes of a module are: assets go through esbuild's `file` loader, so `publicPath` and `assetNames` hold. */
 function sourceOf(loaded: Loaded, core: Core, read: Read, format: string): Host["source"] {
   if (read === "worker") return { kind: "import", specifier: `wasmport:file/${loaded.path}` }
-  if (loaded.bytes.length <= (core.options.inlineLimit ?? 4096)) return { kind: "inline" }
+  if (loaded.bytes.length <= (core.optionsOf(loaded.file).inlineLimit ?? 4096)) return { kind: "inline" }
   const path = loaded.path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
   return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: scriptUrl(path, format, read) ?? `new URL(${path}, import.meta.url)` }, read }
 }

@@ -234,6 +234,17 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
+  test("an override says for some files what goes into the code", async () => {
+    const other = await createProject({ "src/math.wasm": fixture("math"), "src/i64.wasm": fixture("i64"), "src/index.js": `export { add } from "./math.wasm"\nexport { factorial } from "./i64.wasm"` })
+    try {
+      await bundle({ bundler, entry: other.path("src/index.js"), outDir: other.path("dist"), platform: "node", root: other.root, options: { inlineLimit: 0, overrides: [{ include: "src/math.wasm", inlineLimit: 100_000 }] } })
+      const emitted = readdirSync(other.path("dist"), { recursive: true }).map(String).filter((name) => name.endsWith(".wasm"))
+      expect(emitted.map((name) => name.replace(/^.*\/|[.-][^.]*(?=\.wasm)/g, ""))).toEqual(["i64.wasm"])
+    } finally {
+      await other.remove()
+    }
+  })
+
   test("without the registry nothing of it is in the bundle", async () => {
     const other = await createProject({ "src/math.wasm": fixture("math"), "src/index.js": `export { add } from "./math.wasm"` })
     try {
