@@ -212,7 +212,7 @@ const WATCHED = `
   globalThis.fetch = () => Promise.reject(new TypeError("offline"))
   const failed = await lazy.add(2, 3).catch((error) => [error.code, error.message])
   globalThis.fetch = own
-  globalThis.result = [exports.at(0), reports[0].loaded, reports.at(-1).loaded, loaded.bytes, failed, await lazy.add(2, 3)]`
+  globalThis.result = [exports.at(0), reports[0].loaded, reports.at(-1).loaded, loaded.size, failed, await lazy.add(2, 3)]`
 
 test.each(["dev", "build", "a worker of the default format"])("init's options, load and a second attempt work in Vite: %s", async (kind) => {
   const inWorker = kind.startsWith("a worker")
