@@ -103,44 +103,38 @@ const keyword = (host: Host): "let" | "const" => (isResettable(host) ? "let" : "
 /** How the facade takes another instance: all its bindings are the new one's. */
 function reset(plan: FacadePlan, host: Host): string {
   if (!isResettable(host) || plan.exports.length === 0) return ""
-  const assignments = values(plan, host).map(({ local, value }) => `  ${local} = ${value.replaceAll("\n", "\n  ")}`)
+  const assignments = values(plan, host).map(({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`)
   return lines(`facade(${quote(plan.path)}, (instance) => {`, `  wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`, ...assignments, "})", "")
 }
 
+interface Binding {
+  readonly entry: ExportPlan
+  readonly value: string
+  /** Whether the value stays what it is, so that a bundler may drop it. */
+  readonly constant: boolean
+}
+
 /** What the bindings are of the instance whose exports are `wasm`. */
-function values(plan: FacadePlan, host: Host): { local: string; value: string }[] {
+function values(plan: FacadePlan, host: Host): Binding[] {
   const wrapped = isWrapped(plan, host)
   const firsts = new Map<number, string>()
   return plan.exports
     .filter((entry) => !isGetter(plan, host, entry))
     .map((entry) => {
-      const { local, index } = entry
-      if (entry.kind === "global") return { local, value: globalOf(plan, entry) }
-      if (entry.kind !== "function" || !wrapped) return { local, value: member("wasm", entry.name) }
-      const first = firsts.get(index)
-      if (first !== undefined) return { local, value: first }
-      firsts.set(index, local)
-      return { local, value: follow(entry, host) }
+      if (entry.kind === "global") return { entry, value: globalOf(plan, entry), constant: !entry.type.mutable || entry.kept }
+      if (entry.kind !== "function" || !wrapped) return { entry, value: member("wasm", entry.name), constant: true }
+      const first = firsts.get(entry.index)
+      if (first !== undefined) return { entry, value: first, constant: false }
+      firsts.set(entry.index, entry.local)
+      return { entry, value: follow(entry, host), constant: false }
     })
 }
 
 /** `export const` statements over a local `wasm`, then the names that are no identifiers. */
 function bindings(plan: FacadePlan, host: Host): string {
-  const firsts = new Map<number, string>()
-  const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))
-  const wrapped = isWrapped(plan, host)
-  const statements = direct.map((entry) => {
-    if (entry.kind === "global") {
-      const value = globalOf(plan, entry)
-      return entry.type.mutable && !entry.kept ? statement(entry, "let", value) : statement(entry, keyword(host), pure(value))
-    }
-    if (entry.kind !== "function" || !wrapped) return statement(entry, keyword(host), pure(member("wasm", entry.name)))
-    const first = firsts.get(entry.index)
-    if (first !== undefined) return statement(entry, keyword(host), first)
-    firsts.set(entry.index, entry.local)
-    return statement(entry, keyword(host), follow(entry, host))
-  })
-  return paragraphs(wrapped && refresh(plan), ...statements, printGetters(plan, host), exportList(direct, plan)).trimEnd()
+  const bound = values(plan, host)
+  const statements = bound.map(({ entry, value, constant }) => statement(entry, entry.kind === "global" && !constant ? "let" : keyword(host), constant ? pure(value) : value))
+  return paragraphs(isWrapped(plan, host) && refresh(plan), ...statements, printGetters(plan, host), exportList(bound.map(({ entry }) => entry), plan)).trimEnd()
 }
 
 const pure = (expression: string): string => `/* @__PURE__ */ (() => ${expression})()`
@@ -198,7 +192,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const outer = wrapped || hasGetters(plan, host)
   // What is made or read at that moment shall stay the same when somebody is ready again.
   const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
-  const assignments = values(plan, host).map(({ local, value }) => `    ${local} = ${value.replaceAll("\n", "\n    ")}`)
+  const assignments = values(plan, host).map(({ entry, value }) => `    ${entry.local} = ${value.replaceAll("\n", "\n    ")}`)
   const declarations = direct.map((entry) => {
     const value = entry.kind === "function" ? ` = early(${quote(`${shown(plan.path)}: ${shown(entry.name)}`)})` : ""
     return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value}`)

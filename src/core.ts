@@ -11,7 +11,7 @@ import { createFilter } from "@rollup/pluginutils"
 import * as loader from "../loader/index.ts"
 import type { FacadePlan, Host, Layer, Mode, Supplier, WasmInterface, Wit } from "../loader/index.ts"
 import { isGlue } from "./glue.ts"
-import { basename, keyOf, parseId, slash } from "./ids.ts"
+import { basename, isPackaged, keyOf, parseId, slash } from "./ids.ts"
 import { advice, circleAdvice, madeAdvice } from "./advice.ts"
 import type { Form } from "./ids.ts"
 import type { Target } from "./importers.ts"
@@ -24,8 +24,6 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
-/** Whether a package imports the runtime, whose sources nobody has read beforehand. */
-export const isPackaged = (importer: string | undefined): boolean => importer !== undefined && slash(importer).includes("/node_modules/")
 /** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
 export function runtimeFile(specifier: string, { instances, calls }: Pick<Mentions, "instances" | "calls"> = { instances: true, calls: true }): string | undefined {
   if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${instances ? (calls ? "index" : "uncalled") : "slim"}.js`

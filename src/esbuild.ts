@@ -10,14 +10,14 @@ import { dirname, extname, resolve } from "node:path"
 import type { BuildOptions, Loader, OnLoadResult, Plugin, PluginBuild } from "esbuild"
 import { WasmportError } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
-import { APART_FILE, apartOf, createCore, isPackaged, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import { APART_FILE, apartOf, createCore, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Apart, Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, oldTarget, scriptUrl, waits } from "./formats.ts"
 import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { Target } from "./importers.ts"
-import { basename, isImportedByApp, keyOf, parseId, slash, splitQuery } from "./ids.ts"
+import { basename, isImportedByApp, isPackaged, keyOf, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { registryImports, scan } from "./scan.ts"
 
@@ -93,7 +93,7 @@ function setup(build: PluginBuild, core: Core): void {
         },
         watch: (watched) => read.add(watched),
         // Packages are not ours to scan.
-        parts: () => ({ source: sourceOf(loaded, core, reader, formatOf(initialOptions)), registry: mentions.registry, instances: mentions.instances, plain: !mentions.forms && !file.includes("/node_modules/"), live: "wrap" }),
+        parts: () => ({ source: sourceOf(loaded, core, reader, formatOf(initialOptions)), registry: mentions.registry, instances: mentions.instances, plain: !mentions.forms && !isPackaged(file), live: "wrap" }),
       })
       if (isImportedByApp(form)) declarations.add(loaded)
       return { contents, loader: "js", resolveDir, watchFiles: [...read], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }

@@ -5,14 +5,14 @@ import { existsSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { GETTERS, quote } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
-import { APART_FILE, apartOf, createCore, isPackaged, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
+import { APART_FILE, apartOf, createCore, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
 import { formatError, isScript, waits } from "./formats.ts"
 import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { SourceMap, Target } from "./importers.ts"
-import { basename, isImportedByApp, keyOf, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
+import { basename, isImportedByApp, isPackaged, keyOf, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { registryImports, scan } from "./scan.ts"
@@ -229,7 +229,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
           registry: mentions.registry,
           instances: mentions.instances,
           // A watcher may keep what it loaded before somebody wrote `?lazy`; packages are not ours to scan.
-          plain: !mentions.forms && !this.meta.watchMode && !loaded.file.includes("/node_modules/"),
+          plain: !mentions.forms && !this.meta.watchMode && !isPackaged(loaded.file),
           live: environment.live,
         }),
       })

@@ -66,6 +66,9 @@ function parseQuery(query: string): Form | undefined {
   return mode === undefined ? undefined : { kind: "facade", mode }
 }
 
+/** Whether a file is a package's: nobody has read the sources that it belongs to. */
+export const isPackaged = (file: string | undefined): boolean => file !== undefined && slash(file).includes("/node_modules/")
+
 /** @example slash("C:\\app\\math.wasm") // "C:/app/math.wasm" */
 export function slash(path: string): string {
   return path.replaceAll("\\", "/")

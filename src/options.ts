@@ -3,6 +3,7 @@ import { createFilter } from "@rollup/pluginutils"
 import type { FilterPattern } from "@rollup/pluginutils"
 import { MODES, WasmportError } from "../loader/index.ts"
 import type { Mode } from "../loader/index.ts"
+import { isPackaged } from "./ids.ts"
 
 /** The options that may differ from file to file. */
 export interface FileOptions {
@@ -126,7 +127,7 @@ export function fileOptions(options: ResolvedOptions, root: string): (file: stri
   const forPackages: ResolvedOptions = { ...options, mode: options.mode === "sync" ? "sync" : "await", i64: "bigint" }
   const overrides = options.overrides.map(({ include, exclude, ...own }) => ({ takes: createFilter(include, exclude, { resolve: root }), own }))
   return (file) => {
-    const mine = [file.includes("/node_modules/") ? forPackages : options, ...overrides.filter(({ takes }) => takes(file)).map(({ own }) => own)]
+    const mine = [isPackaged(file) ? forPackages : options, ...overrides.filter(({ takes }) => takes(file)).map(({ own }) => own)]
     const last = <K extends keyof FileOptions>(name: K): FileOptions[K] | undefined => mine.map((it: FileOptions) => it[name]).findLast((value) => value !== undefined)
     const inlineLimit = last("inlineLimit")
     return {
