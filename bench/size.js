@@ -32,11 +32,10 @@ const WITHOUT = "document.body.textContent = String(globalThis.add(2, 3))\n"
 
 /** The same in other modes: with the import, without it, and the most of it in plain imports. @type {Record<Mode, { imported: string, base: string, most: number }>} */
 const MODES = {
-  // What makes `ready` one promise for all modules, and the sentence of a call that comes too early; README, Limits.
   defer: {
     imported: 'import { add } from "./math.wasm?defer"\nimport { ready } from "wasmport/runtime"\nready().then(() => (document.body.textContent = String(add(2, 3))))\n',
     base: "globalThis.ready().then(() => (document.body.textContent = String(globalThis.add(2, 3))))\n",
-    most: 2.5,
+    most: 1.5,
   },
   lazy: {
     imported: 'import { add } from "./math.wasm?lazy"\nadd(2, 3).then((sum) => (document.body.textContent = String(sum)))\n',

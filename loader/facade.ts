@@ -192,17 +192,22 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const outer = wrapped || hasGetters(plan, host)
   // What is made or read at that moment shall stay the same when somebody is ready again.
   const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
-  const assignments = values(plan, host).map(({ entry, value }) => `    ${entry.local} = ${value.replaceAll("\n", "\n    ")}`)
-  const declarations = direct.map((entry) => {
-    const value = entry.kind === "function" ? ` = early(${quote(`${shown(plan.path)}: ${shown(entry.name)}`)})` : ""
-    return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value}`)
-  })
+  if (!host.keys && !outer && !lasts && !plan.start) return printDeferEach(plan, host)
+  const assignments = values(plan, host).map(({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`)
+  const declarations = direct.map((entry) => declaration(entry, entry.kind === "function" ? tooEarly(plan, host, entry) : ""))
+  const start = (body: string): string => {
+    const made = lasts ? `/* @__PURE__ */ once(${body})` : body
+    return host.keys ? `defer(${path}, ${made})` : `starts.push(${made})`
+  }
+  const take = lines("(instance) => {", `  ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`, ...assignments, "}")
   return paragraphs(
     lines(
       header(plan, "its exports, after `await ready()`"),
       `import { load } from ${specifier(host, loadLayer(plan))}`,
       bindImport(plan, host),
-      `import { deferred${plan.exports.some(({ kind }) => kind === "function") ? ", early" : ""} } from ${runtime(host, "defer")}`,
+      host.keys
+        ? `import { defer${plan.exports.some(({ kind }) => kind === "function") ? ", early" : ""} } from ${runtime(host, "ready")}`
+        : `import { starts } from ${runtime(host, "defer")}`,
       lasts && `import { once } from ${runtime(host, "once")}`,
       resetImport(host),
     ),
@@ -210,14 +215,36 @@ function printDefer(plan: FacadePlan, host: Host): string {
     wrapped && refresh(plan),
     lines(
       outer && "let wasm",
-      ...(resettable ? ["const take = (instance) => {"] : [`deferred[${path}] = ${lasts ? "/* @__PURE__ */ once(" : ""}() =>`, "  load().then((instance) => {"]),
-      `    ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
-      ...assignments,
-      ...(resettable ? ["}", `deferred[${path}] = ${lasts ? "once(" : ""}() => load().then(take)${lasts ? ")" : ""}`, `facade(${path}, take)`] : [`  })${lasts ? ")" : ""}`]),
+      resettable && `const take = ${take}`,
+      start(`() => load().then(${resettable ? "take" : take})`),
+      resettable && `facade(${path}, take)`,
     ),
     printGetters(plan, host),
     exportList(direct, plan),
   )
+}
+
+/** Where modules need no key, each export starts the module by itself, so that what nobody imports leaves nothing behind. */
+function printDeferEach(plan: FacadePlan, host: Host): string {
+  const declarations = plan.exports.map((entry) => {
+    const start = `starts.push(() => load().then((instance) => (${entry.local} = ${member("instance.exports", entry.name)})))`
+    return declaration(entry, pure(entry.kind === "function" ? `(${start}, ${tooEarly(plan, host, entry)})` : `void ${start}`))
+  })
+  return paragraphs(
+    lines(header(plan, "its exports, after `await ready()`"), `import { load } from ${specifier(host, loadLayer(plan))}`, `import { starts } from ${runtime(host, "defer")}`),
+    ...declarations,
+    exportList(plan.exports, plan),
+  )
+}
+
+/** What a function is before. In the build of an app that knows no keys, where every byte counts, it says no more than it must. */
+function tooEarly({ path }: FacadePlan, host: Host, { name }: ExportPlan): string {
+  const place = `${shown(path)}: ${shown(name)}`
+  return host.keys ? `early(${quote(place)})` : `() => {\n  throw Error(${quote(`${place}() needs ready()`)})\n}`
+}
+
+function declaration(entry: ExportPlan, value: string): string {
+  return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value === "" ? "" : ` = ${value}`}`)
 }
 
 function printLazy(plan: FacadePlan, host: Host): string {

@@ -1,7 +1,7 @@
 /**
  * What a printed module may need to know of its surroundings, as plain data, and the pieces that all printers share.
  */
-import type { FacadePlan } from "./plan.ts"
+import type { FacadePlan, Mode } from "./plan.ts"
 import { comment, quote } from "./names.ts"
 
 export const LAYERS = ["module", "instance", "sync-module", "sync", "bind", "start", "entry", "builtins"] as const
@@ -55,8 +55,10 @@ export interface Host {
   readonly instances: boolean
   /** What the registry tells of the file: bytes, and the first half of the SHA-256 in hexadecimal; only called with `registry`. */
   readonly file: () => { readonly size: number; readonly hash: string }
-  /** Whether nobody in the project asks for anything but plain imports: then one module may be all of its layers. */
-  readonly plain: boolean
+  /** Whether somebody may call `ready` with the module's key. */
+  readonly keys: boolean
+  /** The one mode in which the project's sources ask for the module: then it needs fewer layers. Undefined where there may be others. */
+  readonly only: Mode | undefined
 }
 
 export const paragraphs = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false && part !== "").join("\n\n") + "\n"
@@ -75,4 +77,4 @@ export const loadLayer = (plan: FacadePlan): Layer => (plan.imports.length === 0
  * exports are, so that other wasm can take it for the instance.
  */
 export const isWhole = (plan: FacadePlan, host: Host): boolean =>
-  host.plain && plan.mode === "await" && plan.imports.length === 0 && !plan.converts && !host.registry && plan.exports.every(({ kind }) => kind !== "global")
+  host.only === "await" && plan.mode === "await" && plan.imports.length === 0 && !plan.converts && !host.registry && plan.exports.every(({ kind }) => kind !== "global")

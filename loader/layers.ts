@@ -19,6 +19,7 @@ import { enter, entriesImport, glueImports, moduleFields, signatureOf } from "./
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
   const alone = loadLayer(plan) === "module"
+  const direct = alone && host.only !== undefined && !host.registry
   return paragraphs(
     lines(
       header(plan, "the module"),
@@ -28,9 +29,11 @@ export function printModule(plan: FacadePlan, host: Host): string {
       alone && failureImport(plan, host),
       (alone || host.registry) && builtinsImport(plan, host),
     ),
-    compileUrl(host) !== "" && `export ${compileUrl(host)}`,
-    `export const compile = ${made(plan, host, "compiling")}() => ${compileExpression(plan, host)})`,
-    alone && `export const load = ${made(plan, host, "sharing")}() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
+    compileUrl(host) !== "" && !direct && `export ${compileUrl(host)}`,
+    `export const compile = ${made(plan, host, "compiling")}() => ${compileExpression(plan, host, direct)})`,
+    alone && !direct && `export const load = ${made(plan, host, "sharing")}() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
+    // Nobody asks for the module but by its instance: of the two promises that are made once, one will do.
+    direct && lines("let instance", `export const load = () =>\n  (instance ||= ${compileExpression(plan, host, direct)}.then(${instantiateAlone(plan)})${linkFailure(plan)}.catch((error) => {\n    instance = 0\n    throw error\n  }))`),
     host.registry && enter(plan, [...moduleFields(plan, host), alone && ownImports(plan)]),
   )
 }
@@ -62,9 +65,9 @@ function compileImports(plan: FacadePlan, host: Host): string[] {
 }
 
 const compileUrl = ({ source }: Host): string => (source.kind === "url" ? `const url = ${source.url.code}` : "")
-function compileExpression(plan: FacadePlan, { source, base64 }: Host): string {
+function compileExpression(plan: FacadePlan, { source, base64 }: Host, inPlace = false): string {
   if (source.kind === "import") return "Promise.resolve(module)"
-  return source.kind === "inline" ? `WebAssembly.compile(${bytesExpression(base64())}${optionsArgument(plan)})` : `read(url${optionsArgument(plan)})`
+  return source.kind === "inline" ? `WebAssembly.compile(${bytesExpression(base64())}${optionsArgument(plan)})` : `read(${inPlace && source.kind === "url" ? source.url.code : "url"}${optionsArgument(plan)})`
 }
 
 // Base64 needs no quoting, and looking for what to quote in megabytes of it would take its time.

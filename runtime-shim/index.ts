@@ -1,4 +1,4 @@
-/** The public entry `wasmport/runtime`. The plugin puts `uncalled.ts` or `slim.ts` in its place where an app needs no more. */
+/** The public entry `wasmport/runtime`. The plugin puts `uncalled.ts`, `slim.ts` or `unkeyed.ts` in its place where an app needs no more. */
 import { CallingInstance } from "./calling.ts"
 import { createRegistry } from "./full.ts"
 import type { Registry } from "./full.ts"
@@ -6,7 +6,7 @@ import type { Registry } from "./full.ts"
 /** The modules of the bundle, by their path from the project's root. */
 export const registry: Registry = /* @__PURE__ */ createRegistry(CallingInstance)
 
-export { ready } from "./defer.ts"
+export { ready } from "./ready.ts"
 export { ERROR_CODES, isWasmError } from "./error.ts"
 export type { WasmError, WasmErrorCode } from "./error.ts"
 export { explain } from "./explain.ts"

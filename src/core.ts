@@ -18,6 +18,7 @@ import type { Target } from "./importers.ts"
 import { lackingExports, missingImports } from "./imports.ts"
 import { fileOptions, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
+import { ALL } from "./scan.ts"
 import type { Mentions } from "./scan.ts"
 import { findSuppliers, isInCircle } from "./suppliers.ts"
 import type { ResolveImport, Suppliers } from "./suppliers.ts"
@@ -25,8 +26,8 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
 /** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(specifier: string, { instances, calls }: Pick<Mentions, "instances" | "calls"> = { instances: true, calls: true }): string | undefined {
-  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${instances ? (calls ? "index" : "uncalled") : "slim"}.js`
+export function runtimeFile(specifier: string, { registry, instances, calls, keys }: Mentions = ALL): string | undefined {
+  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${registry ? (instances ? (calls ? "index" : "uncalled") : "slim") : keys ? "index" : "unkeyed"}.js`
   const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
 }
@@ -84,7 +85,7 @@ export interface Loaded {
 }
 
 /** The part of `Host` that the adapter supplies once it knows the module. */
-export type HostParts = Pick<Host, "source" | "registry" | "instances" | "plain" | "live">
+export type HostParts = Pick<Host, "source" | "registry" | "instances" | "keys" | "only" | "live">
 
 /** What an adapter lets the core ask while it prints a module. */
 export interface Bundle {
@@ -252,7 +253,7 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
         ...parts,
         ...(early ? { live: "wrap" } : {}),
         // A second facade of one instance.
-        plain: parts.plain && !glue,
+        only: glue ? undefined : parts.only,
         base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
         file: () => ({ size: loaded.bytes.length, hash: createHash("sha256").update(loaded.bytes).digest("hex").slice(0, 32) }),
         self: `./${basename(loaded.file)}`,

@@ -19,7 +19,7 @@ import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { Target } from "./importers.ts"
 import { basename, isImportedByApp, isPackaged, keyOf, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
-import { registryImports, scan } from "./scan.ts"
+import { asked, registryImports, scan } from "./scan.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -92,8 +92,7 @@ function setup(build: PluginBuild, core: Core): void {
           return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
         },
         watch: (watched) => read.add(watched),
-        // Packages are not ours to scan.
-        parts: () => ({ source: sourceOf(loaded, core, reader, formatOf(initialOptions)), registry: mentions.registry, instances: mentions.instances, plain: !mentions.forms && !isPackaged(file), live: "wrap" }),
+        parts: () => ({ source: sourceOf(loaded, core, reader, formatOf(initialOptions)), ...asked(mentions, file, core.optionsOf(file).mode), live: "wrap" }),
       })
       if (isImportedByApp(form)) declarations.add(loaded)
       return { contents, loader: "js", resolveDir, watchFiles: [...read], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }

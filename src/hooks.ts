@@ -15,8 +15,7 @@ import type { SourceMap, Target } from "./importers.ts"
 import { basename, isImportedByApp, isPackaged, keyOf, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
-import { registryImports, scan } from "./scan.ts"
-import type { Mentions } from "./scan.ts"
+import { ALL, asked, registryImports, scan } from "./scan.ts"
 
 /** What the hooks use of a plugin context. */
 export interface Context {
@@ -136,7 +135,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   let outputFormat: string | undefined
   const emitted = new Emitted()
   const apartFiles = new Set<string>()
-  let mentions: Mentions = { registry: true, instances: true, calls: true, forms: true }
+  let mentions = ALL
 
   async function target(context: Context, specifier: string, importer: string, keepsPhase: boolean): Promise<Target> {
     const found = await context.resolve(specifier, importer, { skipSelf: false })
@@ -161,7 +160,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       awaited.clear()
       emitted.clear()
       apartFiles.clear()
-      mentions = always ? { registry: true, instances: true, calls: true, forms: true } : scan(core.root, skip)
+      mentions = always ? ALL : scan(core.root, skip)
     },
 
     async resolveId(source, importer) {
@@ -226,10 +225,8 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         checks: environment.files === "server",
         parts: () => ({
           source: sourceOf(this, loaded, form, environment, { core, emitted }),
-          registry: mentions.registry,
-          instances: mentions.instances,
-          // A watcher may keep what it loaded before somebody wrote `?lazy`; packages are not ours to scan.
-          plain: !mentions.forms && !this.meta.watchMode && !isPackaged(loaded.file),
+          // A watcher may keep what it loaded before somebody wrote `?lazy`.
+          ...asked(this.meta.watchMode ? { ...mentions, keys: true, forms: undefined } : mentions, loaded.file, mode),
           live: environment.live,
         }),
       })

@@ -2,20 +2,34 @@
 import { readdirSync, readFileSync } from "node:fs"
 import type { Dirent } from "node:fs"
 import { join } from "node:path"
+import { MODES } from "../loader/index.ts"
+import type { Host, Mode } from "../loader/index.ts"
+import { basename, isPackaged } from "./ids.ts"
 
 const SOURCE = /(?<!\.d(?:\.\w+)?)\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|mdx)$/
 
 /** What runs while it is built, not what is built. */
 const CONFIG = /\.config\.[cm]?[jt]s$/
 
-/** A query of the app's; our own layers stand in generated code only. */
-const FORM = /\.wasm\?(?!wasmport=)/
+/** A file's name in any string, and its query. */
+const NAMED = /\.wasm\b(\?[\w=&-]*)?/gi
+/** What stands before it; longer names are nobody's, and a megabyte without a space shall not take long. */
+const nameBefore = (text: string, end: number): string => /[^"'`/\\\s]*$/.exec(text.slice(Math.max(0, end - 256), end))?.[0] ?? ""
+
+/** What is put together at run time: which file that is, nobody knows. */
+const PATTERN = /[*${}()[\]<>]|^$/
 
 /** As generous as can be: a false alarm costs nothing but a module of its own. */
 const SOURCE_PHASE = /\bimport\s*\.\s*source\b|\bimport\s[^"'\n]*\bsource\b/
 
 /** Members of the registry, its modules and instances that `slim.ts` does not have; by name, wherever it may stand. */
 const INSTANCES = /\b(?:call|dispose|getGlobal|hash|list|memory|ready|reset|setGlobal|size|stats|using)\b|\b(?:exports|imports)\s*\(|\.\s*has\b/
+
+/** What of `ready` waits for all modules: its call without a key, and its import. */
+const WITHOUT_KEY = /\bready\(\)|\bimport\s*\{[^}]*\}\s*from\s*(["'])wasmport\/runtime\1/g
+
+/** The runtime passed on, or under another name: who knows what becomes of it. */
+const PASSED_ON = /\bready\s+as\b|\bexport\s*\*[^;\n]*(["'])wasmport\/runtime\1/
 
 /** What the project's own sources mention, before anything is generated. */
 export interface Mentions {
@@ -25,24 +39,48 @@ export interface Mentions {
   readonly instances: boolean
   /** What may be `call` of an instance. */
   readonly calls: boolean
-  /** A query form or the source phase: without any, a module may be printed in one piece. */
-  readonly forms: boolean
+  /** `ready` with a key, or in a way that may give it one. */
+  readonly keys: boolean
+  /** Names of files, and with what queries each stands there ("" for none); undefined where any file may be asked for in any form. */
+  readonly forms: ReadonlyMap<string, ReadonlySet<string>> | undefined
 }
+
+/** Where nobody has read the sources. */
+export const ALL: Mentions = { registry: true, instances: true, calls: true, keys: true, forms: undefined }
 
 /**
  * Reads the source files below `root`, packages, hidden folders and `skip` left out.
  * Synchronous: everything that is generated waits for the answer, and small projects have it in a millisecond.
  */
 export function scan(root: string, skip: readonly string[]): Mentions {
-  const found = { registry: false, instances: false, calls: false, forms: false }
+  const found = { registry: false, instances: false, calls: false, keys: false }
+  let forms: Map<string, Set<string>> | undefined = new Map()
   for (const text of sources(root, skip)) {
-    found.registry ||= text.includes("wasmport/runtime") && text.includes("registry")
-    found.forms ||= (text.includes(".wasm?") && FORM.test(text)) || SOURCE_PHASE.test(text)
+    const runtime = text.includes("wasmport/runtime")
+    const passed = runtime && PASSED_ON.test(text)
+    found.registry ||= passed || (runtime && text.includes("registry"))
     found.instances ||= INSTANCES.test(text)
     found.calls ||= /\bcall\b/.test(text)
-    if (found.registry && found.instances && found.calls && found.forms) break
+    found.keys ||= passed || (runtime && /\bready\b/.test(text.replace(WITHOUT_KEY, "")))
+    if (SOURCE_PHASE.test(text)) forms = undefined
+    for (const { 1: query = "", index } of forms === undefined ? [] : text.matchAll(NAMED)) {
+      // Our own layers stand in generated code only.
+      if (query.startsWith("?wasmport=")) continue
+      const name = nameBefore(text, index)
+      if (PATTERN.test(name)) forms = undefined
+      else forms?.set(name, (forms.get(name) ?? new Set()).add(query))
+    }
   }
-  return found
+  return { ...found, forms }
+}
+
+/** What of that matters for one module. `usual` is the mode of its imports without a query. */
+export function asked({ registry, instances, keys, forms }: Mentions, file: string, usual: Mode): Pick<Host, "registry" | "instances" | "keys" | "only"> {
+  // Packages are not ours to scan.
+  if (isPackaged(file)) return { registry, instances, keys: true, only: undefined }
+  const queries = [...(forms?.get(basename(file).slice(0, -".wasm".length)) ?? [])]
+  const modes = new Set(queries.map((query) => (query === "" ? usual : MODES.find((it) => `?${it}` === query))))
+  return { registry, instances, keys: registry || keys, only: modes.size === 1 ? [...modes][0] : undefined }
 }
 
 /** Whether a specifier in the project's own sources begins so. Reads nothing before it is asked. */

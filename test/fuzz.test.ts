@@ -77,7 +77,8 @@ function hostOf(made: FacadePlan, variant: number): Host {
     registry: bit(variant, 2),
     instances: bit(variant, 0) || bit(variant, 4),
     file: () => ({ size: 8, hash: "00" }),
-    plain: bit(variant, 3),
+    keys: bit(variant, 2),
+    only: bit(variant, 3) ? made.mode : undefined,
     live: bit(variant, 4) ? "getter" : "wrap",
   }
 }

@@ -113,7 +113,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       export const answers = [before, said, base.next === own.next, base.memory === own.memory, base.table === own.table, base.table.get(0) === base.next, base.limit, base.count, next === base.next, instances.length, top.top()]`
     expect(await run(bundler, code)).toEqual([
       [undefined, undefined, undefined, undefined],
-      ["[wasmport] src/base.wasm: next() before `await ready()`", "[wasmport] src/top.wasm: top() before `await ready()`"],
+      ["src/base.wasm: next() needs ready()", "src/top.wasm: top() needs ready()"],
       true, true, true, true, 9, 0, true, 4, 1 + 20,
     ])
   })

@@ -205,7 +205,8 @@ async function build(root: string, options?: Parameters<typeof wasmport>[0]): Pr
   return warnings
 }
 
-const generated = (root: string): string[] => readdirSync(root, { recursive: true }).map(String).filter((name) => name.includes(".d.") && !name.includes("node_modules"))
+// Not into node_modules, where links may lead round in circles.
+const generated = (root: string): string[] => ["", "src"].flatMap((folder) => readdirSync(join(root, folder))).filter((name) => name.includes(".d."))
 
 describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (module) => {
   test("a build writes types that hold", async () => {

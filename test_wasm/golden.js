@@ -42,7 +42,8 @@ export async function golden(folder, name) {
     registry: false,
     instances: true,
     file: () => ({ size: 0, hash: "" }),
-    plain: false,
+    keys: true,
+    only: undefined,
     live: "wrap",
   }
   const layers = [["", printFacade], ["?wasmport=module", printModule], ["?wasmport=instance", printInstance]]
