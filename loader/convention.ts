@@ -9,7 +9,7 @@ import { WasmportError } from "./error.ts"
 import type { Export, FuncType, Import, ValType, WasmInterface } from "./interface.ts"
 import { local, quote, shown } from "./names.ts"
 import { functype } from "./signature.ts"
-import { witSignature } from "./wit.ts"
+import { partsOf, witSignature } from "./wit.ts"
 import type { Wit, WitFunction, WitType } from "./wit.ts"
 
 /** A function by its export's name, called with so many arguments. */
@@ -71,6 +71,7 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
   const functions = new Map<string, Export>(wasm.exports.filter(({ type }) => type.kind === "function").map((it) => [it.name, it]))
   for (const it of wit.exports) {
     const name = namesOf(it).find((name) => functions.has(name))
+    if (name === undefined && it.unstable) continue
     if (name === undefined) throw noExport(it, [...functions.keys()], path)
     const { type } = functions.get(name) as Export
     const core = type.kind === "function" && type.type.kind === "func" ? type.type : undefined
@@ -88,6 +89,10 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
     }
   }
   for (const { wit: it, way } of [...exports.values(), ...imports.values()]) checkInterop(it, way, interop, path, [...imports.values()].some((meaning) => meaning.wit === it))
+  for (const { name, place } of wit.unknown) {
+    // Compilers drop what a module does not use.
+    if (wasm.imports.some(({ module }) => module === name)) throw new WasmportError({ file: place, message: `${path} imports from ${shown(name)}, which this file does not describe`, rule: "an interface stands in the file of the world that imports it", hint: "Write the interface out in the same file, or leave the line away: JavaScript then gets the numbers as wasm gives them." })
+  }
   if (wit.exports.length + wit.imports.length === 0) {
     throw new WasmportError({ file: wit.file, message: "describes no function", hint: "Write `export name: func(…) -> …;` in its world, or delete the file." })
   }
@@ -255,16 +260,13 @@ function beyondManaged(type: WitType): string | undefined {
   }
 }
 
-const children = (type: WitType): (WitType | undefined)[] =>
-  type.kind === "list" ? [type.element] : type.kind === "option" ? [type.some] : type.kind === "result" ? [type.ok, type.error] : type.kind === "tuple" ? [...type.items] : type.kind === "record" ? type.fields.map((it) => it.type) : []
-
-const some = (type: WitType, test: (type: WitType) => boolean): boolean => test(type) || children(type).some((child) => child !== undefined && some(child, test))
+const some = (type: WitType, test: (type: WitType) => boolean): boolean => test(type) || partsOf(type).some((part) => some(part, test))
 const holds = (type: WitType, kind: WitType["kind"]): boolean => some(type, (it) => it.kind === kind)
 const nests = (type: WitType): boolean => some(type, (it) => it.kind === "option" && it.some.kind === "option")
 /** Whether a value of the type has parts in memory that something must allocate. */
 export const allocates = (type: WitType): boolean => some(type, isManaged)
 /** Whether a function has more than one part to allocate, so that a later one may fail when the first is there. */
-export const allocations = (type: WitType): number => (type.kind === "list" ? (allocates(type.element) ? 2 : 1) : type.kind === "string" ? 1 : children(type).reduce((sum, child) => sum + (child === undefined ? 0 : allocations(child)), 0))
+export const allocations = (type: WitType): number => (type.kind === "list" ? (allocates(type.element) ? 2 : 1) : type.kind === "string" ? 1 : partsOf(type).reduce((sum, part) => sum + allocations(part), 0))
 
 function checkInterop(it: WitFunction, way: ResultWay, { memory, alloc, style, stack, free, classes }: Interop, path: string, isImport: boolean): void {
   const lowered = isImport ? [it.result] : it.params.map(({ type }) => type)

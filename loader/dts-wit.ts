@@ -3,7 +3,7 @@ import { camelCase, paramNames, typedArray } from "./convention.ts"
 import type { Meaning } from "./convention.ts"
 import { comment, isIdentifier, key, quote } from "./names.ts"
 import type { FacadePlan } from "./plan.ts"
-import { witSignature } from "./wit.ts"
+import { partsOf, witSignature } from "./wit.ts"
 import type { WitFunction, WitType } from "./wit.ts"
 
 /** The types of one module's declarations. */
@@ -37,9 +37,6 @@ export function witTypes(plan: FacadePlan): WitTypes {
   return { i64: plan.i64, names }
 }
 
-const partsOf = (type: WitType): (WitType | undefined)[] =>
-  type.kind === "list" ? [type.element] : type.kind === "option" ? [type.some] : type.kind === "result" ? [type.ok, type.error] : type.kind === "tuple" ? [...type.items] : type.kind === "record" ? type.fields.map((it) => it.type) : []
-
 /** Types that TypeScript or we have under that name would be hidden. */
 function pascalCase(name: string): string {
   const pascal = camelCase(`-${name}`)
@@ -66,7 +63,9 @@ const docOf = (doc: string, by = ""): string => {
 export function witDoc({ wit }: Meaning, core: string): string {
   const throwing = wit.result?.kind === "result" ? "Throws an Error whose `payload` is the error of the result." : ""
   const signature = `\`${comment(witSignature(wit)).replaceAll("`", "'")}\`, in wasm \`${comment(core).replaceAll("`", "'")}\``
-  return docOf([wit.doc, throwing, signature].filter((part) => part !== "").join("\n\n"))
+  // A tag goes last: what follows it belongs to it.
+  const deprecated = wit.deprecated === undefined ? "" : `@deprecated since ${comment(wit.deprecated)}`
+  return docOf([wit.doc, throwing, signature, deprecated].filter((part) => part !== "").join("\n\n"))
 }
 
 /** `(name: string): string`; `arrow` stands between. */

@@ -1,7 +1,8 @@
-/** The text of a `.wit` -> its tokens, each with the doc comment in front of it. What they mean is left to wit.ts. */
+/** The text of a `.wit` -> its tokens, each with the doc comment in front of it; and places in it for messages. */
+import { WasmportError } from "./error.ts"
 
 export interface Token {
-  readonly kind: "word" | "mark" | "version" | "number" | "end"
+  readonly kind: "word" | "mark" | "version" | "number" | "string" | "end"
   readonly text: string
   /** Where it begins, in characters from the start of the text. */
   readonly at: number
@@ -11,32 +12,71 @@ export interface Token {
   readonly escaped: boolean
 }
 
+const SEMVER = String.raw`\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?`
 /** One alternative a token; whitespace and line comments first, since they are most of a file. */
-const TOKEN = /(?<space>\s+)|(?<line>\/\/[^\n]*)|(?<block>\/\*)|(?<gate>@(?:since|unstable|deprecated)\s*\([^()]*\))|(?<version>@\d[\w.+-]*)|(?<number>\d+)|(?<word>%?[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)|(?<mark>->|[{}()<>,:;=./*_])/y
+const TOKEN = new RegExp(String.raw`(?<space>[ \n\r\t]+)|(?<line>\/\/[^\n]*)|(?<block>\/\*)|(?<version>${SEMVER})|(?<number>\d+)|(?<word>%?[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)|(?<string>"(?:[^"\\\n]|\\.)*")|(?<mark>->|[{}()<>,:;=./*_@])`, "y")
+/** Control characters, and those that show text in another order than it has. */
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
-/** `fail` makes the error that is thrown. */
-export function lexWit(text: string, fail: (at: number, message: string, rule: string) => Error): Token[] {
+/** Where in a file something stands. */
+export class Places {
+  readonly #file: string
+  /** Where each line begins. */
+  readonly #lines: readonly number[]
+
+  constructor(text: string, file: string) {
+    this.#file = file
+    this.#lines = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+  }
+
+  /** `math.wit:3:10`. */
+  of(at: number): string {
+    let low = 0
+    for (let high = this.#lines.length; high - low > 1; ) {
+      const middle = (low + high) >> 1
+      if ((this.#lines[middle] as number) <= at) low = middle
+      else high = middle
+    }
+    return `${this.#file}:${low + 1}:${at - (this.#lines[low] as number) + 1}`
+  }
+
+  error(at: number, message: string, rule: string, hint?: string): WasmportError {
+    return new WasmportError({ file: this.of(at), message, rule, hint })
+  }
+
+  /** The error for what components have and plain modules have not. */
+  beyond(at: number, what: string): WasmportError {
+    return this.error(
+      at,
+      `${what} cannot be passed to a plain module`,
+      "functions of a plain module take and give numbers, bool, char, string, list, option, result, record, enum and tuple",
+      "Build a component and use `jco transpile` for it, or describe the function without that.",
+    )
+  }
+}
+
+export function lexWit(text: string, places: Places): Token[] {
+  const forbidden = text.search(FORBIDDEN)
+  if (forbidden >= 0) throw places.error(forbidden, `the character U+${text.charCodeAt(forbidden).toString(16).padStart(4, "0").toUpperCase()} stands in the text`, "control characters, and those that reorder the text around them, stand nowhere in a .wit")
   const tokens: Token[] = []
   let doc: string[] = []
   for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length; ) {
     TOKEN.lastIndex = at
     const groups = TOKEN.exec(text)?.groups
-    if (groups === undefined) throw fail(at, `${JSON.stringify(String.fromCodePoint(text.codePointAt(at) as number))} stands where a name or a mark is expected`, "names are words of letters and digits with `-` between them")
-    const { line, block, version, number, word, mark } = groups
+    if (groups === undefined) throw places.error(at, `${JSON.stringify(String.fromCodePoint(text.codePointAt(at) as number))} stands where a name or a mark is expected`, "names are words of letters and digits with `-` between them")
+    const { line, block, space } = groups
     const start = at
     at = TOKEN.lastIndex
+    if (space !== undefined) continue
     if (line !== undefined) {
       if (line.startsWith("///")) doc.push(line.slice(3).replace(/^ /, "").trimEnd())
     } else if (block !== undefined) {
       at = endOfComment(text, start)
-      if (at < 0) throw fail(start, "a comment is not closed", "`/*` is closed by `*/`, and comments nest")
+      if (at < 0) throw places.error(start, "a comment is not closed", "`/*` is closed by `*/`, and comments nest")
       // `/**/` is an empty comment.
       if (text.startsWith("/**", start) && at - start > 4) doc.push(...blockDoc(text.slice(start + 3, at - 2)))
     } else {
-      // Space, and gates (`@since(version = 1.0.0)`), which say nothing of the function.
-      const found = word ?? mark ?? version ?? number
-      if (found === undefined) continue
-      const kind = word !== undefined ? "word" : mark !== undefined ? "mark" : version !== undefined ? "version" : "number"
+      const [kind, found] = Object.entries(groups).find((group) => group[1] !== undefined) as [Token["kind"], string]
       tokens.push({ kind, text: found.replace(/^%/, ""), at: start, doc: doc.join("\n").trim(), escaped: found.startsWith("%") })
       doc = []
     }

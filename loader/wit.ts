@@ -1,15 +1,15 @@
 /**
- * The `.wit` beside a module -> what its functions mean: the part of the text format that describes plain functions.
+ * The `.wit` beside a module -> what its functions mean.
  *
  * Names are resolved here, so that a meaning is a tree without names. How a value travels is decided by the core signature,
- * in convention.ts. Resources, variants, flags and whatever waits (async, stream, future) are parsed as far as needed to go
- * past them, and refused where a function uses them.
- * Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/WIT.md
+ * in convention.ts. What only components have is refused where a function of the module uses it.
  */
 import { WasmportError } from "./error.ts"
 import { shown } from "./names.ts"
-import { lexWit } from "./wit-lexer.ts"
-import type { Token } from "./wit-lexer.ts"
+import type { PathSyntax } from "./wit-cursor.ts"
+import { Places } from "./wit-lexer.ts"
+import { DEEPEST, parseSyntax } from "./wit-syntax.ts"
+import type { DeclarationSyntax, Direction, FunctionSyntax, PackageSyntax, ScopeSyntax, TypeSyntax, WorldSyntax } from "./wit-syntax.ts"
 
 export const SCALARS = ["bool", "char", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "string"] as const
 export type Scalar = (typeof SCALARS)[number]
@@ -39,6 +39,10 @@ export interface WitFunction {
   readonly result: WitType | undefined
   /** Where it is declared: `math.wit:3:10`. */
   readonly place: string
+  /** Whether the module may lack it. */
+  readonly unstable: boolean
+  /** Since which version nobody should call it. */
+  readonly deprecated: string | undefined
 }
 
 export interface Wit {
@@ -46,51 +50,12 @@ export interface Wit {
   readonly file: string
   readonly exports: readonly WitFunction[]
   readonly imports: readonly WitFunction[]
-}
-
-/** Type expressions and declarations as they stand, names unresolved. */
-type Expression =
-  | { readonly kind: "name"; readonly name: string; readonly at: number }
-  | { readonly kind: "generic"; readonly name: string; readonly args: readonly (Expression | undefined)[]; readonly at: number }
-
-type Declaration =
-  | { readonly kind: "alias"; readonly type: Expression; readonly scope: Scope }
-  | { readonly kind: "record"; readonly doc: string; readonly fields: readonly { name: string; type: Expression; doc: string }[]; readonly scope: Scope }
-  | { readonly kind: "enum"; readonly doc: string; readonly cases: readonly string[] }
-  /** A `use` of another interface of the file. */
-  | { readonly kind: "use"; readonly from: string; readonly name: string; readonly at: number }
-  /** What only components have. */
-  | { readonly kind: "beyond"; readonly what: string }
-
-interface Scope {
-  readonly types: Map<string, Declaration>
-}
-
-interface RawFunction {
-  readonly name: string
-  readonly doc: string
-  readonly at: number
-  readonly params: readonly { name: string; type: Expression }[]
-  readonly result: Expression | undefined
-  /** Why no plain function can be it. */
-  readonly beyond: string | undefined
-}
-
-interface Interface extends Scope {
-  readonly functions: RawFunction[]
-}
-
-interface WorldItem {
-  readonly direction: "exports" | "imports"
-  readonly functions: readonly RawFunction[]
-  readonly scope: Scope
-  /** The name of an interface in the file, or of one written out on the spot. */
-  readonly interface: { readonly name: string; readonly at: number; readonly inline: boolean } | undefined
+  /** Interfaces that a world imports and the file does not have: those of the host, or of other components. */
+  readonly unknown: readonly { readonly name: string; readonly place: string }[]
 }
 
 /** A file written by hand has a few kilobytes; what a function's types may unfold to is bounded by `MOST_PARTS`. */
 const LARGEST = 2 ** 20
-const DEEPEST = 50
 const MOST_PARTS = 500
 
 /** Parses the text of `file`, which is named in errors. Throws a WasmportError with line and column. */
@@ -98,7 +63,8 @@ export function parseWit(text: string, file: string): Wit {
   if (text.length > LARGEST) {
     throw new WasmportError({ file, message: "is too large to be read", rule: "a .wit has at most 1 MiB", value: `${text.length} characters` })
   }
-  return new Parser(text, file).file()
+  const places = new Places(text, file)
+  return new Resolver(parseSyntax(text, places), places, file).wit()
 }
 
 /** A type in WIT's own words, for messages and comments. */
@@ -126,302 +92,195 @@ export function witSignature({ name, params, result }: WitFunction): string {
   return `${name}: func(${params.map((param) => `${param.name}: ${witType(param.type)}`).join(", ")})${result === undefined ? "" : ` -> ${witType(result)}`}`
 }
 
-class Parser {
+/** What a type is made of. */
+export function partsOf(type: WitType): readonly WitType[] {
+  switch (type.kind) {
+    case "list":
+      return [type.element]
+    case "option":
+      return [type.some]
+    case "result":
+      return [type.ok, type.error].filter((part) => part !== undefined)
+    case "tuple":
+      return type.items
+    case "record":
+      return type.fields.map((field) => field.type)
+    default:
+      return []
+  }
+}
+
+class Resolver {
+  readonly #places: Places
   readonly #file: string
-  /** Where each line begins. */
-  readonly #lines: readonly number[]
-  readonly #tokens: readonly Token[]
-  #next = 0
-  #package = ""
-  #version = ""
-  readonly #interfaces = new Map<string, Interface>()
-  readonly #items: WorldItem[] = []
-  /** Functions outside of everything: the shortest file that says something. */
-  readonly #bare: RawFunction[] = []
-  readonly #top: Scope = { types: new Map() }
-  #worlds = 0
+  readonly #packages: readonly PackageSyntax[]
   readonly #parts = new Map<WitType, number>()
-  readonly #known = new Map<Declaration, WitType>()
+  readonly #known = new Map<DeclarationSyntax, WitType>()
+  readonly #exports: WitFunction[] = []
+  readonly #imports: WitFunction[] = []
+  readonly #unknown: { name: string; place: string }[] = []
+  /** Functions by direction, interface and name, with what they were declared as. */
+  readonly #taken = new Map<string, FunctionSyntax>()
 
-  constructor(text: string, file: string) {
+  constructor(packages: readonly PackageSyntax[], places: Places, file: string) {
+    this.#packages = packages
+    this.#places = places
     this.#file = file
-    this.#lines = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
-    this.#tokens = lexWit(text, (at, message, rule) => this.#error(at, message, rule))
   }
 
-  file(): Wit {
-    while (this.#peek().kind !== "end") this.#topLevel()
-    const wit: { file: string; exports: WitFunction[]; imports: WitFunction[] } = { file: this.#file, exports: [], imports: [] }
-    for (const item of this.#items) {
-      const { interface: named, direction } = item
-      if (named === undefined || named.inline) {
-        wit[direction].push(...item.functions.map((it) => this.#function(it, item.scope, named === undefined ? [] : [named.name])))
-        continue
-      }
-      const found = this.#interfaces.get(named.name)
-      // An interface of another package describes the host (WASI) or another component, not these functions.
-      if (found === undefined && /[:/]/.test(named.name)) continue
-      if (found === undefined) throw this.#error(named.at, `no interface ${shown(named.name)} in this file`, "a world exports and imports interfaces that the same file declares")
-      wit[direction].push(...found.functions.map((it) => this.#function(it, found, this.#scopeNames(named.name))))
+  wit(): Wit {
+    const [own] = this.#packages as [PackageSyntax]
+    const included = new Set<WorldSyntax>()
+    for (const { worlds } of this.#packages) {
+      for (const { items, scope } of worlds.values()) for (const item of items) if (item.kind === "include") included.add(this.#world(item.path, scope.home))
     }
+    // A world that another one takes in is a part of that, and may be so under other names.
+    const worlds = [...own.worlds.values()].filter((world) => !included.has(world))
+    for (const world of worlds) this.#takeWorld(world, (name) => name, 0)
+    if (own.worlds.size > 0 && worlds.length === 0) throw new WasmportError({ file: this.#file, message: "each world includes another one", rule: "a world does not include itself" })
     // Without a world, what is declared is what the module exports.
-    if (this.#worlds === 0) {
-      for (const [name, it] of this.#interfaces) wit.exports.push(...it.functions.map((raw) => this.#function(raw, it, this.#scopeNames(name))))
-    }
-    wit.exports.push(...this.#bare.map((raw) => this.#function(raw, this.#top, [])))
-    this.#checkNames(wit)
-    return wit
+    if (own.worlds.size === 0) for (const [name, body] of own.interfaces) this.#takeInterface("exports", body, this.#scopeNames(own, name))
+    for (const it of own.scope.functions) this.#take("exports", it, own.scope, [], it.name)
+    return { file: this.#file, exports: this.#exports, imports: this.#imports, unknown: this.#unknown }
   }
 
-  #scopeNames(name: string): string[] {
-    return [name, ...(this.#package === "" ? [] : [`${this.#package}/${name}${this.#version}`])]
+  #scopeNames({ name: home, version }: PackageSyntax, name: string): string[] {
+    return [name, ...(home === "" ? [] : [`${home}/${name}${version}`])]
   }
 
-  #topLevel(): void {
-    const token = this.#peek()
-    if (this.#after(":")) return void this.#bare.push(this.#namedFunction())
-    switch (token.text) {
-      case "package":
-        this.#take()
-        this.#package = `${this.#identifier()}${this.#expect(":").text}${this.#identifier()}`
-        while (this.#accept("/")) this.#package += `/${this.#identifier()}`
-        this.#version = this.#versionText()
-        if (this.#accept("{")) throw this.#error(token.at, "packages inside of files describe components", "a .wit beside a module has one package")
-        this.#expect(";")
-        return
-      case "interface":
-        this.#take()
-        this.#interfaces.set(this.#identifier(), this.#interfaceBody())
-        return
-      case "world":
-        this.#take()
-        this.#identifier()
-        this.#worlds++
-        this.#world()
-        return
-      case "use":
-        // `use pkg:name/iface as it;` at top level only renames.
-        this.#take()
-        this.#path()
-        if (this.#accept("as")) this.#identifier()
-        this.#expect(";")
-        return
-    }
-    if (!this.#typeDeclaration(this.#top)) throw this.#unexpected("a package, an interface, a world, a type or `name: func(…)`")
-  }
-
-  #world(): void {
-    const scope: Scope = { types: new Map() }
-    this.#expect("{")
-    while (!this.#accept("}")) {
-      const token = this.#peek()
-      if (!this.#after(":") && (token.text === "export" || token.text === "import")) this.#worldItem(scope)
-      else if (token.text === "include") throw this.#error(token.at, "`include` takes in another world", "a .wit beside a module lists its own functions", "Write its exports and imports out.")
-      else if (!this.#typeDeclaration(scope)) throw this.#unexpected("`export`, `import` or a type")
-    }
-  }
-
-  #worldItem(scope: Scope): void {
-    const direction = `${this.#peek().text}s` as WorldItem["direction"]
-    const doc = this.#take().doc
-    const { at } = this.#peek()
-    if (!this.#after(":") || this.#tokens[this.#next + 3]?.text === "/") {
-      const name = this.#path()
-      this.#expect(";")
-      this.#items.push({ direction, functions: [], scope, interface: { name, at, inline: false } })
-      return
-    }
-    const name = this.#identifier()
-    this.#expect(":")
-    if (this.#accept("interface")) {
-      const body = this.#interfaceBody()
-      this.#items.push({ direction, functions: body.functions, scope: body, interface: { name, at, inline: true } })
-    } else this.#items.push({ direction, functions: [this.#functionRest(name, at, doc)], scope, interface: undefined })
-  }
-
-  #interfaceBody(): Interface {
-    const body: Interface = { types: new Map(), functions: [] }
-    this.#expect("{")
-    while (!this.#accept("}")) {
-      if (this.#after(":")) body.functions.push(this.#namedFunction())
-      else if (!this.#typeDeclaration(body)) throw this.#unexpected("a function or a type")
-    }
-    return body
-  }
-
-  /** A declaration of a type, if one begins here. */
-  #typeDeclaration(scope: Scope): boolean {
-    const { text, doc, kind } = this.#peek()
-    if (kind !== "word") return false
-    const add = (name: Token, declaration: Declaration): void => {
-      if (scope.types.has(name.text)) throw this.#error(name.at, `${shown(name.text)} is declared twice`, "the names of types differ")
-      scope.types.set(name.text, declaration)
-    }
-    switch (text) {
-      case "type": {
-        this.#take()
-        const name = this.#word()
-        this.#expect("=")
-        add(name, { kind: "alias", type: this.#type(0), scope })
-        this.#expect(";")
-        return true
-      }
-      case "record": {
-        this.#take()
-        const name = this.#word()
-        const fields = this.#list("{", "}", () => {
-          const { doc } = this.#peek()
-          const field = this.#identifier()
-          this.#expect(":")
-          return { name: field, type: this.#type(0), doc }
-        })
-        if (fields.length === 0) throw this.#error(name.at, `the record ${shown(name.text)} has no fields`, "a record has at least one field")
-        add(name, { kind: "record", doc, fields, scope })
-        return true
-      }
-      case "enum": {
-        this.#take()
-        const name = this.#word()
-        add(name, { kind: "enum", doc, cases: this.#list("{", "}", () => this.#identifier()) })
-        return true
-      }
-      case "variant":
-      case "flags":
-      case "resource": {
-        this.#take()
-        const name = this.#word()
-        add(name, { kind: "beyond", what: `a ${text === "flags" ? "set of flags" : text}` })
-        if (!this.#accept(";")) this.#skipBlock()
-        return true
-      }
-      case "use": {
-        this.#take()
-        const { at } = this.#peek()
-        const from = this.#path()
-        this.#expect(".")
-        for (const { name, as } of this.#list("{", "}", () => {
-          const name = this.#word()
-          return { name, as: this.#accept("as") ? this.#word() : name }
-        })) add(as, { kind: "use", from, name: name.text, at })
-        this.#expect(";")
-        return true
+  /** `called` tells what the world that includes this one calls something of it. */
+  #takeWorld({ items, scope }: WorldSyntax, called: (name: string) => string, depth: number): void {
+    for (const item of items) {
+      switch (item.kind) {
+        case "function":
+          this.#take(item.direction, item.function, scope, [], called(item.function.name))
+          break
+        case "inline":
+          this.#takeInterface(item.direction, item.body, [called(item.name)])
+          break
+        case "interface": {
+          const { home, path } = this.#seek(item.path, scope.home)
+          const body = home?.interfaces.get(path.name)
+          if (body !== undefined) this.#takeInterface(item.direction, body, item.name === undefined ? this.#scopeNames(body.home, path.name) : [called(item.name)])
+          else if (home !== undefined || item.direction === "exports") throw this.#noInterface(item.path)
+          else this.#unknown.push({ name: item.name ?? fullName(path), place: this.#places.of(item.path.at) })
+          break
+        }
+        case "include": {
+          const { names, path } = item
+          if (depth > DEEPEST) throw this.#places.error(path.at, `the world ${shown(path.name)} includes itself`, "a world does not include itself")
+          const met = new Set<string>()
+          this.#takeWorld(this.#world(path, scope.home), (name) => (met.add(name), called(names.get(name) ?? name)), depth + 1)
+          const unmet = [...names.keys()].find((name) => !met.has(name))
+          if (unmet !== undefined) throw this.#places.error(path.at, `the world ${shown(path.name)} has no ${shown(unmet)}`, "`with` renames functions and interfaces of the world that is included")
+        }
       }
     }
-    return false
   }
 
-  #namedFunction(): RawFunction {
-    const { at, doc } = this.#peek()
-    const name = this.#identifier()
-    this.#expect(":")
-    return this.#functionRest(name, at, doc)
+  #takeInterface(direction: Direction, body: ScopeSyntax, scopes: readonly string[]): void {
+    for (const it of body.functions) this.#take(direction, it, body, scopes, it.name)
   }
 
-  #functionRest(name: string, at: number, doc: string): RawFunction {
-    let beyond = this.#accept("async") ? "an async function" : undefined
-    this.#expect("func")
-    const params = this.#list("(", ")", () => {
-      const param = this.#identifier()
-      this.#expect(":")
-      return { name: param, type: this.#type(0) }
-    })
-    let result: Expression | undefined
-    if (this.#accept("->")) {
-      if (this.#peek().text === "(") {
-        this.#list("(", ")", () => [this.#identifier(), this.#expect(":"), this.#type(0)])
-        beyond ??= "a function with named results"
-      } else result = this.#type(0)
-    }
-    this.#expect(";")
-    return { name, at, doc, params, result, beyond }
-  }
-
-  #type(depth: number): Expression {
-    const { text: name, at } = this.#word()
-    if (depth > DEEPEST) throw this.#error(at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
-    if (this.#peek().text !== "<") return { kind: "name", name, at }
-    const args = this.#list("<", ">", () => (this.#accept("_") ? undefined : this.#peek().kind === "number" ? (this.#take(), undefined) : this.#type(depth + 1)))
-    return { kind: "generic", name, args, at }
+  #take(direction: Direction, it: FunctionSyntax, scope: ScopeSyntax, scopes: readonly string[], name: string): void {
+    const full = `${direction} ${scopes.at(-1) ?? ""}#${name}`
+    const first = this.#taken.get(full)
+    // Two worlds may have the same interface.
+    if (first === it) return
+    if (first !== undefined) throw this.#places.error(it.at, `${shown(name)} is declared twice`, `the names of functions differ, and one is at ${this.#places.of(first.at)}`)
+    this.#taken.set(full, it)
+    const made = this.#function(it, scope, scopes, name)
+    if (direction === "exports") this.#exports.push(made)
+    else this.#imports.push(made)
   }
 
   // Names -> what they stand for.
 
-  #function(raw: RawFunction, scope: Scope, scopes: readonly string[]): WitFunction {
-    if (raw.beyond !== undefined) throw this.#beyond(raw.at, raw.beyond)
+  /** The package of what a path names, undefined where the file does not have it; and the path, where a `use` at the top calls it otherwise. */
+  #seek(path: PathSyntax, from: PackageSyntax): { home: PackageSyntax | undefined; path: PathSyntax } {
+    const used = path.package === "" && !from.interfaces.has(path.name) && !from.worlds.has(path.name) ? from.uses.get(path.name) : undefined
+    const { package: wanted, name } = used ?? path
+    // A name without a version is of the package in the file, whatever version that has.
+    const home = wanted === "" ? from : this.#packages.find((it) => it.name !== "" && (wanted === it.name + it.version || wanted === it.name))
+    return { home, path: { package: wanted, name, at: path.at } }
+  }
+
+  #noInterface(path: PathSyntax): WasmportError {
+    return this.#places.error(path.at, `no interface ${shown(fullName(path))} in this file`, "a .wit beside a module declares all that the module exports, and the types that it uses", "Write the interface out in the same file.")
+  }
+
+  #world(written: PathSyntax, from: PackageSyntax): WorldSyntax {
+    const { home, path } = this.#seek(written, from)
+    const world = home?.worlds.get(path.name)
+    if (world === undefined) throw this.#places.error(path.at, `no world ${shown(fullName(path))} in this file`, "a world includes worlds of the same file", "Write out what it exports and imports.")
+    return world
+  }
+
+  #function(raw: FunctionSyntax, scope: ScopeSyntax, scopes: readonly string[], name: string): WitFunction {
+    if (raw.beyond !== undefined) throw this.#places.beyond(raw.at, raw.beyond)
     const params = raw.params.map(({ name, type }) => ({ name, type: this.#resolve(type, scope, 0) }))
     const result = raw.result === undefined ? undefined : this.#resolve(raw.result, scope, 0)
-    const twice = params.find(({ name }, i) => params.findIndex((other) => other.name === name) !== i)
-    if (twice !== undefined) throw this.#error(raw.at, `two parameters are called ${shown(twice.name)}`, "the names of parameters differ")
     const parts = [...params.map(({ type }) => type), ...(result === undefined ? [] : [result])].reduce((sum, type) => sum + this.#partsOf(type), 0)
-    if (parts > MOST_PARTS) throw this.#error(raw.at, `the types of ${shown(raw.name)} unfold to ${parts} parts`, `a function's types unfold to at most ${MOST_PARTS} parts`)
-    return { name: raw.name, scopes, doc: raw.doc, params, result, place: this.#place(raw.at) }
+    if (parts > MOST_PARTS) throw this.#places.error(raw.at, `the types of ${shown(raw.name)} unfold to ${parts} parts`, `a function's types unfold to at most ${MOST_PARTS} parts`)
+    return { name, scopes, doc: raw.doc, params, result, place: this.#places.of(raw.at), ...raw.gate }
   }
 
-  #checkNames(wit: Wit): void {
-    for (const functions of [wit.exports, wit.imports]) {
-      const places = new Map<string, string>()
-      for (const { name, scopes, place } of functions) {
-        const full = `${scopes[0] ?? ""}#${name}`
-        const first = places.get(full)
-        if (first !== undefined) throw new WasmportError({ file: place, message: `${shown(name)} is declared twice`, rule: "the names of functions differ", value: `first at ${first}` })
-        places.set(full, place)
-      }
-    }
-  }
-
-  #resolve(type: Expression, scope: Scope, depth: number): WitType {
-    if (depth > DEEPEST) throw this.#error(type.at, "types are nested too deep, or contain themselves", `types are nested at most ${DEEPEST} deep`)
-    const inner = (arg: Expression): WitType => this.#resolve(arg, scope, depth + 1)
+  #resolve(type: TypeSyntax, scope: ScopeSyntax, depth: number): WitType {
+    if (depth > DEEPEST) throw this.#places.error(type.at, "types are nested too deep, or contain themselves", `types are nested at most ${DEEPEST} deep`)
+    if (type.kind === "_" || type.kind === "number") throw this.#places.error(type.at, "this is no type", "only result<_, E> has a place without a type, and only list<T, 4> a number")
+    const inner = (arg: TypeSyntax): WitType => this.#resolve(arg, scope, depth + 1)
     if (type.kind === "name") {
-      const scalar = SCALARS.find((it) => it === type.name)
+      const scalar = type.escaped ? undefined : SCALARS.find((it) => it === type.name)
       if (scalar !== undefined) return { kind: scalar } as WitType
-      if (type.name === "result") return { kind: "result", ok: undefined, error: undefined }
-      return this.#named(type.name, type.at, scope, depth)
+      if (type.name === "result" && !type.escaped) return { kind: "result", ok: undefined, error: undefined }
+      return this.#named(type, scope, depth)
     }
     const { name, args } = type
     const [first, second] = args
-    if (name === "result" && args.length >= 1 && args.length <= 2) return { kind: "result", ok: first && inner(first), error: second && inner(second) }
-    if (first !== undefined && args.length === 1) {
-      if (name === "list") return { kind: "list", element: inner(first) }
-      if (name === "option") return { kind: "option", some: inner(first) }
+    if (first !== undefined) {
+      if (name === "result" && args.length === 1) return { kind: "result", ok: inner(first), error: undefined }
+      if (name === "result" && second !== undefined && args.length === 2) return { kind: "result", ok: first.kind === "_" ? undefined : inner(first), error: inner(second) }
+      if (name === "list" && args.length === 1) return { kind: "list", element: inner(first) }
+      if (name === "option" && args.length === 1) return { kind: "option", some: inner(first) }
+      if (name === "tuple") return { kind: "tuple", items: args.map(inner) }
     }
-    if (name === "tuple" && args.length > 0 && args.every((arg) => arg !== undefined)) return { kind: "tuple", items: args.map(inner) }
-    if (/^(?:list|option|result|tuple)$/.test(name)) {
-      if (name === "list" && args.length === 2) throw this.#beyond(type.at, "a list of fixed length")
-      throw this.#error(type.at, `${name} with other types inside than it has`, "it is list<T>, option<T>, result<T, E> or tuple<T, …>")
-    }
-    if (/^(?:own|borrow|stream|future|map)$/.test(name)) throw this.#beyond(type.at, `${name}<…>`)
-    throw this.#error(type.at, `no type ${shown(name)}<…>`, "types with others inside are list, option, result and tuple")
+    if (name === "list" && args.length === 2 && second?.kind === "number") throw this.#places.beyond(type.at, "a list of fixed length")
+    if (/^(?:list|option|result|tuple)$/.test(name)) throw this.#places.error(type.at, `${name} with other types inside than it has`, "it is list<T>, option<T>, result<T, E> or tuple<T, …>")
+    if (/^(?:own|borrow|stream|future|map)$/.test(name)) throw this.#places.beyond(type.at, `${name}<…>`)
+    throw this.#places.error(type.at, `no type ${shown(name)}<…>`, "types with others inside are list, option, result and tuple")
   }
 
-  #named(name: string, at: number, scope: Scope, depth: number): WitType {
-    // The top level of a file without a world is a scope of its own; types of it serve in interfaces as well.
-    const found = scope.types.get(name) ?? this.#top.types.get(name)
+  #named({ name, at, escaped }: { name: string; at: number; escaped: boolean }, scope: ScopeSyntax, depth: number): WitType {
+    // Types at the top of a file serve in its interfaces as well.
+    const found = scope.types.get(name) ?? scope.home.scope.types.get(name)
     if (found === undefined) {
-      if (/^(?:stream|future|error-context)$/.test(name)) throw this.#beyond(at, name)
-      throw this.#error(at, `no type ${shown(name)}`, "a type is one of WIT's own or declared in the same interface, or brought there by `use`")
+      if (!escaped && /^(?:stream|future|error-context)$/.test(name)) throw this.#places.beyond(at, name)
+      throw this.#places.error(at, `no type ${shown(name)}`, "a type is one of WIT's own or declared in the same interface, or brought there by `use`")
     }
     const known = this.#known.get(found)
     if (known !== undefined) return known
-    const made = this.#declared(name, at, found, depth)
+    const made = this.#declared(name, at, found, scope, depth)
     this.#known.set(found, made)
     return made
   }
 
-  #declared(name: string, at: number, found: Declaration, depth: number): WitType {
+  #declared(name: string, at: number, found: DeclarationSyntax & { readonly at: number }, scope: ScopeSyntax, depth: number): WitType {
+    // Where it stands in its file, types of the top are seen from there.
+    const home = scope.types.has(name) ? scope : scope.home.scope
     switch (found.kind) {
       case "alias":
-        return this.#resolve(found.type, found.scope, depth + 1)
+        return this.#resolve(found.type, home, depth + 1)
       case "record":
-        return { kind: "record", name, doc: found.doc, fields: found.fields.map((field) => ({ ...field, type: this.#resolve(field.type, found.scope, depth + 1) })) }
+        return { kind: "record", name, doc: found.doc, fields: found.fields.map((field) => ({ ...field, type: this.#resolve(field.type, home, depth + 1) })) }
       case "enum":
         return { kind: "enum", name, doc: found.doc, cases: found.cases }
       case "beyond":
-        throw this.#beyond(at, found.what)
+        throw this.#places.beyond(at, found.what)
       case "use": {
-        const from = this.#interfaces.get(found.from.replace(/^.*\//, "").replace(/@.*$/, ""))
-        if (from === undefined || depth > DEEPEST) throw this.#error(found.at, `no interface ${shown(found.from)} in this file`, "types are used from interfaces of the same file")
-        return this.#named(found.name, found.at, from, depth + 1)
+        const { home, path } = this.#seek(found.from, scope.home)
+        const from = home?.interfaces.get(path.name)
+        if (from === undefined || depth > DEEPEST) throw this.#noInterface(found.from)
+        return this.#named({ name: found.name, at: found.at, escaped: true }, from, depth + 1)
       }
     }
   }
@@ -430,116 +289,11 @@ class Parser {
   #partsOf(type: WitType): number {
     const known = this.#parts.get(type)
     if (known !== undefined) return known
-    const parts = (children: readonly (WitType | undefined)[]): number => 1 + children.reduce((sum, child) => sum + (child === undefined ? 0 : this.#partsOf(child)), 0)
-    const children = type.kind === "list" ? [type.element] : type.kind === "option" ? [type.some] : type.kind === "result" ? [type.ok, type.error] : type.kind === "tuple" ? type.items : type.kind === "record" ? type.fields.map((it) => it.type) : []
-    const count = parts(children)
+    const count = 1 + partsOf(type).reduce((sum, part) => sum + this.#partsOf(part), 0)
     this.#parts.set(type, count)
     return count
   }
-
-  // Tokens.
-
-  #peek(): Token {
-    return this.#tokens[this.#next] as Token
-  }
-
-  /** Whether what follows the next token is this. */
-  #after(text: string): boolean {
-    return this.#tokens[this.#next + 1]?.text === text
-  }
-
-  #take(): Token {
-    const token = this.#peek()
-    if (token.kind !== "end") this.#next++
-    return token
-  }
-
-  #accept(text: string): boolean {
-    const { kind, text: found, escaped } = this.#peek()
-    if (kind === "end" || escaped || found !== text) return false
-    this.#next++
-    return true
-  }
-
-  #expect(text: string): Token {
-    const token = this.#peek()
-    if (!this.#accept(text)) throw this.#unexpected(`\`${text}\``)
-    return token
-  }
-
-  #word(): Token {
-    const token = this.#peek()
-    if (token.kind !== "word") throw this.#unexpected("a name")
-    return this.#take()
-  }
-
-  #identifier(): string {
-    return this.#word().text
-  }
-
-  /** What stands between two marks, with commas between, one at the end allowed. */
-  #list<T>(open: string, close: string, item: () => T): T[] {
-    this.#expect(open)
-    const items: T[] = []
-    while (!this.#accept(close)) {
-      items.push(item())
-      if (!this.#accept(",")) {
-        this.#expect(close)
-        break
-      }
-    }
-    return items
-  }
-
-  /** `name` or `namespace:package/name@1.2.3`. */
-  #path(): string {
-    let path = this.#identifier()
-    while (this.#peek().text === ":" || this.#peek().text === "/") path += this.#take().text + this.#identifier()
-    return path + this.#versionText()
-  }
-
-  #versionText(): string {
-    if (this.#peek().kind !== "version") return ""
-    return this.#take().text
-  }
-
-  #skipBlock(): void {
-    this.#expect("{")
-    for (let depth = 1; depth > 0; ) {
-      const { text, kind } = this.#take()
-      if (kind === "end") throw this.#unexpected("`}`")
-      if (text === "{") depth++
-      if (text === "}") depth--
-    }
-  }
-
-  // Errors.
-
-  #place(at: number): string {
-    let low = 0
-    for (let high = this.#lines.length; high - low > 1; ) {
-      const middle = (low + high) >> 1
-      if ((this.#lines[middle] as number) <= at) low = middle
-      else high = middle
-    }
-    return `${this.#file}:${low + 1}:${at - (this.#lines[low] as number) + 1}`
-  }
-
-  #error(at: number, message: string, rule: string, hint?: string): WasmportError {
-    return new WasmportError({ file: this.#place(at), message, rule, hint })
-  }
-
-  #unexpected(wanted: string): WasmportError {
-    const { kind, text, at } = this.#peek()
-    return this.#error(at, `${kind === "end" ? "the file ends" : `${shown(text.slice(0, 80))} stands`} where ${wanted} is expected`, "https://component-model.bytecodealliance.org/design/wit.html")
-  }
-
-  #beyond(at: number, what: string): WasmportError {
-    return this.#error(
-      at,
-      `${what} cannot be passed to a plain module`,
-      "functions of a plain module take and give numbers, bool, char, string, list, option, result, record, enum and tuple",
-      "Build a component and use `jco transpile` for it, or describe the function without that.",
-    )
-  }
 }
+
+/** `my:pkg/name@1.0.0`, as it is written. */
+const fullName = ({ package: home, name }: PathSyntax): string => (home === "" ? name : home.replace(/(?=@|$)/, `/${name}`))

@@ -1,0 +1,383 @@
+/**
+ * The text of a `.wit` -> what is written there: packages, interfaces, worlds, functions and types, names unresolved.
+ *
+ * Reads the whole language, also what only components have: that becomes a `beyond`, which wit.ts refuses where a function
+ * of the module uses it.
+ * Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/WIT.md
+ */
+import { shown } from "./names.ts"
+import { Cursor } from "./wit-cursor.ts"
+import type { PathSyntax } from "./wit-cursor.ts"
+import type { Places, Token } from "./wit-lexer.ts"
+
+export type TypeSyntax =
+  | { readonly kind: "name"; readonly name: string; readonly at: number; readonly escaped: boolean }
+  | { readonly kind: "generic"; readonly name: string; readonly args: readonly TypeSyntax[]; readonly at: number }
+  /** What stands for no type, in a result. */
+  | { readonly kind: "_"; readonly at: number }
+  /** The length in `list<u8, 4>`. */
+  | { readonly kind: "number"; readonly at: number }
+
+export type DeclarationSyntax =
+  | { readonly kind: "alias"; readonly type: TypeSyntax }
+  | { readonly kind: "record"; readonly doc: string; readonly fields: readonly { readonly name: string; readonly type: TypeSyntax; readonly doc: string }[] }
+  | { readonly kind: "enum"; readonly doc: string; readonly cases: readonly string[] }
+  | { readonly kind: "use"; readonly from: PathSyntax; readonly name: string }
+  /** What only components have. */
+  | { readonly kind: "beyond"; readonly what: string }
+
+export interface FunctionSyntax {
+  readonly name: string
+  readonly doc: string
+  readonly at: number
+  readonly gate: Gate
+  readonly params: readonly { readonly name: string; readonly type: TypeSyntax }[]
+  readonly result: TypeSyntax | undefined
+  /** Why no plain function can be it. */
+  readonly beyond: string | undefined
+}
+
+/** What `@since(…)`, `@unstable(…)` and `@deprecated(…)` say of what they stand in front of. */
+export interface Gate {
+  readonly unstable: boolean
+  /** The version. */
+  readonly deprecated: string | undefined
+}
+
+/** An interface's body, and what a world or the top of a package declares. */
+export interface ScopeSyntax {
+  readonly home: PackageSyntax
+  readonly types: Map<string, DeclarationSyntax & { readonly at: number }>
+  readonly functions: FunctionSyntax[]
+}
+
+export type WorldItem =
+  | { readonly kind: "function"; readonly direction: Direction; readonly function: FunctionSyntax }
+  /** An interface written out on the spot. */
+  | { readonly kind: "inline"; readonly direction: Direction; readonly name: string; readonly body: ScopeSyntax }
+  /** `name` where the world calls it so. */
+  | { readonly kind: "interface"; readonly direction: Direction; readonly name: string | undefined; readonly path: PathSyntax }
+  /** `names`: what the world calls what the other one calls otherwise. */
+  | { readonly kind: "include"; readonly path: PathSyntax; readonly names: ReadonlyMap<string, string> }
+
+export type Direction = "exports" | "imports"
+
+export interface WorldSyntax {
+  readonly scope: ScopeSyntax
+  readonly items: WorldItem[]
+}
+
+export interface PackageSyntax {
+  /** `my:pkg` */
+  name: string
+  /** `@1.0.0`, or "". */
+  version: string
+  /** Functions and types outside of everything: the shortest file that says something. */
+  readonly scope: ScopeSyntax
+  readonly interfaces: Map<string, ScopeSyntax>
+  readonly worlds: Map<string, WorldSyntax>
+  /** What `use … as name` at the top calls so. */
+  readonly uses: Map<string, PathSyntax>
+}
+
+/** How deep types may nest. */
+export const DEEPEST = 50
+
+/** The packages of a file; its own is the first. */
+export const parseSyntax = (text: string, places: Places): PackageSyntax[] => new Parser(text, places).file()
+
+function createPackage(name: string, version: string): PackageSyntax {
+  const made: PackageSyntax = { name, version, scope: undefined as never, interfaces: new Map(), worlds: new Map(), uses: new Map() }
+  return Object.assign(made, { scope: createScope(made) })
+}
+
+const createScope = (home: PackageSyntax): ScopeSyntax => ({ home, types: new Map(), functions: [] })
+
+class Parser extends Cursor {
+  file(): PackageSyntax[] {
+    const own = createPackage("", "")
+    const packages = [own]
+    while (this.peek().kind !== "end") {
+      const { at, text } = this.peek()
+      if (text !== "package" || this.after(":")) {
+        this.#packageItem(own)
+        continue
+      }
+      this.take()
+      const { name, version } = this.#packageName()
+      const isNested = this.peek().text === "{"
+      if (packages.some((it) => it.name === name && it.version === version)) throw this.places.error(at, `the package ${shown(name + version)} is declared twice`, "the names of packages differ")
+      if (isNested) packages.push(this.#nested(createPackage(name, version)))
+      else {
+        if (own.name !== "") throw this.places.error(at, "a second package begins", "a file is of one package; others stand in it with `{` and `}` around what they have")
+        this.expect(";")
+        Object.assign(own, { name, version })
+      }
+    }
+    return packages
+  }
+
+  #packageName(): { name: string; version: string } {
+    let name = this.identifier()
+    do name += this.expect(":").text + this.identifier()
+    while (this.peek().text === ":")
+    while (this.accept("/")) name += `/${this.identifier()}`
+    return { name, version: this.version() }
+  }
+
+  #nested(into: PackageSyntax): PackageSyntax {
+    this.expect("{")
+    while (!this.accept("}")) this.#packageItem(into)
+    return into
+  }
+
+  #packageItem(into: PackageSyntax): void {
+    const { doc, gate } = this.#attributes()
+    const { text } = this.peek()
+    if (this.after(":")) return void into.scope.functions.push(this.#namedFunction(doc, gate))
+    const named = (): string => {
+      this.take()
+      const { text: name, at } = this.name()
+      if (into.interfaces.has(name) || into.worlds.has(name)) throw this.places.error(at, `${shown(name)} is declared twice`, "the names of interfaces and worlds differ")
+      return name
+    }
+    switch (text) {
+      case "interface":
+        return void into.interfaces.set(named(), this.#interfaceBody(into))
+      case "world":
+        return void into.worlds.set(named(), this.#world(into))
+      case "use": {
+        this.take()
+        const path = this.path()
+        const { text: name, at } = this.accept("as") ? this.name() : { text: path.name, at: path.at }
+        if (into.uses.has(name)) throw this.places.error(at, `${shown(name)} is declared twice`, "the names of interfaces and worlds differ")
+        into.uses.set(name, path)
+        return void this.expect(";")
+      }
+    }
+    if (!this.#typeDeclaration(into.scope, doc)) throw this.unexpected("a package, an interface, a world, a type or `name: func(…)`")
+  }
+
+  /** Gates and the doc comment, which stands before or behind them. */
+  #attributes(): { doc: string; gate: Gate } {
+    let { doc } = this.peek()
+    let unstable = false
+    let deprecated: string | undefined
+    while (this.peek().text === "@") {
+      const { at } = this.take()
+      const { text } = this.word()
+      if (text === "external-id") throw this.places.error(at, "a name for the outside world is given", "a function is called as its name in the .wit says, with `-`, with `_`, or in camel case")
+      this.expect("(")
+      if (text === "unstable") {
+        this.expect("feature")
+        this.expect("=")
+        this.name()
+        unstable = true
+      } else {
+        if (text !== "since" && text !== "deprecated") throw this.places.error(at, `no gate @${shown(text)}`, "gates are @since(version = …), @unstable(feature = …) and @deprecated(version = …)")
+        this.expect("version")
+        this.expect("=")
+        if (this.peek().kind !== "version") throw this.unexpected("a version")
+        const version = this.take().text
+        if (text === "deprecated") deprecated = version
+      }
+      this.expect(")")
+      doc = [doc, this.peek().doc].filter((it) => it !== "").join("\n")
+    }
+    return { doc, gate: { unstable, deprecated } }
+  }
+
+  #world(home: PackageSyntax): WorldSyntax {
+    const world: WorldSyntax = { scope: createScope(home), items: [] }
+    this.expect("{")
+    while (!this.accept("}")) {
+      const { doc, gate } = this.#attributes()
+      const { text } = this.peek()
+      if (text === "export" || text === "import") world.items.push(this.#worldItem(home, doc, gate))
+      else if (this.accept("include")) world.items.push(this.#include())
+      else if (!this.#typeDeclaration(world.scope, doc)) throw this.unexpected("`export`, `import`, `include` or a type")
+    }
+    return world
+  }
+
+  #worldItem(home: PackageSyntax, doc: string, gate: Gate): WorldItem {
+    const direction: Direction = this.take().text === "export" ? "exports" : "imports"
+    // `a:b/c` is a path, and `a: b` a name with one behind it.
+    if (!this.after(":") || this.after("/", 3)) {
+      const path = this.path()
+      this.expect(";")
+      return { kind: "interface", direction, name: undefined, path }
+    }
+    const { text: name, at } = this.name()
+    this.expect(":")
+    if (this.accept("interface")) return { kind: "inline", direction, name, body: this.#interfaceBody(home) }
+    const { text, escaped } = this.peek()
+    if (!escaped && (text === "func" || text === "async" || this.after("("))) return { kind: "function", direction, function: this.#function(name, at, doc, gate) }
+    const path = this.path()
+    this.expect(";")
+    return { kind: "interface", direction, name, path }
+  }
+
+  #include(): WorldItem {
+    const path = this.path()
+    const names = new Map<string, string>()
+    if (this.accept("with")) {
+      for (const [from, to] of this.list("{", "}", () => {
+        const from = this.identifier()
+        this.expect("as")
+        return [from, this.identifier()] as const
+      })) names.set(from, to)
+    } else this.expect(";")
+    return { kind: "include", path, names }
+  }
+
+  #interfaceBody(home: PackageSyntax): ScopeSyntax {
+    const body = createScope(home)
+    this.expect("{")
+    while (!this.accept("}")) {
+      const { doc, gate } = this.#attributes()
+      if (this.after(":")) body.functions.push(this.#namedFunction(doc, gate))
+      else if (!this.#typeDeclaration(body, doc)) throw this.unexpected("a function or a type")
+    }
+    return body
+  }
+
+  /** A declaration of a type, if one begins here. */
+  #typeDeclaration(scope: ScopeSyntax, doc: string): boolean {
+    const { text, escaped } = this.peek()
+    if (escaped) return false
+    const add = ({ text: name, at }: Token, declaration: DeclarationSyntax): void => {
+      if (scope.types.has(name)) throw this.places.error(at, `${shown(name)} is declared twice`, "the names of types differ")
+      scope.types.set(name, { ...declaration, at })
+    }
+    switch (text) {
+      case "type": {
+        this.take()
+        const name = this.name()
+        this.expect("=")
+        add(name, { kind: "alias", type: this.#type(0) })
+        this.expect(";")
+        return true
+      }
+      case "record": {
+        this.take()
+        const name = this.name()
+        const fields = this.list("{", "}", () => {
+          const { doc } = this.peek()
+          const field = this.identifier()
+          this.expect(":")
+          return { name: field, type: this.#type(0), doc }
+        })
+        if (fields.length === 0) throw this.places.error(name.at, `the record ${shown(name.text)} has no fields`, "a record has at least one field")
+        this.#differ(name, fields.map((field) => field.name), "fields of a record")
+        add(name, { kind: "record", doc, fields })
+        return true
+      }
+      case "enum": {
+        this.take()
+        const name = this.name()
+        const cases = this.list("{", "}", () => this.identifier())
+        if (cases.length === 0) throw this.places.error(name.at, `the enum ${shown(name.text)} has no cases`, "an enum has at least one case")
+        this.#differ(name, cases, "cases of an enum")
+        add(name, { kind: "enum", doc, cases })
+        return true
+      }
+      case "variant": {
+        this.take()
+        add(this.name(), { kind: "beyond", what: "a variant" })
+        this.list("{", "}", () => (this.identifier(), this.accept("(") ? (this.#type(0), this.expect(")")) : undefined))
+        return true
+      }
+      case "flags":
+        this.take()
+        add(this.name(), { kind: "beyond", what: "a set of flags" })
+        this.list("{", "}", () => this.identifier())
+        return true
+      case "resource": {
+        this.take()
+        const name = this.name()
+        add(name, { kind: "beyond", what: "a resource" })
+        if (this.accept(";")) return true
+        this.expect("{")
+        while (!this.accept("}")) scope.functions.push(this.#method(name.text))
+        return true
+      }
+      case "use": {
+        this.take()
+        const from = this.path()
+        this.expect(".")
+        for (const { name, as } of this.list("{", "}", () => {
+          const name = this.name()
+          return { name, as: this.accept("as") ? this.name() : name }
+        })) add(as, { kind: "use", from, name: name.text })
+        this.expect(";")
+        return true
+      }
+    }
+    return false
+  }
+
+  #differ({ text, at }: Token, names: readonly string[], what: string): void {
+    // As camelCase names they must differ too, in capitals only.
+    const twice = names.find((name, i) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== i)
+    if (twice !== undefined) throw this.places.error(at, `${shown(text)} has ${shown(twice)} twice`, `the ${what} differ, in more than capitals`)
+  }
+
+  /** A method, which no plain function is. */
+  #method(resource: string): FunctionSyntax {
+    const { doc, gate } = this.#attributes()
+    const beyond = `a function of the resource ${shown(resource)}`
+    const { at } = this.peek()
+    if (this.accept("constructor")) {
+      this.#params()
+      if (this.accept("->")) this.#type(0)
+      this.expect(";")
+      return { name: "constructor", at, doc, gate, params: [], result: undefined, beyond }
+    }
+    const name = this.identifier()
+    this.expect(":")
+    this.accept("static")
+    return { ...this.#function(name, at, doc, gate), beyond }
+  }
+
+  #namedFunction(doc: string, gate: Gate): FunctionSyntax {
+    const { text: name, at } = this.name()
+    this.expect(":")
+    return this.#function(name, at, doc, gate)
+  }
+
+  #function(name: string, at: number, doc: string, gate: Gate): FunctionSyntax {
+    const beyond = this.accept("async") ? "an async function" : undefined
+    this.expect("func")
+    const params = this.#params()
+    const twice = params.find(({ name }, i) => params.findIndex((other) => other.name === name) !== i)
+    if (twice !== undefined) throw this.places.error(at, `two parameters are called ${shown(twice.name)}`, "the names of parameters differ")
+    const result = this.accept("->") ? this.#type(0) : undefined
+    this.expect(";")
+    return { name, at, doc, gate, params, result, beyond }
+  }
+
+  #params(): { name: string; type: TypeSyntax }[] {
+    return this.list("(", ")", () => {
+      const name = this.identifier()
+      this.expect(":")
+      return { name, type: this.#type(0) }
+    })
+  }
+
+  #type(depth: number): TypeSyntax {
+    const { text: name, at, escaped } = this.word()
+    if (depth > DEEPEST) throw this.places.error(at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
+    if (escaped || this.peek().text !== "<") {
+      if (!escaped) this.checkLabel(name, at)
+      return { kind: "name", name, at, escaped }
+    }
+    const args = this.list("<", ">", (): TypeSyntax => {
+      const { kind, text, at } = this.peek()
+      if (kind !== "number" && text !== "_") return this.#type(depth + 1)
+      this.take()
+      return { kind: kind === "number" ? "number" : "_", at }
+    })
+    return { kind: "generic", name, args, at }
+  }
+}
