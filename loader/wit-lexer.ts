@@ -1,5 +1,6 @@
 /** The text of a `.wit` -> its tokens, each with the doc comment in front of it; and places in it for messages. */
 import { WasmportError } from "./error.ts"
+import { quote } from "./names.ts"
 
 export interface Token {
   readonly kind: "word" | "mark" | "version" | "number" | "string" | "end"
@@ -63,7 +64,7 @@ export function lexWit(text: string, places: Places): Token[] {
   for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length; ) {
     TOKEN.lastIndex = at
     const groups = TOKEN.exec(text)?.groups
-    if (groups === undefined) throw places.error(at, `${JSON.stringify(String.fromCodePoint(text.codePointAt(at) as number))} stands where a name or a mark is expected`, "names are words of letters and digits with `-` between them")
+    if (groups === undefined) throw places.error(at, `${quote(String.fromCodePoint(text.codePointAt(at) as number))} stands where a name or a mark is expected`, "names are words of letters and digits with `-` between them")
     const { line, block, space } = groups
     const start = at
     at = TOKEN.lastIndex

@@ -57,6 +57,7 @@ export interface Wit {
 /** A file written by hand has a few kilobytes; what a function's types may unfold to is bounded by `MOST_PARTS`. */
 const LARGEST = 2 ** 20
 const MOST_PARTS = 500
+const MOST_INCLUDES = 1000
 
 /** Parses the text of `file`, which is named in errors. Throws a WasmportError with line and column. */
 export function parseWit(text: string, file: string): Wit {
@@ -116,6 +117,9 @@ class Resolver {
   readonly #packages: readonly PackageSyntax[]
   readonly #parts = new Map<WitType, number>()
   readonly #known = new Map<DeclarationSyntax, WitType>()
+  #includes = 0
+  /** What is being resolved. */
+  readonly #open = new Set<DeclarationSyntax>()
   readonly #exports: WitFunction[] = []
   readonly #imports: WitFunction[] = []
   readonly #unknown: { name: string; place: string }[] = []
@@ -169,6 +173,8 @@ class Resolver {
         case "include": {
           const { names, path } = item
           if (depth > DEEPEST) throw this.#places.error(path.at, `the world ${shown(path.name)} includes itself`, "a world does not include itself")
+          // Doubling takes no memory, but time.
+          if (++this.#includes > MOST_INCLUDES) throw this.#places.error(path.at, "too many worlds are included", `a file includes at most ${MOST_INCLUDES}`)
           const met = new Set<string>()
           this.#takeWorld(this.#world(path, scope.home), (name) => (met.add(name), called(names.get(name) ?? name)), depth + 1)
           const unmet = [...names.keys()].find((name) => !met.has(name))
@@ -226,7 +232,7 @@ class Resolver {
   }
 
   #resolve(type: TypeSyntax, scope: ScopeSyntax, depth: number): WitType {
-    if (depth > DEEPEST) throw this.#places.error(type.at, "types are nested too deep, or contain themselves", `types are nested at most ${DEEPEST} deep`)
+    if (depth > DEEPEST) throw this.#places.error(type.at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
     if (type.kind === "_" || type.kind === "number") throw this.#places.error(type.at, "this is no type", "only result<_, E> has a place without a type, and only list<T, 4> a number")
     const inner = (arg: TypeSyntax): WitType => this.#resolve(arg, scope, depth + 1)
     if (type.kind === "name") {
@@ -259,7 +265,10 @@ class Resolver {
     }
     const known = this.#known.get(found)
     if (known !== undefined) return known
+    if (this.#open.has(found)) throw this.#places.error(at, `the type ${shown(name)} contains itself`, "a value has an end: no type is a part of itself")
+    this.#open.add(found)
     const made = this.#declared(name, at, found, scope, depth)
+    this.#open.delete(found)
     this.#known.set(found, made)
     return made
   }
