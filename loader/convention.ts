@@ -21,6 +21,8 @@ export interface Helper {
 /** What of a module the conversions use. */
 export interface Interop {
   readonly memory: string | undefined
+  /** Of that memory, or of one that cannot be used. */
+  readonly address: "i32" | "i64"
   readonly shared: boolean
   /** `managed`: AssemblyScript's objects; `bytes`: everything that takes addresses and lengths. */
   readonly style: "bytes" | "managed"
@@ -45,6 +47,8 @@ export type ResultWay = "none" | "flat" | "packed" | "area" | "given"
 export interface Meaning {
   readonly wit: WitFunction
   readonly way: ResultWay
+  /** Whether the arguments lie in memory, one behind the other, and their address is passed. */
+  readonly spilled: boolean
   /** `cabi_post_…`, to be called with the core result once that has been read. */
   readonly post: string | undefined
   /** Whether a value becomes another one on its way: else the function is the engine's own, typed by the `.wit`. */
@@ -61,7 +65,7 @@ export interface Meanings {
 
 export const importKey = (module: string, name: string): string => `${JSON.stringify(module)} ${name}`
 
-/** The canonical ABI passes more in memory. */
+/** The canonical ABI passes more in memory. C, Zig and AssemblyScript do not. */
 const MOST_PARAMS = 16
 
 /** Settles every function of the `.wit`. `path` is the module's, for messages. Throws a WasmportError. */
@@ -76,19 +80,20 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
     const { type } = functions.get(name) as Export
     const core = type.kind === "function" && type.type.kind === "func" ? type.type : undefined
     const post = `cabi_post_${name}`
-    const way = wayOf(it, core, interop, path, name, "export")
-    exports.set(name, { wit: it, way, post: functions.has(post) ? post : undefined, converts: converts(it, way, i64) })
+    const found = wayOf(it, core, interop, path, name, "export")
+    exports.set(name, { wit: it, ...found, post: functions.has(post) ? post : undefined, converts: converts(it, found, i64) })
   }
   const imports = new Map<string, Meaning>()
   for (const it of wit.imports) {
     // What the compiler found unused is not imported.
     for (const { module, name, type } of wasm.imports.filter((entry) => isImportOf(entry, it))) {
       const core = type.kind === "function" && type.type.kind === "func" ? type.type : undefined
-      const way = wayOf(it, core, interop, path, name, "import")
-      imports.set(importKey(module, name), { wit: it, way, post: undefined, converts: converts(it, way, i64) })
+      const found = wayOf(it, core, interop, path, name, "import")
+      imports.set(importKey(module, name), { wit: it, ...found, post: undefined, converts: converts(it, found, i64) })
     }
   }
-  for (const { wit: it, way } of [...exports.values(), ...imports.values()]) checkInterop(it, way, interop, path, [...imports.values()].some((meaning) => meaning.wit === it))
+  for (const meaning of exports.values()) checkInterop(meaning, interop, path, false)
+  for (const meaning of imports.values()) checkInterop(meaning, interop, path, true)
   for (const { name, place } of wit.unknown) {
     // Compilers drop what a module does not use.
     if (wasm.imports.some(({ module }) => module === name)) throw new WasmportError({ file: place, message: `${path} imports from ${shown(name)}, which this file does not describe`, rule: "an interface stands in the file of the world that imports it", hint: "Write the interface out in the same file, or leave the line away: JavaScript then gets the numbers as wasm gives them." })
@@ -101,11 +106,11 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
 
 const AS_THEY_ARE: ReadonlySet<string> = new Set(["s32", "f32", "f64"])
 
-function converts({ params, result }: WitFunction, way: ResultWay, i64: "bigint" | "number"): boolean {
+function converts({ params, result }: WitFunction, { way, spilled }: Way, i64: "bigint" | "number"): boolean {
   const same = ({ kind }: WitType): boolean => AS_THEY_ARE.has(kind) || (kind === "s64" && i64 === "bigint")
   // What wasm takes as 32 bits is the same with and without a sign, and so it is with 64.
   const taken = (type: WitType): boolean => same(type) || type.kind === "u32" || (type.kind === "u64" && i64 === "bigint")
-  return (way !== "flat" && way !== "none") || !params.every(({ type }) => taken(type)) || !(result === undefined || same(result))
+  return spilled || (way !== "flat" && way !== "none") || !params.every(({ type }) => taken(type)) || !(result === undefined || same(result))
 }
 
 /** `is-even` may be called `is-even`, `is_even` or `isEven`; in an interface, also `name#is-even`. */
@@ -115,7 +120,7 @@ function namesOf({ name, scopes }: WitFunction): string[] {
 }
 
 /** Names that printed functions use, which no parameter may have. */
-const OURS = "io raw mark at result item own leave connect size bytes view allocate unpack pack pin failed payloadOf callee".split(" ")
+const OURS = "io raw mark at args result item own leave connect size bytes view allocate unpack pack pin failed payloadOf callee".split(" ")
 
 /** The locals of a function's parameters, in order. */
 export function paramNames({ params }: WitFunction): string[] {
@@ -149,8 +154,9 @@ function interopOf({ exports }: WasmInterface): Interop {
   }
   const memories = exports.filter(({ type }) => type.kind === "memory")
   const memory = memories.find(({ name }) => name === "memory") ?? (memories.length === 1 ? memories[0] : undefined)
-  const isUsable = memory?.type.kind === "memory" && memory.type.address === "i32"
-  const common = { memory: isUsable ? memory.name : undefined, shared: isUsable && memory.type.kind === "memory" && memory.type.shared }
+  const address = memory?.type.kind === "memory" ? memory.type.address : "i32"
+  const isUsable = address === "i32" && memory !== undefined
+  const common = { address, memory: isUsable ? memory.name : undefined, shared: isUsable && memory.type.kind === "memory" && memory.type.shared }
   if (helper(["__new"], [2], 1) !== undefined && helper(["__pin"], [1], 1) !== undefined && helper(["__unpin"], [1], 0) !== undefined) {
     const classes = exports.find(({ name, type }) => name === "__rtti_base" && type.kind === "global")?.name
     return { ...common, style: "managed", alloc: { name: "__new", arity: 2 }, free: { name: "__unpin", arity: 1 }, stack: undefined, calleeFrees: false, callerTakes: false, classes }
@@ -203,43 +209,50 @@ export function flatten(type: WitType, style: Interop["style"]): ValType[] {
 
 export const isManaged = (type: WitType): boolean => type.kind === "string" || type.kind === "list"
 
-function wayOf(it: WitFunction, core: FuncType | undefined, { style }: Interop, path: string, name: string, direction: "export" | "import"): ResultWay {
+type Way = Pick<Meaning, "way" | "spilled">
+
+function wayOf(it: WitFunction, core: FuncType | undefined, { style, address }: Interop, path: string, name: string, direction: "export" | "import"): Way {
   for (const { name: param, type } of it.params) {
     const what = style === "managed" ? beyondManaged(type) : undefined
     if (holds(type, "result")) throw refused(it, `the parameter ${shown(param)} holds a result`, "a result is what a function gives back, as a value or as an error that is thrown")
-    if (nests(type)) throw refused(it, `the parameter ${shown(param)} is an option of an option`, "undefined could be either of the two")
     if (what !== undefined) throw refused(it, `the parameter ${shown(param)} is ${what}`, MANAGED_RULE)
   }
   if (it.result !== undefined) {
     const inner = it.result.kind === "result" ? [it.result.ok, it.result.error] : [it.result]
     if (inner.some((type) => type !== undefined && holds(type, "result"))) throw refused(it, "a result stands inside of another type", "a result is all that a function gives back")
-    if (nests(it.result)) throw refused(it, "the result is an option of an option", "undefined could be either of the two")
     const what = style === "managed" ? beyondManaged(it.result) : undefined
     if (what !== undefined) throw refused(it, `the result is ${what}`, MANAGED_RULE)
   }
-  const params = it.params.flatMap(({ type }) => flatten(type, style))
+  const flat = it.params.flatMap(({ type }) => flatten(type, style))
   const results = it.result === undefined ? [] : flatten(it.result, style)
-  if (core !== undefined && params.length <= MOST_PARAMS) {
-    const same = (types: readonly ValType[], others: readonly ValType[]): boolean => types.length === others.length && types.every((type, i) => type === others[i])
-    if (same(core.params, params)) {
-      if (same(core.results, results) && (it.result?.kind !== "result" || results.length === 1)) return results.length === 0 ? "none" : "flat"
-      if (style === "bytes" && it.result !== undefined && isManaged(it.result) && same(core.results, ["i64"])) return "packed"
-      if (results.length > 1 && direction === "export" && same(core.results, ["i32"])) return "area"
-    }
-    const given = direction === "export" ? (["i32", ...params] as const) : ([...params, "i32"] as const)
-    if (results.length > 1 && core.results.length === 0 && same(core.params, given)) return "given"
+  const spills = flat.length > MOST_PARAMS && style === "bytes"
+  for (const spilled of spills ? [false, true] : [false]) {
+    const way = core === undefined ? undefined : resultWay(it.result, results, spilled ? ["i32"] : flat, core, style, direction)
+    if (way !== undefined) return { way, spilled }
   }
+  if (address === "i64" && [...it.params.map(({ type }) => type), it.result].some((type) => type !== undefined && allocates(type))) throw wide(it, path)
   const ways = results.length <= 1 ? [results] : [...(it.result !== undefined && isManaged(it.result) ? [["i64"] as const] : []), ...(it.result?.kind === "result" ? [] : [results]), ...(direction === "export" ? [["i32"] as const] : [])]
+  const signatures = (params: readonly ValType[]): string[] => [...ways.map((way) => functype(params, way)), ...(results.length > 1 ? [functype(withAddress(params, direction), [])] : [])]
   throw new WasmportError({
     file: it.place,
     message: `${shown(it.name)} cannot be the ${direction} ${quote(name)} of ${path}: their signatures do not fit`,
-    rule:
-      params.length > MOST_PARAMS
-        ? `arguments take at most ${MOST_PARAMS} core values, these take ${params.length}`
-        : `${witSignature(it)} is one of ${[...ways.map((way) => functype(params, way)), ...(results.length > 1 ? [direction === "export" ? functype(["i32", ...params], []) : functype([...params, "i32"], [])] : [])].join(", ")}`,
+    rule: `${witSignature(it)} is one of ${[...signatures(flat), ...(spills ? signatures(["i32"]) : [])].join(", ")}`,
     value: core === undefined ? "a signature that cannot be read" : functype(core.params, core.results),
-    hint: core?.params.includes("i64") === true && core.params.length === params.length ? "Addresses of 64 bits (memory64) are not supported in a .wit." : "Correct the .wit, or the function's types in the source.",
+    hint: "Correct the .wit, or the function's types in the source.",
   })
+}
+
+/** With the address of where to put the result. */
+const withAddress = (params: readonly ValType[], direction: "export" | "import"): readonly ValType[] => (direction === "export" ? ["i32", ...params] : [...params, "i32"])
+
+function resultWay(result: WitType | undefined, results: readonly ValType[], params: readonly ValType[], core: FuncType, style: Interop["style"], direction: "export" | "import"): ResultWay | undefined {
+  const same = (types: readonly ValType[], others: readonly ValType[]): boolean => types.length === others.length && types.every((type, i) => type === others[i])
+  if (same(core.params, params)) {
+    if (same(core.results, results) && (result?.kind !== "result" || results.length === 1)) return results.length === 0 ? "none" : "flat"
+    if (style === "bytes" && result !== undefined && isManaged(result) && same(core.results, ["i64"])) return "packed"
+    if (results.length > 1 && direction === "export" && same(core.results, ["i32"])) return "area"
+  }
+  return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, direction)) ? "given" : undefined
 }
 
 const MANAGED_RULE = "with AssemblyScript's managed objects these travel: numbers, bool, char, enum, string, lists of numbers, and options of string and list"
@@ -262,17 +275,19 @@ function beyondManaged(type: WitType): string | undefined {
 
 const some = (type: WitType, test: (type: WitType) => boolean): boolean => test(type) || partsOf(type).some((part) => some(part, test))
 const holds = (type: WitType, kind: WitType["kind"]): boolean => some(type, (it) => it.kind === kind)
-const nests = (type: WitType): boolean => some(type, (it) => it.kind === "option" && it.some.kind === "option")
+/** Whether an option says what it is: one of an option would be undefined for two reasons. */
+export const isTagged = (type: WitType): boolean => type.kind === "option" && type.some.kind === "option"
 /** Whether a value of the type has parts in memory that something must allocate. */
 export const allocates = (type: WitType): boolean => some(type, isManaged)
 /** Whether a function has more than one part to allocate, so that a later one may fail when the first is there. */
 export const allocations = (type: WitType): number => (type.kind === "list" ? (allocates(type.element) ? 2 : 1) : type.kind === "string" ? 1 : partsOf(type).reduce((sum, part) => sum + allocations(part), 0))
 
-function checkInterop(it: WitFunction, way: ResultWay, { memory, alloc, style, stack, free, classes }: Interop, path: string, isImport: boolean): void {
+function checkInterop({ wit: it, way, spilled }: Meaning, { memory, address, alloc, style, stack, free, classes }: Interop, path: string, isImport: boolean): void {
   const lowered = isImport ? [it.result] : it.params.map(({ type }) => type)
   const lifted = isImport ? it.params.map(({ type }) => type) : [it.result]
-  const needsAlloc = lowered.some((type) => type !== undefined && allocates(type))
-  const needsMemory = needsAlloc || way === "area" || way === "given" || lifted.some((type) => type !== undefined && allocates(type))
+  const needsAlloc = (spilled && !isImport) || lowered.some((type) => type !== undefined && allocates(type))
+  const needsMemory = needsAlloc || spilled || way === "area" || way === "given" || lifted.some((type) => type !== undefined && allocates(type))
+  if (needsMemory && address === "i64") throw wide(it, path)
   if (needsMemory && memory === undefined) throw refused(it, `${path} exports no memory to read and write`, 'a module with strings or lists exports one memory of 32-bit addresses, or calls one of several "memory"')
   if (needsAlloc && alloc === undefined) throw refused(it, `${path} exports no allocator`, "one of cabi_realloc, __wbindgen_malloc, alloc, malloc or allocate is exported, or __new, __pin and __unpin (AssemblyScript's --exportRuntime)")
   if (way === "given" && !isImport && stack === undefined && (free === undefined || alloc === undefined)) throw refused(it, `${path} has no room for a result that the caller makes room for`, "with the address of the result as first parameter, an allocator and free (or dealloc) are exported, or __wbindgen_add_to_stack_pointer")
@@ -282,6 +297,9 @@ function checkInterop(it: WitFunction, way: ResultWay, { memory, alloc, style, s
 function refused(it: WitFunction, message: string, rule: string): WasmportError {
   return new WasmportError({ file: it.place, message: `${shown(it.name)}: ${message}`, rule, value: witSignature(it), hint: "What plain modules cannot do, components can: build one and use `jco transpile` for it." })
 }
+
+const wide = (it: WitFunction, path: string): WasmportError =>
+  new WasmportError({ file: it.place, message: `${shown(it.name)}: ${path} has a memory of 64-bit addresses`, rule: "strings, lists and what lies in memory are read and written in memories of 32-bit addresses", value: witSignature(it), hint: "Compile for wasm32, or leave the function out of the .wit and use `memoryView`." })
 
 function noExport(it: WitFunction, known: readonly string[], path: string): WasmportError {
   return new WasmportError({

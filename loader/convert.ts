@@ -4,7 +4,7 @@
  * Only expressions and statements are made here; where they stand is layers.ts's. Arguments of one call are lowered from left
  * to right, `size` being read right after what set it. Layout and flattening are convention.ts's.
  */
-import { allocations, camelCase, flatten, isManaged, layout, offsets, paramNames, payloadOffset, typedArray } from "./convention.ts"
+import { allocations, camelCase, flatten, isManaged, isTagged, layout, offsets, paramNames, payloadOffset, typedArray } from "./convention.ts"
 import type { Interop, Meaning } from "./convention.ts"
 import { comment, key, member, quote, shown } from "./names.ts"
 import type { FacadePlan, FunctionPlan, ImportName } from "./plan.ts"
@@ -39,10 +39,10 @@ function lower(p: Printer, type: WitType, value: string, what: string): string[]
     case "tuple":
       return type.items.flatMap((item, i) => lower(p, item, `${value}[${i}]`, `${what}[${i}]`))
     case "option": {
-      const none = `${value} == null`
-      if (p.interop.style === "managed" && isManaged(type.some)) return [`${none} ? 0 : ${lower(p, type.some, value, what)[0] as string}`]
+      const { tag, none, inner } = optionOf(p, type, value, what)
+      if (p.interop.style === "managed" && isManaged(type.some)) return [`${none} ? 0 : ${lower(p, type.some, inner, what)[0] as string}`]
       const zeros = flatten(type.some, p.interop.style).map((core) => (core === "i64" ? "0n" : "0"))
-      return [`${none} ? 0 : 1`, ...lower(p, type.some, value, what).map((flat, i) => `${none} ? ${zeros[i]} : ${flat}`)]
+      return [tag, ...lower(p, type.some, inner, what).map((flat, i) => `${none} ? ${zeros[i]} : ${flat}`)]
     }
     case "string":
     case "list": {
@@ -53,6 +53,15 @@ function lower(p: Printer, type: WitType, value: string, what: string): string[]
       return [lowerScalar(p, type, value, what)]
   }
 }
+
+/** Of a value or nothing, or of an object that tells which: 1 or 0, two conditions, and what is inside. */
+function optionOf(p: Printer, type: WitType, value: string, what: string): { tag: string; none: string; some: string; inner: string } {
+  if (!isTagged(type)) return { tag: `${value} == null ? 0 : 1`, none: `${value} == null`, some: `${value} != null`, inner: value }
+  return { tag: `${use(p, "lowerTag")}(${value}, ${quote(what)})`, none: `${value}.tag === "none"`, some: `${value}.tag === "some"`, inner: `${value}.val` }
+}
+
+/** Its value, if `there` is true. */
+const lifted = (type: WitType, there: string, inner: string): string => (isTagged(type) ? `${there} ? { tag: "some", val: ${inner} } : { tag: "none" }` : `${there} ? ${inner} : undefined`)
 
 function lowerHeap(p: Printer, type: Extract<WitType, { kind: "string" | "list" }>, value: string, what: string): string {
   const array = type.kind === "list" ? typedArray(type.element) : undefined
@@ -117,8 +126,9 @@ function store(p: Printer, type: WitType, value: string, at: string, offset: num
       return type.items.map((item, i) => store(p, item, `${value}[${i}]`, at, offset + (starts[i] as number), `${what}[${i}]`)).join("\n")
     }
     case "option": {
-      const inner = store(p, type.some, value, at, offset + payloadOffset([type.some]), what)
-      return `${tag(p, at, offset, `${value} == null ? 0 : 1`)}\nif (${value} != null) {\n${indent(inner, "  ")}\n}`
+      const { tag: there, some, inner } = optionOf(p, type, value, what)
+      const payload = store(p, type.some, inner, at, offset + payloadOffset([type.some]), what)
+      return `${tag(p, at, offset, there)}\nif (${some}) {\n${indent(payload, "  ")}\n}`
     }
     case "string":
     case "list":
@@ -147,7 +157,7 @@ function lift(p: Printer, type: WitType, flats: string[], take: string, what: st
       return `[${type.items.map((item) => lift(p, item, flats, take, what)).join(", ")}]`
     case "option": {
       if (p.interop.style === "managed" && isManaged(type.some)) return lift(p, type.some, flats, take, what)
-      return `${next()} ? ${lift(p, type.some, flats, take, what)} : undefined`
+      return lifted(type, next(), lift(p, type.some, flats, take, what))
     }
     case "string":
     case "list":
@@ -212,7 +222,7 @@ function load(p: Printer, type: WitType, at: string, offset: number, take: strin
       return `[${type.items.map((item, i) => load(p, item, at, offset + (starts[i] as number), take, what)).join(", ")}]`
     }
     case "option":
-      return `${loadTag(p, at, offset)} ? ${load(p, type.some, at, offset + payloadOffset([type.some]), take, what)} : undefined`
+      return lifted(type, loadTag(p, at, offset), load(p, type.some, at, offset + payloadOffset([type.some]), take, what))
     case "string":
     case "list":
       return liftHeap(p, type, `${use(p, "view")}(io).getUint32(${place(at, offset)}, true), ${use(p, "view")}(io).getUint32(${place(at, offset + 4)}, true)`, take, what)
@@ -242,12 +252,13 @@ function returnLoaded(p: Printer, type: WitType, at: string, take: string, what:
 /** An export's function: takes and gives what the `.wit` says. */
 export function printMeaning(p: Printer, { name, meaning }: FunctionPlan & { readonly meaning: Meaning }, callee: string): string {
   const { interop } = p
-  const { wit, way, post } = meaning
+  const { wit, way, post, spilled } = meaning
   const what = shown(name)
   const names = paramNames(wit)
-  const made = wit.params.reduce((sum, { type }) => sum + allocations(type), 0)
+  // What the arguments lie in is there while they are made.
+  const made = wit.params.reduce((sum, { type }) => sum + allocations(type), spilled ? 2 : 0)
   const lowering: Printer = { ...p, pins: made > 1 }
-  const flats = wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, `${what}: ${names[i]}`))
+  const flats = spilled ? ["args"] : wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, `${what}: ${names[i]}`))
   // A module that frees its results by itself says so by that export.
   const take = interop.callerTakes && post === undefined && wit.result !== undefined && allocations(wit.result) > 0 ? "own" : ""
   // One allocation that is not ours to free cannot be left behind: nothing fails between it and the call.
@@ -257,10 +268,13 @@ export function printMeaning(p: Printer, { name, meaning }: FunctionPlan & { rea
   const given = way === "given" && wit.result !== undefined ? layout(wit.result) : undefined
   const room = given === undefined ? 0 : Math.ceil(given.size / 16) * 16
   if (given !== undefined && interop.stack === undefined) body.push(`const at = ${use(p, "allocate")}(io, ${given.size}, ${given.align})`)
+  if (spilled) body.push(spill(p, wit, names, what))
   let args = flats
   if (hands) {
-    args = flats.map((_, i) => `flat${i}`)
-    if (flats.length > 0) body.push(`const ${flats.map((flat, i) => `flat${i} = ${flat}`).join(", ")}`)
+    if (!spilled) {
+      args = flats.map((_, i) => `flat${i}`)
+      body.push(`const ${flats.map((flat, i) => `flat${i} = ${flat}`).join(", ")}`)
+    }
     body.push("io.top = mark")
   }
   const call = `${callee}(${(given === undefined ? args : ["at", ...args]).join(", ")})`
@@ -281,6 +295,16 @@ export function printMeaning(p: Printer, { name, meaning }: FunctionPlan & { rea
   const head = `(${names.join(", ")}) =>`
   const [only] = body
   return body.length === 1 && after.length === 0 && only?.startsWith("return ") === true && !only.includes("\n") ? `${head} ${arrowBody(only.slice("return ".length))}` : `${head} {\n${indent(text, "  ")}\n}`
+}
+
+const together = ({ params }: WitFunction): WitType & { kind: "tuple" } => ({ kind: "tuple", items: params.map(({ type }) => type) })
+
+/** Statements that put all arguments into memory. */
+function spill(p: Printer, wit: WitFunction, names: readonly string[], what: string): string {
+  const { size, align } = layout(together(wit))
+  const starts = offsets(together(wit).items)
+  const stores = wit.params.map(({ type }, i) => store(p, type, names[i] as string, "args", starts[i] as number, `${what}: ${names[i]}`))
+  return [`const args = ${use(p, "allocate")}(io, ${size}, ${align})`, ...stores].join("\n")
 }
 
 const arrowBody = (expression: string): string => (expression.startsWith("{") ? `(${expression})` : expression)
@@ -306,19 +330,20 @@ function printResult(p: Printer, { result }: WitFunction, way: Meaning["way"], c
 
 /** A function that wasm imports, around the app's own `callee`. What it gives is the module's to free. */
 export function printImport(p: Printer, { name, meaning }: ImportName & { readonly meaning: Meaning }, callee: string): string {
-  const { wit, way } = meaning
+  const { wit, way, spilled } = meaning
   const what = shown(name)
-  const flats = wit.params.flatMap(({ type }) => flatten(type, p.interop.style)).map((_, i) => `flat${i}`)
+  const flats = spilled ? ["args"] : wit.params.flatMap(({ type }) => flatten(type, p.interop.style)).map((_, i) => `flat${i}`)
   const params = [...flats, ...(way === "given" ? ["at"] : [])]
-  const call = `${callee}(${wit.params.map(({ type }) => lift(p, type, flats, "", what)).join(", ")})`
-  const head = `(${params.join(", ")}) =>`
+  const starts = spilled ? offsets(together(wit).items) : []
+  const call = `${callee}(${wit.params.map(({ type }, i) => (spilled ? load(p, type, "args", starts[i] as number, "", what) : lift(p, type, flats, "", what))).join(", ")})`
+  const head = `(${params.join(", ")}) => {${spilled ? "\n  args >>>= 0" : ""}`
   const { result } = wit
-  if (result === undefined) return `${head} {\n  ${call}\n}`
+  if (result === undefined) return `${head}\n  ${call}\n}`
   const body = importBody(p, result, way, call, `${what}'s result`)
   const heap = p.interop.style === "bytes" && p.interop.free !== undefined && allocations(result) > 0
   const text = heap ? `const mark = io.top\ntry {\n${indent(body, "  ")}\n} catch (error) {\n  leave(io, mark)\n  throw error\n} finally {\n  io.top = mark\n}` : body
   if (heap) use(p, "leave")
-  return `${head} {\n${indent(text, "  ")}\n}`
+  return `${head}\n${indent(text, "  ")}\n}`
 }
 
 function importBody(p: Printer, result: WitType, way: Meaning["way"], call: string, what: string): string {

@@ -1,5 +1,5 @@
 /** Meanings -> TypeScript: what functions of a `.wit` take and give, its records and enums, its doc comments. */
-import { camelCase, paramNames, typedArray } from "./convention.ts"
+import { camelCase, isTagged, paramNames, typedArray } from "./convention.ts"
 import type { Meaning } from "./convention.ts"
 import { comment, isIdentifier, key, quote } from "./names.ts"
 import type { FacadePlan } from "./plan.ts"
@@ -48,10 +48,13 @@ export function printWitTypes(types: WitTypes): string[] {
   return [...types.names].map(([type, name]) => {
     if (type.kind === "enum") return `${docOf(type.doc)}export type ${name} = ${type.cases.map(quote).join(" | ")}\n`
     if (type.kind !== "record") return ""
-    const fields = type.fields.map((field) => `${docOf(field.doc, "  ")}  ${key(camelCase(field.name))}${field.type.kind === "option" ? "?" : ""}: ${typeOf(types, field.type, "any")}\n`)
+    const fields = type.fields.map((field) => `${docOf(field.doc, "  ")}  ${key(camelCase(field.name))}${isOptional(field.type) ? "?" : ""}: ${typeOf(types, field.type, "any")}\n`)
     return `${docOf(type.doc)}export interface ${name} {\n${fields.join("")}}\n`
   })
 }
+
+/** What may be left out. */
+const isOptional = (type: WitType): type is Extract<WitType, { kind: "option" }> => type.kind === "option" && !isTagged(type)
 
 const docOf = (doc: string, by = ""): string => {
   if (doc === "") return ""
@@ -72,8 +75,8 @@ export function witDoc({ wit }: Meaning, core: string): string {
 export function witCall(types: WitTypes, { wit }: Meaning, arrow: string, promised: (type: string) => string): string {
   const names = paramNames(wit)
   // What may be left out may be so only at the end.
-  const lastNeeded = wit.params.findLastIndex(({ type }) => type.kind !== "option")
-  const params = wit.params.map(({ type }, i) => (i > lastNeeded ? `${names[i]}?: ${typeOf(types, (type as Extract<WitType, { kind: "option" }>).some, "param")}` : `${names[i]}: ${typeOf(types, type, "param")}`))
+  const lastNeeded = wit.params.findLastIndex(({ type }) => !isOptional(type))
+  const params = wit.params.map(({ type }, i) => (i > lastNeeded && isOptional(type) ? `${names[i]}?: ${typeOf(types, type.some, "param")}` : `${names[i]}: ${typeOf(types, type, "param")}`))
   return `(${params.join(", ")})${arrow}${promised(resultOf(types, wit.result))}`
 }
 
@@ -103,7 +106,7 @@ function typeOf(types: WitTypes, type: WitType, use: "param" | "result" | "any")
       return use === "param" ? `ArrayLike<${array.startsWith("Big") ? "bigint" : "number"}>` : array
     }
     case "option":
-      return `${typeOf(types, type.some, use)} | undefined`
+      return isTagged(type) ? `{ tag: "some"; val: ${typeOf(types, type.some, use)} } | { tag: "none" }` : `${typeOf(types, type.some, use)} | undefined`
     case "tuple":
       return `${use === "param" ? "readonly " : ""}[${type.items.map((item) => typeOf(types, item, use)).join(", ")}]`
     case "record":

@@ -225,6 +225,13 @@ export function lowerChar(text: string, what: string): number {
   return code as number
 }
 
+/** Whether an option of an option is there: 1 or 0. */
+export function lowerTag(option: { readonly tag: string }, what: string): number {
+  const tag = option?.tag
+  if (tag !== "some" && tag !== "none") refuse(option, what, 'an object with the tag "some" or "none"')
+  return tag === "some" ? 1 : 0
+}
+
 /** A name of an enum -> its number. */
 export function lowerCase(cases: readonly string[], name: string, what: string): number {
   const index = cases.indexOf(name)

@@ -112,6 +112,18 @@ describe("the module's signature decides", () => {
     expect(way(made, "greet")).toBe(expected)
   })
 
+  test("more than 16 core values go one by one, or in memory, as the module's signature has it", async () => {
+    const wit = `f: func(${Array.from({ length: 17 }, (_, i) => `p${i}: u8`).join(", ")});`
+    for (const [params, spilled] of [["i32 ".repeat(17), false], ["i32", true]] as const) {
+      const made = await planOf(`(module ${HELPERS} (func (export "f") (param ${params})))`, wit)
+      expect(made.exports.find(({ name }) => name === "f")).toMatchObject({ meaning: { spilled } })
+    }
+    await expect(planOf(`(module ${HELPERS} (func (export "f") (param i32 i32)))`, wit)).rejects.toThrow("(i32) -> ()")
+    // 16 of them are never in memory.
+    await expect(planOf(`(module ${HELPERS} (func (export "f") (param i32)))`, wit.replace(", p16: u8", ""))).rejects.toThrow("their signatures do not fit")
+    await expect(planOf('(module (memory (export "memory") 1) (func (export "f") (param i32)))', wit)).rejects.toThrow("exports no allocator")
+  })
+
   test("a WIT name is looked for as it is, with underscores, in camel case, and behind its interface", async () => {
     for (const name of ["is-even", "is_even", "isEven", "a:b/i@1.0.0#is-even", "i#is-even"]) {
       const made = await planOf(`(module (func (export "${name}") (param i32) (result i32) unreachable))`, "package a:b@1.0.0; interface i { is-even: func(n: u32) -> bool; } world w { export i; }")
@@ -139,7 +151,8 @@ describe("the module's signature decides", () => {
     ["f: func(a: string);", '(func (export "malloc") (param i32) (result i32) unreachable) (func (export "f") (param i32 i32))', "exports no memory"],
     ["g: func();", '(func (export "f"))', "exports no function g"],
     ["f: func(a: result<u8>);", '(func (export "f") (param i32 i32))', "the parameter a holds a result"],
-    ["f: func(a: option<option<u8>>);", '(func (export "f") (param i32 i32 i32))', "is an option of an option"],
+    ["f: func(a: string);", '(memory (export "memory") i64 1) (func (export "malloc") (param i64) (result i64) unreachable) (func (export "f") (param i64 i64))', "math.wasm has a memory of 64-bit addresses"],
+    ["f: func(a: u8) -> list<u8>;", '(memory (export "memory") i64 1) (func (export "f") (param i32) (result i64) unreachable)', "math.wasm has a memory of 64-bit addresses"],
     ["world w {}", "", "describes no function"],
   ])("%s is refused with advice: %s", async (wit, wat, message) => {
     await expect(planOf(`(module ${wat})`, wit)).rejects.toThrow(message)

@@ -1,0 +1,7 @@
+/** What was reported, in order. */
+export const reports = []
+
+export function report(...all) {
+  reports.push(all)
+  return -5n
+}

@@ -1,0 +1,190 @@
+//// wit-shapes.wasm
+// wit-shapes/wit-shapes.wasm: its exports
+import { load } from "./wit-shapes.wasm?wasmport=instance"
+import { bind } from "./wit-shapes.wasm?wasmport=bind"
+
+const wasm = bind((await load()).exports)
+
+// memory: memory 17
+export const memory = /* @__PURE__ */ (() => wasm.memory)()
+
+// cabi_realloc: (i32, i32, i32, i32) -> i32
+export const cabi_realloc = /* @__PURE__ */ (() => wasm.cabi_realloc)()
+
+// free: (i32, i32, i32) -> ()
+export const free = /* @__PURE__ */ (() => wasm.free)()
+
+// nest: (i32, i32, i32) -> i32
+export const nest = /* @__PURE__ */ (() => wasm.nest)()
+
+// depth: (i32, i32, i32, i32, i32) -> i32
+export const depth = /* @__PURE__ */ (() => wasm.depth)()
+
+// same: (i32, i32) -> i32
+export const same = /* @__PURE__ */ (() => wasm.same)()
+
+// cabi_post_same: (i32) -> ()
+export const cabi_post_same = /* @__PURE__ */ (() => wasm.cabi_post_same)()
+
+// apply: (i32, i32, i32, i32, i32, i32) -> i32
+export const apply = /* @__PURE__ */ (() => wasm.apply)()
+
+// cabi_post_apply: (i32) -> ()
+export const cabi_post_apply = /* @__PURE__ */ (() => wasm.cabi_post_apply)()
+
+// tell: () -> i64
+export const tell = /* @__PURE__ */ (() => wasm.tell)()
+
+// many: (i32) -> i32
+export const many = /* @__PURE__ */ (() => wasm.many)()
+
+// cabi_post_many: (i32) -> ()
+export const cabi_post_many = /* @__PURE__ */ (() => wasm.cabi_post_many)()
+
+// wide: (f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, i32) -> f64
+export const wide = /* @__PURE__ */ (() => wasm.wide)()
+
+// live: () -> i32
+export const live = /* @__PURE__ */ (() => wasm.live)()
+
+// fail-after: (i32) -> ()
+const fail_after = /* @__PURE__ */ (() => wasm["fail-after"])()
+
+export {
+  fail_after as "fail-after",
+}
+
+//// wit-shapes.wasm?wasmport=module
+// wit-shapes/wit-shapes.wasm: the module
+import { once } from "wasmport/runtime/once"
+import { compile as read } from "wasmport/runtime/read.universal"
+
+export const url = new URL("./wit-shapes.wasm", import.meta.url)
+
+export const compile = /* @__PURE__ */ once(() => read(url))
+
+//// wit-shapes.wasm?wasmport=instance
+// wit-shapes/wit-shapes.wasm: the instance
+import { report as import0 } from "./host.js"
+import { compile } from "./wit-shapes.wasm?wasmport=module"
+import { once } from "wasmport/runtime/once"
+import { adapt } from "./wit-shapes.wasm?wasmport=bind"
+import { instantiate } from "wasmport/runtime/adapt"
+import { failure } from "wasmport/runtime/failure"
+
+const imports = () => (adapt({
+  "./host.js": { report: import0 },
+}))
+
+export const load = /* @__PURE__ */ once(() =>
+  compile().then((module) => instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "wit-shapes/wit-shapes.wasm", false))))
+
+//// wit-shapes.wasm?wasmport=bind
+// wit-shapes/wit-shapes.wasm: the glue of one instance
+import { allocate, connect, leave, liftList, liftNumbers, liftString, lowerChar, lowerList, lowerNumbers, lowerString, lowerTag, size, storePair, view } from "wasmport/runtime/text"
+import { adapted, unlinked } from "wasmport/runtime/adapt"
+
+export const bind = (raw) => {
+  const io = connect(raw.memory, (size, align) => raw.cabi_realloc(0, 0, align, size), raw.free)
+  return {
+    ...raw,
+    // nest: func(a: option<option<u32>>) -> option<option<u32>>
+    nest: (a) => {
+      const at = raw.nest(lowerTag(a, "nest: a"), a.tag === "none" ? 0 : a.val == null ? 0 : 1, a.tag === "none" ? 0 : a.val == null ? 0 : a.val) >>> 0
+      return view(io).getUint8(at) ? { tag: "some", val: view(io).getUint8(at + 4) ? view(io).getUint32(at + 8, true) : undefined } : { tag: "none" }
+    },
+    // depth: func(a: option<option<option<string>>>) -> u32
+    depth: (a) => {
+      const mark = io.top
+      const flat0 = lowerTag(a, "depth: a"), flat1 = a.tag === "none" ? 0 : lowerTag(a.val, "depth: a"), flat2 = a.tag === "none" ? 0 : a.val.tag === "none" ? 0 : a.val.val == null ? 0 : 1, flat3 = a.tag === "none" ? 0 : a.val.tag === "none" ? 0 : a.val.val == null ? 0 : lowerString(io, a.val.val, "depth: a"), flat4 = a.tag === "none" ? 0 : a.val.tag === "none" ? 0 : a.val.val == null ? 0 : size
+      io.top = mark
+      return raw.depth(flat0, flat1, flat2, flat3, flat4) >>> 0
+    },
+    // same: func(a: list<option<option<u8>>>) -> list<option<option<u8>>>
+    same: (a) => {
+      const mark = io.top
+      const flat0 = lowerList(io, a, 3, 1, "same: a", (item1, to1) => {
+        view(io).setUint8(to1, lowerTag(item1, "same: a[]"))
+        if (item1.tag === "some") {
+          view(io).setUint8(to1 + 1, item1.val == null ? 0 : 1)
+          if (item1.val != null) {
+            view(io).setUint8(to1 + 2, item1.val)
+          }
+        }
+      }), flat1 = size
+      io.top = mark
+      const at = raw.same(flat0, flat1) >>> 0
+      try {
+        return liftList(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), 3, 1, (from1) => view(io).getUint8(from1) ? { tag: "some", val: view(io).getUint8(from1 + 1) ? view(io).getUint8(from1 + 2) : undefined } : { tag: "none" })
+      } finally {
+        raw.cabi_post_same(at)
+      }
+    },
+    // apply: func(change: patch) -> patch
+    apply: (change) => {
+      const mark = io.top
+      const flat0 = lowerTag(change.title, "apply: change.title"), flat1 = change.title.tag === "none" ? 0 : change.title.val == null ? 0 : 1, flat2 = change.title.tag === "none" ? 0 : change.title.val == null ? 0 : lowerString(io, change.title.val, "apply: change.title"), flat3 = change.title.tag === "none" ? 0 : change.title.val == null ? 0 : size, flat4 = change.count == null ? 0 : 1, flat5 = change.count == null ? 0 : change.count
+      io.top = mark
+      const at = raw.apply(flat0, flat1, flat2, flat3, flat4, flat5) >>> 0
+      try {
+        return { title: view(io).getUint8(at) ? { tag: "some", val: view(io).getUint8(at + 4) ? liftString(io, view(io).getUint32(at + 8, true), view(io).getUint32(at + 12, true)) : undefined } : { tag: "none" }, count: view(io).getUint8(at + 16) ? view(io).getUint32(at + 20, true) : undefined }
+      } finally {
+        raw.cabi_post_apply(at)
+      }
+    },
+    // many: func(a: u8, b: string, c: f64, d: list<u16>, e: option<s8>, f: char, g: u64, h: bool, i: tuple<f32, u16>, j: string, k: list<string>) -> string
+    many: (a, b, c, d, e, f, g, h, i, j, k) => {
+      const mark = io.top
+      try {
+        const args = allocate(io, 80, 8)
+        view(io).setUint8(args, a)
+        storePair(io, args + 4, lowerString(io, b, "many: b"), size)
+        view(io).setFloat64(args + 16, c, true)
+        storePair(io, args + 24, lowerNumbers(io, Uint16Array, d, "many: d"), size)
+        view(io).setUint8(args + 32, e == null ? 0 : 1)
+        if (e != null) {
+          view(io).setInt8(args + 33, e)
+        }
+        view(io).setUint32(args + 36, lowerChar(f, "many: f"), true)
+        view(io).setBigUint64(args + 40, g, true)
+        view(io).setUint8(args + 48, h ? 1 : 0)
+        view(io).setFloat32(args + 52, i[0], true)
+        view(io).setUint16(args + 56, i[1], true)
+        storePair(io, args + 60, lowerString(io, j, "many: j"), size)
+        storePair(io, args + 68, lowerList(io, k, 8, 4, "many: k", (item1, to1) => {
+          storePair(io, to1, lowerString(io, item1, "many: k[]"), size)
+        }), size)
+        io.top = mark
+        const at = raw.many(args) >>> 0
+        try {
+          return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true))
+        } finally {
+          raw.cabi_post_many(at)
+        }
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // live: func() -> u32
+    live: () => raw.live() >>> 0,
+  }
+}
+
+export const adapt = (imports, linked) => {
+  let raw
+  let io = unlinked("wit-shapes/wit-shapes.wasm")
+  const wrappers = {
+    "./host.js": {
+      // report: func(a: u8, b: string, c: f64, d: list<u16>, e: option<s8>, f: char, g: u64, h: bool, i: tuple<f32, u16>, j: string, k: list<string>) -> s64
+      report: (callee) => (args) => {
+        args >>>= 0
+        const result = callee(view(io).getUint8(args), liftString(io, view(io).getUint32(args + 4, true), view(io).getUint32(args + 8, true)), view(io).getFloat64(args + 16, true), liftNumbers(io, Uint16Array, view(io).getUint32(args + 24, true), view(io).getUint32(args + 28, true)), view(io).getUint8(args + 32) ? view(io).getInt8(args + 33) : undefined, String.fromCodePoint(view(io).getUint32(args + 36, true)), view(io).getBigUint64(args + 40, true), view(io).getUint8(args + 48) !== 0, [view(io).getFloat32(args + 52, true), view(io).getUint16(args + 56, true)], liftString(io, view(io).getUint32(args + 60, true), view(io).getUint32(args + 64, true)), liftList(io, view(io).getUint32(args + 68, true), view(io).getUint32(args + 72, true), 8, 4, (from1) => liftString(io, view(io).getUint32(from1, true), view(io).getUint32(from1 + 4, true))))
+        return result
+      },
+    },
+  }
+  return adapted(imports, wrappers, (exports) => {
+    raw = exports
+    io = connect(raw.memory, (size, align) => raw.cabi_realloc(0, 0, align, size), raw.free)
+  }, linked)
+}
