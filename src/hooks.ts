@@ -5,6 +5,7 @@ import { existsSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { GETTERS, quote } from "../loader/index.ts"
 import type { Host } from "../loader/index.ts"
+import { createAppearing } from "./appear.ts"
 import { APART_FILE, apartOf, createCore, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
@@ -73,6 +74,7 @@ export interface Hooks {
   renderChunk(this: RenderContext, code: string, chunk: { readonly fileName: string }): { code: string; map: null } | null
   /** Writes the declarations of what was loaded. Returns what to tell the user. */
   finish(): string[]
+  closeWatcher(): void
   /** Files whose last load failed. */
   readonly failed: Set<string>
   /** Takes the output's format: Rolldown tells it before modules are loaded, Rollup after. Throws a WasmportError. */
@@ -135,6 +137,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   let outputFormat: string | undefined
   const emitted = new Emitted()
   const apartFiles = new Set<string>()
+  const appearing = createAppearing()
   let mentions = ALL
 
   async function target(context: Context, specifier: string, importer: string, keepsPhase: boolean): Promise<Target> {
@@ -194,9 +197,12 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
       if (this.meta.watchMode) {
         this.addWatchFile(wanted.file)
-        // Vite takes what is watched for imported, and complains of what is not there; its adapter sees new files by itself.
         const beside = core.witFile(wanted.file)
-        if (environment.files === "emit" || existsSync(beside)) this.addWatchFile(beside)
+        const isThere = existsSync(beside)
+        if (isThere) appearing.met(beside)
+        // Vite's dev server takes what is watched for imported, and complains of what is not there; it sees new files by itself.
+        if (isThere || environment.lateFormat === true) this.addWatchFile(beside)
+        else if (environment.files === "emit") this.addWatchFile(appearing.standIn(beside))
       }
       let loaded: Loaded
       try {
@@ -257,6 +263,8 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     },
 
     finish: () => declarations.flush(),
+
+    closeWatcher: () => appearing.close(),
   }
 }
 

@@ -45,6 +45,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     buildEnd() {
       for (const note of hooks.finish()) this.warn(note)
     },
+    closeWatcher: hooks.closeWatcher,
     outputOptions(output) {
       hooks.setFormat(output.format)
       return null

@@ -122,6 +122,8 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
       finish()
     },
 
+    closeWatcher: hooks.closeWatcher,
+
     outputOptions(output) {
       hooks.setFormat(output.format)
       return null
