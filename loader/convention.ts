@@ -2,15 +2,15 @@
  * Meanings + core signatures -> how values travel: which export a function of the `.wit` is, who allocates, who frees, and by
  * what way the result comes. Nothing is configured: the signature that the module has decides, and where it fits none of the ways
  * the build stops and shows both.
- *
- * Flattening and layout are the canonical ABI's: https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md
  */
 import { WasmportError } from "./error.ts"
 import type { Export, FuncType, Import, ValType, WasmInterface } from "./interface.ts"
 import { local, quote, shown } from "./names.ts"
 import { functype } from "./signature.ts"
-import { partsOf, witSignature } from "./wit.ts"
+import { witSignature } from "./wit.ts"
 import type { Wit, WitFunction, WitType } from "./wit.ts"
+import { allocates, flatten, holds, isManaged, typedArray } from "./wit-layout.ts"
+import type { Abi } from "./wit-layout.ts"
 
 /** A function by its export's name, called with so many arguments. */
 export interface Helper {
@@ -19,13 +19,9 @@ export interface Helper {
 }
 
 /** What of a module the conversions use. */
-export interface Interop {
+export interface Interop extends Abi {
   readonly memory: string | undefined
-  /** Of that memory, or of one that cannot be used. */
-  readonly address: "i32" | "i64"
   readonly shared: boolean
-  /** `managed`: AssemblyScript's objects; `bytes`: everything that takes addresses and lengths. */
-  readonly style: "bytes" | "managed"
   readonly alloc: Helper | undefined
   readonly free: Helper | undefined
   /** wasm-bindgen's way to a return area that the caller makes. */
@@ -120,12 +116,13 @@ function namesOf({ name, scopes }: WitFunction): string[] {
 }
 
 /** Names that printed functions use, which no parameter may have. */
-const OURS = "io raw mark at args result item own leave connect size bytes view allocate unpack pack pin failed payloadOf callee".split(" ")
+const OURS = "io raw mark at args result item own leave connect size bytes view allocate unpack pack pin failed payloadOf callee address".split(" ")
+const HELPERS = /^(?:(?:lower|lift|store)[A-Z]|(?:flat|item|to|from)\d+$)/
 
 /** The locals of a function's parameters, in order. */
 export function paramNames({ params }: WitFunction): string[] {
   const taken = new Map<string, number>(OURS.map((name) => [name, 2]))
-  return params.map(({ name }) => local(camelCase(name), taken))
+  return params.map(({ name }) => local(camelCase(name).replace(HELPERS, "_$&"), taken))
 }
 
 export const camelCase = (name: string): string => name.replace(/-([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
@@ -144,20 +141,19 @@ function interopOf({ exports }: WasmInterface): Interop {
     const type = exports.find((entry) => entry.name === name)?.type
     return type?.kind === "function" && type.type.kind === "func" ? type.type : undefined
   }
-  /** The first export of these names that takes so many i32 and gives so many. */
-  const helper = (names: readonly string[], arities: readonly number[], results: number): Helper | undefined => {
-    for (const name of names) {
-      const type = signature(name)
-      if (type !== undefined && arities.includes(type.params.length) && type.results.length === results && [...type.params, ...type.results].every((it) => it === "i32")) return { name, arity: type.params.length }
-    }
-    return undefined
-  }
   const memories = exports.filter(({ type }) => type.kind === "memory")
   const memory = memories.find(({ name }) => name === "memory") ?? (memories.length === 1 ? memories[0] : undefined)
   const address = memory?.type.kind === "memory" ? memory.type.address : "i32"
-  const isUsable = address === "i32" && memory !== undefined
-  const common = { address, memory: isUsable ? memory.name : undefined, shared: isUsable && memory.type.kind === "memory" && memory.type.shared }
-  if (helper(["__new"], [2], 1) !== undefined && helper(["__pin"], [1], 1) !== undefined && helper(["__unpin"], [1], 0) !== undefined) {
+  /** The first export of these names that takes so many addresses or sizes and gives so many. */
+  const helper = (names: readonly string[], arities: readonly number[], results: number): Helper | undefined => {
+    for (const name of names) {
+      const type = signature(name)
+      if (type !== undefined && arities.includes(type.params.length) && type.results.length === results && [...type.params, ...type.results].every((it) => it === address)) return { name, arity: type.params.length }
+    }
+    return undefined
+  }
+  const common = { address, memory: memory?.name, shared: memory?.type.kind === "memory" && memory.type.shared }
+  if (address === "i32" && helper(["__new"], [2], 1) !== undefined && helper(["__pin"], [1], 1) !== undefined && helper(["__unpin"], [1], 0) !== undefined) {
     const classes = exports.find(({ name, type }) => name === "__rtti_base" && type.kind === "global")?.name
     return { ...common, style: "managed", alloc: { name: "__new", arity: 2 }, free: { name: "__unpin", arity: 1 }, stack: undefined, calleeFrees: false, callerTakes: false, classes }
   }
@@ -169,7 +165,7 @@ function interopOf({ exports }: WasmInterface): Interop {
     style: "bytes",
     alloc: canonical ?? bindgen ?? helper(["alloc", "malloc", "allocate"], [1, 2], 1),
     free,
-    stack: helper(["__wbindgen_add_to_stack_pointer"], [1], 1)?.name,
+    stack: address === "i32" ? helper(["__wbindgen_add_to_stack_pointer"], [1], 1)?.name : undefined,
     calleeFrees: canonical !== undefined || bindgen !== undefined,
     callerTakes: canonical === undefined && free !== undefined,
     classes: undefined,
@@ -178,40 +174,10 @@ function interopOf({ exports }: WasmInterface): Interop {
 
 // Signatures.
 
-/** The core types that a value is passed as. */
-export function flatten(type: WitType, style: Interop["style"]): ValType[] {
-  switch (type.kind) {
-    case "u64":
-    case "s64":
-      return ["i64"]
-    case "f32":
-    case "f64":
-      return [type.kind]
-    case "string":
-    case "list":
-      return style === "managed" ? ["i32"] : ["i32", "i32"]
-    case "option":
-      // A reference that may be null.
-      return style === "managed" && isManaged(type.some) ? ["i32"] : ["i32", ...flatten(type.some, style)]
-    case "record":
-      return type.fields.flatMap((field) => flatten(field.type, style))
-    case "tuple":
-      return type.items.flatMap((item) => flatten(item, style))
-    case "result": {
-      const [ok, error] = [type.ok, type.error].map((it) => (it === undefined ? [] : flatten(it, style))) as [ValType[], ValType[]]
-      // What stands at a place in both is joined; only their number matters here, since results lie in memory.
-      return ["i32", ...(ok.length > error.length ? ok : error)]
-    }
-    default:
-      return ["i32"]
-  }
-}
-
-export const isManaged = (type: WitType): boolean => type.kind === "string" || type.kind === "list"
-
 type Way = Pick<Meaning, "way" | "spilled">
 
-function wayOf(it: WitFunction, core: FuncType | undefined, { style, address }: Interop, path: string, name: string, direction: "export" | "import"): Way {
+function wayOf(it: WitFunction, core: FuncType | undefined, abi: Interop, path: string, name: string, direction: "export" | "import"): Way {
+  const { style, address } = abi
   for (const { name: param, type } of it.params) {
     const what = style === "managed" ? beyondManaged(type) : undefined
     if (holds(type, "result")) throw refused(it, `the parameter ${shown(param)} holds a result`, "a result is what a function gives back, as a value or as an error that is thrown")
@@ -223,36 +189,35 @@ function wayOf(it: WitFunction, core: FuncType | undefined, { style, address }: 
     const what = style === "managed" ? beyondManaged(it.result) : undefined
     if (what !== undefined) throw refused(it, `the result is ${what}`, MANAGED_RULE)
   }
-  const flat = it.params.flatMap(({ type }) => flatten(type, style))
-  const results = it.result === undefined ? [] : flatten(it.result, style)
+  const flat = it.params.flatMap(({ type }) => flatten(type, abi))
+  const results = it.result === undefined ? [] : flatten(it.result, abi)
   const spills = flat.length > MOST_PARAMS && style === "bytes"
   for (const spilled of spills ? [false, true] : [false]) {
-    const way = core === undefined ? undefined : resultWay(it.result, results, spilled ? ["i32"] : flat, core, style, direction)
+    const way = core === undefined ? undefined : resultWay(it.result, results, spilled ? [address] : flat, core, abi, direction)
     if (way !== undefined) return { way, spilled }
   }
-  if (address === "i64" && [...it.params.map(({ type }) => type), it.result].some((type) => type !== undefined && allocates(type))) throw wide(it, path)
-  const ways = results.length <= 1 ? [results] : [...(it.result !== undefined && isManaged(it.result) ? [["i64"] as const] : []), ...(it.result?.kind === "result" ? [] : [results]), ...(direction === "export" ? [["i32"] as const] : [])]
-  const signatures = (params: readonly ValType[]): string[] => [...ways.map((way) => functype(params, way)), ...(results.length > 1 ? [functype(withAddress(params, direction), [])] : [])]
+  const ways = results.length <= 1 ? [results] : [...(it.result !== undefined && isManaged(it.result) && address === "i32" ? [["i64"] as const] : []), ...(it.result?.kind === "result" ? [] : [results]), ...(direction === "export" ? [[address]] : [])]
+  const signatures = (params: readonly ValType[]): string[] => [...ways.map((way) => functype(params, way)), ...(results.length > 1 ? [functype(withAddress(params, address, direction), [])] : [])]
   throw new WasmportError({
     file: it.place,
     message: `${shown(it.name)} cannot be the ${direction} ${quote(name)} of ${path}: their signatures do not fit`,
-    rule: `${witSignature(it)} is one of ${[...signatures(flat), ...(spills ? signatures(["i32"]) : [])].join(", ")}`,
+    rule: `${witSignature(it)} is one of ${[...signatures(flat), ...(spills ? signatures([address]) : [])].join(", ")}`,
     value: core === undefined ? "a signature that cannot be read" : functype(core.params, core.results),
     hint: "Correct the .wit, or the function's types in the source.",
   })
 }
 
 /** With the address of where to put the result. */
-const withAddress = (params: readonly ValType[], direction: "export" | "import"): readonly ValType[] => (direction === "export" ? ["i32", ...params] : [...params, "i32"])
+const withAddress = (params: readonly ValType[], address: Abi["address"], direction: "export" | "import"): readonly ValType[] => (direction === "export" ? [address, ...params] : [...params, address])
 
-function resultWay(result: WitType | undefined, results: readonly ValType[], params: readonly ValType[], core: FuncType, style: Interop["style"], direction: "export" | "import"): ResultWay | undefined {
+function resultWay(result: WitType | undefined, results: readonly ValType[], params: readonly ValType[], core: FuncType, { style, address }: Abi, direction: "export" | "import"): ResultWay | undefined {
   const same = (types: readonly ValType[], others: readonly ValType[]): boolean => types.length === others.length && types.every((type, i) => type === others[i])
   if (same(core.params, params)) {
     if (same(core.results, results) && (result?.kind !== "result" || results.length === 1)) return results.length === 0 ? "none" : "flat"
-    if (style === "bytes" && result !== undefined && isManaged(result) && same(core.results, ["i64"])) return "packed"
-    if (results.length > 1 && direction === "export" && same(core.results, ["i32"])) return "area"
+    if (style === "bytes" && address === "i32" && result !== undefined && isManaged(result) && same(core.results, ["i64"])) return "packed"
+    if (results.length > 1 && direction === "export" && same(core.results, [address])) return "area"
   }
-  return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, direction)) ? "given" : undefined
+  return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, address, direction)) ? "given" : undefined
 }
 
 const MANAGED_RULE = "with AssemblyScript's managed objects these travel: numbers, bool, char, enum, string, lists of numbers, and options of string and list"
@@ -273,22 +238,12 @@ function beyondManaged(type: WitType): string | undefined {
   }
 }
 
-const some = (type: WitType, test: (type: WitType) => boolean): boolean => test(type) || partsOf(type).some((part) => some(part, test))
-const holds = (type: WitType, kind: WitType["kind"]): boolean => some(type, (it) => it.kind === kind)
-/** Whether an option says what it is: one of an option would be undefined for two reasons. */
-export const isTagged = (type: WitType): boolean => type.kind === "option" && type.some.kind === "option"
-/** Whether a value of the type has parts in memory that something must allocate. */
-export const allocates = (type: WitType): boolean => some(type, isManaged)
-/** Whether a function has more than one part to allocate, so that a later one may fail when the first is there. */
-export const allocations = (type: WitType): number => (type.kind === "list" ? (allocates(type.element) ? 2 : 1) : type.kind === "string" ? 1 : partsOf(type).reduce((sum, part) => sum + allocations(part), 0))
-
-function checkInterop({ wit: it, way, spilled }: Meaning, { memory, address, alloc, style, stack, free, classes }: Interop, path: string, isImport: boolean): void {
+function checkInterop({ wit: it, way, spilled }: Meaning, { memory, alloc, style, stack, free, classes }: Interop, path: string, isImport: boolean): void {
   const lowered = isImport ? [it.result] : it.params.map(({ type }) => type)
   const lifted = isImport ? it.params.map(({ type }) => type) : [it.result]
   const needsAlloc = (spilled && !isImport) || lowered.some((type) => type !== undefined && allocates(type))
   const needsMemory = needsAlloc || spilled || way === "area" || way === "given" || lifted.some((type) => type !== undefined && allocates(type))
-  if (needsMemory && address === "i64") throw wide(it, path)
-  if (needsMemory && memory === undefined) throw refused(it, `${path} exports no memory to read and write`, 'a module with strings or lists exports one memory of 32-bit addresses, or calls one of several "memory"')
+  if (needsMemory && memory === undefined) throw refused(it, `${path} exports no memory to read and write`, 'a module with strings or lists exports one memory, or calls one of several "memory"')
   if (needsAlloc && alloc === undefined) throw refused(it, `${path} exports no allocator`, "one of cabi_realloc, __wbindgen_malloc, alloc, malloc or allocate is exported, or __new, __pin and __unpin (AssemblyScript's --exportRuntime)")
   if (way === "given" && !isImport && stack === undefined && (free === undefined || alloc === undefined)) throw refused(it, `${path} has no room for a result that the caller makes room for`, "with the address of the result as first parameter, an allocator and free (or dealloc) are exported, or __wbindgen_add_to_stack_pointer")
   if (style === "managed" && classes === undefined && lowered.some((type) => type !== undefined && holds(type, "list"))) throw refused(it, `${path} does not export its classes`, "lists are made by their class, which __rtti_base tells: compile with --exportRuntime")
@@ -298,9 +253,6 @@ function refused(it: WitFunction, message: string, rule: string): WasmportError 
   return new WasmportError({ file: it.place, message: `${shown(it.name)}: ${message}`, rule, value: witSignature(it), hint: "What plain modules cannot do, components can: build one and use `jco transpile` for it." })
 }
 
-const wide = (it: WitFunction, path: string): WasmportError =>
-  new WasmportError({ file: it.place, message: `${shown(it.name)}: ${path} has a memory of 64-bit addresses`, rule: "strings, lists and what lies in memory are read and written in memories of 32-bit addresses", value: witSignature(it), hint: "Compile for wasm32, or leave the function out of the .wit and use `memoryView`." })
-
 function noExport(it: WitFunction, known: readonly string[], path: string): WasmportError {
   return new WasmportError({
     file: it.place,
@@ -309,87 +261,4 @@ function noExport(it: WitFunction, known: readonly string[], path: string): Wasm
     value: witSignature(it),
     hint: known.length === 0 ? "The module exports no function." : `Its functions are: ${known.slice(0, 40).map((name) => quote(name).slice(0, 80)).join(", ")}${known.length > 40 ? ` and ${known.length - 40} more` : ""}.`,
   })
-}
-
-// Layout in memory.
-
-export interface Layout {
-  readonly size: number
-  readonly align: number
-}
-
-const TYPED_ARRAYS: Partial<Record<WitType["kind"], string>> = { u8: "Uint8Array", s8: "Int8Array", u16: "Uint16Array", s16: "Int16Array", u32: "Uint32Array", s32: "Int32Array", u64: "BigUint64Array", s64: "BigInt64Array", f32: "Float32Array", f64: "Float64Array" }
-/** What a list of these is in JavaScript; undefined where it is an array of values. */
-export const typedArray = (element: WitType): string | undefined => TYPED_ARRAYS[element.kind]
-
-const upTo = (offset: number, align: number): number => Math.ceil(offset / align) * align
-
-/** Trees share branches: measured once each. */
-const layouts = new WeakMap<WitType, Layout>()
-
-export function layout(type: WitType): Layout {
-  const known = layouts.get(type)
-  if (known !== undefined) return known
-  const measured = measure(type)
-  layouts.set(type, measured)
-  return measured
-}
-
-function measure(type: WitType): Layout {
-  switch (type.kind) {
-    case "bool":
-    case "u8":
-    case "s8":
-      return { size: 1, align: 1 }
-    case "u16":
-    case "s16":
-      return { size: 2, align: 2 }
-    case "u64":
-    case "s64":
-    case "f64":
-      return { size: 8, align: 8 }
-    case "string":
-    case "list":
-      return { size: 8, align: 4 }
-    case "enum":
-      return tagOf(type.cases.length)
-    case "record":
-      return sequence(type.fields.map((field) => field.type))
-    case "tuple":
-      return sequence(type.items)
-    case "option":
-      return variant([type.some])
-    case "result":
-      return variant([type.ok, type.error])
-    default:
-      return { size: 4, align: 4 }
-  }
-}
-
-const tagOf = (cases: number): Layout => (cases <= 2 ** 8 ? { size: 1, align: 1 } : cases <= 2 ** 16 ? { size: 2, align: 2 } : { size: 4, align: 4 })
-
-/** Where each part of a record or tuple begins. */
-export function offsets(types: readonly WitType[]): number[] {
-  let end = 0
-  return types.map((type) => {
-    const { size, align } = layout(type)
-    const start = upTo(end, align)
-    end = start + size
-    return start
-  })
-}
-
-function sequence(types: readonly WitType[]): Layout {
-  const align = Math.max(1, ...types.map((type) => layout(type).align))
-  const last = types.at(-1)
-  return { size: last === undefined ? 0 : upTo((offsets(types).at(-1) as number) + layout(last).size, align), align }
-}
-
-/** Where the payload of an option or a result begins, behind its one byte that tells the case. */
-export const payloadOffset = (types: readonly (WitType | undefined)[]): number => variant(types).payload
-
-function variant(types: readonly (WitType | undefined)[]): Layout & { payload: number } {
-  const layouts = types.map((type) => (type === undefined ? { size: 0, align: 1 } : layout(type)))
-  const align = Math.max(1, ...layouts.map((it) => it.align))
-  return { payload: align, align, size: upTo(align + Math.max(0, ...layouts.map((it) => it.size)), align) }
 }

@@ -2,14 +2,15 @@
  * Meanings -> JavaScript: the functions of a `bind` that lower arguments and lift results, and those that wasm imports.
  *
  * Only expressions and statements are made here; where they stand is layers.ts's. Arguments of one call are lowered from left
- * to right, `size` being read right after what set it. Layout and flattening are convention.ts's.
+ * to right, `size` being read right after what set it. Layout and flattening are wit-layout.ts's.
  */
-import { allocations, camelCase, flatten, isManaged, isTagged, layout, offsets, paramNames, payloadOffset, typedArray } from "./convention.ts"
-import type { Interop, Meaning } from "./convention.ts"
+import { camelCase, paramNames } from "./convention.ts"
+import type { Helper, Interop, Meaning } from "./convention.ts"
 import { comment, key, member, quote, shown } from "./names.ts"
 import type { FacadePlan, FunctionPlan, ImportName } from "./plan.ts"
 import { witSignature } from "./wit.ts"
 import type { WitFunction, WitType } from "./wit.ts"
+import { allocations, flatten, isManaged, isTagged, layout, offsets, payloadOffset, typedArray } from "./wit-layout.ts"
 
 /** What the printed functions use from the runtime, by file, and how they treat i64. */
 export interface Printer {
@@ -29,6 +30,11 @@ const use = ({ used }: Printer, name: string, file: keyof Printer["used"] = "tex
 
 const indent = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
 
+/** An address or a length for wasm, and from it. Ours are numbers, whatever the module's are. */
+const toCore = ({ interop }: Printer, value: string): string => (interop.address === "i64" ? `BigInt(${value})` : value)
+const fromCore = (p: Printer, value: string): string => (p.interop.address === "i64" ? `${use(p, "address")}(${value})` : value)
+const unsigned = (p: Printer, value: string): string => (p.interop.address === "i64" ? fromCore(p, value) : `${value} >>> 0`)
+
 // Lowering.
 
 /** The flat core values of a value: expressions in the order in which they must be evaluated. */
@@ -41,13 +47,13 @@ function lower(p: Printer, type: WitType, value: string, what: string): string[]
     case "option": {
       const { tag, none, inner } = optionOf(p, type, value, what)
       if (p.interop.style === "managed" && isManaged(type.some)) return [`${none} ? 0 : ${lower(p, type.some, inner, what)[0] as string}`]
-      const zeros = flatten(type.some, p.interop.style).map((core) => (core === "i64" ? "0n" : "0"))
+      const zeros = flatten(type.some, p.interop).map((core) => (core === "i64" ? "0n" : "0"))
       return [tag, ...lower(p, type.some, inner, what).map((flat, i) => `${none} ? ${zeros[i]} : ${flat}`)]
     }
     case "string":
     case "list": {
       const address = lowerHeap(p, type, value, what)
-      return p.interop.style === "managed" ? [address] : [address, use(p, "size")]
+      return p.interop.style === "managed" ? [address] : [toCore(p, address), toCore(p, use(p, "size"))]
     }
     default:
       return [lowerScalar(p, type, value, what)]
@@ -71,7 +77,7 @@ function lowerHeap(p: Printer, type: Extract<WitType, { kind: "string" | "list" 
   }
   if (type.kind === "string") return `${use(p, "lowerString")}(io, ${value}, ${quote(what)})`
   if (array !== undefined) return `${use(p, "lowerNumbers")}(io, ${array}, ${value}, ${quote(what)})`
-  const { size, align } = layout(type.element)
+  const { size, align } = layout(type.element, p.interop)
   const depth = depthOf(type)
   const item = `item${depth}`
   const at = `to${depth}`
@@ -118,23 +124,23 @@ const place = (at: string, offset: number): string => (offset === 0 ? at : `${at
 function store(p: Printer, type: WitType, value: string, at: string, offset: number, what: string): string {
   switch (type.kind) {
     case "record": {
-      const starts = offsets(type.fields.map((field) => field.type))
+      const starts = offsets(type.fields.map((field) => field.type), p.interop)
       return type.fields.map((field, i) => store(p, field.type, member(value, camelCase(field.name)), at, offset + (starts[i] as number), `${what}.${camelCase(field.name)}`)).join("\n")
     }
     case "tuple": {
-      const starts = offsets(type.items)
+      const starts = offsets(type.items, p.interop)
       return type.items.map((item, i) => store(p, item, `${value}[${i}]`, at, offset + (starts[i] as number), `${what}[${i}]`)).join("\n")
     }
     case "option": {
       const { tag: there, some, inner } = optionOf(p, type, value, what)
-      const payload = store(p, type.some, inner, at, offset + payloadOffset([type.some]), what)
+      const payload = store(p, type.some, inner, at, offset + payloadOffset([type.some], p.interop), what)
       return `${tag(p, at, offset, there)}\nif (${some}) {\n${indent(payload, "  ")}\n}`
     }
     case "string":
     case "list":
-      return `${use(p, "storePair")}(io, ${place(at, offset)}, ${lowerHeap(p, type, value, what)}, ${use(p, "size")})`
+      return `${use(p, p.interop.address === "i64" ? "storeWidePair" : "storePair")}(io, ${place(at, offset)}, ${lowerHeap(p, type, value, what)}, ${use(p, "size")})`
     default: {
-      const { size } = layout(type)
+      const { size } = layout(type, p.interop)
       const setter = type.kind === "enum" ? `setUint${size * 8}` : SETTERS[type.kind]
       // A setter takes the low bits by itself.
       const lowered = /^[us](?:8|16)$/.test(type.kind) ? value : lowerScalar(p, type, value, what)
@@ -161,7 +167,7 @@ function lift(p: Printer, type: WitType, flats: string[], take: string, what: st
     }
     case "string":
     case "list":
-      return liftHeap(p, type, p.interop.style === "managed" ? next() : `${next()}, ${next()}`, take, what)
+      return liftHeap(p, type, p.interop.style === "managed" ? next() : `${fromCore(p, next())}, ${fromCore(p, next())}`, take, what)
     default:
       return liftScalar(p, type, next(), what)
   }
@@ -175,7 +181,7 @@ function liftHeap(p: Printer, type: Extract<WitType, { kind: "string" | "list" }
   if (type.kind === "string") return `${use(p, "liftString")}(io, ${address}${last})`
   const array = typedArray(type.element)
   if (array !== undefined) return `${use(p, "liftNumbers")}(io, ${array}, ${address}${last})`
-  const { size, align } = layout(type.element)
+  const { size, align } = layout(type.element, p.interop)
   const at = `from${depthOf(type)}`
   const element = load(p, type.element, at, 0, take, what)
   return `${use(p, "liftList")}(io, ${address}, ${size}, ${align}, (${at}) => ${element.startsWith("{") ? `(${element})` : element}${last})`
@@ -214,20 +220,20 @@ const liftLong = (p: Printer, value: string, what: string): string => (p.i64 ===
 function load(p: Printer, type: WitType, at: string, offset: number, take: string, what: string): string {
   switch (type.kind) {
     case "record": {
-      const starts = offsets(type.fields.map((field) => field.type))
+      const starts = offsets(type.fields.map((field) => field.type), p.interop)
       return `{ ${type.fields.map((field, i) => `${key(camelCase(field.name))}: ${load(p, field.type, at, offset + (starts[i] as number), take, what)}`).join(", ")} }`
     }
     case "tuple": {
-      const starts = offsets(type.items)
+      const starts = offsets(type.items, p.interop)
       return `[${type.items.map((item, i) => load(p, item, at, offset + (starts[i] as number), take, what)).join(", ")}]`
     }
     case "option":
-      return lifted(type, loadTag(p, at, offset), load(p, type.some, at, offset + payloadOffset([type.some]), take, what))
+      return lifted(type, loadTag(p, at, offset), load(p, type.some, at, offset + payloadOffset([type.some], p.interop), take, what))
     case "string":
     case "list":
-      return liftHeap(p, type, `${use(p, "view")}(io).getUint32(${place(at, offset)}, true), ${use(p, "view")}(io).getUint32(${place(at, offset + 4)}, true)`, take, what)
+      return liftHeap(p, type, `${loadAddress(p, at, offset)}, ${loadAddress(p, at, offset + (p.interop.address === "i64" ? 8 : 4))}`, take, what)
     default: {
-      const { size } = layout(type)
+      const { size } = layout(type, p.interop)
       const getter = type.kind === "enum" ? `getUint${size * 8}` : (SETTERS[type.kind] as string).replace("set", "get")
       const value = `${use(p, "view")}(io).${getter}(${place(at, offset)}${size > 1 ? ", true" : ""})`
       if (type.kind === "u64" || type.kind === "s64") return liftLong(p, value, what)
@@ -236,12 +242,13 @@ function load(p: Printer, type: WitType, at: string, offset: number, take: strin
   }
 }
 
+const loadAddress = (p: Printer, at: string, offset: number): string => fromCore(p, `${use(p, "view")}(io).${p.interop.address === "i64" ? "getBigUint64" : "getUint32"}(${place(at, offset)}, true)`)
 const loadTag = (p: Printer, at: string, offset: number): string => `${use(p, "view")}(io).getUint8(${place(at, offset)})`
 
 /** Statements that give back, or throw, what lies at an address. */
 function returnLoaded(p: Printer, type: WitType, at: string, take: string, what: string): string {
   if (type.kind !== "result") return `return ${load(p, type, at, 0, take, what)}`
-  const offset = payloadOffset([type.ok, type.error])
+  const offset = payloadOffset([type.ok, type.error], p.interop)
   const error = type.error === undefined ? "" : `, ${load(p, type.error, at, offset, take, what)}`
   const fail = `if (${loadTag(p, at, 0)}) throw ${use(p, "failed")}(${quote(what)}${error})`
   return type.ok === undefined ? fail : `${fail}\nreturn ${load(p, type.ok, at, offset, take, what)}`
@@ -258,14 +265,14 @@ export function printMeaning(p: Printer, { name, meaning }: FunctionPlan & { rea
   // What the arguments lie in is there while they are made.
   const made = wit.params.reduce((sum, { type }) => sum + allocations(type), spilled ? 2 : 0)
   const lowering: Printer = { ...p, pins: made > 1 }
-  const flats = spilled ? ["args"] : wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, `${what}: ${names[i]}`))
+  const flats = spilled ? [toCore(p, "args")] : wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, `${what}: ${names[i]}`))
   // A module that frees its results by itself says so by that export.
   const take = interop.callerTakes && post === undefined && wit.result !== undefined && allocations(wit.result) > 0 ? "own" : ""
   // One allocation that is not ours to free cannot be left behind: nothing fails between it and the call.
   const guarded = interop.free !== undefined && ((interop.calleeFrees || interop.style === "managed" ? made > 1 : made > 0) || take !== "" || (way === "given" && interop.stack === undefined))
   const hands = interop.calleeFrees && interop.free !== undefined && made > 0
   const body: string[] = []
-  const given = way === "given" && wit.result !== undefined ? layout(wit.result) : undefined
+  const given = way === "given" && wit.result !== undefined ? layout(wit.result, p.interop) : undefined
   const room = given === undefined ? 0 : Math.ceil(given.size / 16) * 16
   if (given !== undefined && interop.stack === undefined) body.push(`const at = ${use(p, "allocate")}(io, ${given.size}, ${given.align})`)
   if (spilled) body.push(spill(p, wit, names, what))
@@ -277,7 +284,7 @@ export function printMeaning(p: Printer, { name, meaning }: FunctionPlan & { rea
     }
     body.push("io.top = mark")
   }
-  const call = `${callee}(${(given === undefined ? args : ["at", ...args]).join(", ")})`
+  const call = `${callee}(${(given === undefined ? args : [toCore(p, "at"), ...args]).join(", ")})`
   body.push(printResult(p, wit, way, call, take, what, post))
   let text = ""
   const before: string[] = []
@@ -301,8 +308,8 @@ const together = ({ params }: WitFunction): WitType & { kind: "tuple" } => ({ ki
 
 /** Statements that put all arguments into memory. */
 function spill(p: Printer, wit: WitFunction, names: readonly string[], what: string): string {
-  const { size, align } = layout(together(wit))
-  const starts = offsets(together(wit).items)
+  const { size, align } = layout(together(wit), p.interop)
+  const starts = offsets(together(wit).items, p.interop)
   const stores = wit.params.map(({ type }, i) => store(p, type, names[i] as string, "args", starts[i] as number, `${what}: ${names[i]}`))
   return [`const args = ${use(p, "allocate")}(io, ${size}, ${align})`, ...stores].join("\n")
 }
@@ -316,12 +323,12 @@ function printResult(p: Printer, { result }: WitFunction, way: Meaning["way"], c
     case "packed":
       return `const result = ${call}\n${posted(`return ${lift(p, result, [`${use(p, "unpack")}(result)`, use(p, "size")], take, what)}`, "result")}`
     case "area":
-      return `const at = ${call} >>> 0\n${posted(returnLoaded(p, result, "at", take, what), "at")}`
+      return `const at = ${unsigned(p, call)}\n${posted(returnLoaded(p, result, "at", take, what), toCore(p, "at"))}`
     case "given":
       return `${call}\n${returnLoaded(p, result, "at", take, what)}`
     case "flat": {
       if (result.kind === "result") return `if (${call}) throw ${use(p, "failed")}(${quote(what)})`
-      const flats = flatten(result, p.interop.style)
+      const flats = flatten(result, p.interop)
       if (flats.length === 1) return post === undefined ? `return ${lift(p, result, [call], take, what)}` : `const result = ${call}\n${posted(`return ${lift(p, result, ["result"], take, what)}`, "result")}`
       return `const result = ${call}\n${posted(`return ${lift(p, result, flats.map((_, i) => `result[${i}]`), take, what)}`, "...result")}`
     }
@@ -332,11 +339,11 @@ function printResult(p: Printer, { result }: WitFunction, way: Meaning["way"], c
 export function printImport(p: Printer, { name, meaning }: ImportName & { readonly meaning: Meaning }, callee: string): string {
   const { wit, way, spilled } = meaning
   const what = shown(name)
-  const flats = spilled ? ["args"] : wit.params.flatMap(({ type }) => flatten(type, p.interop.style)).map((_, i) => `flat${i}`)
+  const flats = spilled ? ["args"] : wit.params.flatMap(({ type }) => flatten(type, p.interop)).map((_, i) => `flat${i}`)
   const params = [...flats, ...(way === "given" ? ["at"] : [])]
-  const starts = spilled ? offsets(together(wit).items) : []
+  const starts = spilled ? offsets(together(wit).items, p.interop) : []
   const call = `${callee}(${wit.params.map(({ type }, i) => (spilled ? load(p, type, "args", starts[i] as number, "", what) : lift(p, type, flats, "", what))).join(", ")})`
-  const head = `(${params.join(", ")}) => {${spilled ? "\n  args >>>= 0" : ""}`
+  const head = `(${params.join(", ")}) => {${spilled ? `\n  args = ${unsigned(p, "args")}` : ""}${way === "given" && p.interop.address === "i64" ? `\n  at = ${unsigned(p, "at")}` : ""}`
   const { result } = wit
   if (result === undefined) return `${head}\n  ${call}\n}`
   const body = importBody(p, result, way, call, `${what}'s result`)
@@ -348,7 +355,7 @@ export function printImport(p: Printer, { name, meaning }: ImportName & { readon
 
 function importBody(p: Printer, result: WitType, way: Meaning["way"], call: string, what: string): string {
   if (result.kind === "result") {
-    const offset = payloadOffset([result.ok, result.error])
+    const offset = payloadOffset([result.ok, result.error], p.interop)
     const catching = way === "flat" ? `${use(p, "payloadOf")}(error)\n  return 1` : [`const result = ${use(p, "payloadOf")}(error)`, tag(p, "at", 0, "1"), ...(result.error === undefined ? [] : [store(p, result.error, "result", "at", offset, what)])].join("\n  ")
     const ok = way === "flat" ? "return 0" : [tag(p, "at", 0, "0"), ...(result.ok === undefined ? [] : [store(p, result.ok, "result", "at", offset, what)])].join("\n")
     return `let result\ntry {\n  result = ${call}\n} catch (error) {\n  ${catching}${way === "flat" ? "" : "\n  return"}\n}\n${ok}`
@@ -385,9 +392,16 @@ export function printConnect(p: Printer): string {
   const { memory, alloc, free } = p.interop
   const raw = (name: string): string => member("raw", name)
   if (memory === undefined) return ""
+  const isWide = p.interop.address === "i64"
+  const zero = isWide ? "0n" : "0"
+  const args = (names: readonly string[]): string => names.map((name) => toCore(p, name)).join(", ")
   // An export that gets more arguments than it has parameters drops them.
-  const allocate = alloc === undefined ? "undefined" : alloc.arity === 4 ? `(size, align) => ${raw(alloc.name)}(0, 0, align, size)` : raw(alloc.name)
-  return `${use(p, "connect")}(${[raw(memory), ...(alloc === undefined ? [] : [allocate, ...(free === undefined ? [] : [raw(free.name)])])].join(", ")})`
+  const allocate = (it: Helper): string => {
+    if (it.arity === 4) return `(size, align) => ${fromCore(p, `${raw(it.name)}(${zero}, ${zero}, ${args(["align", "size"])})`)}`
+    return isWide ? `(size, align) => ${fromCore(p, `${raw(it.name)}(${args(["size", "align"].slice(0, it.arity))})`)}` : raw(it.name)
+  }
+  const release = (it: Helper): string => (isWide ? `(at, size, align) => ${raw(it.name)}(${args(["at", "size", "align"].slice(0, it.arity))})` : raw(it.name))
+  return `${use(p, "connect")}(${[raw(memory), ...(alloc === undefined ? [] : [allocate(alloc), ...(free === undefined ? [] : [release(free)])])].join(", ")})`
 }
 
 /** The import statements of what was used. */

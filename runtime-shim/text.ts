@@ -202,6 +202,18 @@ export function storePair(io: Io, at: number, ptr: number, length: number): void
   memory.setUint32(at + 4, length, true)
 }
 
+/** An address or a length of 64 bits. Past 4 GiB nothing of ours counts. */
+export function address(long: bigint): number {
+  if (BigInt.asUintN(32, long) !== long) throw new RangeError(`[wasmport] ${BigInt.asUintN(64, long)} is past the 4 GiB that strings and lists may lie in`)
+  return Number(long)
+}
+
+/** The same pair with addresses of 64 bits. */
+export function storeWidePair(io: Io, at: number, ptr: number, length: number): void {
+  storePair(io, at, ptr, 0)
+  storePair(io, at + 8, length, 0)
+}
+
 const halves = /* @__PURE__ */ new Uint32Array(2)
 const whole = /* @__PURE__ */ new BigInt64Array(halves.buffer)
 

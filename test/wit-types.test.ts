@@ -93,6 +93,11 @@ const CALLS: Record<string, { readonly passes: readonly string[]; readonly fails
     passes: ["same<typeof it.same, (text?: string) => string | undefined>(true)", "it.same()", "same<typeof it.opposite, (it: Own) => Own>(true)", "same<ReturnType<typeof it.upTo>, Int32Array>(true)", "it.doubled([1])"],
     fails: ["it.same(1)", "it.same(null)", 'it.same("a").length', "it.both(\"a\")", "it.sum([1n])", 'it.sum("1")', 'it.upTo("1")', 'it.opposite("perhaps")', "it.opposite(1)", "it.opposite()", "it.loud(undefined)"],
   },
+  // Addresses of 64 bits, of which the types show nothing.
+  "wit-memory64": {
+    passes: ["same<typeof it.greet, (name: string) => string>(true)", "same<typeof it.maybe, (text?: string) => bigint | undefined>(true)", "same<typeof it.live, () => bigint>(true)"],
+    fails: ["it.greet(0n, 1n)", "it.greet(1n)", "it.sum([1n])", "it.joined([1])", 'it.swap(["a", 1n])', "it.swap([1, \"a\"])", 'it.maybe("a").toString()', "it.twice()"],
+  },
   // Options of options, and arguments in memory.
   "wit-shapes": {
     passes: [

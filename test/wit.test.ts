@@ -112,6 +112,17 @@ describe("the module's signature decides", () => {
     expect(way(made, "greet")).toBe(expected)
   })
 
+  test.each([
+    ["(param i64 i64) (result i64 i64)", "flat"],
+    ["(param i64 i64) (result i64)", "area"],
+    ["(param i64 i64 i64)", "given"],
+  ])("in a memory of 64-bit addresses greet: func(name: string) -> string, against %s: %s", async (signature, expected) => {
+    const helpers = '(memory (export "memory") i64 1) (func (export "malloc") (param i64) (result i64) unreachable) (func (export "free") (param i64))'
+    const made = await planOf(`(module ${helpers} (func (export "greet") ${signature} unreachable))`, "greet: func(name: string) -> string;")
+    expect(way(made, "greet")).toBe(expected)
+    await expect(planOf(`(module ${helpers} (func (export "greet") (param i32 i32) (result i64) unreachable))`, "greet: func(name: string) -> string;")).rejects.toThrow("(i64, i64) -> (i64, i64), (i64, i64) -> i64, (i64, i64, i64) -> ()")
+  })
+
   test("more than 16 core values go one by one, or in memory, as the module's signature has it", async () => {
     const wit = `f: func(${Array.from({ length: 17 }, (_, i) => `p${i}: u8`).join(", ")});`
     for (const [params, spilled] of [["i32 ".repeat(17), false], ["i32", true]] as const) {
@@ -151,8 +162,6 @@ describe("the module's signature decides", () => {
     ["f: func(a: string);", '(func (export "malloc") (param i32) (result i32) unreachable) (func (export "f") (param i32 i32))', "exports no memory"],
     ["g: func();", '(func (export "f"))', "exports no function g"],
     ["f: func(a: result<u8>);", '(func (export "f") (param i32 i32))', "the parameter a holds a result"],
-    ["f: func(a: string);", '(memory (export "memory") i64 1) (func (export "malloc") (param i64) (result i64) unreachable) (func (export "f") (param i64 i64))', "math.wasm has a memory of 64-bit addresses"],
-    ["f: func(a: u8) -> list<u8>;", '(memory (export "memory") i64 1) (func (export "f") (param i32) (result i64) unreachable)', "math.wasm has a memory of 64-bit addresses"],
     ["world w {}", "", "describes no function"],
   ])("%s is refused with advice: %s", async (wit, wat, message) => {
     await expect(planOf(`(module ${wat})`, wit)).rejects.toThrow(message)

@@ -1,6 +1,6 @@
 // Options of options, which say what they are, and more arguments than are passed one by one; nothing is left allocated.
 import * as wasm from "./wit-shapes.wasm"
-import { apply, depth, live, many, nest, same, tell, wide } from "./wit-shapes.wasm"
+import { apply, depth, live, many, nest, same, tell, tricky, wide } from "./wit-shapes.wasm"
 import type { Patch } from "./wit-shapes.wasm"
 import { reports } from "./host.js"
 import type { Row } from "../row.ts"
@@ -37,6 +37,7 @@ const rows: Row[] = [
   ["without the option", many(0, "", 0, [], undefined, "\0", 0n, false, [0, 0], "x", []), "0  0  999 0 0 0 0 0 x"],
   ["one of them wrong", message(() => many(0, "", 0, [], undefined, "\0", 0n, false, [0, 0], "x", [1 as never])), "[wasmport] many: k[] must be a string, got number"],
   ["seventeen one by one", wide(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 4294967295), 136 + 17 * 4294967295],
+  ["names of the glue", tricky("1", "12", 3, "1234"), 4321],
   ["tell()", tell(), -5n],
   ["what it told", text(reports.at(-1)), text([7, "one", 2.5, [1, 65535], -3, "😀", 18446744073709551615n, true, [0.5, 65534], "two", ["x", ""]])],
   ["live()", live(), 0],

@@ -111,5 +111,10 @@ EXPORT("wide") double wide(double a, double b, double c, double d, double e, dou
   return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j + 11 * k + 12 * l + 13 * m + 14 * n + 15 * o + 16 * p + 17.0 * q;
 }
 
+EXPORT("tricky") u32 tricky(u8 *a, u32 an, u8 *b, u32 bn, u32 size, u8 *c, u32 cn) {
+  drop(a, an), drop(b, bn), drop(c, cn);
+  return an + 10 * bn + 100 * size + 1000 * cn;
+}
+
 EXPORT("live") u32 live(void) { return alive; }
 EXPORT("fail-after") void fail_after(int calls) { fuse = calls; }

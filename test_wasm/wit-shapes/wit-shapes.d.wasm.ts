@@ -60,6 +60,13 @@ export declare function cabi_post_many(p0: number): void
 export declare function wide(a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number): number
 
 /**
+ * Names that the glue has, too.
+ *
+ * `tricky: func(lower-string: string, flat0: string, size: u32, address: string) -> u32`, in wasm `(i32, i32, i32, i32, i32, i32, i32) -> i32`
+ */
+export declare function tricky(_lowerString: string, _flat0: string, size_2: number, address_2: string): number
+
+/**
  * `live: func() -> u32`, in wasm `() -> i32`
  *
  * @deprecated since 1.0.0

@@ -44,6 +44,9 @@ export const cabi_post_many = /* @__PURE__ */ (() => wasm.cabi_post_many)()
 // wide: (f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, i32) -> f64
 export const wide = /* @__PURE__ */ (() => wasm.wide)()
 
+// tricky: (i32, i32, i32, i32, i32, i32, i32) -> i32
+export const tricky = /* @__PURE__ */ (() => wasm.tricky)()
+
 // live: () -> i32
 export const live = /* @__PURE__ */ (() => wasm.live)()
 
@@ -165,6 +168,17 @@ export const bind = (raw) => {
         leave(io, mark)
       }
     },
+    // tricky: func(lower-string: string, flat0: string, size: u32, address: string) -> u32
+    tricky: (_lowerString, _flat0, size_2, address_2) => {
+      const mark = io.top
+      try {
+        const flat0 = lowerString(io, _lowerString, "tricky: _lowerString"), flat1 = size, flat2 = lowerString(io, _flat0, "tricky: _flat0"), flat3 = size, flat4 = size_2, flat5 = lowerString(io, address_2, "tricky: address_2"), flat6 = size
+        io.top = mark
+        return raw.tricky(flat0, flat1, flat2, flat3, flat4, flat5, flat6) >>> 0
+      } finally {
+        leave(io, mark)
+      }
+    },
     // live: func() -> u32
     live: () => raw.live() >>> 0,
   }
@@ -177,7 +191,7 @@ export const adapt = (imports, linked) => {
     "./host.js": {
       // report: func(a: u8, b: string, c: f64, d: list<u16>, e: option<s8>, f: char, g: u64, h: bool, i: tuple<f32, u16>, j: string, k: list<string>) -> s64
       report: (callee) => (args) => {
-        args >>>= 0
+        args = args >>> 0
         const result = callee(view(io).getUint8(args), liftString(io, view(io).getUint32(args + 4, true), view(io).getUint32(args + 8, true)), view(io).getFloat64(args + 16, true), liftNumbers(io, Uint16Array, view(io).getUint32(args + 24, true), view(io).getUint32(args + 28, true)), view(io).getUint8(args + 32) ? view(io).getInt8(args + 33) : undefined, String.fromCodePoint(view(io).getUint32(args + 36, true)), view(io).getBigUint64(args + 40, true), view(io).getUint8(args + 48) !== 0, [view(io).getFloat32(args + 52, true), view(io).getUint16(args + 56, true)], liftString(io, view(io).getUint32(args + 60, true), view(io).getUint32(args + 64, true)), liftList(io, view(io).getUint32(args + 68, true), view(io).getUint32(args + 72, true), 8, 4, (from1) => liftString(io, view(io).getUint32(from1, true), view(io).getUint32(from1 + 4, true))))
         return result
       },
