@@ -103,6 +103,8 @@ function lowerScalar(p: Printer, type: WitType, value: string, what: string): st
       return `${use(p, "lowerChar")}(${value}, ${quote(what)})`
     case "enum":
       return `${use(p, "lowerCase")}(${casesOf(type)}, ${value}, ${quote(what)})`
+    case "flags":
+      return `${use(p, "lowerFlags")}(${flagsOf(type)}, ${value}, ${quote(what)})`
     case "u64":
     case "s64": {
       if (p.i64 === "bigint") return value
@@ -114,6 +116,7 @@ function lowerScalar(p: Printer, type: WitType, value: string, what: string): st
   }
 }
 
+const flagsOf = (type: WitType & { kind: "flags" }): string => `[${type.flags.map((name) => quote(camelCase(name))).join(", ")}]`
 const casesOf = (type: WitType & { kind: "enum" }): string => `[${type.cases.map(quote).join(", ")}]`
 
 const SETTERS: Partial<Record<WitType["kind"], string>> = { u8: "setUint8", s8: "setInt8", u16: "setUint16", s16: "setInt16", u32: "setUint32", s32: "setInt32", u64: "setBigUint64", s64: "setBigInt64", f32: "setFloat32", f64: "setFloat64", char: "setUint32", bool: "setUint8" }
@@ -141,7 +144,7 @@ function store(p: Printer, type: WitType, value: string, at: string, offset: num
       return `${use(p, p.interop.address === "i64" ? "storeWidePair" : "storePair")}(io, ${place(at, offset)}, ${lowerHeap(p, type, value, what)}, ${use(p, "size")})`
     default: {
       const { size } = layout(type, p.interop)
-      const setter = type.kind === "enum" ? `setUint${size * 8}` : SETTERS[type.kind]
+      const setter = type.kind === "enum" || type.kind === "flags" ? `setUint${size * 8}` : SETTERS[type.kind]
       // A setter takes the low bits by itself.
       const lowered = /^[us](?:8|16)$/.test(type.kind) ? value : lowerScalar(p, type, value, what)
       return `${use(p, "view")}(io).${setter}(${place(at, offset)}, ${lowered}${size > 1 ? ", true" : ""})`
@@ -205,6 +208,8 @@ function liftScalar(p: Printer, type: WitType, value: string, what: string): str
       return `String.fromCodePoint(${value})`
     case "enum":
       return `${use(p, "liftCase")}(${casesOf(type)}, ${value}, ${quote(what)})`
+    case "flags":
+      return `${use(p, "liftFlags")}(${flagsOf(type)}, ${value})`
     case "u64":
       return liftLong(p, `BigInt.asUintN(64, ${value})`, what)
     case "s64":
@@ -234,10 +239,10 @@ function load(p: Printer, type: WitType, at: string, offset: number, take: strin
       return liftHeap(p, type, `${loadAddress(p, at, offset)}, ${loadAddress(p, at, offset + (p.interop.address === "i64" ? 8 : 4))}`, take, what)
     default: {
       const { size } = layout(type, p.interop)
-      const getter = type.kind === "enum" ? `getUint${size * 8}` : (SETTERS[type.kind] as string).replace("set", "get")
+      const getter = type.kind === "enum" || type.kind === "flags" ? `getUint${size * 8}` : (SETTERS[type.kind] as string).replace("set", "get")
       const value = `${use(p, "view")}(io).${getter}(${place(at, offset)}${size > 1 ? ", true" : ""})`
       if (type.kind === "u64" || type.kind === "s64") return liftLong(p, value, what)
-      return type.kind === "bool" || type.kind === "char" || type.kind === "enum" ? liftScalar(p, type, value, what) : value
+      return type.kind === "bool" || type.kind === "char" || type.kind === "enum" || type.kind === "flags" ? liftScalar(p, type, value, what) : value
     }
   }
 }

@@ -10,7 +10,7 @@ import { isTagged, typedArray } from "./wit-layout.ts"
 /** The types of one module's declarations. */
 export interface WitTypes {
   readonly i64: "bigint" | "number"
-  /** The names of records and enums. */
+  /** The names of records, enums and flags. */
   readonly names: ReadonlyMap<WitType, string>
 }
 
@@ -22,7 +22,7 @@ export function witTypes(plan: FacadePlan): WitTypes {
   const taken = new Set<string>(plan.exports.flatMap(({ name, local }) => [name, local]))
   const visit = (type: WitType | undefined): void => {
     if (type === undefined || names.has(type)) return
-    if (type.kind === "record" || type.kind === "enum") {
+    if (type.kind === "record" || type.kind === "enum" || type.kind === "flags") {
       const base = pascalCase(type.name)
       let name = base
       for (let number = 2; taken.has(name); number++) name = `${base}${number}`
@@ -48,6 +48,7 @@ function pascalCase(name: string): string {
 export function printWitTypes(types: WitTypes): string[] {
   return [...types.names].map(([type, name]) => {
     if (type.kind === "enum") return `${docOf(type.doc)}export type ${name} = ${type.cases.map(quote).join(" | ")}\n`
+    if (type.kind === "flags") return `${docOf(type.doc)}export interface ${name} {\n${type.flags.map((flag) => `  ${key(camelCase(flag))}?: boolean | undefined\n`).join("")}}\n`
     if (type.kind !== "record") return ""
     const fields = type.fields.map((field) => `${docOf(field.doc, "  ")}  ${key(camelCase(field.name))}${isOptional(field.type) ? "?" : ""}: ${typeOf(types, field.type, "any")}\n`)
     return `${docOf(type.doc)}export interface ${name} {\n${fields.join("")}}\n`
@@ -112,6 +113,7 @@ function typeOf(types: WitTypes, type: WitType, use: "param" | "result" | "any")
       return `${use === "param" ? "readonly " : ""}[${type.items.map((item) => typeOf(types, item, use)).join(", ")}]`
     case "record":
     case "enum":
+    case "flags":
       return types.names.get(type) ?? "never"
     case "result":
       return "never"

@@ -95,6 +95,8 @@ function measure(type: WitType, abi: Abi): Layout {
       return abi.address === "i64" ? { size: 16, align: 8 } : { size: 8, align: 4 }
     case "enum":
       return tagOf(type.cases.length)
+    case "flags":
+      return bitsOf(type.flags.length)
     case "record":
       return sequence(type.fields.map((field) => field.type), abi)
     case "tuple":
@@ -109,6 +111,8 @@ function measure(type: WitType, abi: Abi): Layout {
 }
 
 const tagOf = (cases: number): Layout => (cases <= 2 ** 8 ? { size: 1, align: 1 } : cases <= 2 ** 16 ? { size: 2, align: 2 } : { size: 4, align: 4 })
+
+const bitsOf = (flags: number): Layout => (flags <= 8 ? { size: 1, align: 1 } : flags <= 16 ? { size: 2, align: 2 } : { size: 4, align: 4 })
 
 /** Where each part of a record or tuple begins. */
 export function offsets(types: readonly WitType[], abi: Abi): number[] {

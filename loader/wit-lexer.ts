@@ -50,7 +50,7 @@ export class Places {
     return this.error(
       at,
       `${what} cannot be passed to a plain module`,
-      "functions of a plain module take and give numbers, bool, char, string, list, option, result, record, enum and tuple",
+      "functions of a plain module take and give numbers, bool, char, string, list, option, result, record, tuple, enum and flags",
       "Build a component and use `jco transpile` for it, or describe the function without that.",
     )
   }

@@ -22,6 +22,7 @@ export type DeclarationSyntax =
   | { readonly kind: "alias"; readonly type: TypeSyntax }
   | { readonly kind: "record"; readonly doc: string; readonly fields: readonly { readonly name: string; readonly type: TypeSyntax; readonly doc: string }[] }
   | { readonly kind: "enum"; readonly doc: string; readonly cases: readonly string[] }
+  | { readonly kind: "flags"; readonly doc: string; readonly flags: readonly string[] }
   | { readonly kind: "use"; readonly from: PathSyntax; readonly name: string }
   /** What only components have. */
   | { readonly kind: "beyond"; readonly what: string }
@@ -82,6 +83,8 @@ export interface PackageSyntax {
 
 /** How deep types may nest. */
 export const DEEPEST = 50
+/** The bits of an i32. */
+const MOST_FLAGS = 32
 
 /** The packages of a file; its own is the first. */
 export const parseSyntax = (text: string, places: Places): PackageSyntax[] => new Parser(text, places).file()
@@ -288,11 +291,15 @@ class Parser extends Cursor {
         this.list("{", "}", () => (this.identifier(), this.accept("(") ? (this.#type(0), this.expect(")")) : undefined))
         return true
       }
-      case "flags":
+      case "flags": {
         this.take()
-        add(this.name(), { kind: "beyond", what: "a set of flags" })
-        this.list("{", "}", () => this.identifier())
+        const name = this.name()
+        const flags = this.list("{", "}", () => this.identifier())
+        if (flags.length === 0 || flags.length > MOST_FLAGS) throw this.places.error(name.at, `the flags ${shown(name.text)} are ${flags.length}`, `they are 1 to ${MOST_FLAGS}`)
+        this.#differ(name, flags, "names of flags")
+        add(name, { kind: "flags", doc, flags })
         return true
+      }
       case "resource": {
         this.take()
         const name = this.name()

@@ -29,6 +29,7 @@ export type WitType =
   | { readonly kind: "tuple"; readonly items: readonly WitType[] }
   | { readonly kind: "record"; readonly name: string; readonly doc: string; readonly fields: readonly WitField[] }
   | { readonly kind: "enum"; readonly name: string; readonly doc: string; readonly cases: readonly string[] }
+  | { readonly kind: "flags"; readonly name: string; readonly doc: string; readonly flags: readonly string[] }
 
 export interface WitFunction {
   readonly name: string
@@ -82,6 +83,7 @@ export function witType(type: WitType): string {
       return `tuple<${type.items.map(witType).join(", ")}>`
     case "record":
     case "enum":
+    case "flags":
       return type.name
     default:
       return type.kind
@@ -283,6 +285,8 @@ class Resolver {
         return { kind: "record", name, doc: found.doc, fields: found.fields.map((field) => ({ ...field, type: this.#resolve(field.type, home, depth + 1) })) }
       case "enum":
         return { kind: "enum", name, doc: found.doc, cases: found.cases }
+      case "flags":
+        return { kind: "flags", name, doc: found.doc, flags: found.flags }
       case "beyond":
         throw this.#places.beyond(at, found.what)
       case "use": {

@@ -257,6 +257,14 @@ export function liftCase(cases: readonly string[], index: number, what: string):
   return name
 }
 
+/** An object of booleans -> their bits, the first name's the lowest. What is not there is false. */
+export function lowerFlags(names: readonly string[], flags: Readonly<Record<string, unknown>>, what: string): number {
+  if (typeof flags !== "object" || flags === null) refuse(flags, what, "an object of flags")
+  return names.reduce((bits, name, i) => (flags[name] ? bits | (1 << i) : bits), 0)
+}
+
+export const liftFlags = (names: readonly string[], bits: number): Record<string, boolean> => Object.fromEntries(names.map((name, i) => [name, ((bits >>> i) & 1) === 1]))
+
 /** The error of a `result`: `payload` is what the function gave, which is also the message where it is a string. */
 export function failed(what: string, payload?: unknown): Error & { payload: unknown } {
   return Object.assign(new Error(typeof payload === "string" ? payload : `[wasmport] ${what} failed`), { payload })

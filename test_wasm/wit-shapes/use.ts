@@ -1,6 +1,6 @@
 // Options of options, which say what they are, and more arguments than are passed one by one; nothing is left allocated.
 import * as wasm from "./wit-shapes.wasm"
-import { apply, depth, live, many, nest, same, tell, tricky, wide } from "./wit-shapes.wasm"
+import { apply, depth, grant, live, many, nest, same, tell, toggle, tricky, wide } from "./wit-shapes.wasm"
 import type { Patch } from "./wit-shapes.wasm"
 import { reports } from "./host.js"
 import type { Row } from "../row.ts"
@@ -37,6 +37,10 @@ const rows: Row[] = [
   ["without the option", many(0, "", 0, [], undefined, "\0", 0n, false, [0, 0], "x", []), "0  0  999 0 0 0 0 0 x"],
   ["one of them wrong", message(() => many(0, "", 0, [], undefined, "\0", 0n, false, [0, 0], "x", [1 as never])), "[wasmport] many: k[] must be a string, got number"],
   ["seventeen one by one", wide(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 4294967295), 136 + 17 * 4294967295],
+  ["toggle", text(toggle({ read: true, runIt: true }, { runIt: true, static: true })), text({ read: true, write: false, static: true, runIt: false })],
+  ["toggle nothing", text(toggle({}, {})), text({ read: false, write: false, static: false, runIt: false })],
+  ["flags in records", text(grant([{ rights: { write: true }, many: { a8: true, a0: true }, name: "ä" }, { rights: {}, name: "" }], { read: true }).map(({ rights, many, name }) => [rights.read, rights.write, many?.last, many?.a0, many?.a1, name])), text([[true, true, true, false, true, "ä"], [true, false, undefined, undefined, undefined, ""]])],
+  ["what are no flags", message(() => toggle(1 as never, {})), "[wasmport] toggle: a must be an object of flags, got number"],
   ["names of the glue", tricky("1", "12", 3, "1234"), 4321],
   ["tell()", tell(), -5n],
   ["what it told", text(reports.at(-1)), text([7, "one", 2.5, [1, 65535], -3, "😀", 18446744073709551615n, true, [0.5, 65534], "two", ["x", ""]])],

@@ -111,6 +111,22 @@ EXPORT("wide") double wide(double a, double b, double c, double d, double e, dou
   return a + 2 * b + 3 * c + 4 * d + 5 * e + 6 * f + 7 * g + 8 * h + 9 * i + 10 * j + 11 * k + 12 * l + 13 * m + 14 * n + 15 * o + 16 * p + 17.0 * q;
 }
 
+EXPORT("toggle") u32 toggle(u32 a, u32 b) { return (a ^ b) | 0xfffffff0; }
+
+typedef struct { u8 rights; struct { u8 some; u16 value; } many; string name; } file;
+typedef struct { file *at; u32 count; } files;
+static files granted;
+
+EXPORT("grant") files *grant(file *at, u32 count, u32 rights) {
+  for (u32 i = 0; i < count; i++) at[i].rights |= rights, at[i].many.value <<= 1;
+  granted = (files){ at, count };
+  return &granted;
+}
+POST("grant") void post_grant(files *it) {
+  for (u32 i = 0; i < it->count; i++) drop(it->at[i].name.at, it->at[i].name.size);
+  drop(it->at, it->count * sizeof(file));
+}
+
 EXPORT("tricky") u32 tricky(u8 *a, u32 an, u8 *b, u32 bn, u32 size, u8 *c, u32 cn) {
   drop(a, an), drop(b, bn), drop(c, cn);
   return an + 10 * bn + 100 * size + 1000 * cn;

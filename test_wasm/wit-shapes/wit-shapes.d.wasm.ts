@@ -8,6 +8,33 @@ export interface Patch {
   count?: number | undefined
 }
 
+/** What may be done. */
+export interface Rights {
+  read?: boolean | undefined
+  write?: boolean | undefined
+  static?: boolean | undefined
+  runIt?: boolean | undefined
+}
+
+export interface File {
+  rights: Rights
+  many?: ManyRights | undefined
+  name: string
+}
+
+export interface ManyRights {
+  a0?: boolean | undefined
+  a1?: boolean | undefined
+  a2?: boolean | undefined
+  a3?: boolean | undefined
+  a4?: boolean | undefined
+  a5?: boolean | undefined
+  a6?: boolean | undefined
+  a7?: boolean | undefined
+  a8?: boolean | undefined
+  last?: boolean | undefined
+}
+
 /** `memory 17` */
 export declare const memory: WebAssembly.Memory
 
@@ -58,6 +85,15 @@ export declare function cabi_post_many(p0: number): void
  * `wide: func(a: f64, b: f64, c: f64, d: f64, e: f64, f: f64, g: f64, h: f64, i: f64, j: f64, k: f64, l: f64, m: f64, n: f64, o: f64, p: f64, q: u32) -> f64`, in wasm `(f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, i32) -> f64`
  */
 export declare function wide(a: number, b: number, c: number, d: number, e: number, f: number, g: number, h: number, i: number, j: number, k: number, l: number, m: number, n: number, o: number, p: number, q: number): number
+
+/** `toggle: func(a: rights, b: rights) -> rights`, in wasm `(i32, i32) -> i32` */
+export declare function toggle(a: Rights, b: Rights): Rights
+
+/** `grant: func(files: list<file>, rights: rights) -> list<file>`, in wasm `(i32, i32, i32) -> i32` */
+export declare function grant(files: readonly File[], rights: Rights): File[]
+
+/** `(i32) -> ()` */
+export declare function cabi_post_grant(p0: number): void
 
 /**
  * Names that the glue has, too.

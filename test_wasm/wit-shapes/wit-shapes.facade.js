@@ -44,6 +44,15 @@ export const cabi_post_many = /* @__PURE__ */ (() => wasm.cabi_post_many)()
 // wide: (f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, f64, i32) -> f64
 export const wide = /* @__PURE__ */ (() => wasm.wide)()
 
+// toggle: (i32, i32) -> i32
+export const toggle = /* @__PURE__ */ (() => wasm.toggle)()
+
+// grant: (i32, i32, i32) -> i32
+export const grant = /* @__PURE__ */ (() => wasm.grant)()
+
+// cabi_post_grant: (i32) -> ()
+export const cabi_post_grant = /* @__PURE__ */ (() => wasm.cabi_post_grant)()
+
 // tricky: (i32, i32, i32, i32, i32, i32, i32) -> i32
 export const tricky = /* @__PURE__ */ (() => wasm.tricky)()
 
@@ -84,7 +93,7 @@ export const load = /* @__PURE__ */ once(() =>
 
 //// wit-shapes.wasm?wasmport=bind
 // wit-shapes/wit-shapes.wasm: the glue of one instance
-import { allocate, connect, leave, liftList, liftNumbers, liftString, lowerChar, lowerList, lowerNumbers, lowerString, lowerTag, size, storePair, view } from "wasmport/runtime/text"
+import { allocate, connect, leave, liftFlags, liftList, liftNumbers, liftString, lowerChar, lowerFlags, lowerList, lowerNumbers, lowerString, lowerTag, size, storePair, view } from "wasmport/runtime/text"
 import { adapted, unlinked } from "wasmport/runtime/adapt"
 
 export const bind = (raw) => {
@@ -163,6 +172,31 @@ export const bind = (raw) => {
           return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true))
         } finally {
           raw.cabi_post_many(at)
+        }
+      } finally {
+        leave(io, mark)
+      }
+    },
+    // toggle: func(a: rights, b: rights) -> rights
+    toggle: (a, b) => liftFlags(["read", "write", "static", "runIt"], raw.toggle(lowerFlags(["read", "write", "static", "runIt"], a, "toggle: a"), lowerFlags(["read", "write", "static", "runIt"], b, "toggle: b"))),
+    // grant: func(files: list<file>, rights: rights) -> list<file>
+    grant: (files, rights) => {
+      const mark = io.top
+      try {
+        const flat0 = lowerList(io, files, 16, 4, "grant: files", (item1, to1) => {
+          view(io).setUint8(to1, lowerFlags(["read", "write", "static", "runIt"], item1.rights, "grant: files[].rights"))
+          view(io).setUint8(to1 + 2, item1.many == null ? 0 : 1)
+          if (item1.many != null) {
+            view(io).setUint16(to1 + 4, lowerFlags(["a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "last"], item1.many, "grant: files[].many"), true)
+          }
+          storePair(io, to1 + 8, lowerString(io, item1.name, "grant: files[].name"), size)
+        }), flat1 = size, flat2 = lowerFlags(["read", "write", "static", "runIt"], rights, "grant: rights")
+        io.top = mark
+        const at = raw.grant(flat0, flat1, flat2) >>> 0
+        try {
+          return liftList(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), 16, 4, (from1) => ({ rights: liftFlags(["read", "write", "static", "runIt"], view(io).getUint8(from1)), many: view(io).getUint8(from1 + 2) ? liftFlags(["a0", "a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "last"], view(io).getUint16(from1 + 4, true)) : undefined, name: liftString(io, view(io).getUint32(from1 + 8, true), view(io).getUint32(from1 + 12, true)) }))
+        } finally {
+          raw.cabi_post_grant(at)
         }
       } finally {
         leave(io, mark)
