@@ -204,15 +204,16 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         if (isThere || environment.lateFormat === true) this.addWatchFile(beside)
         else if (environment.files === "emit") this.addWatchFile(appearing.standIn(beside))
       }
+      // Until all of it has come about: a `.wit` may be read, and not fit.
+      failed.add(wanted.file)
       let loaded: Loaded
       try {
         loaded = core.load(wanted.file)
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return null
-        failed.add(wanted.file)
-        throw error
+        if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error
+        failed.delete(wanted.file)
+        return null
       }
-      failed.delete(wanted.file)
       const { mode } = core.optionsOf(loaded.file)
       const form = environment.sync === true && wanted.form.kind === "facade" && waits(wanted.form, mode) ? ({ ...wanted.form, mode: "sync" } as const) : wanted.form
       if (waits(form, mode)) {
@@ -236,6 +237,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
           live: environment.live,
         }),
       })
+      failed.delete(wanted.file)
       if (isImportedByApp(wanted.form)) declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
       const ahead = environment.unbundled === true && form.kind === "facade" && (form.mode ?? mode) === "await" && loaded.wasm.imports.length > 0 ? aheadOf(loaded.file) : ""

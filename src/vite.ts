@@ -105,10 +105,11 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
 
     // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
     hotUpdate({ file, modules }) {
-      if (hooks.failed.has(slash(file))) this.environment.hot.send({ type: "full-reload" })
-      // A new `.wit`, which nobody could watch, changes what the module beside it means.
-      const described = this.environment.moduleGraph.getModulesByFile(slash(file).replace(/\.wit$/i, ".wasm"))
-      return /\.wit$/i.test(file) && described !== undefined ? [...new Set([...modules, ...described])] : undefined
+      // A `.wit` may have been what kept it from loading; and a new one, which nobody could watch, changes what the module means.
+      const described = slash(file).replace(/\.wit$/i, ".wasm")
+      if (hooks.failed.has(described)) this.environment.hot.send({ type: "full-reload" })
+      const of = this.environment.moduleGraph.getModulesByFile(described)
+      return /\.wit$/i.test(file) && of !== undefined ? [...new Set([...modules, ...of])] : undefined
     },
 
     // Files are written while the bundler renders: that would leave this thread idle.

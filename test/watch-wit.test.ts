@@ -66,7 +66,7 @@ const WATCHERS: Record<string, () => Promise<Watching>> = {
   },
   "Vite's dev server": async () => {
     const server = await createServer({ root: project.root, configFile: false, logLevel: "silent", plugins: [wasmportVite(options)], server: { middlewareMode: true, ws: false }, optimizeDeps: { noDiscovery: true } })
-    const code = async (url: string): Promise<string> => (await server.transformRequest(url))?.code ?? ""
+    const code = async (url: string): Promise<string> => (await server.transformRequest(url).catch(() => null))?.code ?? ""
     await code("/src/text.wasm")
     return {
       // What the facade does not ask for is not there.
@@ -99,7 +99,59 @@ test.each(Object.keys(WATCHERS))("%s", async (name) => {
     await rest()
     await project.write({ "src/text.wit": STRINGS })
     await seen((text) => text.includes("lowerString"))
+    await rest()
+    // Half of a file, and the rest of it.
+    await project.write({ "src/text.wit": "greet: func(name: lis" })
+    await rest()
+    await project.write({ "src/text.wit": BYTES })
+    await seen((text) => text.includes("lowerNumbers"))
   } finally {
     await close()
+  }
+})
+
+test.each(Object.keys(WATCHERS))("%s, where the first one cannot be read", async (name) => {
+  await project.write({ "src/text.wit": "greet: func(name: lis" })
+  const { code, close } = await (WATCHERS[name] as () => Promise<Watching>)()
+  try {
+    await rest()
+    expect(await code()).not.toContain("greet")
+    await project.write({ "src/text.wit": STRINGS })
+    await expect.poll(async () => (await code()).includes("lowerString"), { timeout: 15_000, interval: 50 }).toBe(true)
+  } finally {
+    await close()
+  }
+})
+
+test.each([
+  ["cannot be read", "greet: func(name: lis"],
+  ["does not fit", "greet: func(name: u64);"],
+])("Vite's dev server tells the page of a .wit that comes, changes, goes, and of the right one after one that %s", async (_, wrong) => {
+  await project.write({ "src/text.wit": wrong, "index.html": '<script type="module" src="/src/main.js"></script>' })
+  const server = await createServer({ root: project.root, configFile: false, logLevel: "silent", plugins: [wasmportVite(options)], server: { middlewareMode: true, ws: false }, optimizeDeps: { noDiscovery: true } })
+  try {
+    const sent: string[] = []
+    const { hot } = server.environments.client
+    const send = hot.send.bind(hot) as (payload: unknown) => void
+    hot.send = ((payload: { type: string }) => {
+      sent.push(payload.type)
+      send(payload)
+    }) as typeof hot.send
+    const visit = async (): Promise<void> => {
+      for (const url of ["/src/main.js", "/src/text.wasm", "/src/text.wasm?wasmport=bind"]) await server.transformRequest(url).catch(() => null)
+    }
+    const told = async (change: () => unknown): Promise<void> => {
+      await visit()
+      await rest()
+      sent.length = 0
+      await change()
+      await expect.poll(() => sent.some((type) => type === "full-reload" || type === "update"), { timeout: 10_000 }).toBe(true)
+    }
+    await told(() => project.write({ "src/text.wit": STRINGS }))
+    await told(() => project.write({ "src/text.wit": BYTES }))
+    await told(() => rmSync(project.path("src/text.wit")))
+    await told(() => project.write({ "src/text.wit": STRINGS }))
+  } finally {
+    await server.close()
   }
 })
