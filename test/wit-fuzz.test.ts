@@ -128,6 +128,41 @@ test("mutated files end in a WasmportError or in sound output, the same as the r
   expect(tally.both).toBeGreaterThan(tally.count / 100)
 })
 
+/** Types made up, as they are written. */
+const { type } = fc.letrec<{ type: string }>((tie) => ({
+  type: fc.oneof(
+    { maxDepth: 4, depthSize: "small" },
+    fc.constantFrom("bool", "char", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "string", "e", "fs", "p"),
+    tie("type").map((it) => `list<${it}>`),
+    tie("type").map((it) => `option<${it}>`),
+    fc.array(tie("type"), { minLength: 1, maxLength: 5 }).map((all) => `tuple<${all.join(", ")}>`),
+  ),
+}))
+const result = fc.oneof(
+  fc.constant(""),
+  type.map((it) => ` -> ${it}`),
+  fc.tuple(type, type).map(([ok, error]) => ` -> result<${ok}, ${error}>`),
+  type.map((it) => ` -> result<_, ${it}>`),
+  fc.constant(" -> result"),
+)
+const functionText = fc.tuple(fc.array(type, { maxLength: 6 }), result).map(([params, result]) => `func(${params.map((it, i) => `p${i}: ${it}`).join(", ")})${result};`)
+
+test("types made up at random are passed as the reference passes them, both ways", { timeout: 600_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(functionText, functionText, fc.array(type, { minLength: 1, maxLength: 4 }), async (exported, imported, fields) => {
+      const record = fields.map((field, i) => `f${i}: ${field.replace(/\bp\b/g, "u8")}`).join(", ")
+      const text = `package a:b; world w { enum e { a, b } flags fs { a, b, c } record p { ${record} } export f: ${exported} import g: ${imported} }`
+      const wit = parseWit(text, "a.wit")
+      for (const i64 of ["bigint", "number"] as const) {
+        const made = plan(await referenceModule(text), "math.wasm", { mode: "await", i64, liveGlobals: true }, wit)
+        if (made.exports.every((entry) => !("meaning" in entry))) fail("no meaning was found for f:", text)
+        checkOutput(made)
+      }
+    }),
+    { seed, numRuns: long ? 20_000 : 400 },
+  )
+})
+
 test.each(SEEDS.map((text, i) => ({ i, text })))("file $i, cut off at every place, ends in a WasmportError or is read", ({ text }) => {
   for (let at = 0; at < text.length; at++) attempt(() => parseWit(text.slice(0, at), "a.wit"), text)
 })
