@@ -14,6 +14,7 @@ import type { FacadePlan, Host, WasmInterface, Wit } from "../loader/index.ts"
 import { MARKER } from "./mutations.ts"
 import { REPOSITORY } from "./project.ts"
 import { referenceModule } from "./wit-reference.ts"
+import { typeText } from "./wit-types-made-up.ts"
 
 const long = process.env["MODE"] === "fuzz"
 const number = (name: string): number | undefined => (process.env[name] === undefined ? undefined : Number(process.env[name]))
@@ -128,28 +129,18 @@ test("mutated files end in a WasmportError or in sound output, the same as the r
   expect(tally.both).toBeGreaterThan(tally.count / 100)
 })
 
-/** Types made up, as they are written. */
-const { type } = fc.letrec<{ type: string }>((tie) => ({
-  type: fc.oneof(
-    { maxDepth: 4, depthSize: "small" },
-    fc.constantFrom("bool", "char", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "string", "e", "fs", "p"),
-    tie("type").map((it) => `list<${it}>`),
-    tie("type").map((it) => `option<${it}>`),
-    fc.array(tie("type"), { minLength: 1, maxLength: 5 }).map((all) => `tuple<${all.join(", ")}>`),
-  ),
-}))
 const result = fc.oneof(
   fc.constant(""),
-  type.map((it) => ` -> ${it}`),
-  fc.tuple(type, type).map(([ok, error]) => ` -> result<${ok}, ${error}>`),
-  type.map((it) => ` -> result<_, ${it}>`),
+  typeText.map((it) => ` -> ${it}`),
+  fc.tuple(typeText, typeText).map(([ok, error]) => ` -> result<${ok}, ${error}>`),
+  typeText.map((it) => ` -> result<_, ${it}>`),
   fc.constant(" -> result"),
 )
-const functionText = fc.tuple(fc.array(type, { maxLength: 6 }), result).map(([params, result]) => `func(${params.map((it, i) => `p${i}: ${it}`).join(", ")})${result};`)
+const functionText = fc.tuple(fc.array(typeText, { maxLength: 6 }), result).map(([params, result]) => `func(${params.map((it, i) => `p${i}: ${it}`).join(", ")})${result};`)
 
 test("types made up at random are passed as the reference passes them, both ways", { timeout: 600_000 }, async () => {
   await fc.assert(
-    fc.asyncProperty(functionText, functionText, fc.array(type, { minLength: 1, maxLength: 4 }), async (exported, imported, fields) => {
+    fc.asyncProperty(functionText, functionText, fc.array(typeText, { minLength: 1, maxLength: 4 }), async (exported, imported, fields) => {
       const record = fields.map((field, i) => `f${i}: ${field.replace(/\bp\b/g, "u8")}`).join(", ")
       const text = `package a:b; world w { enum e { a, b } flags fs { a, b, c } record p { ${record} } export f: ${exported} import g: ${imported} }`
       const wit = parseWit(text, "a.wit")
