@@ -1,4 +1,4 @@
-/** Values of types made up at random, there and back: through memory, and as core values; both address types. */
+/** Values of types made up at random, there and back: through memory, as core values, and through what wasm imports; both address types. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -75,31 +75,40 @@ const COUNT = 150
 test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s", async (address) => {
   const types = fc.sample(typeText, { seed: SEED, numRuns: COUNT })
   const record = "record p { a: u8, b: option<string>, c: s64, long-name: list<u16>, fs: fs, g: option<option<f32>> }"
-  const text = `world w { enum e { a, dark-red } flags fs { a, b, run-it, d, e, f, g, h, i } ${record} ${types.map((it, i) => `export through-memory-${i}: func(a: list<${it}>) -> list<${it}>; export as-values-${i}: func(a: ${it}) -> ${it};`).join("\n")} }`
+  const text = `world w { enum e { a, dark-red } flags fs { a, b, run-it, d, e, f, g, h, i } ${record} ${types.map((it, i) => `export through-memory-${i}: func(a: list<${it}>) -> list<${it}>; export as-values-${i}: func(a: ${it}) -> ${it}; export through-import-${i}: func(a: ${it}) -> ${it}; import echo-${i}: func(a: ${it}) -> ${it};`).join("\n")} }`
   const wit = parseWit(text, "a.wit")
 
   // A module that gives back what it gets: the addresses, and the core values.
   const core = (params: readonly ValType[], results: readonly ValType[]): FuncType => ({ kind: "func", params, results }) as FuncType
   const abi = { style: "bytes", address } as const
+  /** More than one value comes back in memory, more than sixteen go there in it, both as in the canonical ABI. */
   const signatures = new Map<string, FuncType>(wit.exports.map((it) => {
     const flats = flatten(it.params[0]!.type, abi)
-    return [it.name, it.name.startsWith("as-") ? core(flats, flats) : core(flats, [address])]
+    if (it.name.startsWith("as-")) return [it.name, core(flats, flats)]
+    return [it.name, core(flats.length > 16 ? [address] : flats, flats.length > 1 ? [address] : flats)]
   }))
+  const echoes = [...signatures].filter(([name]) => name.startsWith("through-import")).map(([name, { params, results }]) => {
+    const inMemory = flatten(wit.exports.find((it) => it.name === name)!.params[0]!.type, abi).length > 1
+    return [name.replace("through-import", "echo"), inMemory ? core([...params, address], []) : core(params, results)] as const
+  })
   const like = parse(fixture("wit-canonical"), "a.wasm")
   const functionLike = like.exports.find(({ type }) => type.kind === "function")!
+  const importLike = parse(fixture("wit-imports"), "a.wasm").imports[0]!
   const memoryLike = like.exports.find(({ type }) => type.kind === "memory")!
   const exported = (name: string, type: FuncType): WasmInterface["exports"][number] => ({ ...functionLike, name, type: { ...functionLike.type, type } as never })
-  const wasm: WasmInterface = { ...like, exports: [{ ...memoryLike, type: { ...memoryLike.type, address } as never }, exported("cabi_realloc", core([address, address, address, address], [address])), ...[...signatures].map(([name, type]) => exported(name, type))] }
+  const imported = (name: string, type: FuncType): WasmInterface["imports"][number] => ({ ...importLike, module: "./host.js", name, type: { ...functionLike.type, type } as never })
+  const wasm: WasmInterface = { ...like, imports: echoes.map(([name, type]) => imported(name, type)), exports: [{ ...memoryLike, type: { ...memoryLike.type, address } as never }, exported("cabi_realloc", core([address, address, address, address], [address])), ...[...signatures].map(([name, type]) => exported(name, type))] }
   const made = plan(wasm, "a.wasm", { mode: "await", i64: "bigint", liveGlobals: true }, wit)
 
   const code = printBind(made, { source: { kind: "inline" }, base64: () => "", self: "./a.wasm", runtime: "wasmport/runtime", registry: false, instances: false, file: () => ({ size: 8, hash: "00" }), plain: false, live: "wrap", imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: false }])) })
   mkdirSync(out, { recursive: true })
   const file = join(out, `${address}.js`)
-  writeFileSync(file, code.replaceAll(/"wasmport\/runtime\/([\w-]+)"/g, (_, name: string) => JSON.stringify(pathToFileURL(join(REPOSITORY, "dist/runtime-shim", `${name}.js`)).href)))
-  const { bind } = (await import(pathToFileURL(file).href)) as { bind: (raw: object) => Record<string, (value: unknown) => unknown> }
+  writeFileSync(file, `${code}\nexport { linkedTo } from "wasmport/runtime/adapt"\n`.replaceAll(/"wasmport\/runtime\/([\w-]+)"/g, (_, name: string) => JSON.stringify(pathToFileURL(join(REPOSITORY, "dist/runtime-shim", `${name}.js`)).href)))
+  const { bind, adapt, linkedTo } = (await import(pathToFileURL(file).href)) as { linkedTo: (imports: object, instance: object) => void; bind: (raw: object) => Record<string, (value: unknown) => unknown>; adapt: (imports: object) => Record<string, Record<string, Function>> }
+  const imports = adapt({ "./host.js": Object.fromEntries(echoes.map(([name]) => [name, (value: unknown) => value])) })
 
   const memory = new WebAssembly.Memory({ initial: 64 })
-  let top = 1024
+  let top = 65536
   const number = (value: number | bigint): number => Number(value)
   const given = (value: number): number | bigint => (address === "i64" ? BigInt(value) : value)
   const raw: Record<string, unknown> = {
@@ -112,7 +121,19 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
       return given(at)
     },
   }
-  for (const [name, { results }] of signatures) {
+  for (const [name, { results, params }] of signatures) {
+    if (name.startsWith("through-import")) {
+      const echo = imports["./host.js"]![name.replace("through-import", "echo")] as (...flats: unknown[]) => unknown
+      const isInMemory = echoes.find(([it]) => it === name.replace("through-import", "echo"))![1].results.length === 0
+      const coreOf = (it: unknown, type: ValType | undefined): unknown => (type === "i32" ? Number(it) | 0 : type === "i64" ? BigInt.asIntN(64, it as bigint) : type === "f32" ? Math.fround(it as number) : it)
+      raw[name] = (...flats: unknown[]) => {
+        const cored = flats.map((it, i) => coreOf(it, params[i]))
+        if (!isInMemory) return coreOf(echo(...cored), results[0])
+        echo(...cored, given(4096))
+        return given(4096)
+      }
+      continue
+    }
     raw[name] = name.startsWith("as-")
       ? (...flats: unknown[]) => {
           // The engine makes an i32 of what it gets, and an f32.
@@ -129,9 +150,10 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
         }
   }
   const bound = bind(raw)
+  linkedTo(imports, { exports: raw })
   for (const it of wit.exports) {
     for (const value of fc.sample(valueOf(it.params[0]!.type), { seed: SEED, numRuns: 20 })) {
-      top = 1024
+      top = 65536
       expect([it.name, bound[it.name]!(value)], it.place).toEqual([it.name, value])
     }
   }
