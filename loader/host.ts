@@ -53,6 +53,8 @@ export interface Host {
   readonly registry: boolean
   /** Whether the app takes more than exports from instances of the registry; only read with `registry`. */
   readonly instances: boolean
+  /** Whether it may ask for all of them, to count or to dispose of; only read with `instances`. */
+  readonly tracked: boolean
   /** What the registry tells of the file: bytes, and the first half of the SHA-256 in hexadecimal; only called with `registry`. */
   readonly file: () => { readonly size: number; readonly hash: string }
   /** Whether somebody may call `ready` with the module's key. */

@@ -23,7 +23,7 @@ export function moduleFields(plan: FacadePlan, host: Host): string[] {
   const glue = [...bindField(plan), ...adaptField(plan), ...(plan.adapts ? ["instantiate"] : [])]
   if (!host.instances) return ["compile", ...glue]
   const { size, hash } = host.file()
-  return [`size: ${size}`, `hash: ${quote(hash)}`, ...glue, ...typesField(plan)]
+  return [`size: ${size}`, `hash: ${quote(hash)}`, ...(host.tracked ? ["tracked: true"] : []), ...glue, ...typesField(plan)]
 }
 
 /** `enter("src/math.wasm", { … })` */

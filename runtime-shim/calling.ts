@@ -7,7 +7,7 @@ import { Typed } from "./values.ts"
 export class CallingInstance extends FullInstance {
   call(name: string, ...args: unknown[]): unknown {
     const callee = this.find(name, "function")
-    const signature = this.types[name]
+    const signature = this.typeOf(name)
     // Converted functions and those of unknown types check for themselves.
     const given = signature === undefined ? args.map((it) => (it instanceof Typed ? it.value : it)) : lower(`${this.key}: ${name}()`, signature, args)
     try {

@@ -2,6 +2,7 @@
  * What the registry knows of the modules in a bundle. Generated modules enter themselves, and only in a bundle that contains
  * `registry`; in the dev server always, where nobody knows who will ask.
  */
+import type { FullInstance } from "./instance.ts"
 import { once } from "./once.ts"
 
 type Exports = WebAssembly.Exports
@@ -29,6 +30,10 @@ export interface Entry {
   size?: number
   /** Of the file: the first half of its SHA-256, in hexadecimal. */
   hash?: string
+  /** Whether somebody may ask for all instances. */
+  tracked?: boolean
+  /** Then those that `instantiate` made, without keeping them alive. */
+  alive?: Set<WeakRef<FullInstance>>
   /** The instance that plain imports show; absent as `imports`. */
   load?: () => Promise<Raw>
   /** That, once it is there; two where the module is imported with `?sync` and without. */

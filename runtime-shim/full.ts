@@ -1,7 +1,6 @@
 /** The registry, with all that it has but what an instance is called by. */
 import { entries } from "./entries.ts"
 import type { Entry } from "./entries.ts"
-import { alive, disposed } from "./instance.ts"
 import type { FullInstance, Instance as TypedInstance } from "./instance.ts"
 import { fail, find, keys, make } from "./registry.ts"
 import type { InstantiateOptions } from "./registry.ts"
@@ -73,12 +72,11 @@ export interface Registry {
 }
 
 export const createRegistry = (Instance: typeof FullInstance): Registry => {
-  const instantiate = <E>(key: string, entry: Entry, options?: InstantiateOptions): Promise<RegistryInstance<E>> =>
-    make(key, entry, options, (raw) => {
-      const instance = new Instance(key, entry, raw)
-      track(entry, instance)
-      return typed<E>(instance)
-    })
+  const wrap = (key: string, entry: Entry, raw: WebAssembly.Instance): RegistryInstance<never> => {
+    const instance = new Instance(key, entry, raw)
+    if (entry.tracked) track(entry, instance)
+    return typed(instance)
+  }
   // Hosts without `Symbol.dispose` have no `using` either.
   if (Symbol.dispose) Object.defineProperty(Instance.prototype, Symbol.dispose, { value: Instance.prototype.dispose })
   const registry: Registry = {
@@ -95,11 +93,11 @@ export const createRegistry = (Instance: typeof FullInstance): Registry => {
         module,
         imports: async () => WebAssembly.Module.imports(await module()),
         exports: async () => WebAssembly.Module.exports(await module()),
-        instantiate: (options) => instantiate(key, entry, options),
+        instantiate: (options) => make(wrap, key, options),
       }
     },
 
-    instantiate: async (key, options) => instantiate(key, find(key), options),
+    instantiate: (key, options) => make(wrap, key, options),
 
     async ready(key) {
       const entry = find(key)
@@ -109,7 +107,7 @@ export const createRegistry = (Instance: typeof FullInstance): Registry => {
     async reset(key) {
       const entry = find(key)
       await shared(key, entry)
-      const raw = await make(key, entry, {}, (it) => it)
+      const raw = await make((_key, _entry, it) => it, key)
       entry.current?.clear()
       entry.current?.add(raw)
       for (const take of entry.facades ?? []) take(raw)
@@ -148,20 +146,18 @@ const chosen = (key: ModuleKey | undefined): Entry[] => (key === undefined ? [..
 const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> => entry.load?.() ?? fail("MODULE_NOT_FOUND", 5004, key, `no instance of it is in the bundle. Import "/${key}" where the app starts`)
 
 function track(entry: Entry, instance: FullInstance): void {
-  let all = alive.get(entry)
-  if (all === undefined) alive.set(entry, (all = new Set()))
+  const all = (entry.alive ??= new Set())
   all.add(new WeakRef(instance))
-  // Now and then: an app that never asks for stats shall not collect references to nobody.
+  // Now and then: an app that asks once in a while shall not collect references to nobody.
   if (all.size % 1024 === 0) living(entry)
 }
 
 /** Forgets who is no more. */
-function living(entry: Entry): FullInstance[] {
-  const all = alive.get(entry) ?? new Set()
-  return [...all].flatMap((it) => {
+function living({ alive = new Set() }: Entry): FullInstance[] {
+  return [...alive].flatMap((it) => {
     const instance = it.deref()
-    if (instance !== undefined && !disposed.has(instance)) return instance
-    all.delete(it)
+    if (instance?.disposed === false) return instance
+    alive.delete(it)
     return []
   })
 }

@@ -1,5 +1,4 @@
 /** What instances of the registry have beyond their exports. */
-import type { Entry } from "./entries.ts"
 import { convert } from "./lower.ts"
 import { memoryView } from "./memory.ts"
 import type { MemoryView } from "./memory.ts"
@@ -35,31 +34,24 @@ export interface Instance<E> extends Omit<InstanceBase, "exports">, Disposable {
 
 const KINDS = ["Global", "Memory", "Table", "Tag"] as const
 
-/** Those that `instantiate` made and that are alive, without keeping them so. */
-export const alive: Map<Entry, Set<WeakRef<FullInstance>>> = new Map()
-
-export const disposed: WeakSet<FullInstance> = new WeakSet()
-
 export class FullInstance extends InstanceBase {
-  protected readonly types: Readonly<Record<string, string>>
   #memory: MemoryView | undefined
 
-  constructor(key: string, entry: Entry, raw: WebAssembly.Instance) {
-    super(key, entry, raw)
-    this.types = entry.types ?? {}
+  /** Its type in the text format's words; undefined where nobody knows it. */
+  protected typeOf(name: string): string | undefined {
+    return this.entry.types?.[name]
   }
 
   override dispose(): void {
     super.dispose()
     this.#memory = undefined
-    disposed.add(this)
   }
 
   /** Of the first memory that it exports. */
   get memory(): MemoryView | undefined {
     const [name, memory] = Object.entries(this.raw.exports).find(([, it]) => it instanceof WebAssembly.Memory) ?? []
     if (name === undefined) return undefined
-    const maximum = /\.\.(\d+)/.exec(this.types[name] ?? "")?.[1]
+    const maximum = /\.\.(\d+)/.exec(this.typeOf(name) ?? "")?.[1]
     return (this.#memory ??= memoryView(memory as WebAssembly.Memory, maximum === undefined ? undefined : Number(maximum)))
   }
 
@@ -69,7 +61,7 @@ export class FullInstance extends InstanceBase {
 
   setGlobal(name: string, value: unknown): void {
     const global = this.find(name, "global") as WebAssembly.Global
-    const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.types[name] ?? "global mut ") ?? []
+    const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.typeOf(name) ?? "global mut ") ?? []
     if (mutable === undefined) fail("TYPE", 5007, this.key, `${name} is an immutable global`)
     global.value = convert(type, value, `${this.key}: ${name}`)
   }
@@ -79,7 +71,7 @@ export class FullInstance extends InstanceBase {
   }
 
   list(): ListedExport[] {
-    return Object.entries(this.raw.exports).map(([name, value]) => ({ name, kind: kindOf(value), signature: this.types[name] }))
+    return Object.entries(this.raw.exports).map(([name, value]) => ({ name, kind: kindOf(value), signature: this.typeOf(name) }))
   }
 
   /** The export: of functions the one that converts, of others what the engine made. */

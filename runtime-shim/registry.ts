@@ -19,14 +19,14 @@ type Raw = WebAssembly.Instance
 export class InstanceBase {
   /** The module's key. */
   readonly key: string
+  protected readonly entry: Entry
   #raw: Raw | undefined
-  #bind: Entry["bind"]
   #exports: object | undefined
 
-  constructor(key: string, { bind }: Entry, raw: Raw) {
+  constructor(key: string, entry: Entry, raw: Raw) {
     this.key = key
+    this.entry = entry
     this.#raw = raw
-    this.#bind = bind
   }
 
   /** What the engine made. */
@@ -37,7 +37,12 @@ export class InstanceBase {
   /** The exports as the plain import has them: mutable globals read their current value. */
   get exports(): object {
     const { exports } = this.raw
-    return (this.#exports ??= this.#bind?.(exports) ?? exports)
+    return (this.#exports ??= this.entry.bind?.(exports) ?? exports)
+  }
+
+  /** Whether it was disposed of. */
+  get disposed(): boolean {
+    return !this.#raw
   }
 
   /** Lets go of it. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
@@ -56,13 +61,32 @@ export const keys = (): string[] => [...entries.keys()].sort()
 export const find = (key: string): Entry =>
   entries.get(key) ?? fail("MODULE_NOT_FOUND", 5004, key, `not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`)
 
+/** Modules that were instantiated before, by what gave them. */
+const known: WeakMap<object, WebAssembly.Module> = new WeakMap()
+
 /** A new instance. Rejects with the engine's own error, explained. */
-export async function make<T>(key: string, entry: Entry, { module, imports }: InstantiateOptions = {}, wrap: (raw: Raw) => T): Promise<T> {
-  const compiled = module ?? entry.compile()
-  const object = (imports ? entry.adapt?.(imports) : await entry.imports?.()) ?? imports ?? {}
-  return (entry.instantiate ?? WebAssembly.instantiate)(await compiled, object).then(
-    // Who brings a WASI host of their own initialises it.
-    (raw) => wrap((!imports && entry.initialized?.(raw)) || raw),
-    (error: unknown) => failure(error).then((it) => it.linkFailure(error, key)),
-  )
+export async function make<T>(wrap: (key: string, entry: Entry, raw: Raw) => T, key: string, options: InstantiateOptions = {}): Promise<T> {
+  const { module, imports } = options
+  const entry = find(key)
+  const giver = module ?? entry.compile
+  const again = known.get(giver)
+  const compiled = again ?? module ?? entry.compile()
+  let object = (imports ? entry.adapt?.(imports) : entry.imports?.()) ?? imports ?? {}
+  if (object instanceof Promise) object = await object
+  let raw: Raw
+  try {
+    // The first one waits for what the engine still has to compile; after that there is nothing to wait for, and a promise takes longer than an instance.
+    if (again && !entry.instantiate) raw = new WebAssembly.Instance(again, object)
+    else {
+      const it = await compiled
+      raw = await (entry.instantiate ?? WebAssembly.instantiate)(it, object)
+      known.set(giver, it)
+    }
+  } catch (error) {
+    // Chrome's, of large modules in a page, before anything ran.
+    if (again && error instanceof RangeError && /main thread/.test(error.message) && known.delete(giver)) return make(wrap, key, options)
+    return (await failure(error)).linkFailure(error, key)
+  }
+  // Who brings a WASI host of their own initialises it.
+  return wrap(key, entry, (!imports && entry.initialized?.(raw)) || raw)
 }

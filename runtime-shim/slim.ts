@@ -4,6 +4,7 @@
  */
 export * from "./index.ts"
 import { entries } from "./entries.ts"
+import type { Entry } from "./entries.ts"
 import { find, InstanceBase, keys, make } from "./registry.ts"
 import type { InstantiateOptions } from "./registry.ts"
 
@@ -13,12 +14,12 @@ interface Module {
   instantiate(options?: InstantiateOptions): Promise<InstanceBase>
 }
 
+const wrap = (key: string, entry: Entry, raw: WebAssembly.Instance): InstanceBase => new InstanceBase(key, entry, raw)
+const instantiate = (key: string, options?: InstantiateOptions): Promise<InstanceBase> => make(wrap, key, options)
+
 export const registry = {
   has: (key: string): boolean => entries.has(key),
   keys: (): string[] => keys(),
-  get(key: string): Module {
-    const entry = find(key)
-    return { key, module: entry.compile, instantiate: (options) => make(key, entry, options, (raw) => new InstanceBase(key, entry, raw)) }
-  },
-  instantiate: async (key: string, options?: InstantiateOptions): Promise<InstanceBase> => registry.get(key).instantiate(options),
+  get: (key: string): Module => ({ key, module: find(key).compile, instantiate: (options) => instantiate(key, options) }),
+  instantiate: instantiate as typeof instantiate,
 }

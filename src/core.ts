@@ -85,7 +85,7 @@ export interface Loaded {
 }
 
 /** The part of `Host` that the adapter supplies once it knows the module. */
-export type HostParts = Pick<Host, "source" | "registry" | "instances" | "keys" | "only" | "live">
+export type HostParts = Pick<Host, "source" | "registry" | "instances" | "tracked" | "keys" | "only" | "live">
 
 /** What an adapter lets the core ask while it prints a module. */
 export interface Bundle {

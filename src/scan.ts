@@ -25,6 +25,9 @@ const SOURCE_PHASE = /\bimport\s*\.\s*source\b|\bimport\s[^"'\n]*\bsource\b/
 /** Members of the registry, its modules and instances that `slim.ts` does not have; by name, wherever it may stand. */
 const INSTANCES = /\b(?:call|dispose|getGlobal|hash|list|memory|ready|reset|setGlobal|size|stats|using)\b|\b(?:exports|imports)\s*\(|\.\s*has\b/
 
+/** What asks for all instances there are: only then are they kept account of, which takes a `WeakRef` each. */
+const TRACKED = /\b(?:dispose|stats)\b/
+
 /** What of `ready` waits for all modules: its call without a key, and its import. */
 const WITHOUT_KEY = /\bready\(\)|\bimport\s*\{[^}]*\}\s*from\s*(["'])wasmport\/runtime\1/g
 
@@ -37,6 +40,8 @@ export interface Mentions {
   readonly registry: boolean
   /** More of the registry than instances and their exports. */
   readonly instances: boolean
+  /** What may be `stats` or `dispose` of the registry. */
+  readonly tracked: boolean
   /** What may be `call` of an instance. */
   readonly calls: boolean
   /** `ready` with a key, or in a way that may give it one. */
@@ -46,20 +51,21 @@ export interface Mentions {
 }
 
 /** Where nobody has read the sources. */
-export const ALL: Mentions = { registry: true, instances: true, calls: true, keys: true, forms: undefined }
+export const ALL: Mentions = { registry: true, instances: true, tracked: true, calls: true, keys: true, forms: undefined }
 
 /**
  * Reads the source files below `root`, packages, hidden folders and `skip` left out.
  * Synchronous: everything that is generated waits for the answer, and small projects have it in a millisecond.
  */
 export function scan(root: string, skip: readonly string[]): Mentions {
-  const found = { registry: false, instances: false, calls: false, keys: false }
+  const found = { registry: false, instances: false, tracked: false, calls: false, keys: false }
   let forms: Map<string, Set<string>> | undefined = new Map()
   for (const text of sources(root, skip)) {
     const runtime = text.includes("wasmport/runtime")
     const passed = runtime && PASSED_ON.test(text)
     found.registry ||= passed || (runtime && text.includes("registry"))
     found.instances ||= INSTANCES.test(text)
+    found.tracked ||= TRACKED.test(text)
     found.calls ||= /\bcall\b/.test(text)
     found.keys ||= passed || (runtime && /\bready\b/.test(text.replace(WITHOUT_KEY, "")))
     if (SOURCE_PHASE.test(text)) forms = undefined
@@ -75,12 +81,12 @@ export function scan(root: string, skip: readonly string[]): Mentions {
 }
 
 /** What of that matters for one module. `usual` is the mode of its imports without a query. */
-export function asked({ registry, instances, keys, forms }: Mentions, file: string, usual: Mode): Pick<Host, "registry" | "instances" | "keys" | "only"> {
+export function asked({ registry, instances, tracked, keys, forms }: Mentions, file: string, usual: Mode): Pick<Host, "registry" | "instances" | "tracked" | "keys" | "only"> {
   // Packages are not ours to scan.
-  if (isPackaged(file)) return { registry, instances, keys: true, only: undefined }
+  if (isPackaged(file)) return { registry, instances, tracked, keys: true, only: undefined }
   const queries = [...(forms?.get(basename(file).slice(0, -".wasm".length)) ?? [])]
   const modes = new Set(queries.map((query) => (query === "" ? usual : MODES.find((it) => `?${it}` === query))))
-  return { registry, instances, keys: registry || keys, only: modes.size === 1 ? [...modes][0] : undefined }
+  return { registry, instances, tracked, keys: registry || keys, only: modes.size === 1 ? [...modes][0] : undefined }
 }
 
 /** Whether a specifier in the project's own sources begins so. Reads nothing before it is asked. */

@@ -76,6 +76,7 @@ function hostOf(made: FacadePlan, variant: number): Host {
     imports: new Map(made.imports.map((imported, i) => [imported.module, supplierOf(imported, bit(variant, 1) ? i % 3 : 0)])),
     registry: bit(variant, 2),
     instances: bit(variant, 0) || bit(variant, 4),
+    tracked: bit(variant, 2),
     file: () => ({ size: 8, hash: "00" }),
     keys: bit(variant, 2),
     only: bit(variant, 3) ? made.mode : undefined,

@@ -47,7 +47,7 @@ describe("wasm-bindgen's glue is", () => {
 
 test("kept globals are objects in code and types, and nothing is wrapped for them", () => {
   const kept = plan(parse(fixture("counter"), "counter.wasm"), "counter.wasm", { mode: "await", i64: "bigint", liveGlobals: true, globals: "keep" })
-  const host: Host = { source: { kind: "inline" }, base64: () => "", self: "./counter.wasm", runtime: "wasmport/runtime", imports: new Map(), registry: false, instances: true, file: () => ({ size: 0, hash: "" }), keys: true, only: undefined, live: "wrap" }
+  const host: Host = { source: { kind: "inline" }, base64: () => "", self: "./counter.wasm", runtime: "wasmport/runtime", imports: new Map(), registry: false, instances: true, tracked: true, file: () => ({ size: 0, hash: "" }), keys: true, only: undefined, live: "wrap" }
   expect(printFacade(kept, host)).not.toMatch(/refresh|\.value/)
   expect(printDts(kept)).toContain("declare const count: WebAssembly.Global")
   expect(printDts({ ...kept, mode: "lazy" })).toContain("declare const count: Promise<WebAssembly.Global>")
