@@ -1,8 +1,9 @@
 /** What instances of the registry have beyond their exports. */
+import type { Entry } from "./entries.ts"
 import { convert } from "./lower.ts"
 import { memoryView } from "./memory.ts"
 import type { MemoryView } from "./memory.ts"
-import { fail, InstanceBase } from "./registry.ts"
+import { bound, fail } from "./registry.ts"
 
 /** One export, as {@link Instance.list} tells it. */
 export interface ListedExport {
@@ -13,7 +14,12 @@ export interface ListedExport {
 }
 
 /** `E` are the exports as the plain import has them. */
-export interface Instance<E> extends Omit<InstanceBase, "exports">, Disposable {
+export interface Instance<E> extends Disposable {
+  /** The module's key. */
+  readonly key: string
+  /** What the engine made. */
+  readonly raw: WebAssembly.Instance
+  /** The exports as the plain import has them: mutable globals read their current value. */
   readonly exports: E
   /**
    * Calls an exported function, its arguments converted by its wasm types (values.ts); where the module's own glue converts,
@@ -30,21 +36,46 @@ export interface Instance<E> extends Omit<InstanceBase, "exports">, Disposable {
   /** Whether there is an export of that name. */
   has(name: string): boolean
   list(): ListedExport[]
+  /** Whether it was disposed of. */
+  readonly disposed: boolean
+  /** Lets go of it. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
+  dispose(): void
 }
 
 const KINDS = ["Global", "Memory", "Table", "Tag"] as const
 
-export class FullInstance extends InstanceBase {
+export class FullInstance {
+  readonly key: string
+  protected readonly entry: Entry
+  #raw: WebAssembly.Instance | undefined
+  #exports: object | undefined
   #memory: MemoryView | undefined
 
-  /** Its type in the text format's words; undefined where nobody knows it. */
+  constructor(key: string, entry: Entry, raw: WebAssembly.Instance) {
+    this.key = key
+    this.entry = entry
+    this.#raw = raw
+  }
+
+  get raw(): WebAssembly.Instance {
+    return this.#raw ?? fail("INSTANCE_DISPOSED", 5005, this.key, "the instance was disposed of")
+  }
+
+  get exports(): object {
+    return (this.#exports ??= bound(this.entry, this.raw))
+  }
+
+  /** In the text format's words; undefined where nobody knows it. */
   protected typeOf(name: string): string | undefined {
     return this.entry.types?.[name]
   }
 
-  override dispose(): void {
-    super.dispose()
-    this.#memory = undefined
+  get disposed(): boolean {
+    return !this.#raw
+  }
+
+  dispose(): void {
+    this.#raw = this.#exports = this.#memory = undefined
   }
 
   /** Of the first memory that it exports. */

@@ -92,6 +92,14 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
   throw error
 }
 
+/**
+ * The same for the registry. Returns where it can be tried again, asynchronously: Chrome makes no synchronous instances of
+ * large modules in a page, and says so before anything of them runs. `again` is undefined where it was not synchronous.
+ */
+export function againFailure(error: unknown, path: string, again: WebAssembly.Module | undefined): void {
+  if (again === undefined || !(error instanceof RangeError) || !error.message.includes("main thread")) linkFailure(error, path)
+}
+
 /** Of the table in error.ts, which this file cannot import. */
 const ERRNO = { COMPILE: 5000, INSTANTIATE: 5001, IO: 5008 } as const
 

@@ -15,41 +15,8 @@ export interface InstantiateOptions {
 
 type Raw = WebAssembly.Instance
 
-/** One instance: its exports, and their end. */
-export class InstanceBase {
-  /** The module's key. */
-  readonly key: string
-  protected readonly entry: Entry
-  #raw: Raw | undefined
-  #exports: object | undefined
-
-  constructor(key: string, entry: Entry, raw: Raw) {
-    this.key = key
-    this.entry = entry
-    this.#raw = raw
-  }
-
-  /** What the engine made. */
-  get raw(): Raw {
-    return this.#raw ?? fail("INSTANCE_DISPOSED", 5005, this.key, "the instance was disposed of")
-  }
-
-  /** The exports as the plain import has them: mutable globals read their current value. */
-  get exports(): object {
-    const { exports } = this.raw
-    return (this.#exports ??= this.entry.bind?.(exports) ?? exports)
-  }
-
-  /** Whether it was disposed of. */
-  get disposed(): boolean {
-    return !this.#raw
-  }
-
-  /** Lets go of it. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
-  dispose(): void {
-    this.#raw = this.#exports = undefined
-  }
-}
+/** The exports as the plain import has them: mutable globals read their current value. */
+export const bound = ({ bind }: Entry, { exports }: Raw): object => bind?.(exports) ?? exports
 
 /** Throws an error with a code. */
 export function fail(code: string, errno: number, path: string, text: string): never {
@@ -71,21 +38,22 @@ export async function make<T>(wrap: (key: string, entry: Entry, raw: Raw) => T, 
   const giver = module ?? entry.compile
   const again = known.get(giver)
   const compiled = again ?? module ?? entry.compile()
-  let object = (imports ? entry.adapt?.(imports) : entry.imports?.()) ?? imports ?? {}
-  if (object instanceof Promise) object = await object
+  const object = (imports ? entry.adapt?.(imports) : entry.imports?.()) ?? imports ?? {}
+  // Awaited only where other wasm has to be there first.
+  const linked = (object.then ? await object : object) as WebAssembly.Imports
   let raw: Raw
   try {
     // The first one waits for what the engine still has to compile; after that there is nothing to wait for, and a promise takes longer than an instance.
-    if (again && !entry.instantiate) raw = new WebAssembly.Instance(again, object)
+    if (again && !entry.instantiate) raw = new WebAssembly.Instance(again, linked)
     else {
       const it = await compiled
-      raw = await (entry.instantiate ?? WebAssembly.instantiate)(it, object)
+      raw = await (entry.instantiate ?? WebAssembly.instantiate)(it, linked)
       known.set(giver, it)
     }
   } catch (error) {
-    // Chrome's, of large modules in a page, before anything ran.
-    if (again && error instanceof RangeError && /main thread/.test(error.message) && known.delete(giver)) return make(wrap, key, options)
-    return (await failure(error)).linkFailure(error, key)
+    ;(await failure(error)).againFailure(error, key, again)
+    known.delete(giver)
+    return make(wrap, key, options)
   }
   // Who brings a WASI host of their own initialises it.
   return wrap(key, entry, (!imports && entry.initialized?.(raw)) || raw)

@@ -5,21 +5,44 @@
 export * from "./index.ts"
 import { entries } from "./entries.ts"
 import type { Entry } from "./entries.ts"
-import { find, InstanceBase, keys, make } from "./registry.ts"
+import { bound, find, keys, make } from "./registry.ts"
 import type { InstantiateOptions } from "./registry.ts"
+
+class Instance {
+  readonly key: string
+  readonly raw: WebAssembly.Instance
+  #entry: Entry
+  #exports: object | undefined
+
+  constructor(key: string, entry: Entry, raw: WebAssembly.Instance) {
+    this.key = key
+    this.raw = raw
+    this.#entry = entry
+  }
+
+  get exports(): object {
+    return (this.#exports ??= bound(this.#entry, this.raw))
+  }
+}
 
 interface Module {
   readonly key: string
   module(): Promise<WebAssembly.Module>
-  instantiate(options?: InstantiateOptions): Promise<InstanceBase>
+  instantiate(options?: InstantiateOptions): Promise<Instance>
 }
 
-const wrap = (key: string, entry: Entry, raw: WebAssembly.Instance): InstanceBase => new InstanceBase(key, entry, raw)
-const instantiate = (key: string, options?: InstantiateOptions): Promise<InstanceBase> => make(wrap, key, options)
+interface Registry {
+  has(key: string): boolean
+  keys(): string[]
+  get(key: string): Module
+  instantiate(key: string, options?: InstantiateOptions): Promise<Instance>
+}
 
-export const registry = {
-  has: (key: string): boolean => entries.has(key),
-  keys: (): string[] => keys(),
-  get: (key: string): Module => ({ key, module: find(key).compile, instantiate: (options) => instantiate(key, options) }),
-  instantiate: instantiate as typeof instantiate,
+const instantiate: Registry["instantiate"] = (key, options) => make((...of) => new Instance(...of), key, options)
+
+export const registry: Registry = {
+  has: (key) => entries.has(key),
+  keys,
+  get: (key) => ({ key, module: find(key).compile, instantiate: (options) => instantiate(key, options) }),
+  instantiate,
 }

@@ -346,3 +346,27 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 })
+
+test("a module too large for a page's synchronous instances has further ones all the same", async () => {
+  const all = project
+  // Chrome's limit is 8 MB: a custom section that nobody reads takes the place of code.
+  const length = [0x80, 0x80, 0xc0, 0x04]
+  const large = new Uint8Array(state.length + 1 + length.length + 0x90_0000)
+  large.set(state)
+  large.set([0, ...length], state.length)
+  project = await createProject({ "src/large.wasm": large })
+  try {
+    const code = `
+      const failures = []
+      WebAssembly.Instance = new Proxy(WebAssembly.Instance, { construct: (...args) => { try { return Reflect.construct(...args) } catch (error) { failures.push(error.name); throw error } } })
+      const instances = [await registry.instantiate("src/large.wasm"), await registry.instantiate("src/large.wasm"), await registry.instantiate("src/large.wasm")]
+      instances[2].exports.next()
+      export const answers = [instances.map(({ exports }) => exports.count), typeof document === "object" ? failures : ["RangeError", "RangeError"]]`
+    const [node, page] = await inBoth("esbuild", code)
+    expect(node).toEqual([[0, 0, 1], ["RangeError", "RangeError"]])
+    expect(page).toEqual([[0, 0, 1], ["RangeError", "RangeError"]])
+  } finally {
+    await project.remove()
+    project = all
+  }
+})
