@@ -1,8 +1,10 @@
 /** The registry, with all that it has but what an instance is called by. */
+import { fail } from "./coded.ts"
 import { entries } from "./entries.ts"
 import type { Entry } from "./entries.ts"
+import { disposable } from "./instance.ts"
 import type { FullInstance, Instance as TypedInstance } from "./instance.ts"
-import { fail, find, keys, make } from "./registry.ts"
+import { find, keys, make } from "./registry.ts"
 import type { InstantiateOptions } from "./registry.ts"
 
 declare global {
@@ -77,8 +79,7 @@ export const createRegistry = (Instance: typeof FullInstance): Registry => {
     if (entry.tracked) track(entry, instance)
     return typed(instance)
   }
-  // Hosts without `Symbol.dispose` have no `using` either.
-  if (Symbol.dispose) Object.defineProperty(Instance.prototype, Symbol.dispose, { value: Instance.prototype.dispose })
+  disposable(Instance)
   const registry: Registry = {
     has: (key) => entries.has(key),
     keys,
@@ -143,7 +144,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 const chosen = (key: ModuleKey | undefined): Entry[] => (key === undefined ? [...entries.values()] : [find(key)])
 
 /** The instance that plain imports show. */
-const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> => entry.load?.() ?? fail("MODULE_NOT_FOUND", 5004, key, `no instance of it is in the bundle. Import "/${key}" where the app starts`)
+const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> => entry.load?.() ?? fail("MODULE_NOT_FOUND", 5004, `${key}: no instance of it is in the bundle. Import "/${key}" where the app starts`, { path: key })
 
 function track(entry: Entry, instance: FullInstance): void {
   const all = (entry.alive ??= new Set())

@@ -1,9 +1,10 @@
 /** What instances of the registry have beyond their exports. */
+import { fail } from "./coded.ts"
 import type { Entry } from "./entries.ts"
 import { convert } from "./lower.ts"
 import { memoryView } from "./memory.ts"
 import type { MemoryView } from "./memory.ts"
-import { bound, fail } from "./registry.ts"
+import { bound } from "./registry.ts"
 
 /** One export, as {@link Instance.list} tells it. */
 export interface ListedExport {
@@ -58,7 +59,7 @@ export class FullInstance {
   }
 
   get raw(): WebAssembly.Instance {
-    return this.#raw ?? fail("INSTANCE_DISPOSED", 5005, this.key, "the instance was disposed of")
+    return this.#raw ?? fail("INSTANCE_DISPOSED", 5005, `${this.key}: the instance was disposed of`, { path: this.key })
   }
 
   get exports(): object {
@@ -67,7 +68,8 @@ export class FullInstance {
 
   /** In the text format's words; undefined where nobody knows it. */
   protected typeOf(name: string): string | undefined {
-    return this.entry.types?.[name]
+    const { types = {} } = this.entry
+    return Object.hasOwn(types, name) ? types[name] : undefined
   }
 
   get disposed(): boolean {
@@ -93,7 +95,7 @@ export class FullInstance {
   setGlobal(name: string, value: unknown): void {
     const global = this.find(name, "global") as WebAssembly.Global
     const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.typeOf(name) ?? "global mut ") ?? []
-    if (mutable === undefined) fail("TYPE", 5007, this.key, `${name} is an immutable global`)
+    if (mutable === undefined) fail("TYPE", 5007, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
     global.value = convert(type, value, `${this.key}: ${name}`)
   }
 
@@ -111,8 +113,13 @@ export class FullInstance {
     if (value !== undefined && kindOf(value) === kind) return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
     const what = value === undefined ? "there is no export" : `no ${kind} but a ${kindOf(value)} is exported as`
     const names = this.list().flatMap((it) => (it.kind === kind ? it.name : []))
-    fail("EXPORT_NOT_FOUND", 5003, this.key, `${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}`)
+    fail("EXPORT_NOT_FOUND", 5003, `${this.key}: ${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}`, { path: this.key })
   }
+}
+
+/** For `using`, which hosts without `Symbol.dispose` do not have either. */
+export function disposable(Instance: typeof FullInstance): void {
+  if (Symbol.dispose) Object.defineProperty(Instance.prototype, Symbol.dispose, { value: Instance.prototype.dispose })
 }
 
 function kindOf(value: unknown): ListedExport["kind"] {

@@ -1,8 +1,11 @@
 /** `load`: a module that was not bundled, from wherever it is. */
 import { failure } from "./failure.ts"
-import { LoadedModule } from "./loaded.ts"
+import type { Hash, hashOf } from "./hash.ts"
+import type { BareModule, LoadedModule } from "./loaded.ts"
 import { abortable, compile, counted } from "./watch.ts"
 import type { LoadOptions } from "./watch.ts"
+
+type Source = string | URL | Response | BufferSource
 
 /**
  * Compiles a module: while it arrives from a URL (a string counts from the page) or in a `Response`, from the file behind a
@@ -11,17 +14,23 @@ import type { LoadOptions } from "./watch.ts"
  * Rejects with the signal's reason when it is given up, else with the error of host or engine, explained: its class stays,
  * `code` and `path` are added.
  */
-export async function load(source: string | URL | Response | BufferSource, options: LoadOptions = {}): Promise<LoadedModule> {
-  const { signal } = options
-  signal?.throwIfAborted()
-  let bytes = 0
-  const onBytes = (count: number): void => void (bytes = count)
-  const [compiled, path] = start(source, options, onBytes)
-  const module = await abortable(compiled, signal)
-  return new LoadedModule(module, bytes, path)
-}
+export type Load = (source: Source, options?: LoadOptions) => Promise<LoadedModule>
 
-function start(source: string | URL | Response | BufferSource, options: LoadOptions, onBytes: (bytes: number) => void): [Promise<WebAssembly.Module>, path: string] {
+/** `load` with what the app asks of modules. */
+export const createLoad =
+  (Module: typeof BareModule, hash?: typeof hashOf): Load =>
+  async (source, options = {}) => {
+    const { signal } = options
+    signal?.throwIfAborted()
+    let bytes = 0
+    const onBytes = (count: number): void => void (bytes = count)
+    const hashed: Hash | undefined = hash?.(source)
+    const [compiled, path] = start(source, options, onBytes)
+    const module = await abortable(compiled, signal)
+    return new Module(module, bytes, path, hashed) as unknown as LoadedModule
+  }
+
+function start(source: Source, options: LoadOptions, onBytes: (bytes: number) => void): [Promise<WebAssembly.Module>, path: string] {
   if (typeof source === "string" || source instanceof URL) {
     const url = urlOf(source)
     return [compile(url, { ...options, onProgress: noting(options, onBytes) }, failure, undefined, onBytes), url]
@@ -45,7 +54,7 @@ function urlOf(source: string | URL): string {
   try {
     return new URL(source, globalThis.location?.href).href
   } catch (cause) {
-    throw Object.assign(new TypeError(`[wasmport] load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`, { cause }), { code: "IO", path: String(source) })
+    throw Object.assign(new TypeError(`[wasmport] load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`, { cause }), { code: "IO", errno: 5008, path: String(source) })
   }
 }
 

@@ -1,32 +1,79 @@
 /** What `load` resolves to. */
+import type { Entry } from "./entries.ts"
 import { failure } from "./failure.ts"
+import type { Hash } from "./hash.ts"
+import { disposable } from "./instance.ts"
+import type { FullInstance, Instance } from "./instance.ts"
 
 /** A module that was not bundled. */
-export class LoadedModule {
+export interface LoadedModule {
   readonly module: WebAssembly.Module
   /** Of the file, in bytes. */
   readonly size: number
-  /** Its name in messages. */
-  readonly #path: string
+  /** What it imports, by module name and name. */
+  readonly imports: WebAssembly.ModuleImportDescriptor[]
+  /** What it exports. */
+  readonly exports: WebAssembly.ModuleExportDescriptor[]
+  /**
+   * Of the file: the first half of its SHA-256, in hexadecimal. Of bytes, as they were when they were loaded; what streamed is
+   * not kept, so that a URL is read a second time, from the browser's cache where that has it. Rejects with code IO where that
+   * fails, or gives another size; for a `Response` without a URL; and on pages that are not served securely.
+   */
+  hash(): Promise<string>
+  /**
+   * A new instance. Rejects with the engine's own error, explained. JavaScript cannot ask a module for its types: signatures are
+   * undefined, and the arguments of `call` go to the engine as they are.
+   */
+  instantiate(imports?: WebAssembly.Imports): Promise<Instance<WebAssembly.Exports>>
+}
 
-  constructor(module: WebAssembly.Module, size: number, path: string) {
+type Raw = WebAssembly.Instance
+
+/** All that an app has which asks for nothing but exports. */
+export class BareModule {
+  readonly module: WebAssembly.Module
+  readonly size: number
+  /** Its name in messages. */
+  protected readonly path: string
+  protected readonly hashed: Hash | undefined
+
+  constructor(module: WebAssembly.Module, size: number, path: string, hashed?: Hash) {
     this.module = module
     this.size = size
-    this.#path = path
+    this.path = path
+    this.hashed = hashed
   }
 
-  /** What it imports, by module name and name. */
   get imports(): WebAssembly.ModuleImportDescriptor[] {
     return WebAssembly.Module.imports(this.module)
   }
 
-  /** What it exports. */
   get exports(): WebAssembly.ModuleExportDescriptor[] {
     return WebAssembly.Module.exports(this.module)
   }
 
-  /** A new instance. Rejects with the engine's own error, explained. */
-  instantiate(imports?: WebAssembly.Imports): Promise<WebAssembly.Instance> {
-    return WebAssembly.instantiate(this.module, imports).catch(async (error: unknown) => (await failure(error)).linkFailure(error, this.#path))
+  instantiate(imports?: WebAssembly.Imports): Promise<unknown> {
+    return WebAssembly.instantiate(this.module, imports).then(
+      (raw) => this.wrap(raw),
+      async (error: unknown) => (await failure(error)).linkFailure(error, this.path),
+    )
+  }
+
+  protected wrap(raw: Raw): unknown {
+    return { key: this.path, raw, exports: raw.exports }
+  }
+}
+
+/** With instances like the registry's. */
+export function loadedWith(Instance: typeof FullInstance): typeof BareModule {
+  disposable(Instance)
+  return class LoadedModule extends BareModule {
+    hash(): Promise<string> {
+      return (this.hashed as Hash)(this.path, this.size)
+    }
+
+    protected override wrap(raw: Raw): FullInstance {
+      return new Instance(this.path, {} as Entry, raw)
+    }
   }
 }

@@ -2,6 +2,7 @@
  * Modules by key, their path from the project's root: compiled once, instantiated as often as wanted. Here is what every app
  * with a registry needs; `full.ts` has the rest.
  */
+import { fail } from "./coded.ts"
 import { entries } from "./entries.ts"
 import type { Entry } from "./entries.ts"
 import { failure } from "./failure.ts"
@@ -18,15 +19,10 @@ type Raw = WebAssembly.Instance
 /** The exports as the plain import has them: mutable globals read their current value. */
 export const bound = ({ bind }: Entry, { exports }: Raw): object => bind?.(exports) ?? exports
 
-/** Throws an error with a code. */
-export function fail(code: string, errno: number, path: string, text: string): never {
-  throw Object.assign(Error(`[wasmport] ${path}: ${text}`), { code, errno, path })
-}
-
 export const keys = (): string[] => [...entries.keys()].sort()
 
 export const find = (key: string): Entry =>
-  entries.get(key) ?? fail("MODULE_NOT_FOUND", 5004, key, `not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`)
+  entries.get(key) ?? fail("MODULE_NOT_FOUND", 5004, `${key}: not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`, { path: key })
 
 /** Modules that were instantiated before, by what gave them. */
 const known: WeakMap<object, WebAssembly.Module> = new WeakMap()

@@ -5,6 +5,9 @@
 export * from "./index.ts"
 import { entries } from "./entries.ts"
 import type { Entry } from "./entries.ts"
+import { createLoad } from "./load.ts"
+import type { Load } from "./load.ts"
+import { BareModule } from "./loaded.ts"
 import { bound, find, keys, make } from "./registry.ts"
 import type { InstantiateOptions } from "./registry.ts"
 
@@ -46,3 +49,5 @@ export const registry: Registry = {
   get: (key) => ({ key, module: find(key).compile, instantiate: (options) => instantiate(key, options) }),
   instantiate,
 }
+
+export const load: Load = /* @__PURE__ */ createLoad(BareModule)

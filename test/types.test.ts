@@ -76,7 +76,7 @@ async function main(): Promise<void> {
   const loaded = await load(new URL("https://example.org/math.wasm"), options)
   same<typeof loaded.module, WebAssembly.Module>(true)
   same<typeof loaded.size, number>(true)
-  same<Awaited<ReturnType<typeof loaded.instantiate>>, WebAssembly.Instance>(true)
+  same<Awaited<ReturnType<typeof loaded.instantiate>>["exports"], WebAssembly.Exports>(true)
   await Promise.all([load("/math.wasm"), load(await fetch("/math.wasm")), load(new Uint8Array()), load(new ArrayBuffer(0), {})])
   const other = await registry.instantiate("src/counter.wasm")
   same<typeof other.exports.count, number>(true)
