@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-const BENCHES = ["size", "call", "parse", "vite-100", "cold-start", "strings", "instantiate"]
+const BENCHES = ["size", "call", "parse", "vite-100", "cold-start", "strings", "instantiate", "memory"]
 
 const failed = BENCHES.filter((bench) => {
   console.log(`\n${bench}`)

@@ -72,11 +72,8 @@ export interface MemoryView extends Getters, Setters {
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
 
-// Made once: that takes longer than most strings.
-const decoder: TextDecoder = /* @__PURE__ */ new TextDecoder(undefined, { ignoreBOM: true })
-
 /** Fractions, NaN and what is no number are none: the engine's own views would take 1.5 for 1. */
-const whole = (value: Address): number => Number(BigInt(value))
+const whole = (value: Address): number => (Number.isInteger(value) ? (value as number) : Number(BigInt(value)))
 
 /**
  * Reads and writes `memory`, of either address type, shared or not. `maximum`, in pages, is for the message of a failed
@@ -88,15 +85,16 @@ const whole = (value: Address): number => Number(BigInt(value))
  * view.readString(1024, length) // "wasm"
  */
 export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "?"): MemoryView {
+  // Made once: that takes longer than most strings.
+  const decoder = new TextDecoder(undefined, { ignoreBOM: true })
   const fail = ({ message }: Error, text: string, details?: object): never => {
-    throw Object.assign(new RangeError(`[wasmport] memory: ${text}, ${message}`), { code: "MEMORY", errno: 5006 }, details)
+    throw Object.assign(RangeError(`[wasmport] memory: ${text}, ${message}`), { code: "MEMORY", errno: 5006 }, details)
   }
   const at = <T = Uint8Array<ArrayBuffer>>(offset: Address, length: Address, Type: ArrayType<T> = Uint8Array as unknown as ArrayType<T>): T => {
     try {
       return new Type(memory.buffer, whole(offset), whole(length))
     } catch (error) {
-      const size = self.byteLength
-      return fail(error as Error, `${length} at ${offset} of ${size} bytes`, { offset, length, size })
+      return fail(error as Error, `${length} at ${offset} of ${self.byteLength} bytes`, { offset, length, size: self.byteLength })
     }
   }
   const self: MemoryView & Record<string, unknown> = {
@@ -111,7 +109,9 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
     // Of a copy: decoders refuse shared memory.
     readString: (offset, length) => decoder.decode(self.read(offset, length)),
     writeString: (offset, text) => self.write(offset, new TextEncoder().encode(text)),
-    fill: (offset, length, value) => void at(offset, length).fill(value as number),
+    fill(offset, length, value) {
+      at(offset, length).fill(value as number)
+    },
     copy: (to, from, length) => self.write(to, at(from, length)),
     grow(pages) {
       try {
@@ -133,7 +133,7 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
   } as MemoryView & Record<string, unknown>
   // `DataView` has them all, under JavaScript's names: getBigInt64 is getI64 here.
   for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
-    name.replace(/(.et).*([A-Z])\D+(.+)/, (_, verb, kind, bits) => (self[verb + kind + bits] = (offset: Address, ...value: unknown[]) => at(offset, bits / 8, DataView as unknown as ArrayType<Methods>)[name]!(0, ...value, true)) as unknown as string)
+    name.replace(/(.et).*([A-Z])\D+(.+)/, (_, verb, kind, bits) => (self[verb + kind + bits] = (offset: Address, value: unknown = verb < "h") => at(offset, bits / 8, DataView as unknown as ArrayType<Methods>)[name]!(0, value, true)) as unknown as string)
   }
   return self
 }
