@@ -1,4 +1,5 @@
 /** `load`: a module that was not bundled, from wherever it is. */
+import { fail } from "./coded.ts"
 import { failure } from "./failure.ts"
 import type { Hash, hashOf } from "./hash.ts"
 import type { BareModule, LoadedModule } from "./loaded.ts"
@@ -54,7 +55,7 @@ function urlOf(source: string | URL): string {
   try {
     return new URL(source, globalThis.location?.href).href
   } catch (cause) {
-    throw Object.assign(new TypeError(`[wasmport] load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`, { cause }), { code: "IO", errno: 5008, path: String(source) })
+    fail("IO", 5008, `load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`, { cause, path: String(source) }, TypeError)
   }
 }
 

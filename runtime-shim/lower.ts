@@ -1,11 +1,12 @@
 /** Arguments by a wasm function's type: what its caller gave -> what wasm is given. */
+import { fail } from "./coded.ts"
 import { toWasm } from "./values.ts"
 import type { ValueType } from "./values.ts"
 
 /** `(a: i32, b: i32) -> i32` and the arguments -> what wasm is given. */
 export function lower(place: string, signature: string, args: readonly unknown[]): unknown[] {
   const params = signature.slice(1, signature.lastIndexOf(") -> ")).split(", ").filter(Boolean)
-  if (args.length > params.length) throw Object.assign(new TypeError(`[wasmport] ${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`), { code: "TYPE", errno: 5007 })
+  if (args.length > params.length) fail("TYPE", 5007, `${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`, undefined, TypeError)
   return params.map((param, i) => {
     const [name = "", type = ""] = param.split(": ")
     return convert(type, args[i], `${place}: ${name}`)

@@ -226,7 +226,7 @@ describe("the codes", () => {
   })
 
   test("have the same numbers wherever the runtime writes one", () => {
-    const source = ["memory", "recover", "registry", "instance", "lower", "values", "read.node", "explain"].map((file) => readFileSync(join(REPOSITORY, `runtime-shim/${file}.ts`), "utf8")).join("\n")
+    const source = ["memory", "recover", "registry", "instance", "full", "hash", "load", "lower", "values", "read.node", "explain"].map((file) => readFileSync(join(REPOSITORY, `runtime-shim/${file}.ts`), "utf8")).join("\n")
     const written = [...source.matchAll(/code: "([A-Z_]+)", errno: (\d+)|\b([A-Z_]+): (5\d{3})\b|\bfail\("([A-Z_]+)", (\d+)/g)].map(([, code, errno, key, number, failed, last]) => [code ?? key ?? failed, Number(errno ?? number ?? last)])
     expect(written.length).toBeGreaterThanOrEqual(8)
     for (const [code, errno] of written) expect(ERROR_CODES[code as keyof typeof ERROR_CODES], String(code)).toBe(errno)

@@ -40,6 +40,7 @@ beforeAll(async () => {
     "src/state.wasm": state,
     "src/asks.wasm": await parseWat(ASKS),
     "src/plain.wasm": await parseWat(PLAIN),
+    "src/alone.wasm": await parseWat(ASKS.replace("./env.js", "nobody")),
     "src/env.js": "export const answer = () => 42",
   })
   browser = await launch()
@@ -213,6 +214,14 @@ const CASES: readonly Case[] = [
     expected: [[2, 2, 2, 2, 3], [0, 0, 0, 0, 0], [4, 4, 4, 4, 4], 4, [3, 4], false, true, 4, 3, true, [4, 4, 4, 4, 4]],
   },
   {
+    name: "a module whose imports nobody supplies has no shared instance, and takes imports that are given",
+    code: `
+      const alone = await registry.instantiate("src/alone.wasm", { imports: { nobody: { answer: () => 5 } } })
+      const said = (promise) => promise.catch(({ code, errno, path, message }) => [code, errno, path, message])
+      export const answers = [alone.call("ask"), await said(registry.ready("src/alone.wasm")), await said(registry.reset("src/alone.wasm"))]`,
+    expected: [5, ...Array.from({ length: 2 }, () => ["MODULE_NOT_FOUND", 5004, "src/alone.wasm", '[wasmport] src/alone.wasm: no instance of it is in the bundle. Import "/src/alone.wasm" where the app starts'])],
+  },
+  {
     name: "stats count modules, instances, bytes and pages, and forget what was disposed of",
     code: `
       import { next } from "./state.wasm"
@@ -251,14 +260,19 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       import { next } from "./state.wasm"
       import init from "./state.wasm?init"
       import module from "./state.wasm?module"
+      import source phase from "./state.wasm"
       next()
       await registry.instantiate(key); await registry.instantiate(key); await init(); await init()
       const again = await import("./state.wasm")
-      const modules = [module, await registry.get(key).module()]
-      export const answers = [globalThis.compiled, again.count, modules[0] === modules[1]]`
+      const modules = new Set([module, phase, await registry.get(key).module(), await import.source("./state.wasm")])
+      export const answers = [globalThis.compiled, again.count, modules.size]`
     const counting = 'globalThis.compiled = 0; for (const name of ["compile", "compileStreaming"]) { const original = WebAssembly[name]; WebAssembly[name] = (...args) => { globalThis.compiled++; return original.apply(WebAssembly, args) } }'
     const [, page] = await inBoth(bundler, code, counting)
-    expect(page).toEqual([1, 1, true])
+    expect(page).toEqual([1, 1, 1])
+    // In a process of its own: bundlers are wasm themselves.
+    const file = `${await build(bundler, `${HEAD}${code}\nconsole.log(JSON.stringify(answers))`)}/index.js`
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(counting)}`, file])
+    expect(JSON.parse(stdout)).toEqual([1, 1, 1])
   })
 
   test("a literal key has its module declared, though nobody imports it", async () => {
@@ -300,10 +314,30 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("the memory of an instance that was disposed of is collected, unless a function taken out earlier is alive", async () => {
+  test("nor in a worker of Node's", async () => {
     const outDir = await build(
       bundler,
       `import { registry } from "wasmport/runtime"
+      const { isMainThread, parentPort, Worker, workerData } = process.getBuiltinModule("worker_threads")
+      if (isMainThread) {
+        const worker = new Worker(new URL(import.meta.url), { workerData: await registry.get("src/plain.wasm").module() })
+        worker.once("message", (message) => console.log(JSON.stringify(message)))
+      } else {
+        let compiled = 0
+        for (const name of ["compile", "compileStreaming", "Module"]) {
+          const original = WebAssembly[name]
+          WebAssembly[name] = new Proxy(original, { apply: (...args) => { compiled++; return Reflect.apply(...args) }, construct: (...args) => { compiled++; return Reflect.construct(...args) } })
+        }
+        const [a, b] = [await registry.instantiate("src/plain.wasm", { module: workerData }), await registry.instantiate("src/plain.wasm", { module: workerData })]
+        parentPort.postMessage([a.exports.f(), b.exports.f(), a.exports.memory === b.exports.memory, compiled])
+      }`,
+    )
+    const { stdout } = await promisify(execFile)(process.execPath, [`${outDir}/index.js`])
+    expect(JSON.parse(stdout)).toEqual([7, 7, false, 0])
+  })
+
+  test("the memory of an instance that was disposed of is collected, unless a function taken out earlier is alive", async () => {
+    const code = `import { registry } from "wasmport/runtime"
       const collected = []
       const finalization = new FinalizationRegistry((name) => collected.push(name))
       const kept = []
@@ -319,11 +353,25 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       for (let i = 0; i < 20 && collected.length === 0; i++) { await new Promise((resolve) => setTimeout(resolve, 20)); gc() }
       await new Promise((resolve) => setTimeout(resolve, 50))
       const stats = registry.stats()
-      console.log(JSON.stringify([collected, kept[0](), stats.instances]))
-      instances[2].exports.f()`,
-    )
-    const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", `${outDir}/index.js`])
-    expect(JSON.parse(stdout)).toEqual([["disposed"], 7, 1])
+      export const answers = [[...collected], kept[0](), stats.instances]
+      kept.length = 0
+      for (let i = 0; i < 20 && collected.length === 1; i++) { await new Promise((resolve) => setTimeout(resolve, 20)); gc() }
+      answers.push(collected, instances[2].exports.f())
+      if (typeof document === "undefined") console.log(JSON.stringify(answers))`
+    const expected = [["disposed"], 7, 1, ["disposed", "kept by a function"], 7]
+    const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", `${await build(bundler, code)}/index.js`])
+    expect(JSON.parse(stdout)).toEqual(expected)
+
+    const server = await serve(await build(bundler, code, { platform: "browser" }))
+    const other = await launch({ flags: ["--js-flags=--expose-gc"] })
+    try {
+      const page = await other.newPage()
+      await page.goto(`${server.url}/`)
+      expect(await page.evaluate(`import("${server.url}/index.js").then((m) => m.answers)`)).toEqual(expected)
+    } finally {
+      await other.close()
+      await server.close()
+    }
   })
 
   test("an app that takes nothing but exports has at most 700 B of the runtime, and what it asks for else is there", async () => {
@@ -369,4 +417,18 @@ test("a module too large for a page's synchronous instances has further ones all
     await project.remove()
     project = all
   }
+})
+
+test("using disposes of an instance at the end of its block", async () => {
+  const code = `
+    let kept
+    {
+      using a = await registry.instantiate(key)
+      kept = a
+      a.exports.next()
+    }
+    export const answers = [kept.disposed, thrown(() => kept.exports)[1]]`
+  const [node, page] = await inBoth("esbuild", code)
+  expect(node).toEqual([true, "INSTANCE_DISPOSED"])
+  expect(page).toEqual(node)
 })
