@@ -432,3 +432,19 @@ test("using disposes of an instance at the end of its block", async () => {
   expect(node).toEqual([true, "INSTANCE_DISPOSED"])
   expect(page).toEqual(node)
 })
+
+test.each(BUNDLERS)("%s: account is kept of instances only where the sources mention who asks for them", async (bundler) => {
+  const all = project
+  project = await createProject({ "src/plain.wasm": await parseWat(PLAIN) })
+  try {
+    const made = 'import { registry } from "wasmport/runtime"\nconst a = await registry.instantiate("src/plain.wasm")\nconst b = await registry.instantiate("src/plain.wasm")\n'
+    const bundled = async (code: string): Promise<string> => readFileSync(`${await build(bundler, made + code, { minify: true })}/index.js`, "utf8")
+    expect(await bundled('export const answers = a.call("f") + b.call("f")')).not.toMatch(/tracked:/)
+    expect(await bundled("export const answers = [registry.stats().instances, a.raw === b.raw]")).toMatch(/tracked:/)
+    const { answers } = (await import(pathToFileURL(`${await build(bundler, `${made}const before = registry.stats().instances\nregistry.dispose()\nexport const answers = [before, registry.stats().instances, a.disposed, b.disposed]`)}/index.js`).href)) as { answers: unknown }
+    expect(answers).toEqual([2, 0, true, true])
+  } finally {
+    await project.remove()
+    project = all
+  }
+})
