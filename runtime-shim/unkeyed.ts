@@ -1,3 +1,3 @@
-/** `index.ts` for apps that have no registry and call `ready` for all modules at once. */
-export * from "./index.ts"
+/** `uncalled.ts` for apps that have no registry and call `ready` for all modules at once. */
+export * from "./uncalled.ts"
 export { ready } from "./defer.ts"

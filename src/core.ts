@@ -27,7 +27,7 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
 /** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
 export function runtimeFile(specifier: string, { registry, instances, calls, keys }: Mentions = ALL): string | undefined {
-  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${registry ? (instances ? (calls ? "index" : "uncalled") : "slim") : keys ? "index" : "unkeyed"}.js`
+  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${!instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
   const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
 }

@@ -47,7 +47,7 @@ describe("scan", () => {
   })
 
   test("nothing is known of a package's modules", async () => {
-    expect(asked(await reading('import "pkg/a.wasm"'), "/app/node_modules/pkg/a.wasm", "await")).toEqual({ registry: false, instances: false, keys: true, only: undefined })
+    expect(asked(await reading('import "pkg/a.wasm"'), "/app/node_modules/pkg/a.wasm", "await")).toEqual({ registry: false, instances: false, tracked: false, keys: true, only: undefined })
   })
 
   const RUNTIME = 'import { ready } from "wasmport/runtime"\n'

@@ -76,7 +76,7 @@ function attempt<T>(run: () => T, text: string): T | WasmportError {
   }
 }
 
-const HOST: Omit<Host, "imports"> = { source: { kind: "inline" }, base64: () => "", self: "./a.wasm", runtime: "wasmport/runtime", registry: false, instances: false, file: () => ({ size: 8, hash: "00" }), keys: true, only: undefined, live: "wrap" }
+const HOST: Omit<Host, "imports"> = { source: { kind: "inline" }, base64: () => "", self: "./a.wasm", runtime: "wasmport/runtime", registry: false, instances: false, tracked: false, file: () => ({ size: 8, hash: "00" }), keys: true, only: undefined, live: "wrap" }
 
 const skeleton = (text: string): string => text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\//g, "")
 
