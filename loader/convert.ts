@@ -89,11 +89,8 @@ function lowerScalar(p: Printer, type: WitType, value: string, what: string): st
     case "enum":
       return `${use(p, "lowerCase")}(${casesOf(type)}, ${value}, ${quote(what)})`
     case "u64":
-    case "s64": {
-      if (p.i64 === "bigint") return value
-      const [name, ...param] = what.split(": ")
-      return `${use(p, "lowerI64", "values")}(${value}, ${quote(name as string)}, ${quote(param.join(": "))})`
-    }
+    case "s64":
+      return p.i64 === "bigint" ? value : `${use(p, "lowerI64", "values")}(${value}, ${quote(what)})`
     default:
       return value
   }

@@ -252,7 +252,7 @@ function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")
 
 function converted({ params, results, name }: FunctionPlan, callee: string): string {
-  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(shown(name))}, ${quote(param.name)})` : param.name))
+  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(`${shown(name)}(): ${param.name}`)})` : param.name))
   const call = `${callee}(${args.join(", ")})`
   const lift = (value: string): string => `liftI64(${value}, ${quote(shown(name))})`
   const head = `(${params.map((param) => param.name).join(", ")}) =>`

@@ -105,10 +105,11 @@ function isWasmFunction(value: unknown): boolean {
 }
 
 function typeError(place: string, type: ValueType, value: unknown, hint: string): TypeError {
-  const what = `${/^[ief]/.test(type) && type !== "funcref" ? "an" : "a"} ${type}`
-  const wrong = value === undefined ? `is missing, ${what}` : `is ${what}, and there is none for ${show(value)}`
-  return Object.assign(new TypeError(`[wasmport] ${place} ${wrong}: ${hint}`), { code: "TYPE", errno: 5007 })
+  return noValue(place, `${/^[ief]/.test(type) && type !== "funcref" ? "an" : "a"} ${type}`, value, hint)
 }
+
+const noValue = (place: string, what: string, value: unknown, hint: string): TypeError =>
+  Object.assign(new TypeError(`[wasmport] ${place} ${value === undefined ? `is missing, ${what}` : `is ${what}, and there is none for ${show(value)}`}: ${hint}`), { code: "TYPE", errno: 5007 })
 
 /** @example show("7") // '"7"' */
 function show(value: unknown): string {
@@ -120,11 +121,10 @@ function show(value: unknown): string {
   return String(value)
 }
 
-/** A safe integer -> i64. Throws a TypeError for what is no number, a RangeError for what is no safe integer. */
-export function lowerI64(value: unknown, name: string, param: string): bigint {
-  if (typeof value !== "number") throw new TypeError(`[wasmport] ${name}: ${param} is an i64 passed as number, got ${typeof value}`)
-  if (!Number.isSafeInteger(value)) throw new RangeError(`[wasmport] ${name}: ${param} is an i64 passed as number, ${value} is not a safe integer`)
-  return BigInt(value)
+/** A safe integer -> i64. Throws a TypeError with code TYPE for everything else. `place` is for messages: `factorial(): n`. */
+export function lowerI64(value: unknown, place: string): bigint {
+  if (!Number.isSafeInteger(value)) throw noValue(place, "an i64 taken as a number", value, "pass a safe integer")
+  return BigInt(value as number)
 }
 
 /** i64 -> a safe integer. Throws a RangeError past 2^53, where a number could not hold the value exactly. */
