@@ -110,7 +110,10 @@ function namesOf({ name, scopes }: WitFunction): string[] {
 }
 
 /** Names that printed functions use, which no parameter may have. */
-const OURS = "io raw mark at result item own leave connect size bytes view allocate unpack pack pin failed payloadOf callee".split(" ")
+const OURS = [
+  ..."io raw mark at result error callee told own leave size bytes view numbers allocate unpack pack pin failed payloadOf takeString loadPair storePair lowerString liftString lowerNumbers liftNumbers lowerList liftList lowerChar lowerCase liftCase lowerUtf16 liftUtf16 lowerArray liftArray lowerI64 liftI64".split(" "),
+  ...Array.from({ length: MOST_PARAMS + 1 }, (_, i) => ["flat", "item", "to", "from"].map((name) => `${name}${i}`)).flat(),
+]
 
 /** The locals of a function's parameters, in order. */
 export function paramNames({ params }: WitFunction): string[] {

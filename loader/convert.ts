@@ -17,10 +17,18 @@ export interface Printer {
   readonly i64: "bigint" | "number"
   /** Whether managed arguments must be pinned while others are made. */
   readonly pins: boolean
-  readonly used: { readonly text: Set<string>; readonly managed: Set<string>; readonly values: Set<string>; readonly adapt: Set<string> }
+  /** Whether the caller frees what is lowered. */
+  readonly owns: boolean
+  /** The module's, for messages. */
+  readonly path: string
+  readonly used: { readonly text: Set<string>; readonly managed: Set<string>; readonly values: Set<string>; readonly adapt: Set<string>; readonly trap: Set<string> }
 }
 
-export const createPrinter = (interop: Interop, i64: Printer["i64"]): Printer => ({ interop, i64, pins: false, used: { text: new Set(), managed: new Set(), values: new Set(), adapt: new Set() } })
+export const createPrinter = (interop: Interop, i64: Printer["i64"], path: string): Printer => ({ interop, i64, path, pins: false, owns: false, used: { text: new Set(), managed: new Set(), values: new Set(), adapt: new Set(), trap: new Set() } })
+
+/** Who frees the parts of a result: the module, what `leave` frees (`args`: an argument may come back), or what lifts it as soon as it is read. */
+type Heap = Extract<WitType, { kind: "string" | "list" }>
+type Take = "" | "own" | "args" | "string"
 
 const use = ({ used }: Printer, name: string, file: keyof Printer["used"] = "text"): string => {
   used[file].add(name)
@@ -54,19 +62,29 @@ function lower(p: Printer, type: WitType, value: string, what: string): string[]
   }
 }
 
-function lowerHeap(p: Printer, type: Extract<WitType, { kind: "string" | "list" }>, value: string, what: string): string {
+function lowerHeap(p: Printer, type: Heap, value: string, what: string): string {
   const array = type.kind === "list" ? typedArray(type.element) : undefined
   if (p.interop.style === "managed") {
     const made = array === undefined ? `${use(p, "lowerUtf16", "managed")}(io, raw, ${value}, ${quote(what)})` : `${use(p, "lowerArray", "managed")}(io, raw, ${array}, ${value}, ${quote(what)})`
     return p.pins ? `${use(p, "pin", "managed")}(io, raw, ${made})` : made
   }
-  if (type.kind === "string") return `${use(p, "lowerString")}(io, ${value}, ${quote(what)})`
-  if (array !== undefined) return `${use(p, "lowerNumbers")}(io, ${array}, ${value}, ${quote(what)})`
+  if (type.kind === "string") return owned(p, `${use(p, "lowerString")}(io, ${value}, ${quote(what)})`, type)
+  if (array !== undefined) return owned(p, `${use(p, "lowerNumbers")}(io, ${array}, ${value}, ${quote(what)})`, type)
   const { size, align } = layout(type.element)
   const depth = depthOf(type)
   const item = `item${depth}`
   const at = `to${depth}`
-  return `${use(p, "lowerList")}(io, ${value}, ${size}, ${align}, ${quote(what)}, (${item}, ${at}) => {\n${indent(store(p, type.element, item, at, 0, `${what}[]`), "  ")}\n})`
+  // Its elements may fail when it is there already.
+  return `${use(p, "lowerList")}(io, ${value}, ${size}, ${align}, ${quote(what)}, (${item}, ${at}) => {\n${indent(store(p, type.element, item, at, 0, `${what}[]`), "  ")}\n}${p.owns ? `, ${use(p, "own")}` : ""})`
+}
+
+/** What was just lowered, noted where the caller frees it. */
+const owned = (p: Printer, address: string, type: Heap): string => (p.owns ? note(p, address, use(p, "size"), type, false) : address)
+
+/** `own(…)`: `length` in units of the type. */
+function note(p: Printer, address: string, length: string, type: Heap, args: boolean): string {
+  const { size, align } = type.kind === "string" ? { size: 1, align: 1 } : layout(type.element)
+  return `${use(p, "own")}(io, ${address}, ${length}${size > 1 ? ` * ${size}` : ""}, ${align}${args ? ", io.owned" : ""})`
 }
 
 /** Tells the locals of nested loops apart. */
@@ -135,7 +153,7 @@ const tag = (p: Printer, at: string, offset: number, value: string): string => `
 // Lifting.
 
 /** The value of flat core values, which it takes from the front of `flats`. `take` names who frees what was allocated for it. */
-function lift(p: Printer, type: WitType, flats: string[], take: string, what: string): string {
+function lift(p: Printer, type: WitType, flats: string[], take: Take, what: string): string {
   const next = (): string => flats.shift() as string
   switch (type.kind) {
     case "record":
@@ -148,24 +166,23 @@ function lift(p: Printer, type: WitType, flats: string[], take: string, what: st
     }
     case "string":
     case "list":
-      return liftHeap(p, type, p.interop.style === "managed" ? next() : `${next()}, ${next()}`, take, what)
+      return liftHeap(p, type, next(), p.interop.style === "managed" ? "" : next(), take, what)
     default:
       return liftScalar(p, type, next(), what)
   }
 }
 
-/** `address`: address and length, or the managed object. */
-function liftHeap(p: Printer, type: Extract<WitType, { kind: "string" | "list" }>, address: string, take: string, what: string): string {
-  if (take !== "") use(p, take)
-  const last = take === "" ? "" : `, ${take}`
+/** `address` and `length`: expressions without effects but for the address, which comes first; or a managed object. */
+function liftHeap(p: Printer, type: Heap, address: string, length: string, take: Take, what: string): string {
   if (p.interop.style === "managed") return type.kind === "string" ? `${use(p, "liftUtf16", "managed")}(io, ${address})` : `${use(p, "liftArray", "managed")}(io, raw, ${typedArray(type.element)}, ${address})`
-  if (type.kind === "string") return `${use(p, "liftString")}(io, ${address}${last})`
+  if (take === "string") return `${use(p, "takeString")}(io, ${address}, ${length})`
+  const at = take === "" ? address : note(p, address, length, type, take === "args")
+  if (type.kind === "string") return `${use(p, "liftString")}(io, ${at}, ${length})`
   const array = typedArray(type.element)
-  if (array !== undefined) return `${use(p, "liftNumbers")}(io, ${array}, ${address}${last})`
-  const { size, align } = layout(type.element)
-  const at = `from${depthOf(type)}`
-  const element = load(p, type.element, at, 0, take, what)
-  return `${use(p, "liftList")}(io, ${address}, ${size}, ${align}, (${at}) => ${element.startsWith("{") ? `(${element})` : element}${last})`
+  if (array !== undefined) return `${use(p, "liftNumbers")}(io, ${array}, ${at}, ${length})`
+  const from = `from${depthOf(type)}`
+  const element = load(p, type.element, from, 0, take, what)
+  return `${use(p, "liftList")}(io, ${at}, ${length}, ${layout(type.element).size}, (${from}) => ${element.startsWith("{") ? `(${element})` : element})`
 }
 
 function liftScalar(p: Printer, type: WitType, value: string, what: string): string {
@@ -198,7 +215,7 @@ function liftScalar(p: Printer, type: WitType, value: string, what: string): str
 const liftLong = (p: Printer, value: string, what: string): string => (p.i64 === "bigint" ? value : `${use(p, "liftI64", "values")}(${value}, ${quote(what)})`)
 
 /** The value that lies at an address. */
-function load(p: Printer, type: WitType, at: string, offset: number, take: string, what: string): string {
+function load(p: Printer, type: WitType, at: string, offset: number, take: Take, what: string): string {
   switch (type.kind) {
     case "record": {
       const starts = offsets(type.fields.map((field) => field.type))
@@ -212,7 +229,7 @@ function load(p: Printer, type: WitType, at: string, offset: number, take: strin
       return `${loadTag(p, at, offset)} ? ${load(p, type.some, at, offset + payloadOffset([type.some]), take, what)} : undefined`
     case "string":
     case "list":
-      return liftHeap(p, type, `${use(p, "view")}(io).getUint32(${place(at, offset)}, true), ${use(p, "view")}(io).getUint32(${place(at, offset + 4)}, true)`, take, what)
+      return liftHeap(p, type, `${use(p, "loadPair")}(io, ${place(at, offset)})`, use(p, "size"), take, what)
     default: {
       const { size } = layout(type)
       const getter = type.kind === "enum" ? `getUint${size * 8}` : (SETTERS[type.kind] as string).replace("set", "get")
@@ -226,7 +243,7 @@ function load(p: Printer, type: WitType, at: string, offset: number, take: strin
 const loadTag = (p: Printer, at: string, offset: number): string => `${use(p, "view")}(io).getUint8(${place(at, offset)})`
 
 /** Statements that give back, or throw, what lies at an address. */
-function returnLoaded(p: Printer, type: WitType, at: string, take: string, what: string): string {
+function returnLoaded(p: Printer, type: WitType, at: string, take: Take, what: string): string {
   if (type.kind !== "result") return `return ${load(p, type, at, 0, take, what)}`
   const offset = payloadOffset([type.ok, type.error])
   const error = type.error === undefined ? "" : `, ${load(p, type.error, at, offset, take, what)}`
@@ -243,51 +260,56 @@ export function printMeaning(p: Printer, { name, meaning }: FunctionPlan & { rea
   const what = shown(name)
   const names = paramNames(wit)
   const made = wit.params.reduce((sum, { type }) => sum + allocations(type), 0)
-  const lowering: Printer = { ...p, pins: made > 1 }
-  const flats = wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, `${what}: ${names[i]}`))
-  // A module that frees its results by itself says so by that export.
-  const take = interop.callerTakes && post === undefined && wit.result !== undefined && allocations(wit.result) > 0 ? "own" : ""
+  const bytes = interop.style === "bytes" && interop.free !== undefined
   // One allocation that is not ours to free cannot be left behind: nothing fails between it and the call.
-  const guarded = interop.free !== undefined && ((interop.calleeFrees || interop.style === "managed" ? made > 1 : made > 0) || take !== "" || (way === "given" && interop.stack === undefined))
-  const hands = interop.calleeFrees && interop.free !== undefined && made > 0
+  const owns = bytes && made > (interop.calleeFrees ? 1 : 0)
+  const take = takeOf(meaning, interop, owns && !interop.calleeFrees)
+  const lowering: Printer = { ...p, pins: made > 1, owns }
+  const flats = wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, names[i] as string))
+  const room = way === "given" && wit.result !== undefined ? layout(wit.result) : undefined
+  const makesRoom = room !== undefined && interop.stack === undefined
+  const guarded = owns || (interop.style === "managed" && made > 1) || take === "own" || take === "args" || makesRoom
   const body: string[] = []
-  const given = way === "given" && wit.result !== undefined ? layout(wit.result) : undefined
-  const room = given === undefined ? 0 : Math.ceil(given.size / 16) * 16
-  if (given !== undefined && interop.stack === undefined) body.push(`const at = ${use(p, "allocate")}(io, ${given.size}, ${given.align})`)
+  if (makesRoom) body.push(`const at = ${use(p, "own")}(io, ${use(p, "allocate")}(io, ${room.size}, ${room.align}), ${room.size}, ${room.align})`)
   let args = flats
-  if (hands) {
+  if (owns && interop.calleeFrees) {
     args = flats.map((_, i) => `flat${i}`)
-    if (flats.length > 0) body.push(`const ${flats.map((flat, i) => `flat${i} = ${flat}`).join(", ")}`)
-    body.push("io.top = mark")
+    body.push(`const ${flats.map((flat, i) => `flat${i} = ${flat}`).join(", ")}`, "io.owned = mark")
   }
-  const call = `${callee}(${(given === undefined ? args : ["at", ...args]).join(", ")})`
+  const call = `${callee}(${(room === undefined ? args : ["at", ...args]).join(", ")})`
   body.push(printResult(p, wit, way, call, take, what, post))
-  let text = ""
   const before: string[] = []
   const after: string[] = []
-  if (given !== undefined && interop.stack !== undefined) {
-    before.push(`const at = ${member("raw", interop.stack)}(-${room}) >>> 0`)
-    after.push(`${member("raw", interop.stack)}(${room})`)
+  if (room !== undefined && interop.stack !== undefined) {
+    const size = Math.ceil(room.size / 16) * 16
+    before.push(`const at = ${member("raw", interop.stack)}(-${size}) >>> 0`)
+    after.push(`${member("raw", interop.stack)}(${size})`)
   }
   if (guarded) {
-    before.push("const mark = io.top")
+    before.push("const mark = io.owned")
     after.unshift(`${use(p, "leave")}(io, mark)`)
-  } else if (hands) body.unshift("const mark = io.top")
-  text = body.join("\n")
-  if (after.length > 0) text = `${before.join("\n")}\ntry {\n${indent(text, "  ")}\n} finally {\n${indent(after.join("\n"), "  ")}\n}`
-  const head = `(${names.join(", ")}) =>`
-  const [only] = body
-  return body.length === 1 && after.length === 0 && only?.startsWith("return ") === true && !only.includes("\n") ? `${head} ${arrowBody(only.slice("return ".length))}` : `${head} {\n${indent(text, "  ")}\n}`
+  }
+  const attempt = `try {\n${indent(body.join("\n"), "  ")}\n} catch (error) {\n  ${tell(p, what)}\n}${after.length === 0 ? "" : ` finally {\n${indent(after.join("\n"), "  ")}\n}`}`
+  return `(${names.join(", ")}) => {\n${indent([...before, attempt].join("\n"), "  ")}\n}`
 }
 
-const arrowBody = (expression: string): string => (expression.startsWith("{") ? `(${expression})` : expression)
+/** The statement of a `catch`. */
+const tell = (p: Printer, what: string): string => `throw ${use(p, "told", "trap")}(error, ${quote(p.path)}, ${quote(what)})`
 
-function printResult(p: Printer, { result }: WitFunction, way: Meaning["way"], call: string, take: string, what: string, post: string | undefined): string {
+/** A module that frees its results by itself says so by a `post` export. `owned`: whether arguments are the caller's, too. */
+function takeOf({ wit: { result }, post, way }: Meaning, { callerTakes, stack }: Interop, owned: boolean): Take {
+  if (!callerTakes || post !== undefined || result === undefined || allocations(result) === 0) return ""
+  if (owned) return "args"
+  // Of one string nothing needs to be noted.
+  return result.kind === "string" && (way !== "given" || stack !== undefined) ? "string" : "own"
+}
+
+function printResult(p: Printer, { result }: WitFunction, way: Meaning["way"], call: string, take: Take, what: string, post: string | undefined): string {
   const posted = (lines: string, value: string): string => (post === undefined ? lines : `try {\n${indent(lines, "  ")}\n} finally {\n  ${member("raw", post)}(${value})\n}`)
   if (result === undefined || way === "none") return call
   switch (way) {
     case "packed":
-      return `const result = ${call}\n${posted(`return ${lift(p, result, [`${use(p, "unpack")}(result)`, use(p, "size")], take, what)}`, "result")}`
+      return post === undefined ? `return ${lift(p, result, [`${use(p, "unpack")}(${call})`, use(p, "size")], take, what)}` : `const result = ${call}\n${posted(`return ${lift(p, result, [`${use(p, "unpack")}(result)`, use(p, "size")], take, what)}`, "result")}`
     case "area":
       return `const at = ${call} >>> 0\n${posted(returnLoaded(p, result, "at", take, what), "at")}`
     case "given":
@@ -308,14 +330,13 @@ export function printImport(p: Printer, { name, meaning }: ImportName & { readon
   const flats = wit.params.flatMap(({ type }) => flatten(type, p.interop.style)).map((_, i) => `flat${i}`)
   const params = [...flats, ...(way === "given" ? ["at"] : [])]
   const call = `${callee}(${wit.params.map(({ type }) => lift(p, type, flats, "", what)).join(", ")})`
-  const head = `(${params.join(", ")}) =>`
   const { result } = wit
-  if (result === undefined) return `${head} {\n  ${call}\n}`
-  const body = importBody(p, result, way, call, `${what}'s result`)
-  const heap = p.interop.style === "bytes" && p.interop.free !== undefined && allocations(result) > 0
-  const text = heap ? `const mark = io.top\ntry {\n${indent(body, "  ")}\n} catch (error) {\n  leave(io, mark)\n  throw error\n} finally {\n  io.top = mark\n}` : body
-  if (heap) use(p, "leave")
-  return `${head} {\n${indent(text, "  ")}\n}`
+  // Until it is the module's: of several parts a later one may fail.
+  const owns = p.interop.style === "bytes" && p.interop.free !== undefined && result !== undefined && allocations(result) > 1
+  const body = result === undefined ? call : importBody({ ...p, owns }, result, way, call, "its result")
+  const failing = `${owns ? `  ${use(p, "leave")}(io, mark)\n` : ""}  ${tell(p, what)}`
+  const attempt = `try {\n${indent(body, "  ")}\n} catch (error) {\n${failing}\n}${owns ? " finally {\n  io.owned = mark\n}" : ""}`
+  return `(${params.join(", ")}) => {\n${indent(owns ? `const mark = io.owned\n${attempt}` : attempt, "  ")}\n}`
 }
 
 function importBody(p: Printer, result: WitType, way: Meaning["way"], call: string, what: string): string {
@@ -347,19 +368,24 @@ ${modules.join("\n")}
   }
   return adapted(imports, wrappers, (exports) => {
     raw = exports
-    io = ${printConnect(p) || "{}"}
+    io = ${printIo(p) || "{}"}
   }, linked)
 }`
 }
 
-/** `connect(…)`: the memory and the allocator, as far as the printed functions use them. */
-export function printConnect(p: Printer): string {
-  const { memory, alloc, free } = p.interop
+/** The `Io` of text.ts, as far as the printed functions use it; "" where there is no memory. */
+export function printIo({ interop: { memory, shared, alloc, free } }: Printer): string {
   const raw = (name: string): string => member("raw", name)
   if (memory === undefined) return ""
   // An export that gets more arguments than it has parameters drops them.
-  const allocate = alloc === undefined ? "undefined" : alloc.arity === 4 ? `(size, align) => ${raw(alloc.name)}(0, 0, align, size)` : raw(alloc.name)
-  return `${use(p, "connect")}(${[raw(memory), ...(alloc === undefined ? [] : [allocate, ...(free === undefined ? [] : [raw(free.name)])])].join(", ")})`
+  const fields = [
+    `memory: ${raw(memory)}`,
+    ...(alloc === undefined ? [] : [`alloc: ${alloc.arity === 4 ? `(size, align) => ${raw(alloc.name)}(0, 0, align, size)` : raw(alloc.name)}`]),
+    ...(alloc === undefined || free === undefined ? [] : [`free: ${raw(free.name)}`]),
+    ...(shared ? ["shared: true"] : []),
+    "bytes: []",
+  ]
+  return `{ ${fields.join(", ")} }`
 }
 
 /** The import statements of what was used. */

@@ -25,8 +25,9 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
 /** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(specifier: string, { instances, calls }: Pick<Mentions, "instances" | "calls"> = { instances: true, calls: true }): string | undefined {
+export function runtimeFile(specifier: string, { instances, calls, explains }: Pick<Mentions, "instances" | "calls" | "explains"> = { instances: true, calls: true, explains: true }): string | undefined {
   if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${instances ? (calls ? "index" : "uncalled") : "slim"}.js`
+  if (specifier === "wasmport/runtime/trap" && explains) return `${RUNTIME_DIR}trap-explained.js`
   const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
 }

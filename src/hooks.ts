@@ -136,7 +136,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
   let outputFormat: string | undefined
   const emitted = new Emitted()
   const apartFiles = new Set<string>()
-  let mentions: Mentions = { registry: true, instances: true, calls: true, forms: true }
+  let mentions: Mentions = { registry: true, instances: true, calls: true, explains: true, forms: true }
 
   async function target(context: Context, specifier: string, importer: string, keepsPhase: boolean): Promise<Target> {
     const found = await context.resolve(specifier, importer, { skipSelf: false })
@@ -161,11 +161,11 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       awaited.clear()
       emitted.clear()
       apartFiles.clear()
-      mentions = always ? { registry: true, instances: true, calls: true, forms: true } : scan(core.root, skip)
+      mentions = always ? { registry: true, instances: true, calls: true, explains: true, forms: true } : scan(core.root, skip)
     },
 
     async resolveId(source, importer) {
-      const runtime = runtimeFile(source, isPackaged(importer) ? undefined : mentions)
+      const runtime = runtimeFile(source, isPackaged(importer) ? { ...mentions, instances: true, calls: true } : mentions)
       if (runtime !== undefined) return runtime
       if (IMPORTED_ID.test(source)) return { id: source, external: true }
       // Rollup takes Node's own modules for unresolved ones; our runtime may import them.

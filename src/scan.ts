@@ -25,6 +25,8 @@ export interface Mentions {
   readonly instances: boolean
   /** What may be `call` of an instance. */
   readonly calls: boolean
+  /** Explanations, so that they are in the bundle. */
+  readonly explains: boolean
   /** A query form or the source phase: without any, a module may be printed in one piece. */
   readonly forms: boolean
 }
@@ -34,14 +36,16 @@ export interface Mentions {
  * Synchronous: everything that is generated waits for the answer, and small projects have it in a millisecond.
  */
 export function scan(root: string, skip: readonly string[]): Mentions {
-  const found = { registry: false, instances: false, calls: false, forms: false }
+  const found = { registry: false, instances: false, calls: false, explains: false, forms: false }
   for (const text of sources(root, skip)) {
     found.registry ||= text.includes("wasmport/runtime") && text.includes("registry")
     found.forms ||= (text.includes(".wasm?") && FORM.test(text)) || SOURCE_PHASE.test(text)
     found.instances ||= INSTANCES.test(text)
     found.calls ||= /\bcall\b/.test(text)
-    if (found.registry && found.instances && found.calls && found.forms) break
+    found.explains ||= text.includes("wasmport/runtime") && /\bexplain\b/.test(text)
+    if (found.registry && found.instances && found.calls && found.explains && found.forms) break
   }
+  found.explains ||= found.registry && found.calls
   return found
 }
 
