@@ -80,7 +80,7 @@ type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferV
 
 /** A new array with a copy of the numbers. */
 export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLike<never>, what: string): number {
-  isList(values, what, Type.name)
+  isList(values, what, Type)
   const data = values instanceof Type ? values : new Type(values)
   const found = classOf(io, raw, elementFlags(Type))
   if (found === undefined) throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), { code: "TYPE", errno: 5007 })

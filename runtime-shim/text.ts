@@ -16,15 +16,15 @@ export interface Io {
   /** Whether the memory is shared. */
   readonly shared?: boolean
   bytes: Bytes | never[]
+  /** All of the memory as numbers of the kind that was asked for last. */
+  numbers?: InstanceType<Numbers>
+  Type?: Numbers
   owned?: Owned | undefined
 }
 
-/** All of the memory, and on it the other views of the same buffer, which go where it goes. */
+/** All of the memory, and on it another view of the same buffer, which goes where it goes: a `DataView` does not tell that it is detached. */
 interface Bytes extends Uint8Array {
   view?: DataView
-  /** As numbers of the kind that was asked for last. */
-  numbers?: InstanceType<Numbers>
-  Type?: Numbers
 }
 
 /** Units of what was lowered last: bytes of a string, elements of a list. */
@@ -38,11 +38,10 @@ export function view(io: Io): DataView {
   return (memory.view ??= new DataView(memory.buffer))
 }
 
-/** All of the memory as numbers of a kind: the getter of a view's buffer takes as long as some loads. */
+/** All of the memory as numbers of a kind. No buffers are compared: the getter of a view's takes as long as some loads. */
 export function numbers(io: Io, Type: Numbers): InstanceType<Numbers> {
-  const memory = bytes(io)
-  if (memory.Type !== Type) memory.numbers = new (memory.Type = Type)(memory.buffer)
-  return memory.numbers!
+  if (io.Type !== Type || io.shared || !io.numbers!.length) io.numbers = new (io.Type = Type)(io.memory.buffer)
+  return io.numbers!
 }
 
 /** A place that is not in the memory, or not to be had. Whose call it is `told` adds, here and to the others. */
@@ -121,13 +120,19 @@ export function takeString(io: Io, ptr: number, length: number): string {
   }
 }
 
-type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike, offset?: number, length?: number) => ArrayBufferView & { [index: number]: never; set(values: ArrayLike<never>, at: number): void }) & { readonly BYTES_PER_ELEMENT: number; readonly name: string }
+type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike, offset?: number, length?: number) => ArrayBufferView & { [index: number]: never; readonly length: number; set(values: ArrayLike<never>, at: number): void }) & { readonly BYTES_PER_ELEMENT: number; readonly name: string }
 
 /** The address of a copy of the numbers; `size` is how many they are. Other arrays of numbers are converted. */
 export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, what: string): number {
-  const length = isList(values, what, Type.name)
+  const length = isList(values, what, Type)
   // What cannot be converted is known before anything is allocated.
-  if (values.constructor !== Type) values = new Type(values) as never
+  if (values.constructor !== Type) {
+    try {
+      values = new Type(values) as never
+    } catch {
+      refuse(values, what, `a ${Type.name} or an array that one can be made of`)
+    }
+  }
   const align = Type.BYTES_PER_ELEMENT
   const ptr = allocate(io, length * align, align)
   const memory = numbers(io, Type)
@@ -141,9 +146,9 @@ export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, wh
 }
 
 /** The length of what must be an array of some kind. */
-export function isList(values: ArrayLike<unknown> | undefined, what: string, name: string): number {
+export function isList(values: ArrayLike<unknown> | undefined, what: string, kind: { readonly name: string }): number {
   const length = typeof values === "object" ? values?.length : undefined
-  return typeof length === "number" ? length : refuse(values, what, `a ${name} or an array`)
+  return typeof length === "number" ? length : refuse(values, what, `a ${kind.name} or an array`)
 }
 
 /** A copy of numbers in memory. */
@@ -153,7 +158,7 @@ export function liftNumbers<T>(io: Io, Type: (new (buffer: ArrayBufferLike) => T
 
 /** A list of anything else: `store` writes each element at its address. */
 export function lowerList<T>(io: Io, values: readonly T[], step: number, align: number, what: string, store: (value: T, at: number) => void, note?: typeof own): number {
-  const length = isList(values, what, "list")
+  const length = isList(values, what, { name: "list" })
   const ptr = allocate(io, length * step, align)
   note?.(io, ptr, length * step, align)
   for (let i = 0; i < length; i++) store(values[i] as T, ptr + i * step)
