@@ -111,7 +111,7 @@ function namesOf({ name, scopes }: WitFunction): string[] {
 
 /** Names that printed functions use, which no parameter may have. */
 const OURS = [
-  ..."io raw mark at result error callee told own leave size bytes view numbers allocate unpack pack pin failed payloadOf takeString loadPair storePair lowerString liftString lowerNumbers liftNumbers lowerList liftList lowerChar lowerCase liftCase lowerUtf16 liftUtf16 lowerArray liftArray lowerI64 liftI64".split(" "),
+  ..."io raw mark at result error callee told own leave size bytes view numbers allocate unpack pack pin failed payloadOf takeString loadPair storePair lowerString liftString lowerNumbers liftNumbers lowerList liftList lowerChar lowerCase liftCase lowerUtf16 liftUtf16 lowerArray liftArray lowerI64 liftI64 liftU64".split(" "),
   ...Array.from({ length: MOST_PARAMS + 1 }, (_, i) => ["flat", "item", "to", "from"].map((name) => `${name}${i}`)).flat(),
 ]
 

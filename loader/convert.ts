@@ -204,7 +204,7 @@ function liftScalar(p: Printer, type: WitType, value: string, what: string): str
     case "enum":
       return `${use(p, "liftCase")}(${casesOf(type)}, ${value}, ${quote(what)})`
     case "u64":
-      return liftLong(p, `BigInt.asUintN(64, ${value})`, what)
+      return p.i64 === "bigint" ? `BigInt.asUintN(64, ${value})` : `${use(p, "liftU64", "values")}(${value}, ${quote(what)})`
     case "s64":
       return liftLong(p, value, what)
     default:
@@ -234,7 +234,9 @@ function load(p: Printer, type: WitType, at: string, offset: number, take: Take,
       const { size } = layout(type)
       const getter = type.kind === "enum" ? `getUint${size * 8}` : (SETTERS[type.kind] as string).replace("set", "get")
       const value = `${use(p, "view")}(io).${getter}(${place(at, offset)}${size > 1 ? ", true" : ""})`
-      if (type.kind === "u64" || type.kind === "s64") return liftLong(p, value, what)
+      // The getter knows the sign.
+      if (type.kind === "u64") return p.i64 === "bigint" ? value : liftScalar(p, type, value, what)
+      if (type.kind === "s64") return liftLong(p, value, what)
       return type.kind === "bool" || type.kind === "char" || type.kind === "enum" ? liftScalar(p, type, value, what) : value
     }
   }

@@ -121,15 +121,33 @@ function show(value: unknown): string {
   return String(value)
 }
 
+/** An i64 and its halves, the low one first: `BigInt(…)` and `Number(…)` take twice as long as the way through memory. */
+const long = /* @__PURE__ */ (() => {
+  const whole = new BigInt64Array(1)
+  return { whole, halves: new Int32Array(whole.buffer) }
+})()
+
 /** A safe integer -> i64. Throws a TypeError with code TYPE for everything else. `place` is for messages: `factorial(): n`. */
 export function lowerI64(value: unknown, place: string): bigint {
   if (!Number.isSafeInteger(value)) throw noValue(place, "an i64 taken as a number", value, "pass a safe integer")
-  return BigInt(value as number)
+  long.halves[0] = value as number
+  long.halves[1] = Math.floor((value as number) / 2 ** 32)
+  return long.whole[0]!
 }
 
 /** i64 -> a safe integer. Throws a RangeError past 2^53, where a number could not hold the value exactly. */
 export function liftI64(value: bigint, name: string): number {
-  const number = Number(value)
-  if (!Number.isSafeInteger(number)) throw new RangeError(`[wasmport] ${name}: ${value} does not fit a safe integer; use i64: "bigint"`)
+  long.whole[0] = value
+  return safe(long.halves[1]! * 2 ** 32 + (long.halves[0]! >>> 0), value, name)
+}
+
+/** The same for an i64 without sign. */
+export function liftU64(value: bigint, name: string): number {
+  long.whole[0] = value
+  return safe((long.halves[1]! >>> 0) * 2 ** 32 + (long.halves[0]! >>> 0), value, name)
+}
+
+function safe(number: number, value: bigint, name: string): number {
+  if (!Number.isSafeInteger(number)) throw new RangeError(`[wasmport] ${name}: ${number < 0 ? value : BigInt.asUintN(64, value)} does not fit a safe integer; use i64: "bigint"`)
   return number
 }
