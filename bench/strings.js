@@ -6,7 +6,7 @@
  *   - the glue that wasm-bindgen generates for `fn greet(name: &str) -> String`, as tiktoken has published it (its function
  *     gives a Result: the lines that look at the error are cut out),
  *   - the bindings that AssemblyScript's compiler generates,
- *   - `Float64Array.set` and `Number(f(BigInt(n)))`, written by hand.
+ *   - `Float64Array.set` and `Number(f(BigInt(n)))`, written by raw.
  *
  * In Node and in Chromium. Rounds alternate, and the median of the rounds' own ratios counts. Exit code 1 when a bound is missed.
  */
@@ -57,29 +57,26 @@ function bindgenGlue() {
 
 /** Both sides and the clock, as one module that runs in Node and in a page. */
 const MAIN = `
-import * as ours from "./bindgen.wasm"
 import * as managed from "./managed.wasm"
 import * as numbers from "./i64.wasm"
-import wasmOf from "./bindgen.wasm?init"
 import managedOf from "./managed.wasm?module"
 import i64Of from "./i64.wasm?init"
 import { registry } from "wasmport/runtime"
 import * as glue from "./glue.js"
 import { instantiate } from "./managed.js"
 
-const { exports: raw } = await wasmOf()
+/** Both sides are of one instance: where a memory lies matters as much as what is done with it. */
+const bindgen = await registry.instantiate("bindgen.wasm")
+const raw = bindgen.raw.exports
 glue.__wbg_set_wasm(raw)
 const bindings = await instantiate(managedOf, { "./host.js": { upper: (text) => text } })
 const i64 = (await i64Of()).exports
 
-/** Both sums are of one instance: where a memory lies matters as much as what is done with it. */
-const summing = await registry.instantiate("bindgen.wasm")
-const hand = summing.raw.exports
 /** As somebody who knows wasm-bindgen's convention would write it. */
 const sumByHand = (values) => {
-  const pointer = hand.__wbindgen_malloc(values.length * 8, 8)
-  new Float64Array(hand.memory.buffer, pointer, values.length).set(values)
-  return hand.total(pointer, values.length)
+  const pointer = raw.__wbindgen_malloc(values.length * 8, 8)
+  new Float64Array(raw.memory.buffer, pointer, values.length).set(values)
+  return raw.total(pointer, values.length)
 }
 const sameByHand = (n) => Number(i64.same(BigInt(n)))
 
@@ -91,11 +88,11 @@ const cases = []
 for (const [size, bytes] of Object.entries(sizes)) {
   for (const kind of ["ASCII", "mixed"]) {
     const name = text(bytes, kind === "mixed")
-    cases.push({ group: "wasm-bindgen", what: \`greet, \${size} \${kind}\`, ours: ours.greet, theirs: glue.get_encoding_name_for_model, argument: name, work: bytes })
+    cases.push({ group: "wasm-bindgen", what: \`greet, \${size} \${kind}\`, ours: bindgen.exports.greet, theirs: glue.get_encoding_name_for_model, argument: name, work: bytes })
     cases.push({ group: "AssemblyScript", what: \`greet, \${size} \${kind}\`, ours: managed.greet, theirs: bindings.greet, argument: name, work: bytes })
   }
 }
-for (const length of [10, 1e6]) cases.push({ group: "Float64Array.set", what: \`sum of \${length}\`, ours: summing.exports.total, theirs: sumByHand, argument: list(length), work: length * 8 })
+for (const length of [10, 1e6]) cases.push({ group: "Float64Array.set", what: \`sum of \${length}\`, ours: bindgen.exports.total, theirs: sumByHand, argument: list(length), work: length * 8 })
 cases.push({ group: "Number(f(BigInt(n)))", what: "i64 as number", ours: numbers.same, theirs: sameByHand, argument: 123456789, work: 16 })
 
 /** Milliseconds that one side's calls of a round take: long for a clock, short for what else the machine does. */
