@@ -116,8 +116,8 @@ function namesOf({ name, scopes }: WitFunction): string[] {
 }
 
 /** Names that printed functions use, which no parameter may have. */
-const OURS = "io raw mark at args result item own leave connect size bytes view allocate unpack pack pin failed payloadOf callee address".split(" ")
-const HELPERS = /^(?:(?:lower|lift|store)[A-Z]|(?:flat|item|to|from)\d+$)/
+const OURS = "io raw mark at args result error item own leave size bytes view numbers allocate unpack pack pin failed payloadOf callee told address".split(" ")
+const HELPERS = /^(?:(?:lower|lift|load|store|take)[A-Z]|(?:flat|item|to|from)\d+$)/
 
 /** The locals of a function's parameters, in order. */
 export function paramNames({ params }: WitFunction): string[] {

@@ -1,16 +1,14 @@
 /**
- * Meanings -> JavaScript: the functions of a `bind` that lower arguments and lift results, and those that wasm imports.
+ * Meanings -> JavaScript: how one value is lowered and lifted, as core values and in memory. Whole functions are wrap.ts's.
  *
  * Only expressions and statements are made here; where they stand is layers.ts's. Arguments of one call are lowered from left
  * to right, `size` being read right after what set it. Layout and flattening are wit-layout.ts's.
  */
-import { camelCase, paramNames } from "./convention.ts"
-import type { Helper, Interop, Meaning } from "./convention.ts"
-import { comment, key, member, quote, shown } from "./names.ts"
-import type { FacadePlan, FunctionPlan, ImportName } from "./plan.ts"
-import { witSignature } from "./wit.ts"
-import type { WitFunction, WitType } from "./wit.ts"
-import { allocations, flatten, isManaged, isTagged, layout, offsets, payloadOffset, typedArray } from "./wit-layout.ts"
+import { camelCase } from "./convention.ts"
+import type { Interop } from "./convention.ts"
+import { key, member, quote } from "./names.ts"
+import type { WitType } from "./wit.ts"
+import { flatten, isManaged, isTagged, layout, offsets, payloadOffset, typedArray } from "./wit-layout.ts"
 
 /** What the printed functions use from the runtime, by file, and how they treat i64. */
 export interface Printer {
@@ -18,27 +16,35 @@ export interface Printer {
   readonly i64: "bigint" | "number"
   /** Whether managed arguments must be pinned while others are made. */
   readonly pins: boolean
-  readonly used: { readonly text: Set<string>; readonly managed: Set<string>; readonly values: Set<string>; readonly adapt: Set<string> }
+  /** Whether the caller frees what is lowered. */
+  readonly owns: boolean
+  /** The module's, for messages. */
+  readonly path: string
+  readonly used: { readonly text: Set<string>; readonly managed: Set<string>; readonly values: Set<string>; readonly adapt: Set<string>; readonly trap: Set<string> }
 }
 
-export const createPrinter = (interop: Interop, i64: Printer["i64"]): Printer => ({ interop, i64, pins: false, used: { text: new Set(), managed: new Set(), values: new Set(), adapt: new Set() } })
+export const createPrinter = (interop: Interop, i64: Printer["i64"], path: string): Printer => ({ interop, i64, path, pins: false, owns: false, used: { text: new Set(), managed: new Set(), values: new Set(), adapt: new Set(), trap: new Set() } })
 
-const use = ({ used }: Printer, name: string, file: keyof Printer["used"] = "text"): string => {
+type Heap = Extract<WitType, { kind: "string" | "list" }>
+/** Who frees the parts of a result: the module, what `leave` frees (`args`: an argument may come back), or what lifts it as soon as it is read. */
+export type Take = "" | "own" | "args" | "string"
+
+export const use = ({ used }: Printer, name: string, file: keyof Printer["used"] = "text"): string => {
   used[file].add(name)
   return name
 }
 
-const indent = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
+export const indent = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
 
 /** An address or a length for wasm, and from it. Ours are numbers, whatever the module's are. */
-const toCore = ({ interop }: Printer, value: string): string => (interop.address === "i64" ? `BigInt(${value})` : value)
-const fromCore = (p: Printer, value: string): string => (p.interop.address === "i64" ? `${use(p, "address")}(${value})` : value)
-const unsigned = (p: Printer, value: string): string => (p.interop.address === "i64" ? fromCore(p, value) : `${value} >>> 0`)
+export const toCore = ({ interop }: Printer, value: string): string => (interop.address === "i64" ? `BigInt(${value})` : value)
+export const fromCore = (p: Printer, value: string): string => (p.interop.address === "i64" ? `${use(p, "address")}(${value})` : value)
+export const unsigned = (p: Printer, value: string): string => (p.interop.address === "i64" ? fromCore(p, value) : `${value} >>> 0`)
 
 // Lowering.
 
 /** The flat core values of a value: expressions in the order in which they must be evaluated. */
-function lower(p: Printer, type: WitType, value: string, what: string): string[] {
+export function lower(p: Printer, type: WitType, value: string, what: string): string[] {
   switch (type.kind) {
     case "record":
       return type.fields.flatMap((field) => lower(p, field.type, member(value, camelCase(field.name)), `${what}.${camelCase(field.name)}`))
@@ -69,19 +75,29 @@ function optionOf(p: Printer, type: WitType, value: string, what: string): { tag
 /** Its value, if `there` is true. */
 const lifted = (type: WitType, there: string, inner: string): string => (isTagged(type) ? `${there} ? { tag: "some", val: ${inner} } : { tag: "none" }` : `${there} ? ${inner} : undefined`)
 
-function lowerHeap(p: Printer, type: Extract<WitType, { kind: "string" | "list" }>, value: string, what: string): string {
+function lowerHeap(p: Printer, type: Heap, value: string, what: string): string {
   const array = type.kind === "list" ? typedArray(type.element) : undefined
   if (p.interop.style === "managed") {
     const made = array === undefined ? `${use(p, "lowerUtf16", "managed")}(io, raw, ${value}, ${quote(what)})` : `${use(p, "lowerArray", "managed")}(io, raw, ${array}, ${value}, ${quote(what)})`
     return p.pins ? `${use(p, "pin", "managed")}(io, raw, ${made})` : made
   }
-  if (type.kind === "string") return `${use(p, "lowerString")}(io, ${value}, ${quote(what)})`
-  if (array !== undefined) return `${use(p, "lowerNumbers")}(io, ${array}, ${value}, ${quote(what)})`
+  if (type.kind === "string") return owned(p, `${use(p, "lowerString")}(io, ${value}, ${quote(what)})`, type)
+  if (array !== undefined) return owned(p, `${use(p, "lowerNumbers")}(io, ${array}, ${value}, ${quote(what)})`, type)
   const { size, align } = layout(type.element, p.interop)
   const depth = depthOf(type)
   const item = `item${depth}`
   const at = `to${depth}`
-  return `${use(p, "lowerList")}(io, ${value}, ${size}, ${align}, ${quote(what)}, (${item}, ${at}) => {\n${indent(store(p, type.element, item, at, 0, `${what}[]`), "  ")}\n})`
+  // Its elements may fail when it is there already.
+  return `${use(p, "lowerList")}(io, ${value}, ${size}, ${align}, ${quote(what)}, (${item}, ${at}) => {\n${indent(store(p, type.element, item, at, 0, `${what}[]`), "  ")}\n}${p.owns ? `, ${use(p, "own")}` : ""})`
+}
+
+/** What was just lowered, noted where the caller frees it. */
+const owned = (p: Printer, address: string, type: Heap): string => (p.owns ? note(p, address, use(p, "size"), type, false) : address)
+
+/** `own(…)`: `length` in units of the type. */
+function note(p: Printer, address: string, length: string, type: Heap, args: boolean): string {
+  const { size, align } = type.kind === "string" ? { size: 1, align: 1 } : layout(type.element, p.interop)
+  return `${use(p, "own")}(io, ${address}, ${length}${size > 1 ? ` * ${size}` : ""}, ${align}${args ? ", io.owned" : ""})`
 }
 
 /** Tells the locals of nested loops apart. */
@@ -106,11 +122,8 @@ function lowerScalar(p: Printer, type: WitType, value: string, what: string): st
     case "flags":
       return `${use(p, "lowerFlags")}(${flagsOf(type)}, ${value}, ${quote(what)})`
     case "u64":
-    case "s64": {
-      if (p.i64 === "bigint") return value
-      const [name, ...param] = what.split(": ")
-      return `${use(p, "lowerI64", "values")}(${value}, ${quote(name as string)}, ${quote(param.join(": "))})`
-    }
+    case "s64":
+      return p.i64 === "bigint" ? value : `${use(p, "lowerI64", "values")}(${value}, ${quote(what)})`
     default:
       return value
   }
@@ -124,7 +137,7 @@ const SETTERS: Partial<Record<WitType["kind"], string>> = { u8: "setUint8", s8: 
 const place = (at: string, offset: number): string => (offset === 0 ? at : `${at} + ${offset}`)
 
 /** Statements that write a value at an address. */
-function store(p: Printer, type: WitType, value: string, at: string, offset: number, what: string): string {
+export function store(p: Printer, type: WitType, value: string, at: string, offset: number, what: string): string {
   switch (type.kind) {
     case "record": {
       const starts = offsets(type.fields.map((field) => field.type), p.interop)
@@ -152,12 +165,12 @@ function store(p: Printer, type: WitType, value: string, at: string, offset: num
   }
 }
 
-const tag = (p: Printer, at: string, offset: number, value: string): string => `${use(p, "view")}(io).setUint8(${place(at, offset)}, ${value})`
+export const tag = (p: Printer, at: string, offset: number, value: string): string => `${use(p, "view")}(io).setUint8(${place(at, offset)}, ${value})`
 
 // Lifting.
 
 /** The value of flat core values, which it takes from the front of `flats`. `take` names who frees what was allocated for it. */
-function lift(p: Printer, type: WitType, flats: string[], take: string, what: string): string {
+export function lift(p: Printer, type: WitType, flats: string[], take: Take, what: string): string {
   const next = (): string => flats.shift() as string
   switch (type.kind) {
     case "record":
@@ -170,24 +183,23 @@ function lift(p: Printer, type: WitType, flats: string[], take: string, what: st
     }
     case "string":
     case "list":
-      return liftHeap(p, type, p.interop.style === "managed" ? next() : `${fromCore(p, next())}, ${fromCore(p, next())}`, take, what)
+      return p.interop.style === "managed" ? liftHeap(p, type, next(), "", take, what) : liftHeap(p, type, fromCore(p, next()), fromCore(p, next()), take, what)
     default:
       return liftScalar(p, type, next(), what)
   }
 }
 
-/** `address`: address and length, or the managed object. */
-function liftHeap(p: Printer, type: Extract<WitType, { kind: "string" | "list" }>, address: string, take: string, what: string): string {
-  if (take !== "") use(p, take)
-  const last = take === "" ? "" : `, ${take}`
+/** `address` and `length`: expressions without effects but for the address, which comes first; or a managed object. */
+function liftHeap(p: Printer, type: Heap, address: string, length: string, take: Take, what: string): string {
   if (p.interop.style === "managed") return type.kind === "string" ? `${use(p, "liftUtf16", "managed")}(io, ${address})` : `${use(p, "liftArray", "managed")}(io, raw, ${typedArray(type.element)}, ${address})`
-  if (type.kind === "string") return `${use(p, "liftString")}(io, ${address}${last})`
+  if (take === "string") return `${use(p, "takeString")}(io, ${address}, ${length})`
+  const at = take === "" ? address : note(p, address, length, type, take === "args")
+  if (type.kind === "string") return `${use(p, "liftString")}(io, ${at}, ${length})`
   const array = typedArray(type.element)
-  if (array !== undefined) return `${use(p, "liftNumbers")}(io, ${array}, ${address}${last})`
-  const { size, align } = layout(type.element, p.interop)
-  const at = `from${depthOf(type)}`
-  const element = load(p, type.element, at, 0, take, what)
-  return `${use(p, "liftList")}(io, ${address}, ${size}, ${align}, (${at}) => ${element.startsWith("{") ? `(${element})` : element}${last})`
+  if (array !== undefined) return `${use(p, "liftNumbers")}(io, ${array}, ${at}, ${length})`
+  const from = `from${depthOf(type)}`
+  const element = load(p, type.element, from, 0, take, what)
+  return `${use(p, "liftList")}(io, ${at}, ${length}, ${layout(type.element, p.interop).size}, (${from}) => ${element.startsWith("{") ? `(${element})` : element})`
 }
 
 function liftScalar(p: Printer, type: WitType, value: string, what: string): string {
@@ -211,7 +223,7 @@ function liftScalar(p: Printer, type: WitType, value: string, what: string): str
     case "flags":
       return `${use(p, "liftFlags")}(${flagsOf(type)}, ${value})`
     case "u64":
-      return liftLong(p, `BigInt.asUintN(64, ${value})`, what)
+      return p.i64 === "bigint" ? `BigInt.asUintN(64, ${value})` : `${use(p, "liftU64", "values")}(${value}, ${quote(what)})`
     case "s64":
       return liftLong(p, value, what)
     default:
@@ -222,7 +234,7 @@ function liftScalar(p: Printer, type: WitType, value: string, what: string): str
 const liftLong = (p: Printer, value: string, what: string): string => (p.i64 === "bigint" ? value : `${use(p, "liftI64", "values")}(${value}, ${quote(what)})`)
 
 /** The value that lies at an address. */
-function load(p: Printer, type: WitType, at: string, offset: number, take: string, what: string): string {
+export function load(p: Printer, type: WitType, at: string, offset: number, take: Take, what: string): string {
   switch (type.kind) {
     case "record": {
       const starts = offsets(type.fields.map((field) => field.type), p.interop)
@@ -236,182 +248,26 @@ function load(p: Printer, type: WitType, at: string, offset: number, take: strin
       return lifted(type, loadTag(p, at, offset), load(p, type.some, at, offset + payloadOffset([type.some], p.interop), take, what))
     case "string":
     case "list":
-      return liftHeap(p, type, `${loadAddress(p, at, offset)}, ${loadAddress(p, at, offset + (p.interop.address === "i64" ? 8 : 4))}`, take, what)
+      return liftHeap(p, type, `${use(p, p.interop.address === "i64" ? "loadWidePair" : "loadPair")}(io, ${place(at, offset)})`, use(p, "size"), take, what)
     default: {
       const { size } = layout(type, p.interop)
       const getter = type.kind === "enum" || type.kind === "flags" ? `getUint${size * 8}` : (SETTERS[type.kind] as string).replace("set", "get")
       const value = `${use(p, "view")}(io).${getter}(${place(at, offset)}${size > 1 ? ", true" : ""})`
-      if (type.kind === "u64" || type.kind === "s64") return liftLong(p, value, what)
+      // The getter knows the sign.
+      if (type.kind === "u64") return p.i64 === "bigint" ? value : liftScalar(p, type, value, what)
+      if (type.kind === "s64") return liftLong(p, value, what)
       return type.kind === "bool" || type.kind === "char" || type.kind === "enum" || type.kind === "flags" ? liftScalar(p, type, value, what) : value
     }
   }
 }
 
-const loadAddress = (p: Printer, at: string, offset: number): string => fromCore(p, `${use(p, "view")}(io).${p.interop.address === "i64" ? "getBigUint64" : "getUint32"}(${place(at, offset)}, true)`)
 const loadTag = (p: Printer, at: string, offset: number): string => `${use(p, "view")}(io).getUint8(${place(at, offset)})`
 
 /** Statements that give back, or throw, what lies at an address. */
-function returnLoaded(p: Printer, type: WitType, at: string, take: string, what: string): string {
+export function returnLoaded(p: Printer, type: WitType, at: string, take: Take, what: string): string {
   if (type.kind !== "result") return `return ${load(p, type, at, 0, take, what)}`
   const offset = payloadOffset([type.ok, type.error], p.interop)
   const error = type.error === undefined ? "" : `, ${load(p, type.error, at, offset, take, what)}`
   const fail = `if (${loadTag(p, at, 0)}) throw ${use(p, "failed")}(${quote(what)}${error})`
   return type.ok === undefined ? fail : `${fail}\nreturn ${load(p, type.ok, at, offset, take, what)}`
 }
-
-// Whole functions.
-
-/** An export's function: takes and gives what the `.wit` says. */
-export function printMeaning(p: Printer, { name, meaning }: FunctionPlan & { readonly meaning: Meaning }, callee: string): string {
-  const { interop } = p
-  const { wit, way, post, spilled } = meaning
-  const what = shown(name)
-  const names = paramNames(wit)
-  // What the arguments lie in is there while they are made.
-  const made = wit.params.reduce((sum, { type }) => sum + allocations(type), spilled ? 2 : 0)
-  const lowering: Printer = { ...p, pins: made > 1 }
-  const flats = spilled ? [toCore(p, "args")] : wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, `${what}: ${names[i]}`))
-  // A module that frees its results by itself says so by that export.
-  const take = interop.callerTakes && post === undefined && wit.result !== undefined && allocations(wit.result) > 0 ? "own" : ""
-  // One allocation that is not ours to free cannot be left behind: nothing fails between it and the call.
-  const guarded = interop.free !== undefined && ((interop.calleeFrees || interop.style === "managed" ? made > 1 : made > 0) || take !== "" || (way === "given" && interop.stack === undefined))
-  const hands = interop.calleeFrees && interop.free !== undefined && made > 0
-  const body: string[] = []
-  const given = way === "given" && wit.result !== undefined ? layout(wit.result, p.interop) : undefined
-  const room = given === undefined ? 0 : Math.ceil(given.size / 16) * 16
-  if (given !== undefined && interop.stack === undefined) body.push(`const at = ${use(p, "allocate")}(io, ${given.size}, ${given.align})`)
-  if (spilled) body.push(spill(p, wit, names, what))
-  let args = flats
-  if (hands) {
-    if (!spilled) {
-      args = flats.map((_, i) => `flat${i}`)
-      body.push(`const ${flats.map((flat, i) => `flat${i} = ${flat}`).join(", ")}`)
-    }
-    body.push("io.top = mark")
-  }
-  const call = `${callee}(${(given === undefined ? args : [toCore(p, "at"), ...args]).join(", ")})`
-  body.push(printResult(p, wit, way, call, take, what, post))
-  let text = ""
-  const before: string[] = []
-  const after: string[] = []
-  if (given !== undefined && interop.stack !== undefined) {
-    before.push(`const at = ${member("raw", interop.stack)}(-${room}) >>> 0`)
-    after.push(`${member("raw", interop.stack)}(${room})`)
-  }
-  if (guarded) {
-    before.push("const mark = io.top")
-    after.unshift(`${use(p, "leave")}(io, mark)`)
-  } else if (hands) body.unshift("const mark = io.top")
-  text = body.join("\n")
-  if (after.length > 0) text = `${before.join("\n")}\ntry {\n${indent(text, "  ")}\n} finally {\n${indent(after.join("\n"), "  ")}\n}`
-  const head = `(${names.join(", ")}) =>`
-  const [only] = body
-  return body.length === 1 && after.length === 0 && only?.startsWith("return ") === true && !only.includes("\n") ? `${head} ${arrowBody(only.slice("return ".length))}` : `${head} {\n${indent(text, "  ")}\n}`
-}
-
-const together = ({ params }: WitFunction): WitType & { kind: "tuple" } => ({ kind: "tuple", items: params.map(({ type }) => type) })
-
-/** Statements that put all arguments into memory. */
-function spill(p: Printer, wit: WitFunction, names: readonly string[], what: string): string {
-  const { size, align } = layout(together(wit), p.interop)
-  const starts = offsets(together(wit).items, p.interop)
-  const stores = wit.params.map(({ type }, i) => store(p, type, names[i] as string, "args", starts[i] as number, `${what}: ${names[i]}`))
-  return [`const args = ${use(p, "allocate")}(io, ${size}, ${align})`, ...stores].join("\n")
-}
-
-const arrowBody = (expression: string): string => (expression.startsWith("{") ? `(${expression})` : expression)
-
-function printResult(p: Printer, { result }: WitFunction, way: Meaning["way"], call: string, take: string, what: string, post: string | undefined): string {
-  const posted = (lines: string, value: string): string => (post === undefined ? lines : `try {\n${indent(lines, "  ")}\n} finally {\n  ${member("raw", post)}(${value})\n}`)
-  if (result === undefined || way === "none") return call
-  switch (way) {
-    case "packed":
-      return `const result = ${call}\n${posted(`return ${lift(p, result, [`${use(p, "unpack")}(result)`, use(p, "size")], take, what)}`, "result")}`
-    case "area":
-      return `const at = ${unsigned(p, call)}\n${posted(returnLoaded(p, result, "at", take, what), toCore(p, "at"))}`
-    case "given":
-      return `${call}\n${returnLoaded(p, result, "at", take, what)}`
-    case "flat": {
-      if (result.kind === "result") return `if (${call}) throw ${use(p, "failed")}(${quote(what)})`
-      const flats = flatten(result, p.interop)
-      if (flats.length === 1) return post === undefined ? `return ${lift(p, result, [call], take, what)}` : `const result = ${call}\n${posted(`return ${lift(p, result, ["result"], take, what)}`, "result")}`
-      return `const result = ${call}\n${posted(`return ${lift(p, result, flats.map((_, i) => `result[${i}]`), take, what)}`, "...result")}`
-    }
-  }
-}
-
-/** A function that wasm imports, around the app's own `callee`. What it gives is the module's to free. */
-export function printImport(p: Printer, { name, meaning }: ImportName & { readonly meaning: Meaning }, callee: string): string {
-  const { wit, way, spilled } = meaning
-  const what = shown(name)
-  const flats = spilled ? ["args"] : wit.params.flatMap(({ type }) => flatten(type, p.interop)).map((_, i) => `flat${i}`)
-  const params = [...flats, ...(way === "given" ? ["at"] : [])]
-  const starts = spilled ? offsets(together(wit).items, p.interop) : []
-  const call = `${callee}(${wit.params.map(({ type }, i) => (spilled ? load(p, type, "args", starts[i] as number, "", what) : lift(p, type, flats, "", what))).join(", ")})`
-  const head = `(${params.join(", ")}) => {${spilled ? `\n  args = ${unsigned(p, "args")}` : ""}${way === "given" && p.interop.address === "i64" ? `\n  at = ${unsigned(p, "at")}` : ""}`
-  const { result } = wit
-  if (result === undefined) return `${head}\n  ${call}\n}`
-  const body = importBody(p, result, way, call, `${what}'s result`)
-  const heap = p.interop.style === "bytes" && p.interop.free !== undefined && allocations(result) > 0
-  const text = heap ? `const mark = io.top\ntry {\n${indent(body, "  ")}\n} catch (error) {\n  leave(io, mark)\n  throw error\n} finally {\n  io.top = mark\n}` : body
-  if (heap) use(p, "leave")
-  return `${head}\n${indent(text, "  ")}\n}`
-}
-
-function importBody(p: Printer, result: WitType, way: Meaning["way"], call: string, what: string): string {
-  if (result.kind === "result") {
-    const offset = payloadOffset([result.ok, result.error], p.interop)
-    const catching = way === "flat" ? `${use(p, "payloadOf")}(error)\n  return 1` : [`const result = ${use(p, "payloadOf")}(error)`, tag(p, "at", 0, "1"), ...(result.error === undefined ? [] : [store(p, result.error, "result", "at", offset, what)])].join("\n  ")
-    const ok = way === "flat" ? "return 0" : [tag(p, "at", 0, "0"), ...(result.ok === undefined ? [] : [store(p, result.ok, "result", "at", offset, what)])].join("\n")
-    return `let result\ntry {\n  result = ${call}\n} catch (error) {\n  ${catching}${way === "flat" ? "" : "\n  return"}\n}\n${ok}`
-  }
-  const value = `const result = ${call}`
-  if (way === "given") return `${value}\n${store(p, result, "result", "at", 0, what)}`
-  const lowered = lower(p, result, "result", what)
-  if (way === "packed") return `${value}\nreturn ${use(p, "pack")}(${lowered.join(", ")})`
-  return `${value}\nreturn ${lowered.length === 1 ? lowered[0] : `[${lowered.join(", ")}]`}`
-}
-
-/** `adapt(imports)`: an import object, with the functions that the `.wit` describes around those of the app. */
-export function printAdapt(p: Printer, plan: FacadePlan): string {
-  const modules = plan.imports.flatMap(({ module, names }) => {
-    const members = names.flatMap((it) => (it.meaning?.converts === true ? [`      // ${meaningComment(it.meaning)}\n      ${key(it.name)}: (callee) => ${indent(printImport(p, { ...it, meaning: it.meaning }, "callee"), "      ").trimStart()},`] : []))
-    return members.length === 0 ? [] : [`    ${key(module)}: {\n${members.join("\n")}\n    },`]
-  })
-  p.used.adapt.add("adapted").add("unlinked")
-  return `export const adapt = (imports, linked) => {
-  let raw
-  let io = unlinked(${quote(plan.path)})
-  const wrappers = {
-${modules.join("\n")}
-  }
-  return adapted(imports, wrappers, (exports) => {
-    raw = exports
-    io = ${printConnect(p) || "{}"}
-  }, linked)
-}`
-}
-
-/** `connect(…)`: the memory and the allocator, as far as the printed functions use them. */
-export function printConnect(p: Printer): string {
-  const { memory, alloc, free } = p.interop
-  const raw = (name: string): string => member("raw", name)
-  if (memory === undefined) return ""
-  const isWide = p.interop.address === "i64"
-  const zero = isWide ? "0n" : "0"
-  const args = (names: readonly string[]): string => names.map((name) => toCore(p, name)).join(", ")
-  // An export that gets more arguments than it has parameters drops them.
-  const allocate = (it: Helper): string => {
-    if (it.arity === 4) return `(size, align) => ${fromCore(p, `${raw(it.name)}(${zero}, ${zero}, ${args(["align", "size"])})`)}`
-    return isWide ? `(size, align) => ${fromCore(p, `${raw(it.name)}(${args(["size", "align"].slice(0, it.arity))})`)}` : raw(it.name)
-  }
-  const release = (it: Helper): string => (isWide ? `(at, size, align) => ${raw(it.name)}(${args(["at", "size", "align"].slice(0, it.arity))})` : raw(it.name))
-  return `${use(p, "connect")}(${[raw(memory), ...(alloc === undefined ? [] : [allocate(alloc), ...(free === undefined ? [] : [release(free)])])].join(", ")})`
-}
-
-/** The import statements of what was used. */
-export function printUsed({ used }: Printer, runtime: (file: string) => string): string[] {
-  return Object.entries(used).map(([file, names]) => (names.size === 0 ? "" : `import { ${[...names].sort().join(", ")} } from ${runtime(file)}`))
-}
-
-export const meaningComment = ({ wit }: Meaning): string => comment(witSignature(wit))

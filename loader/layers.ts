@@ -8,8 +8,9 @@
  */
 import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host, Layer } from "./host.ts"
-import { createPrinter, meaningComment, printAdapt, printConnect, printMeaning, printUsed } from "./convert.ts"
+import { createPrinter } from "./convert.ts"
 import type { Printer } from "./convert.ts"
+import { meaningComment, printAdapt, printIo, printMeaning, printUsed } from "./wrap.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { WasmportError } from "./error.ts"
 import { aloneArgument, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
@@ -212,7 +213,7 @@ export function printSync(plan: FacadePlan, host: Host): string {
 
 /** `?wasmport=bind`: the glue of one instance, for converting plans and for further instances; and what wraps its imports. */
 export function printBind(plan: FacadePlan, host: Host): string {
-  if (plan.interop !== undefined) return printMeanings(plan, createPrinter(plan.interop, plan.i64), host)
+  if (plan.interop !== undefined) return printMeanings(plan, createPrinter(plan.interop, plan.i64, plan.path), host)
   const lifts = plan.exports.some((entry) => entry.kind === "function" && entry.converts)
   const helpers = [lifts && `import { liftI64, lowerI64 } from ${runtime(host, "values")}`, checkedImport(plan, host)]
   const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value)))
@@ -246,8 +247,8 @@ function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
     return "meaning" in entry && entry.meaning?.converts === true ? `  // ${meaningComment(entry.meaning)}\n${text}` : text
   })
   const usesMemory = p.used.text.size + p.used.managed.size > 0
-  const connect = usesMemory ? printConnect(p) : ""
-  const bind = lines("export const bind = (raw) => {", connect !== "" && `  const io = ${connect}`, "  return {", !whole && "    ...raw,", ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")), "  }", "}")
+  const io = usesMemory ? printIo(p) : ""
+  const bind = lines("export const bind = (raw) => {", io !== "" && `  const io = ${io}`, "  return {", !whole && "    ...raw,", ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")), "  }", "}")
   const adapt = plan.adapts && printAdapt(p, plan)
   return paragraphs(lines(header(plan, "the glue of one instance"), ...printUsed(p, (file) => runtime(host, file)), checkedImport(plan, host)), plan.converts && bind, adapt)
 }
@@ -255,7 +256,7 @@ function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")
 
 function converted({ params, results, name }: FunctionPlan, callee: string): string {
-  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(shown(name))}, ${quote(param.name)})` : param.name))
+  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(`${shown(name)}(): ${param.name}`)})` : param.name))
   const call = `${callee}(${args.join(", ")})`
   const lift = (value: string): string => `liftI64(${value}, ${quote(shown(name))})`
   const head = `(${params.map((param) => param.name).join(", ")}) =>`

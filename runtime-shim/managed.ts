@@ -4,7 +4,7 @@
  * Nothing is freed here. An object that must outlive a second allocation is pinned; what a function gives is read at once.
  * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
  */
-import { bytes, isList, part, refuse, view } from "./text.ts"
+import { bytes, isList, numbers, own, part, refuse, view } from "./text.ts"
 import type { Io } from "./text.ts"
 
 /** What `--exportRuntime` exports. */
@@ -29,17 +29,10 @@ const STATIC = 4
 /** Of one call of `String.fromCharCode`: its arguments are on the stack. */
 const CHUNK = 4096
 
-function units(io: Io): Uint16Array {
-  const { buffer } = bytes(io)
-  return io.units?.buffer === buffer ? io.units : (io.units = new Uint16Array(buffer))
-}
+const units = (io: Io): Uint16Array => numbers(io, Uint16Array as never) as unknown as Uint16Array
 
 /** Keeps an argument while others are made; `leave` unpins it. */
-export function pin(io: Io, raw: Runtime, ptr: number): number {
-  if (ptr !== 0) io.owned[io.top++] = raw.__pin(ptr)
-  if (ptr !== 0) io.top += 2
-  return ptr
-}
+export const pin = (io: Io, raw: Runtime, ptr: number): number => ptr && own(io, raw.__pin(ptr), 1, 1)
 
 /** A new string in UTF-16, as JavaScript has it, lone surrogates included. */
 export function lowerUtf16(io: Io, raw: Runtime, text: string, what: string): number {
@@ -87,10 +80,10 @@ type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferV
 
 /** A new array with a copy of the numbers. */
 export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLike<never>, what: string): number {
-  isList(values, what, Type.name)
+  isList(values, what, Type)
   const data = values instanceof Type ? values : new Type(values)
   const found = classOf(io, raw, elementFlags(Type))
-  if (found === undefined) throw new TypeError(`[wasmport] ${what}: the module has no array that a ${Type.name} could be`)
+  if (found === undefined) throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), { code: "TYPE", errno: 5007 })
   const list = (found.flags & STATIC) === 0
   const buffer = raw.__new(data.byteLength, list ? BUFFER : found.id) >>> 0
   bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), buffer)

@@ -26,8 +26,9 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
 /** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(specifier: string, { registry, instances, calls, keys }: Mentions = ALL): string | undefined {
+export function runtimeFile(specifier: string, { registry, instances, calls, explains, keys }: Mentions = ALL): string | undefined {
   if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${!instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
+  if (specifier === "wasmport/runtime/trap" && explains) return `${RUNTIME_DIR}trap-explained.js`
   const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
 }

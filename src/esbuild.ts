@@ -44,7 +44,7 @@ function setup(build: PluginBuild, core: Core): void {
   })
 
   build.onResolve({ filter: RUNTIME_ID }, ({ path, importer }) => {
-    const file = runtimeFile(path, isPackaged(importer) ? undefined : mentions)
+    const file = runtimeFile(path, isPackaged(importer) ? { ...mentions, instances: true, calls: true } : mentions)
     return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
   })
 

@@ -167,7 +167,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     },
 
     async resolveId(source, importer) {
-      const runtime = runtimeFile(source, isPackaged(importer) ? undefined : mentions)
+      const runtime = runtimeFile(source, isPackaged(importer) ? { ...mentions, instances: true, calls: true } : mentions)
       if (runtime !== undefined) return runtime
       if (IMPORTED_ID.test(source)) return { id: source, external: true }
       // Rollup takes Node's own modules for unresolved ones; our runtime may import them.

@@ -16,7 +16,7 @@ export interface FileOptions {
   imports?: Record<string, string>
   /**
    * What functions take and give for an `i64`: "bigint" (default, the standard) or "number", safe integers both ways with
-   * a RangeError past 2^53. Exported globals stay bigint. For packages in `overrides` only.
+   * a TypeError for what is none, a RangeError for a result past 2^53. Exported globals stay bigint. For packages in `overrides` only.
    */
   i64?: "bigint" | "number"
   /** Whether exported mutable globals follow calls, as the standard says (default), or are read once. */

@@ -44,6 +44,8 @@ export interface Mentions {
   readonly tracked: boolean
   /** What may be `call` of an instance. */
   readonly calls: boolean
+  /** Explanations, so that they are in the bundle. */
+  readonly explains: boolean
   /** `ready` with a key, or in a way that may give it one. */
   readonly keys: boolean
   /** Names of files, and with what queries each stands there ("" for none); undefined where any file may be asked for in any form. */
@@ -51,14 +53,14 @@ export interface Mentions {
 }
 
 /** Where nobody has read the sources. */
-export const ALL: Mentions = { registry: true, instances: true, tracked: true, calls: true, keys: true, forms: undefined }
+export const ALL: Mentions = { registry: true, instances: true, tracked: true, calls: true, explains: true, keys: true, forms: undefined }
 
 /**
  * Reads the source files below `root`, packages, hidden folders and `skip` left out.
  * Synchronous: everything that is generated waits for the answer, and small projects have it in a millisecond.
  */
 export function scan(root: string, skip: readonly string[]): Mentions {
-  const found = { registry: false, instances: false, tracked: false, calls: false, keys: false }
+  const found = { registry: false, instances: false, tracked: false, calls: false, explains: false, keys: false }
   let forms: Map<string, Set<string>> | undefined = new Map()
   for (const text of sources(root, skip)) {
     const runtime = text.includes("wasmport/runtime")
@@ -67,6 +69,7 @@ export function scan(root: string, skip: readonly string[]): Mentions {
     found.instances ||= INSTANCES.test(text)
     found.tracked ||= TRACKED.test(text)
     found.calls ||= /\bcall\b/.test(text)
+    found.explains ||= passed || (runtime && /\bexplain\b/.test(text))
     found.keys ||= passed || (runtime && /\bready\b/.test(text.replace(WITHOUT_KEY, "")))
     if (SOURCE_PHASE.test(text)) forms = undefined
     for (const { 1: query = "", index } of forms === undefined ? [] : text.matchAll(NAMED)) {
@@ -77,7 +80,7 @@ export function scan(root: string, skip: readonly string[]): Mentions {
       else forms?.set(name, (forms.get(name) ?? new Set()).add(query))
     }
   }
-  return { ...found, forms }
+  return { ...found, explains: found.explains || (found.registry && found.calls), forms }
 }
 
 /** What of that matters for one module. `usual` is the mode of its imports without a query. */

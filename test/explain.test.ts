@@ -8,6 +8,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { ERROR_CODES, explain, isWasmError, memoryView, ready, registry } from "wasmport/runtime"
 import wasmport from "wasmport/vite"
 import { callFailure } from "../dist/runtime-shim/explain.js"
+import { told } from "../dist/runtime-shim/trap.js"
+import { told as toldInWords } from "../dist/runtime-shim/trap-explained.js"
 import { launch } from "./browser.ts"
 import { bundle, BUNDLERS } from "./bundle.ts"
 import { createProject, REPOSITORY } from "./project.ts"
@@ -181,6 +183,34 @@ describe("other errors", () => {
     expect(explain(new WebAssembly.Exception(tag, [1]))).toMatch(/^an exception of wasm's that nobody caught\n/)
     expect(explain(new TypeError("x is not a function"))).toBe("x is not a function")
     expect([explain("text"), explain(undefined), explain(Object.assign(new Error("m"), { stack: undefined }))]).toEqual(["text", "undefined", "m"])
+  })
+})
+
+describe.each([["named", told, /^\[wasmport\] src\/a\.wasm: f\(\): unreachable$/], ["explained", toldInWords, /^\[wasmport\] src\/a\.wasm: f\(\) trapped: unreachable, in fail, which JavaScript called as f\nA panic/]] as const)("what a function of a .wit throws, %s", (_, tell, words) => {
+  const told = tell as (error: unknown, path: string, name: string) => unknown
+
+  test("a trap stays the same object, with code, number, path and the name of the innermost function", () => {
+    const error = thrown(() => trap["fail"]?.())
+    expect(told(told(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toBe(error)
+    expect(error).toBeInstanceOf(WebAssembly.RuntimeError)
+    expect(error).toMatchObject({ code: "CALL", errno: 5002, path: "src/a.wasm", message: expect.stringMatching(words) as string })
+  })
+
+  test("what has a code of ours and no path gets path and name, once, with one prefix", () => {
+    const error = thrown(() => memoryView(new WebAssembly.Memory({ initial: 1 })).grow(-1))
+    const { message } = error
+    expect(told(told(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toMatchObject({ code: "MEMORY", path: "src/a.wasm", message: message.replace("[wasmport]", "[wasmport] src/a.wasm: f():") })
+  })
+
+  test("what JavaScript threw, and what cannot be changed, is left alone", () => {
+    const system = Object.assign(new Error("read"), { code: "EIO", errno: -5 })
+    for (const error of [new TypeError("mine"), new RangeError("mine"), system, "text", undefined, null]) {
+      const before = { ...(error as object) }
+      expect(told(error, "src/a.wasm", "f")).toBe(error)
+      expect({ ...(error as object) }).toEqual(before)
+    }
+    const frozen = Object.freeze(thrown(() => trap["fail"]?.()))
+    expect(told(frozen, "src/a.wasm", "f")).toBe(frozen)
   })
 })
 

@@ -153,9 +153,11 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   test("i64: \"number\" takes and gives safe integers and refuses others by name", async () => {
     const m = await run(bundler, `export * from "./i64.wasm"`, { i64: "number" })
     expect(m["factorial"](10)).toBe(3628800)
-    expect(() => m["factorial"](2 ** 60)).toThrow(/factorial: p0 is an i64 passed as number, 1152921504606847000 is not a safe integer/)
-    expect(() => m["factorial"](10n)).toThrow(/factorial: p0 is an i64 passed as number, got bigint/)
-    expect(() => m["factorial"](20)).toThrow(/factorial: 2432902008176640000 does not fit a safe integer/)
+    for (const [value, wrong] of [[2 ** 60, "is an i64 taken as a number, and there is none for 1152921504606847000"], [3.5, "is an i64 taken as a number, and there is none for 3.5"], [NaN, "is an i64 taken as a number, and there is none for NaN"], ["7", 'is an i64 taken as a number, and there is none for "7"'], [10n, "is an i64 taken as a number, and there is none for 10n"], [undefined, "is missing, an i64 taken as a number"]]) {
+      const message = `[wasmport] factorial(): p0 ${wrong}: pass a safe integer`
+      expect(() => m["factorial"](value)).toThrow(expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error)
+    }
+    expect(() => m["factorial"](20)).toThrow(new RangeError('[wasmport] factorial: 2432902008176640000 does not fit a safe integer; use i64: "bigint"'))
   })
 
   test("liveGlobals: false leaves functions raw and reads globals once", async () => {

@@ -78,7 +78,7 @@ describe("the walls", () => {
       .flatMap((file) => [...readFileSync(join(REPOSITORY, folder, file), "utf8").matchAll(/^(?:import|export|\})(?:[^"'\n]* from)? ["']([^"'\n]+)["']/gm)].map(([, specifier]) => ({ file, specifier: specifier as string })))
 
   test("loader/ imports nothing but itself, and downward only", () => {
-    const order = "error interface names signature reader many-names preamble types const-expr custom spaces imports exports module parse js-api builtins wit-lexer wit-cursor wit-syntax wit wit-layout convention plan host supply convert registry layers facade dts-wit dts index".split(" ").map((name) => `${name}.ts`)
+    const order = "error interface names signature reader many-names preamble types const-expr custom spaces imports exports module parse js-api builtins wit-lexer wit-cursor wit-syntax wit wit-layout convention plan host supply convert wrap registry layers facade dts-wit dts index".split(" ").map((name) => `${name}.ts`)
     for (const { file, specifier } of imports("loader")) {
       expect(specifier, file).toMatch(/^\.\/[\w-]+\.ts$/)
       expect(order, file).toContain(file)

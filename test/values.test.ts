@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { fromWasm, toWasm, types } from "../runtime-shim/values.ts"
+import { fromWasm, liftI64, liftU64, lowerI64, toWasm, types } from "../runtime-shim/values.ts"
 import type { ValueType } from "../runtime-shim/values.ts"
 import { launch } from "./browser.ts"
 import { REPOSITORY } from "./project.ts"
@@ -151,5 +151,27 @@ describe("a type that was said", () => {
   test("does not pass for another", () => {
     expect(() => toWasm("f64", types.i32(7), "f(): x")).toThrow("[wasmport] f(): x is an f64, and there is none for types.i32(7): it was said to be i32")
     expect(() => toWasm("u32", types.i32(7))).toThrow("said to be i32")
+  })
+})
+
+describe("an i64 taken as a number", () => {
+  test("is the one that BigInt makes, of every safe integer", () => {
+    for (const value of [0, -0, 1, -1, 2 ** 31, -(2 ** 31), 2 ** 31 - 1, 2 ** 32, 2 ** 32 - 1, -(2 ** 32), -(2 ** 32) - 1, -(2 ** 32) + 1, 1234567890123456, -1234567890123456, 2 ** 53 - 1, -(2 ** 53) + 1]) expect([lowerI64(value, "f(): x"), liftI64(BigInt(value), "f")]).toEqual([BigInt(value), value + 0])
+  })
+
+  test.each([[3.5, "3.5"], [Number.NaN, "NaN"], [Number.POSITIVE_INFINITY, "Infinity"], [2 ** 53, "9007199254740992"], [2 ** 60, "1152921504606847000"], ["7", '"7"'], [true, "true"], [null, "null"], [7n, "7n"], [[7], "an array"]])("is not there for %s, a TypeError with the place, the type and the value", (value, told) => {
+    const message = `[wasmport] f(): x is an i64 taken as a number, and there is none for ${told}: pass a safe integer`
+    expect(() => lowerI64(value, "f(): x")).toThrow(expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error)
+  })
+
+  test("is missing where no argument is given", () => {
+    expect(() => lowerI64(undefined, "f(): x")).toThrow(expect.objectContaining({ name: "TypeError", code: "TYPE", message: "[wasmport] f(): x is missing, an i64 taken as a number: pass a safe integer" }) as Error)
+  })
+
+  test("that wasm gives past 2^53 is a RangeError", () => {
+    const refused = (value: bigint): RangeError => new RangeError(`[wasmport] f: ${value} does not fit a safe integer; use i64: "bigint"`)
+    for (const value of [2n ** 53n, 2n ** 53n + 1n, -(2n ** 53n), -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n)]) expect(() => liftI64(value, "f")).toThrow(refused(value))
+    for (const value of [2n ** 53n, 2n ** 63n, 2n ** 64n - 1n]) expect(() => liftU64(BigInt.asIntN(64, value), "f")).toThrow(refused(value))
+    expect([0n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n - 1n].map((value) => liftU64(value, "f"))).toEqual([0, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1])
   })
 })

@@ -51,48 +51,56 @@ export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instan
 export { load } from "./wit-bindgen.wasm?wasmport=module"
 //// wit-bindgen.wasm?wasmport=bind
 // wit-bindgen/wit-bindgen.wasm: the glue of one instance
-import { connect, leave, liftString, lowerNumbers, lowerString, own, size, view } from "wasmport/runtime/text"
+import { leave, loadPair, lowerNumbers, lowerString, own, size, takeString } from "wasmport/runtime/text"
+import { told } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
-  const io = connect(raw.memory, raw.__wbindgen_malloc, raw.__wbindgen_free)
+  const io = { memory: raw.memory, alloc: raw.__wbindgen_malloc, free: raw.__wbindgen_free, bytes: [] }
   return {
     ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
       const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
-      const mark = io.top
       try {
-        const flat0 = lowerString(io, name, "greet: name"), flat1 = size
-        io.top = mark
-        raw.greet(at, flat0, flat1)
-        return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), own)
+        raw.greet(at, lowerString(io, name, "name"), size)
+        return takeString(io, loadPair(io, at), size)
+      } catch (error) {
+        throw told(error, "wit-bindgen/wit-bindgen.wasm", "greet")
       } finally {
-        leave(io, mark)
         raw.__wbindgen_add_to_stack_pointer(16)
       }
     },
     // total: func(values: list<f64>) -> f64
     total: (values) => {
-      const mark = io.top
-      const flat0 = lowerNumbers(io, Float64Array, values, "total: values"), flat1 = size
-      io.top = mark
-      return raw.total(flat0, flat1)
+      try {
+        return raw.total(lowerNumbers(io, Float64Array, values, "values"), size)
+      } catch (error) {
+        throw told(error, "wit-bindgen/wit-bindgen.wasm", "total")
+      }
     },
     // pair: func(a: string, b: string) -> string
     pair: (a, b) => {
       const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
-      const mark = io.top
+      const mark = io.owned
       try {
-        const flat0 = lowerString(io, a, "pair: a"), flat1 = size, flat2 = lowerString(io, b, "pair: b"), flat3 = size
-        io.top = mark
+        const flat0 = own(io, lowerString(io, a, "a"), size, 1), flat1 = size, flat2 = own(io, lowerString(io, b, "b"), size, 1), flat3 = size
+        io.owned = mark
         raw.pair(at, flat0, flat1, flat2, flat3)
-        return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), own)
+        return takeString(io, loadPair(io, at), size)
+      } catch (error) {
+        throw told(error, "wit-bindgen/wit-bindgen.wasm", "pair")
       } finally {
         leave(io, mark)
         raw.__wbindgen_add_to_stack_pointer(16)
       }
     },
     // live: func() -> u32
-    live: () => raw.live() >>> 0,
+    live: () => {
+      try {
+        return raw.live() >>> 0
+      } catch (error) {
+        throw told(error, "wit-bindgen/wit-bindgen.wasm", "live")
+      }
+    },
   }
 }

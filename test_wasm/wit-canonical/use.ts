@@ -13,6 +13,7 @@ const thrown = (call: () => unknown): unknown => {
   }
 }
 const payload = (call: () => unknown): unknown => (thrown(call) as { payload: unknown }).payload
+const told = (call: () => unknown): string => (thrown(call) as Error).message.replace(/\S+\.wasm: /, "")
 const text = (value: unknown): string => JSON.stringify(value)
 const warm: Color = "red"
 
@@ -48,8 +49,8 @@ export const rows: Row[] = [
   ["split(a,,bc)", text(split("a,,bc", ",")), '["a","","bc"]'],
   ["swap", text(swap([7, "seven"])), '["seven",7]'],
   ["colder(green)", wasm.colder("green"), "dark-blue"],
-  ["colder(purple)", (thrown(() => wasm.colder("purple" as Color)) as Error).message, '[wasmport] colder: c must be one of "red", "green", "dark-blue", got "purple"'],
-  ["greet(7)", (thrown(() => greet(7 as never)) as Error).message, "[wasmport] greet: name must be a string, got number"],
+  ["colder(purple)", told(() => wasm.colder("purple" as Color)), '[wasmport] colder(): c must be one of "red", "green", "dark-blue", got "purple"'],
+  ["greet(7)", told(() => greet(7 as never)), "[wasmport] greet(): name must be a string, got number"],
   ["what no .wit mentions is the engine's own", wasm.plain(3.7), 3],
   ["live() in the end", live(), 0],
 ]

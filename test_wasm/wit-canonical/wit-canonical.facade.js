@@ -117,101 +117,192 @@ export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instan
 export { load } from "./wit-canonical.wasm?wasmport=module"
 //// wit-canonical.wasm?wasmport=bind
 // wit-canonical/wit-canonical.wasm: the glue of one instance
-import { connect, failed, liftCase, liftList, liftNumbers, liftString, lowerCase, lowerChar, lowerList, lowerNumbers, lowerString, size, storePair, view } from "wasmport/runtime/text"
+import { failed, liftCase, liftList, liftNumbers, liftString, loadPair, lowerCase, lowerChar, lowerList, lowerNumbers, lowerString, size, storePair, view } from "wasmport/runtime/text"
+import { told } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
-  const io = connect(raw.memory, (size, align) => raw.cabi_realloc(0, 0, align, size))
+  const io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), bytes: [] }
   return {
     ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
-      const at = raw.greet(lowerString(io, name, "greet: name"), size) >>> 0
       try {
-        return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true))
-      } finally {
-        raw.cabi_post_greet(at)
+        const at = raw.greet(lowerString(io, name, "name"), size) >>> 0
+        try {
+          return liftString(io, loadPair(io, at), size)
+        } finally {
+          raw.cabi_post_greet(at)
+        }
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "greet")
       }
     },
     // sum: func(values: list<f64>) -> f64
-    sum: (values) => raw.sum(lowerNumbers(io, Float64Array, values, "sum: values"), size),
+    sum: (values) => {
+      try {
+        return raw.sum(lowerNumbers(io, Float64Array, values, "values"), size)
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "sum")
+      }
+    },
     // reversed: func(bytes: list<u8>) -> list<u8>
     reversed: (_bytes) => {
-      const at = raw.reversed(lowerNumbers(io, Uint8Array, _bytes, "reversed: _bytes"), size) >>> 0
       try {
-        return liftNumbers(io, Uint8Array, view(io).getUint32(at, true), view(io).getUint32(at + 4, true))
-      } finally {
-        raw.cabi_post_reversed(at)
+        const at = raw.reversed(lowerNumbers(io, Uint8Array, _bytes, "_bytes"), size) >>> 0
+        try {
+          return liftNumbers(io, Uint8Array, loadPair(io, at), size)
+        } finally {
+          raw.cabi_post_reversed(at)
+        }
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "reversed")
       }
     },
     // is-even: func(n: u32) -> bool
-    "is-even": (n) => raw["is-even"](n) !== 0,
+    "is-even": (n) => {
+      try {
+        return raw["is-even"](n) !== 0
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "is-even")
+      }
+    },
     // next-char: func(c: char) -> char
-    nextChar: (c) => String.fromCodePoint(raw.nextChar(lowerChar(c, "nextChar: c"))),
+    nextChar: (c) => {
+      try {
+        return String.fromCodePoint(raw.nextChar(lowerChar(c, "c")))
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "nextChar")
+      }
+    },
     // not: func(flag: bool) -> bool
-    not: (flag) => raw.not(flag ? 1 : 0) !== 0,
+    not: (flag) => {
+      try {
+        return raw.not(flag ? 1 : 0) !== 0
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "not")
+      }
+    },
     // low: func(n: u8) -> s8
-    low: (n) => (raw.low(n & 255) << 24) >> 24,
+    low: (n) => {
+      try {
+        return (raw.low(n & 255) << 24) >> 24
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "low")
+      }
+    },
     // largest: func() -> u64
-    largest: () => BigInt.asUintN(64, raw.largest()),
+    largest: () => {
+      try {
+        return BigInt.asUintN(64, raw.largest())
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "largest")
+      }
+    },
     // wrap: func(n: u32) -> u32
-    wrap: (n) => raw.wrap(n) >>> 0,
+    wrap: (n) => {
+      try {
+        return raw.wrap(n) >>> 0
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "wrap")
+      }
+    },
     // divide: func(a: f64, b: f64) -> result<f64, string>
     divide: (a, b) => {
-      const at = raw.divide(a, b) >>> 0
       try {
-        if (view(io).getUint8(at)) throw failed("divide", liftString(io, view(io).getUint32(at + 8, true), view(io).getUint32(at + 12, true)))
-        return view(io).getFloat64(at + 8, true)
-      } finally {
-        raw.cabi_post_divide(at)
+        const at = raw.divide(a, b) >>> 0
+        try {
+          if (view(io).getUint8(at)) throw failed("divide", liftString(io, loadPair(io, at + 8), size))
+          return view(io).getFloat64(at + 8, true)
+        } finally {
+          raw.cabi_post_divide(at)
+        }
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "divide")
       }
     },
     // check: func(c: color) -> result<_, color>
     check: (c) => {
-      const at = raw.check(lowerCase(["red", "green", "dark-blue"], c, "check: c")) >>> 0
-      if (view(io).getUint8(at)) throw failed("check", liftCase(["red", "green", "dark-blue"], view(io).getUint8(at + 1), "check"))
+      try {
+        const at = raw.check(lowerCase(["red", "green", "dark-blue"], c, "c")) >>> 0
+        if (view(io).getUint8(at)) throw failed("check", liftCase(["red", "green", "dark-blue"], view(io).getUint8(at + 1), "check"))
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "check")
+      }
     },
     // middle: func(a: point, b: point) -> point
     middle: (a, b) => {
-      const at = raw.middle(a.x, a.y, b.x, b.y) >>> 0
-      return { x: view(io).getFloat64(at, true), y: view(io).getFloat64(at + 8, true) }
+      try {
+        const at = raw.middle(a.x, a.y, b.x, b.y) >>> 0
+        return { x: view(io).getFloat64(at, true), y: view(io).getFloat64(at + 8, true) }
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "middle")
+      }
     },
     // find: func(text: string, part: string, start: option<u32>) -> option<u32>
     find: (text, part, start) => {
-      const at = raw.find(lowerString(io, text, "find: text"), size, lowerString(io, part, "find: part"), size, start == null ? 0 : 1, start == null ? 0 : start) >>> 0
-      return view(io).getUint8(at) ? view(io).getUint32(at + 4, true) : undefined
+      try {
+        const at = raw.find(lowerString(io, text, "text"), size, lowerString(io, part, "part"), size, start == null ? 0 : 1, start == null ? 0 : start) >>> 0
+        return view(io).getUint8(at) ? view(io).getUint32(at + 4, true) : undefined
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "find")
+      }
     },
     // birthday: func(who: person) -> person
     birthday: (who) => {
-      const at = raw.birthday(lowerString(io, who.fullName, "birthday: who.fullName"), size, who.age & 255, who.email == null ? 0 : 1, who.email == null ? 0 : lowerString(io, who.email, "birthday: who.email"), who.email == null ? 0 : size, who.home.x, who.home.y, lowerList(io, who.likes, 8, 4, "birthday: who.likes", (item1, to1) => {
-        storePair(io, to1, lowerString(io, item1, "birthday: who.likes[]"), size)
-      }), size) >>> 0
       try {
-        return { fullName: liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true)), age: view(io).getUint8(at + 8), email: view(io).getUint8(at + 12) ? liftString(io, view(io).getUint32(at + 16, true), view(io).getUint32(at + 20, true)) : undefined, home: { x: view(io).getFloat64(at + 24, true), y: view(io).getFloat64(at + 32, true) }, likes: liftList(io, view(io).getUint32(at + 40, true), view(io).getUint32(at + 44, true), 8, 4, (from1) => liftString(io, view(io).getUint32(from1, true), view(io).getUint32(from1 + 4, true))) }
-      } finally {
-        raw.cabi_post_birthday(at)
+        const at = raw.birthday(lowerString(io, who.fullName, "who.fullName"), size, who.age & 255, who.email == null ? 0 : 1, who.email == null ? 0 : lowerString(io, who.email, "who.email"), who.email == null ? 0 : size, who.home.x, who.home.y, lowerList(io, who.likes, 8, 4, "who.likes", (item1, to1) => {
+          storePair(io, to1, lowerString(io, item1, "who.likes[]"), size)
+        }), size) >>> 0
+        try {
+          return { fullName: liftString(io, loadPair(io, at), size), age: view(io).getUint8(at + 8), email: view(io).getUint8(at + 12) ? liftString(io, loadPair(io, at + 16), size) : undefined, home: { x: view(io).getFloat64(at + 24, true), y: view(io).getFloat64(at + 32, true) }, likes: liftList(io, loadPair(io, at + 40), size, 8, (from1) => liftString(io, loadPair(io, from1), size)) }
+        } finally {
+          raw.cabi_post_birthday(at)
+        }
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "birthday")
       }
     },
     // split: func(text: string, at: char) -> list<string>
     split: (text, at_2) => {
-      const at = raw.split(lowerString(io, text, "split: text"), size, lowerChar(at_2, "split: at_2")) >>> 0
       try {
-        return liftList(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), 8, 4, (from1) => liftString(io, view(io).getUint32(from1, true), view(io).getUint32(from1 + 4, true)))
-      } finally {
-        raw.cabi_post_split(at)
+        const at = raw.split(lowerString(io, text, "text"), size, lowerChar(at_2, "at_2")) >>> 0
+        try {
+          return liftList(io, loadPair(io, at), size, 8, (from1) => liftString(io, loadPair(io, from1), size))
+        } finally {
+          raw.cabi_post_split(at)
+        }
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "split")
       }
     },
     // swap: func(pair: tuple<u16, string>) -> tuple<string, u16>
     swap: (pair) => {
-      const at = raw.swap(pair[0] & 65535, lowerString(io, pair[1], "swap: pair[1]"), size) >>> 0
       try {
-        return [liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true)), view(io).getUint16(at + 8, true)]
-      } finally {
-        raw.cabi_post_swap(at)
+        const at = raw.swap(pair[0] & 65535, lowerString(io, pair[1], "pair[1]"), size) >>> 0
+        try {
+          return [liftString(io, loadPair(io, at), size), view(io).getUint16(at + 8, true)]
+        } finally {
+          raw.cabi_post_swap(at)
+        }
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "swap")
       }
     },
     // colder: func(c: color) -> color
-    colder: (c) => liftCase(["red", "green", "dark-blue"], raw.colder(lowerCase(["red", "green", "dark-blue"], c, "colder: c")), "colder"),
+    colder: (c) => {
+      try {
+        return liftCase(["red", "green", "dark-blue"], raw.colder(lowerCase(["red", "green", "dark-blue"], c, "c")), "colder")
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "colder")
+      }
+    },
     // live: func() -> u32
-    live: () => raw.live() >>> 0,
+    live: () => {
+      try {
+        return raw.live() >>> 0
+      } catch (error) {
+        throw told(error, "wit-canonical/wit-canonical.wasm", "live")
+      }
+    },
   }
 }

@@ -66,40 +66,67 @@ export const load = /* @__PURE__ */ once(() =>
 
 //// wit-imports.wasm?wasmport=bind
 // wit-imports/wit-imports.wasm: the glue of one instance
-import { connect, failed, liftCase, liftString, lowerList, lowerString, payloadOf, size, storePair, view } from "wasmport/runtime/text"
+import { failed, liftCase, liftString, loadPair, lowerList, lowerString, payloadOf, size, storePair, view } from "wasmport/runtime/text"
 import { adapted, unlinked } from "wasmport/runtime/adapt"
+import { told } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
-  const io = connect(raw.memory, (size, align) => raw.cabi_realloc(0, 0, align, size))
+  const io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), bytes: [] }
   return {
     ...raw,
     // run: func(name: string) -> string
     run: (name) => {
-      const at = raw.run(lowerString(io, name, "run: name"), size) >>> 0
       try {
-        return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true))
-      } finally {
-        raw.cabi_post_run(at)
+        const at = raw.run(lowerString(io, name, "name"), size) >>> 0
+        try {
+          return liftString(io, loadPair(io, at), size)
+        } finally {
+          raw.cabi_post_run(at)
+        }
+      } catch (error) {
+        throw told(error, "wit-imports/wit-imports.wasm", "run")
       }
     },
     // total: func(keys: list<string>) -> result<f64, string>
     total: (keys) => {
-      const at = raw.total(lowerList(io, keys, 8, 4, "total: keys", (item1, to1) => {
-        storePair(io, to1, lowerString(io, item1, "total: keys[]"), size)
-      }), size) >>> 0
       try {
-        if (view(io).getUint8(at)) throw failed("total", liftString(io, view(io).getUint32(at + 8, true), view(io).getUint32(at + 12, true)))
-        return view(io).getFloat64(at + 8, true)
-      } finally {
-        raw.cabi_post_total(at)
+        const at = raw.total(lowerList(io, keys, 8, 4, "keys", (item1, to1) => {
+          storePair(io, to1, lowerString(io, item1, "keys[]"), size)
+        }), size) >>> 0
+        try {
+          if (view(io).getUint8(at)) throw failed("total", liftString(io, loadPair(io, at + 8), size))
+          return view(io).getFloat64(at + 8, true)
+        } finally {
+          raw.cabi_post_total(at)
+        }
+      } catch (error) {
+        throw told(error, "wit-imports/wit-imports.wasm", "total")
       }
     },
     // count-words: func() -> u32
-    "count-words": () => raw["count-words"]() >>> 0,
+    "count-words": () => {
+      try {
+        return raw["count-words"]() >>> 0
+      } catch (error) {
+        throw told(error, "wit-imports/wit-imports.wasm", "count-words")
+      }
+    },
     // is-sure: func(n: u32) -> bool
-    "is-sure": (n) => raw["is-sure"](n) !== 0,
+    "is-sure": (n) => {
+      try {
+        return raw["is-sure"](n) !== 0
+      } catch (error) {
+        throw told(error, "wit-imports/wit-imports.wasm", "is-sure")
+      }
+    },
     // live: func() -> u32
-    live: () => raw.live() >>> 0,
+    live: () => {
+      try {
+        return raw.live() >>> 0
+      } catch (error) {
+        throw told(error, "wit-imports/wit-imports.wasm", "live")
+      }
+    },
   }
 }
 
@@ -110,49 +137,69 @@ export const adapt = (imports, linked) => {
     "./host.js": {
       // log: func(how: level, text: string)
       log: (callee) => (flat0, flat1, flat2) => {
-        callee(liftCase(["info", "warning"], flat0, "log"), liftString(io, flat1, flat2))
+        try {
+          callee(liftCase(["info", "warning"], flat0, "log"), liftString(io, flat1, flat2))
+        } catch (error) {
+          throw told(error, "wit-imports/wit-imports.wasm", "log")
+        }
       },
       // translate: func(text: string) -> string
       translate: (callee) => (flat0, flat1, at) => {
-        const result = callee(liftString(io, flat0, flat1))
-        storePair(io, at, lowerString(io, result, "translate's result"), size)
+        try {
+          const result = callee(liftString(io, flat0, flat1))
+          storePair(io, at, lowerString(io, result, "its result"), size)
+        } catch (error) {
+          throw told(error, "wit-imports/wit-imports.wasm", "translate")
+        }
       },
       // lookup: func(key: string) -> result<entry, string>
       lookup: (callee) => (flat0, flat1, at) => {
-        let result
         try {
-          result = callee(liftString(io, flat0, flat1))
+          let result
+          try {
+            result = callee(liftString(io, flat0, flat1))
+          } catch (error) {
+            const result = payloadOf(error)
+            view(io).setUint8(at, 1)
+            storePair(io, at + 8, lowerString(io, result, "its result"), size)
+            return
+          }
+          view(io).setUint8(at, 0)
+          storePair(io, at + 8, lowerString(io, result.key, "its result.key"), size)
+          view(io).setUint8(at + 16, result.value == null ? 0 : 1)
+          if (result.value != null) {
+            view(io).setFloat64(at + 24, result.value, true)
+          }
         } catch (error) {
-          const result = payloadOf(error)
-          view(io).setUint8(at, 1)
-          storePair(io, at + 8, lowerString(io, result, "lookup's result"), size)
-          return
-        }
-        view(io).setUint8(at, 0)
-        storePair(io, at + 8, lowerString(io, result.key, "lookup's result.key"), size)
-        view(io).setUint8(at + 16, result.value == null ? 0 : 1)
-        if (result.value != null) {
-          view(io).setFloat64(at + 24, result.value, true)
+          throw told(error, "wit-imports/wit-imports.wasm", "lookup")
         }
       },
     },
     "./ask.js": {
       // words: func() -> list<string>
       words: (callee) => (at) => {
-        const result = callee()
-        storePair(io, at, lowerList(io, result, 8, 4, "words's result", (item1, to1) => {
-          storePair(io, to1, lowerString(io, item1, "words's result[]"), size)
-        }), size)
+        try {
+          const result = callee()
+          storePair(io, at, lowerList(io, result, 8, 4, "its result", (item1, to1) => {
+            storePair(io, to1, lowerString(io, item1, "its result[]"), size)
+          }), size)
+        } catch (error) {
+          throw told(error, "wit-imports/wit-imports.wasm", "words")
+        }
       },
       // sure: func(question: string, n: u32) -> bool
       sure: (callee) => (flat0, flat1, flat2) => {
-        const result = callee(liftString(io, flat0, flat1), flat2 >>> 0)
-        return result ? 1 : 0
+        try {
+          const result = callee(liftString(io, flat0, flat1), flat2 >>> 0)
+          return result ? 1 : 0
+        } catch (error) {
+          throw told(error, "wit-imports/wit-imports.wasm", "sure")
+        }
       },
     },
   }
   return adapted(imports, wrappers, (exports) => {
     raw = exports
-    io = connect(raw.memory, (size, align) => raw.cabi_realloc(0, 0, align, size))
+    io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), bytes: [] }
   }, linked)
 }

@@ -81,19 +81,38 @@ export const load = /* @__PURE__ */ once(() =>
 
 //// wit-managed.wasm?wasmport=bind
 // wit-managed/wit-managed.wasm: the glue of one instance
-import { connect, leave, liftCase, lowerCase } from "wasmport/runtime/text"
+import { leave, liftCase, lowerCase } from "wasmport/runtime/text"
 import { liftArray, liftUtf16, lowerArray, lowerUtf16, pin } from "wasmport/runtime/managed"
 import { adapted, unlinked } from "wasmport/runtime/adapt"
+import { told } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
-  const io = connect(raw.memory, raw.__new, raw.__unpin)
+  const io = { memory: raw.memory, alloc: raw.__new, free: raw.__unpin, bytes: [] }
   return {
     // up-to: func(count: s32) -> list<s32>
-    upTo: (count) => liftArray(io, raw, Int32Array, raw.upTo(count)),
+    upTo: (count) => {
+      try {
+        return liftArray(io, raw, Int32Array, raw.upTo(count))
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "upTo")
+      }
+    },
     // bytes: func(count: s32) -> list<u8>
-    bytes: (count) => liftArray(io, raw, Uint8Array, raw.bytes(count)),
+    bytes: (count) => {
+      try {
+        return liftArray(io, raw, Uint8Array, raw.bytes(count))
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "bytes")
+      }
+    },
     // opposite: func(it: answer) -> answer
-    opposite: (it) => liftCase(["no", "yes", "maybe"], raw.opposite(lowerCase(["no", "yes", "maybe"], it, "opposite: it")), "opposite"),
+    opposite: (it) => {
+      try {
+        return liftCase(["no", "yes", "maybe"], raw.opposite(lowerCase(["no", "yes", "maybe"], it, "it")), "opposite")
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "opposite")
+      }
+    },
     __new: raw.__new,
     __pin: raw.__pin,
     __unpin: raw.__unpin,
@@ -103,24 +122,56 @@ export const bind = (raw) => {
     },
     memory: raw.memory,
     // greet: func(name: string) -> string
-    greet: (name) => liftUtf16(io, raw.greet(lowerUtf16(io, raw, name, "greet: name"))),
+    greet: (name) => {
+      try {
+        return liftUtf16(io, raw.greet(lowerUtf16(io, raw, name, "name")))
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "greet")
+      }
+    },
     // both: func(a: string, b: string) -> string
     both: (a, b) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        return liftUtf16(io, raw.both(pin(io, raw, lowerUtf16(io, raw, a, "both: a")), pin(io, raw, lowerUtf16(io, raw, b, "both: b"))))
+        return liftUtf16(io, raw.both(pin(io, raw, lowerUtf16(io, raw, a, "a")), pin(io, raw, lowerUtf16(io, raw, b, "b"))))
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "both")
       } finally {
         leave(io, mark)
       }
     },
     // same: func(text: option<string>) -> option<string>
-    same: (text) => liftUtf16(io, raw.same(text == null ? 0 : lowerUtf16(io, raw, text, "same: text"))),
+    same: (text) => {
+      try {
+        return liftUtf16(io, raw.same(text == null ? 0 : lowerUtf16(io, raw, text, "text")))
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "same")
+      }
+    },
     // sum: func(values: list<f64>) -> f64
-    sum: (values) => raw.sum(lowerArray(io, raw, Float64Array, values, "sum: values")),
+    sum: (values) => {
+      try {
+        return raw.sum(lowerArray(io, raw, Float64Array, values, "values"))
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "sum")
+      }
+    },
     // doubled: func(values: list<f32>) -> list<f32>
-    doubled: (values) => liftArray(io, raw, Float32Array, raw.doubled(lowerArray(io, raw, Float32Array, values, "doubled: values"))),
+    doubled: (values) => {
+      try {
+        return liftArray(io, raw, Float32Array, raw.doubled(lowerArray(io, raw, Float32Array, values, "values")))
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "doubled")
+      }
+    },
     // loud: func(text: string) -> string
-    loud: (text) => liftUtf16(io, raw.loud(lowerUtf16(io, raw, text, "loud: text"))),
+    loud: (text) => {
+      try {
+        return liftUtf16(io, raw.loud(lowerUtf16(io, raw, text, "text")))
+      } catch (error) {
+        throw told(error, "wit-managed/wit-managed.wasm", "loud")
+      }
+    },
   }
 }
 
@@ -131,13 +182,17 @@ export const adapt = (imports, linked) => {
     "./host.js": {
       // upper: func(text: string) -> string
       upper: (callee) => (flat0) => {
-        const result = callee(liftUtf16(io, flat0))
-        return lowerUtf16(io, raw, result, "upper's result")
+        try {
+          const result = callee(liftUtf16(io, flat0))
+          return lowerUtf16(io, raw, result, "its result")
+        } catch (error) {
+          throw told(error, "wit-managed/wit-managed.wasm", "upper")
+        }
       },
     },
   }
   return adapted(imports, wrappers, (exports) => {
     raw = exports
-    io = connect(raw.memory, raw.__new, raw.__unpin)
+    io = { memory: raw.memory, alloc: raw.__new, free: raw.__unpin, bytes: [] }
   }, linked)
 }

@@ -6,7 +6,7 @@ function message(call: () => unknown): string {
   try {
     return `no error, but ${String(call())}`
   } catch (error) {
-    return (error as Error).message
+    return (error as Error).message.replace(/\S+\.wasm: /, "")
   }
 }
 
@@ -22,7 +22,7 @@ export const rows: Row[] = [
   ["maybe", maybe("four"), 4n],
   ["many", many(1, "ab", 3n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4), 4030201n],
   ["ask", ask("what"), "what, 7 times"],
-  ["past 4 GiB", message(far), "[wasmport] 4294967297 is past the 4 GiB that strings and lists may lie in"],
-  ["one that is wrong", message(() => joined(["a", 1 as never])), "[wasmport] joined: parts[] must be a string, got number"],
+  ["past 4 GiB", message(far), "[wasmport] far(): 4294967297 is past the 4 GiB that strings and lists may lie in"],
+  ["one that is wrong", message(() => joined(["a", 1 as never])), "[wasmport] joined(): parts[] must be a string, got number"],
   ["live()", live(), 0n],
 ]

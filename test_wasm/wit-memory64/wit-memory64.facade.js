@@ -71,82 +71,95 @@ export const load = /* @__PURE__ */ once(() =>
 
 //// wit-memory64.wasm?wasmport=bind
 // wit-memory64/wit-memory64.wasm: the glue of one instance
-import { address, allocate, connect, leave, liftString, lowerList, lowerNumbers, lowerString, own, size, storeWidePair, view } from "wasmport/runtime/text"
+import { address, allocate, leave, liftString, loadWidePair, lowerList, lowerNumbers, lowerString, own, size, storeWidePair, takeString, view } from "wasmport/runtime/text"
 import { adapted, unlinked } from "wasmport/runtime/adapt"
+import { told } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
-  const io = connect(raw.memory, (size, align) => address(raw.malloc(BigInt(size))), (at, size, align) => raw.free(BigInt(at), BigInt(size)))
+  const io = { memory: raw.memory, alloc: (size, align) => address(raw.malloc(BigInt(size))), free: (at, size, align) => raw.free(BigInt(at), BigInt(size)), bytes: [] }
   return {
     ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.greet(BigInt(lowerString(io, name, "greet: name")), BigInt(size))
-        return liftString(io, address(result[0]), address(result[1]), own)
+        const result = raw.greet(BigInt(own(io, lowerString(io, name, "name"), size, 1)), BigInt(size))
+        return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "greet")
       } finally {
         leave(io, mark)
       }
     },
     // sum: func(values: list<f64>) -> f64
     sum: (values) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        return raw.sum(BigInt(lowerNumbers(io, Float64Array, values, "sum: values")), BigInt(size))
+        return raw.sum(BigInt(own(io, lowerNumbers(io, Float64Array, values, "values"), size * 8, 8)), BigInt(size))
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "sum")
       } finally {
         leave(io, mark)
       }
     },
     // joined: func(parts: list<string>) -> string
     joined: (parts) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.joined(BigInt(lowerList(io, parts, 16, 8, "joined: parts", (item1, to1) => {
-          storeWidePair(io, to1, lowerString(io, item1, "joined: parts[]"), size)
-        })), BigInt(size))
-        return liftString(io, address(result[0]), address(result[1]), own)
+        const result = raw.joined(BigInt(lowerList(io, parts, 16, 8, "parts", (item1, to1) => {
+          storeWidePair(io, to1, own(io, lowerString(io, item1, "parts[]"), size, 1), size)
+        }, own)), BigInt(size))
+        return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "joined")
       } finally {
         leave(io, mark)
       }
     },
     // swap: func(pair: tuple<string, u32>) -> tuple<u32, string>
     swap: (pair) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const at = address(raw.swap(BigInt(lowerString(io, pair[0], "swap: pair[0]")), BigInt(size), pair[1]))
-        return [view(io).getUint32(at, true), liftString(io, address(view(io).getBigUint64(at + 8, true)), address(view(io).getBigUint64(at + 16, true)), own)]
+        const at = address(raw.swap(BigInt(own(io, lowerString(io, pair[0], "pair[0]"), size, 1)), BigInt(size), pair[1]))
+        return [view(io).getUint32(at, true), liftString(io, own(io, loadWidePair(io, at + 8), size, 1, io.owned), size)]
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "swap")
       } finally {
         leave(io, mark)
       }
     },
     // twice: func(text: string) -> string
     twice: (text) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const at = allocate(io, 16, 8)
-        raw.twice(BigInt(at), BigInt(lowerString(io, text, "twice: text")), BigInt(size))
-        return liftString(io, address(view(io).getBigUint64(at, true)), address(view(io).getBigUint64(at + 8, true)), own)
+        const at = own(io, allocate(io, 16, 8), 16, 8)
+        raw.twice(BigInt(at), BigInt(own(io, lowerString(io, text, "text"), size, 1)), BigInt(size))
+        return liftString(io, own(io, loadWidePair(io, at), size, 1, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "twice")
       } finally {
         leave(io, mark)
       }
     },
     // maybe: func(text: option<string>) -> option<u64>
     maybe: (text) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.maybe(text == null ? 0 : 1, text == null ? 0n : BigInt(lowerString(io, text, "maybe: text")), text == null ? 0n : BigInt(size))
+        const result = raw.maybe(text == null ? 0 : 1, text == null ? 0n : BigInt(own(io, lowerString(io, text, "text"), size, 1)), text == null ? 0n : BigInt(size))
         return result[0] ? BigInt.asUintN(64, result[1]) : undefined
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "maybe")
       } finally {
         leave(io, mark)
       }
     },
     // many: func(a: u8, b: string, c: u64, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8, j: u8, k: u8, l: u8, m: u8, n: u8, o: u8, p: u8) -> u64
     many: (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const args = allocate(io, 48, 8)
+        const args = own(io, allocate(io, 48, 8), 48, 8)
         view(io).setUint8(args, a)
-        storeWidePair(io, args + 8, lowerString(io, b, "many: b"), size)
+        storeWidePair(io, args + 8, own(io, lowerString(io, b, "b"), size, 1), size)
         view(io).setBigUint64(args + 24, c, true)
         view(io).setUint8(args + 32, d)
         view(io).setUint8(args + 33, e)
@@ -162,28 +175,31 @@ export const bind = (raw) => {
         view(io).setUint8(args + 43, o)
         view(io).setUint8(args + 44, p)
         return BigInt.asUintN(64, raw.many(BigInt(args)))
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "many")
       } finally {
         leave(io, mark)
       }
     },
     // ask: func(text: string) -> string
     ask: (text) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.ask(BigInt(lowerString(io, text, "ask: text")), BigInt(size))
-        return liftString(io, address(result[0]), address(result[1]), own)
+        const result = raw.ask(BigInt(own(io, lowerString(io, text, "text"), size, 1)), BigInt(size))
+        return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "ask")
       } finally {
         leave(io, mark)
       }
     },
     // far: func() -> string
     far: () => {
-      const mark = io.top
       try {
         const result = raw.far()
-        return liftString(io, address(result[0]), address(result[1]), own)
-      } finally {
-        leave(io, mark)
+        return takeString(io, address(result[0]), address(result[1]))
+      } catch (error) {
+        throw told(error, "wit-memory64/wit-memory64.wasm", "far")
       }
     },
   }
@@ -196,22 +212,18 @@ export const adapt = (imports, linked) => {
     "./host.js": {
       // answer: func(text: string, n: u32) -> string
       answer: (callee) => (flat0, flat1, flat2, at) => {
-        at = address(at)
-        const mark = io.top
         try {
+          at = address(at)
           const result = callee(liftString(io, address(flat0), address(flat1)), flat2 >>> 0)
-          storeWidePair(io, at, lowerString(io, result, "answer's result"), size)
+          storeWidePair(io, at, lowerString(io, result, "its result"), size)
         } catch (error) {
-          leave(io, mark)
-          throw error
-        } finally {
-          io.top = mark
+          throw told(error, "wit-memory64/wit-memory64.wasm", "answer")
         }
       },
     },
   }
   return adapted(imports, wrappers, (exports) => {
     raw = exports
-    io = connect(raw.memory, (size, align) => address(raw.malloc(BigInt(size))), (at, size, align) => raw.free(BigInt(at), BigInt(size)))
+    io = { memory: raw.memory, alloc: (size, align) => address(raw.malloc(BigInt(size))), free: (at, size, align) => raw.free(BigInt(at), BigInt(size)), bytes: [] }
   }, linked)
 }

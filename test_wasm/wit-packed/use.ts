@@ -7,7 +7,7 @@ const thrown = (call: () => unknown): string => {
   try {
     return `nothing, but ${String(call())}`
   } catch (error) {
-    return error instanceof WebAssembly.RuntimeError ? "a trap" : (error as Error).message
+    return error instanceof WebAssembly.RuntimeError ? "a trap" : (error as Error).message.replace(/\S+\.wasm: /, "")
   }
 }
 const failing = (how: number, call: () => unknown): string => {
@@ -30,9 +30,9 @@ export const rows: Row[] = [
   ["grow_by(3)", grow_by(3, "still €"), "still €"],
   ["the memory", memory.buffer.byteLength - pages >= 3 * 65536, true],
   ["in_use()", in_use(), 0],
-  ["without memory", failing(1, () => joined(["one", "two"], "")), "[wasmport] no room for 16 bytes"],
+  ["without memory", failing(1, () => joined(["one", "two"], "")), "[wasmport] joined(): no room for 16 bytes"],
   ["an allocator that traps", failing(2, () => greet("x")), "a trap"],
-  ["a wrong element", thrown(() => joined(["a", 7 as never, "b"], "-")), "[wasmport] joined: parts[] must be a string, got number"],
+  ["a wrong element", thrown(() => joined(["a", 7 as never, "b"], "-")), "[wasmport] joined(): parts[] must be a string, got number"],
   ["explode", thrown(() => explode("boom")), "a trap"],
   ["in_use() in the end", in_use(), 0],
 ]

@@ -60,92 +60,107 @@ export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instan
 export { load } from "./wit-packed.wasm?wasmport=module"
 //// wit-packed.wasm?wasmport=bind
 // wit-packed/wit-packed.wasm: the glue of one instance
-import { connect, leave, liftNumbers, liftString, lowerList, lowerNumbers, lowerString, own, size, storePair, unpack } from "wasmport/runtime/text"
+import { leave, liftNumbers, liftString, lowerList, lowerNumbers, lowerString, own, size, storePair, unpack } from "wasmport/runtime/text"
+import { told } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
-  const io = connect(raw.memory, raw.alloc, raw.dealloc)
+  const io = { memory: raw.memory, alloc: raw.alloc, free: raw.dealloc, bytes: [] }
   return {
     ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.greet(lowerString(io, name, "greet: name"), size)
-        return liftString(io, unpack(result), size, own)
+        return liftString(io, own(io, unpack(raw.greet(own(io, lowerString(io, name, "name"), size, 1), size)), size, 1, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "greet")
       } finally {
         leave(io, mark)
       }
     },
     // shout: func(name: string) -> string
     shout: (name) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.shout(lowerString(io, name, "shout: name"), size)
-        return liftString(io, unpack(result), size, own)
+        return liftString(io, own(io, unpack(raw.shout(own(io, lowerString(io, name, "name"), size, 1), size)), size, 1, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "shout")
       } finally {
         leave(io, mark)
       }
     },
     // same: func(text: string) -> string
     same: (text) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.same(lowerString(io, text, "same: text"), size)
-        return liftString(io, unpack(result), size, own)
+        return liftString(io, own(io, unpack(raw.same(own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "same")
       } finally {
         leave(io, mark)
       }
     },
     // scaled: func(values: list<f32>, by: f32) -> list<f32>
     scaled: (values, by) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.scaled(lowerNumbers(io, Float32Array, values, "scaled: values"), size, by)
-        return liftNumbers(io, Float32Array, unpack(result), size, own)
+        return liftNumbers(io, Float32Array, own(io, unpack(raw.scaled(own(io, lowerNumbers(io, Float32Array, values, "values"), size * 4, 4), size, by)), size * 4, 4, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "scaled")
       } finally {
         leave(io, mark)
       }
     },
     // numbers: func(from: s64, count: u32) -> list<s64>
     numbers: (_from, count) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.numbers(_from, count)
-        return liftNumbers(io, BigInt64Array, unpack(result), size, own)
+        return liftNumbers(io, BigInt64Array, own(io, unpack(raw.numbers(_from, count)), size * 8, 8), size)
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "numbers")
       } finally {
         leave(io, mark)
       }
     },
     // joined: func(parts: list<string>, separator: string) -> string
     joined: (parts, separator) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.joined(lowerList(io, parts, 8, 4, "joined: parts", (item1, to1) => {
-          storePair(io, to1, lowerString(io, item1, "joined: parts[]"), size)
-        }), size, lowerString(io, separator, "joined: separator"), size)
-        return liftString(io, unpack(result), size, own)
+        return liftString(io, own(io, unpack(raw.joined(lowerList(io, parts, 8, 4, "parts", (item1, to1) => {
+          storePair(io, to1, own(io, lowerString(io, item1, "parts[]"), size, 1), size)
+        }, own), size, own(io, lowerString(io, separator, "separator"), size, 1), size)), size, 1, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "joined")
       } finally {
         leave(io, mark)
       }
     },
     // grow-by: func(pages: u32, text: string) -> string
     grow_by: (pages, text) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.grow_by(pages, lowerString(io, text, "grow_by: text"), size)
-        return liftString(io, unpack(result), size, own)
+        return liftString(io, own(io, unpack(raw.grow_by(pages, own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "grow_by")
       } finally {
         leave(io, mark)
       }
     },
     // in-use: func() -> u32
-    in_use: () => raw.in_use() >>> 0,
+    in_use: () => {
+      try {
+        return raw.in_use() >>> 0
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "in_use")
+      }
+    },
     // explode: func(text: string) -> string
     explode: (text) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const result = raw.explode(lowerString(io, text, "explode: text"), size)
-        return liftString(io, unpack(result), size, own)
+        return liftString(io, own(io, unpack(raw.explode(own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-packed/wit-packed.wasm", "explode")
       } finally {
         leave(io, mark)
       }

@@ -39,35 +39,46 @@ export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instan
 export { load } from "./wit-struct.wasm?wasmport=module"
 //// wit-struct.wasm?wasmport=bind
 // wit-struct/wit-struct.wasm: the glue of one instance
-import { allocate, connect, leave, liftString, lowerString, own, size, view } from "wasmport/runtime/text"
+import { allocate, leave, liftString, loadPair, lowerString, own, size, view } from "wasmport/runtime/text"
+import { told } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
-  const io = connect(raw.memory, raw.malloc, raw.free)
+  const io = { memory: raw.memory, alloc: raw.malloc, free: raw.free, bytes: [] }
   return {
     ...raw,
     // repeat: func(text: string, times: u32) -> string
     repeat: (text, times) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const at = allocate(io, 8, 4)
-        raw.repeat(at, lowerString(io, text, "repeat: text"), size, times)
-        return liftString(io, view(io).getUint32(at, true), view(io).getUint32(at + 4, true), own)
+        const at = own(io, allocate(io, 8, 4), 8, 4)
+        raw.repeat(at, own(io, lowerString(io, text, "text"), size, 1), size, times)
+        return liftString(io, own(io, loadPair(io, at), size, 1, io.owned), size)
+      } catch (error) {
+        throw told(error, "wit-struct/wit-struct.wasm", "repeat")
       } finally {
         leave(io, mark)
       }
     },
     // turned: func(it: size) -> size
     turned: (it) => {
-      const mark = io.top
+      const mark = io.owned
       try {
-        const at = allocate(io, 8, 4)
+        const at = own(io, allocate(io, 8, 4), 8, 4)
         raw.turned(at, it.width, it.height)
         return { width: view(io).getUint32(at, true), height: view(io).getUint32(at + 4, true) }
+      } catch (error) {
+        throw told(error, "wit-struct/wit-struct.wasm", "turned")
       } finally {
         leave(io, mark)
       }
     },
     // live: func() -> u32
-    live: () => raw.live() >>> 0,
+    live: () => {
+      try {
+        return raw.live() >>> 0
+      } catch (error) {
+        throw told(error, "wit-struct/wit-struct.wasm", "live")
+      }
+    },
   }
 }

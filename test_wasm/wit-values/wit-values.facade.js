@@ -36,26 +36,39 @@ export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instan
 export { load } from "./wit-values.wasm?wasmport=module"
 //// wit-values.wasm?wasmport=bind
 // wit-values/wit-values.wasm: the glue of one instance
-import { connect, liftNumbers, liftString, lowerNumbers, lowerString, size } from "wasmport/runtime/text"
+import { liftNumbers, liftString, lowerNumbers, lowerString, size } from "wasmport/runtime/text"
+import { told } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
-  const io = connect(raw.memory, raw.allocate)
+  const io = { memory: raw.memory, alloc: raw.allocate, bytes: [] }
   return {
     ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
-      const result = raw.greet(lowerString(io, name, "greet: name"), size)
-      return liftString(io, result[0], result[1])
+      try {
+        const result = raw.greet(lowerString(io, name, "name"), size)
+        return liftString(io, result[0], result[1])
+      } catch (error) {
+        throw told(error, "wit-values/wit-values.wasm", "greet")
+      }
     },
     // rest: func(text: list<u8>, from: u32) -> list<u8>
     rest: (text, _from) => {
-      const result = raw.rest(lowerNumbers(io, Uint8Array, text, "rest: text"), size, _from)
-      return liftNumbers(io, Uint8Array, result[0], result[1])
+      try {
+        const result = raw.rest(lowerNumbers(io, Uint8Array, text, "text"), size, _from)
+        return liftNumbers(io, Uint8Array, result[0], result[1])
+      } catch (error) {
+        throw told(error, "wit-values/wit-values.wasm", "rest")
+      }
     },
     // both: func(a: f64, b: u32) -> tuple<u32, f64>
     both: (a, b) => {
-      const result = raw.both(a, b)
-      return [result[0] >>> 0, result[1]]
+      try {
+        const result = raw.both(a, b)
+        return [result[0] >>> 0, result[1]]
+      } catch (error) {
+        throw told(error, "wit-values/wit-values.wasm", "both")
+      }
     },
   }
 }
