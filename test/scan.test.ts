@@ -1,8 +1,11 @@
 /** What is read from a project's sources before anything is generated, and that modules printed by it do what they always do. */
 import { readFileSync } from "node:fs"
+import { dirname } from "node:path"
 import { pathToFileURL } from "node:url"
+import type { Browser } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { asked, scan } from "../src/scan.ts"
+import { launch, serve } from "./browser.ts"
 import { bundle, BUNDLERS } from "./bundle.ts"
 import { createProject } from "./project.ts"
 import type { Project } from "./project.ts"
@@ -75,8 +78,10 @@ describe("scan", () => {
 
 describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) => {
   let project: Project
+  let browser: Browser
   let count = 0
   beforeAll(async () => {
+    browser = await launch()
     project = await createProject({
       "src/math.wasm": fixture("math"),
       "src/counter.wasm": fixture("counter"),
@@ -86,15 +91,17 @@ describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) 
       "src/lib.wasm": fixture("wasm-imports-wasm", "lib"),
     })
   })
-  afterAll(() => project.remove())
+  afterAll(async () => {
+    await browser.close()
+    await project.remove()
+  })
 
-  const run = async (code: string): Promise<unknown> => {
-    const name = `app${count++}`
+  const build = async (code: string, platform: "node" | "browser"): Promise<string> => {
     // One source at a time: others would ask for other forms.
     await project.write({ "src/app.js": code })
-    const file = await bundle({ bundler, entry: project.path("src", "app.js"), outDir: project.path(".dist", `${bundler}-${name}`), platform: "node", root: project.root, options: {} })
-    return ((await import(pathToFileURL(file).href)) as { answers: unknown }).answers
+    return bundle({ bundler, entry: project.path("src", "app.js"), outDir: project.path(".dist", `${bundler}-${count++}`), platform, root: project.root, options: platform === "node" ? {} : { inlineLimit: 0 } })
   }
+  const run = async (code: string): Promise<unknown> => ((await import(pathToFileURL(await build(code, "node")).href)) as { answers: unknown }).answers
 
   const COUNTING = `
     const { compile, instantiate } = WebAssembly
@@ -166,5 +173,39 @@ describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) 
       await ready()
       export const answers = [quadruple(3), readHits() > 0, made.length]`)
     expect(answers).toEqual([12, true, 2])
+  })
+
+  test.each(["defer", "lazy"])("in a page a file that was not there is fetched again by the next call, and then no more (%s)", async (mode) => {
+    const code = `
+      import { ready } from "wasmport/runtime"
+      import { add } from "./math.wasm?${mode}"
+      globalThis.answer = async () => {
+        await Promise.all([ready(), ready()])
+        return Promise.all([add(2, 3), add(20, 22)])
+      }`
+    let there = false
+    let fetched = 0
+    const server = await serve(dirname(await build(code, "browser")), {
+      respond: (path) => {
+        if (path === "/") return { type: "text/html", body: '<!doctype html><script type="module" src="./index.js"></script>' }
+        if (!path.endsWith(".wasm")) return undefined
+        fetched++
+        return there ? undefined : { status: 404, type: "text/html", body: "" }
+      },
+    })
+    const page = await browser.newPage()
+    try {
+      await page.goto(server.url, { waitUntil: "networkidle" })
+      expect(fetched).toBe(0)
+      expect(await page.evaluate("answer().catch((error) => error.message)")).toContain("the server answered 404")
+      there = true
+      fetched = 0
+      expect(await page.evaluate("Promise.all([answer(), answer()])")).toEqual([[5, 42], [5, 42]])
+      expect(await page.evaluate("answer()")).toEqual([5, 42])
+      expect(fetched).toBe(1)
+    } finally {
+      await page.close()
+      await server.close()
+    }
   })
 })
