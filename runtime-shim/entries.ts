@@ -30,6 +30,8 @@ export interface Entry {
   size?: number
   /** Of the file: the first half of its SHA-256, in hexadecimal. */
   hash?: string
+  /** The module, once there was an instance of it; false where the engine does not make one at once. */
+  again?: WebAssembly.Module | false
   /** Whether somebody may ask for all instances. */
   tracked?: boolean
   /** Then those that `instantiate` made, without keeping them alive. */

@@ -96,8 +96,8 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
  * The same for the registry. Returns where it can be tried again, asynchronously: Chrome makes no synchronous instances of
  * large modules in a page, and says so before anything of them runs. `again` is undefined where it was not synchronous.
  */
-export function againFailure(error: unknown, path: string, again: WebAssembly.Module | undefined): void {
-  if (again === undefined || !(error instanceof RangeError) || !error.message.includes("main thread")) linkFailure(error, path)
+export function againFailure(error: unknown, path: string, again: WebAssembly.Module | false | undefined): void {
+  if (!again || !(error instanceof RangeError) || !error.message.includes("main thread")) linkFailure(error, path)
 }
 
 /** Of the table in error.ts, which this file cannot import. */

@@ -24,16 +24,13 @@ export const keys = (): string[] => [...entries.keys()].sort()
 export const find = (key: string): Entry =>
   entries.get(key) ?? fail("MODULE_NOT_FOUND", 5004, `${key}: not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`, { path: key })
 
-/** Modules that were instantiated before, by what gave them. */
-const known: WeakMap<object, WebAssembly.Module> = new WeakMap()
-
 /** A new instance. Rejects with the engine's own error, explained. */
-export async function make<T>(wrap: (key: string, entry: Entry, raw: Raw) => T, key: string, options: InstantiateOptions = {}): Promise<T> {
-  const { module, imports } = options
+export async function make<T>(wrap: (key: string, entry: Entry, raw: Raw) => T, key: string, options?: InstantiateOptions): Promise<T> {
   const entry = find(key)
-  const giver = module ?? entry.compile
-  const again = known.get(giver)
-  const compiled = again ?? module ?? entry.compile()
+  const imports = options?.imports
+  const given = options?.module
+  const again = given ? undefined : entry.again
+  const compiled = again || (given ?? entry.compile())
   const object = (imports ? entry.adapt?.(imports) : entry.imports?.()) ?? imports ?? {}
   // Awaited only where other wasm has to be there first.
   const linked = (object.then ? await object : object) as WebAssembly.Imports
@@ -44,11 +41,11 @@ export async function make<T>(wrap: (key: string, entry: Entry, raw: Raw) => T, 
     else {
       const it = await compiled
       raw = await (entry.instantiate ?? WebAssembly.instantiate)(it, linked)
-      known.set(giver, it)
+      if (!given) entry.again ??= it
     }
   } catch (error) {
     ;(await failure(error)).againFailure(error, key, again)
-    known.delete(giver)
+    entry.again = false
     return make(wrap, key, options)
   }
   // Who brings a WASI host of their own initialises it.

@@ -41,7 +41,8 @@ interface Registry {
   instantiate(key: string, options?: InstantiateOptions): Promise<Instance>
 }
 
-const instantiate: Registry["instantiate"] = (key, options) => make((...of) => new Instance(...of), key, options)
+const wrap = (key: string, entry: Entry, raw: WebAssembly.Instance): Instance => new Instance(key, entry, raw)
+const instantiate: Registry["instantiate"] = (key, options) => make(wrap, key, options)
 
 export const registry: Registry = {
   has: (key) => entries.has(key),

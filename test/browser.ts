@@ -152,6 +152,8 @@ export interface Answer {
   type?: string | null
   /** Instead of the file. */
   body?: string | Uint8Array
+  /** Beside the content type. */
+  headers?: Readonly<Record<string, string>>
 }
 
 export interface Served {
@@ -185,6 +187,7 @@ export async function serve(dir: string, { respond }: { respond?: (path: string)
       // Text without a charset would be read as Windows-1252.
       if (type !== undefined && type !== null) response.setHeader("content-type", /^text\/(?!.*charset)/.test(type) ? `${type}; charset=utf-8` : type)
       response.setHeader("cache-control", "no-store")
+      for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
       // Browsers ask for an icon unasked: its absence is no error in the console.
       response.statusCode = answer.status ?? (body !== undefined ? 200 : path === "/favicon.ico" ? 204 : 404)
       response.end(body ?? "")
