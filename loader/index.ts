@@ -20,7 +20,7 @@ export type {
   PlanOptions,
 } from "./plan.ts"
 export { hasGetters, printFacade } from "./facade.ts"
-export { LAYERS } from "./host.ts"
+export { isWhole, LAYERS } from "./host.ts"
 export { printBind, printEntry, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./layers.ts"
 export { printBuiltins } from "./supply.ts"
 export type { Expression, Host, Layer, Supplier } from "./host.ts"

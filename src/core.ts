@@ -151,6 +151,17 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
     kinds.add(sync)
   }
 
+  /** Whether a module is printed in one piece, in layers, or both: then somebody knows it by a name that the sources do not show. */
+  const shapes = new Map<string, Set<"one piece" | "layers">>()
+
+  function noteTwoNames(path: string, shape: "one piece" | "layers"): void {
+    const known = shapes.get(path) ?? new Set()
+    shapes.set(path, known.add(shape))
+    if (known.size > 1) {
+      tell([`${path} is imported in several forms, one of them under another name: these are two instances. Import it by its own name everywhere.`])
+    }
+  }
+
   /** Each said once a build, however many forms of a module are printed. */
   const said = new Set<string>()
   const tell = (lines: readonly string[]): void => {
@@ -262,6 +273,8 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
         imports,
         ...(circle === undefined ? {} : { circle }),
       }
+      if (form.kind === "facade" && loader.isWhole(plan, host)) noteTwoNames(loaded.path, "one piece")
+      if (form.kind === "layer" && form.layer === "module") noteTwoNames(loaded.path, "layers")
       if (form.kind === "facade") tell(advice(plan, loaded.wasm, loaded.bytes.length, host.live))
       return { code: printForm(plan, form, host), getters: form.kind === "facade" && loader.hasGetters(plan, host) }
     },

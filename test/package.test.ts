@@ -64,7 +64,7 @@ describe("package.json", () => {
     ["runtime", ["ERROR_CODES", "explain", "fromWasm", "isWasmError", "load", "memoryView", "ready", "registry", "toWasm", "types", "validate"]],
     [
       "loader",
-      ["DTS_HEADER", "DTS_PREAMBLE", "GETTERS", "LAYERS", "MODES", "WasmportError", "comment", "externtype", "functype", "hasGetters", "isOpaque", "key", "moduleName", "parse", "parseWit", "plan", "printBind", "printBuiltins", "printDts", "printEntry", "printEnvModule", "printFacade", "printInit", "printInstance", "printModule", "printSource", "printStart", "printSync", "printSyncModule", "printUrl", "quote", "valtype", "wasiModule"],
+      ["DTS_HEADER", "DTS_PREAMBLE", "GETTERS", "LAYERS", "MODES", "WasmportError", "comment", "externtype", "functype", "hasGetters", "isOpaque", "isWhole", "key", "moduleName", "parse", "parseWit", "plan", "printBind", "printBuiltins", "printDts", "printEntry", "printEnvModule", "printFacade", "printInit", "printInstance", "printModule", "printSource", "printStart", "printSync", "printSyncModule", "printUrl", "quote", "valtype", "wasiModule"],
     ],
   ])("wasmport/%s exports what is listed here", async (entry, names) => {
     expect(Object.keys((await import(/* @vite-ignore */ `wasmport/${entry}`)) as object).sort()).toEqual(names)

@@ -2,8 +2,10 @@
 import { readFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { pathToFileURL } from "node:url"
+import { build as esbuild } from "esbuild"
 import type { Browser } from "playwright-core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import wasmport from "wasmport/esbuild"
 import { asked, scan } from "../src/scan.ts"
 import { launch, serve } from "./browser.ts"
 import { bundle, BUNDLERS } from "./bundle.ts"
@@ -208,4 +210,19 @@ describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) 
       await server.close()
     }
   })
+})
+
+test("a module that is imported under another name in another form is told of, once", async () => {
+  const project = await createProject({
+    "src/math.wasm": fixture("math"),
+    "src/app.js": 'import { add } from "./math.wasm"\nimport { add as later } from "calc.wasm?lazy"\nexport const answers = [add(1, 2), await later(3, 4)]',
+  })
+  try {
+    const outfile = project.path(".dist", "app.js")
+    const { warnings } = await esbuild({ entryPoints: [project.path("src", "app.js")], absWorkingDir: project.root, bundle: true, format: "esm", platform: "node", target: "es2022", outfile, logLevel: "silent", alias: { "calc.wasm": project.path("src", "math.wasm") }, plugins: [wasmport({ types: false })] })
+    expect(((await import(pathToFileURL(outfile).href)) as { answers: unknown }).answers).toEqual([3, 7])
+    expect(warnings.map(({ text }) => text)).toEqual([expect.stringContaining("src/math.wasm is imported in several forms, one of them under another name: these are two instances")])
+  } finally {
+    await project.remove()
+  }
 })
