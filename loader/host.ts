@@ -30,11 +30,12 @@ export interface Supplier {
 /** All that the bundlers and hosts differ in. */
 export interface Host {
   /**
-   * The bytes: behind a URL (an expression, with the statements that it needs), inside the code, or compiled by the host,
-   * whose import of the file gives the `WebAssembly.Module`.
+   * The bytes: behind a URL (an expression, with the statements that it needs; `anytime`, or only while the code is evaluated: a
+   * script does not know its own URL for longer), inside the code, or compiled by the host, whose import of the file gives the
+   * `WebAssembly.Module`.
    */
   readonly source:
-    | { readonly kind: "url"; readonly url: Expression; readonly read: "browser" | "node" | "universal" }
+    | { readonly kind: "url"; readonly url: Expression; readonly anytime: boolean; readonly read: "browser" | "node" | "universal" }
     | { readonly kind: "inline" }
     | { readonly kind: "import"; readonly specifier: string }
   /** The bytes in base64, called only where they go into the code. */

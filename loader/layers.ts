@@ -21,6 +21,7 @@ import { enter, entriesImport, glueImports, moduleFields, signatureOf } from "./
 export function printModule(plan: FacadePlan, host: Host): string {
   const alone = loadLayer(plan) === "module"
   const direct = alone && host.only !== undefined && !host.registry
+  const inPlace = direct && host.source.kind === "url" && host.source.anytime
   return paragraphs(
     lines(
       header(plan, "the module"),
@@ -30,11 +31,11 @@ export function printModule(plan: FacadePlan, host: Host): string {
       alone && failureImport(plan, host),
       (alone || host.registry) && builtinsImport(plan, host),
     ),
-    compileUrl(host) !== "" && !direct && `export ${compileUrl(host)}`,
-    `export const compile = ${made(plan, host, "compiling")}() => ${compileExpression(plan, host, direct)})`,
+    compileUrl(host) !== "" && !inPlace && `export ${compileUrl(host)}`,
+    `export const compile = ${made(plan, host, "compiling")}() => ${compileExpression(plan, host, inPlace)})`,
     alone && !direct && `export const load = ${made(plan, host, "sharing")}() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
     // Nobody asks for the module but by its instance: of the two promises that are made once, one will do.
-    direct && lines("let instance", `export const load = () =>\n  (instance ||= ${compileExpression(plan, host, direct)}.then(${instantiateAlone(plan)})${linkFailure(plan)}.catch((error) => {\n    instance = 0\n    throw error\n  }))`),
+    direct && lines("let instance", `export const load = () =>\n  (instance ||= ${compileExpression(plan, host, inPlace)}.then(${instantiateAlone(plan)})${linkFailure(plan)}.catch((error) => {\n    instance = 0\n    throw error\n  }))`),
     host.registry && enter(plan, [...moduleFields(plan, host), alone && ownImports(plan)]),
   )
 }

@@ -13,7 +13,7 @@ import type { Host } from "../loader/index.ts"
 import { APART_FILE, apartOf, createCore, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./core.ts"
 import type { Apart, Core, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
-import { formatError, oldTarget, scriptUrl, waits } from "./formats.ts"
+import { formatError, isScript, oldTarget, scriptUrl, waits } from "./formats.ts"
 import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { Target } from "./importers.ts"
@@ -135,7 +135,7 @@ function sourceOf(loaded: Loaded, core: Core, read: Read, format: string): Host[
   if (read === "worker") return { kind: "import", specifier: `wasmport:file/${loaded.path}` }
   if (loaded.bytes.length <= (core.optionsOf(loaded.file).inlineLimit ?? 4096)) return { kind: "inline" }
   const path = loaded.path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
-  return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: scriptUrl(path, format, read) ?? `new URL(${path}, import.meta.url)` }, read }
+  return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: scriptUrl(path, format, read) ?? `new URL(${path}, import.meta.url)` }, anytime: !isScript(format), read }
 }
 
 function readerOf(core: Core, { platform }: BuildOptions): Read {

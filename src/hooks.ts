@@ -231,7 +231,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         },
         checks: environment.files === "server",
         parts: () => ({
-          source: sourceOf(this, loaded, form, environment, { core, emitted }),
+          source: sourceOf(this, loaded, form, environment, environment.lateFormat !== true && environment.sync !== true && outputFormat !== undefined && !isScript(outputFormat), { core, emitted }),
           // A watcher may keep what it loaded before somebody wrote `?lazy`.
           ...asked(this.meta.watchMode ? { ...mentions, keys: true, forms: undefined } : mentions, loaded.file, mode),
           live: environment.live,
@@ -287,16 +287,16 @@ globalThis[Symbol.for("wasmport.watch")] ??= ["error", "unhandledrejection"].map
 `
 
 /** Where the bytes of a module are, for this family of bundlers. */
-function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {
+function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, anytime: boolean, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {
   // The dev server's own loader runs in Node.
   const read = environment.read === "worker" && environment.files === "server" ? "node" : environment.read
   if (read === "worker") return { kind: "import", specifier: `wasmport:file/${emitted.reference(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path)}` }
-  const url = (code: string): Host["source"] => ({ kind: "url", url: { setup: "", code }, read })
+  const url = (code: string): Host["source"] => ({ kind: "url", url: { setup: "", code }, anytime, read })
   if (environment.files === "server") {
     if (read === "node") return url(quote(pathToFileURL(loaded.file).href))
     const path = environment.url?.(loaded.file) ?? `./${encodeURIComponent(basename(loaded.file))}`
     // Not in the words that Vite looks for: it would read the whole of a package's code again for an asset.
-    return { kind: "url", url: { setup: "const { url: here } = import.meta", code: `new URL(${quote(path)}, here).href` }, read }
+    return { kind: "url", url: { setup: "const { url: here } = import.meta", code: `new URL(${quote(path)}, here).href` }, anytime, read }
   }
   // Other forms get their bytes through the module layer, or have them in the code.
   const fetches = form.kind === "url" || form.kind === "init" || (form.kind === "layer" ? form.layer === "module" : form.kind === "facade" && (form.mode ?? core.optionsOf(loaded.file).mode) === "await")

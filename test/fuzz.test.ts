@@ -69,7 +69,7 @@ const bit = (variant: number, place: number): boolean => (variant & (1 << place)
 
 function hostOf(made: FacadePlan, variant: number): Host {
   return {
-    source: bit(variant, 0) ? { kind: "inline" } : { kind: "url", url: { setup: 'import href from "wasmport:file/x"', code: "new URL(href, import.meta.url)" }, read: "universal" },
+    source: bit(variant, 0) ? { kind: "inline" } : { kind: "url", url: { setup: 'import href from "wasmport:file/x"', code: "new URL(href, import.meta.url)" }, anytime: bit(variant, 1), read: "universal" },
     base64: () => "AGFzbQEAAAA=",
     self: "./hostile.wasm",
     runtime: "wasmport/runtime",

@@ -98,10 +98,12 @@ describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) 
     await project.remove()
   })
 
-  const build = async (code: string, platform: "node" | "browser"): Promise<string> => {
+  const name = (): string => `${bundler}-${count}`
+  const build = async (code: string, platform: "node" | "browser", format: "es" | "iife" = "es"): Promise<string> => {
+    count++
     // One source at a time: others would ask for other forms.
     await project.write({ "src/app.js": code })
-    return bundle({ bundler, entry: project.path("src", "app.js"), outDir: project.path(".dist", `${bundler}-${count++}`), platform, root: project.root, options: platform === "node" ? {} : { inlineLimit: 0 } })
+    return bundle({ bundler, entry: project.path("src", "app.js"), outDir: project.path(".dist", name()), platform, format, root: project.root, options: platform === "node" ? {} : { inlineLimit: 0 } })
   }
   const run = async (code: string): Promise<unknown> => ((await import(pathToFileURL(await build(code, "node")).href)) as { answers: unknown }).answers
 
@@ -177,7 +179,7 @@ describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) 
     expect(answers).toEqual([12, true, 2])
   })
 
-  test.each(["defer", "lazy"])("in a page a file that was not there is fetched again by the next call, and then no more (%s)", async (mode) => {
+  test.each([["defer", "es"], ["lazy", "es"], ["defer", "iife"], ["lazy", "iife"]] as const)("in a page a file that was not there is fetched again by the next call, and then no more (%s, %s)", async (mode, format) => {
     const code = `
       import { ready } from "wasmport/runtime"
       import { add } from "./math.wasm?${mode}"
@@ -187,9 +189,10 @@ describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) 
       }`
     let there = false
     let fetched = 0
-    const server = await serve(dirname(await build(code, "browser")), {
+    const server = await serve(dirname(dirname(await build(code, "browser", format))), {
+      // A script lies in another folder than the page, and knows its own only while it runs.
       respond: (path) => {
-        if (path === "/") return { type: "text/html", body: '<!doctype html><script type="module" src="./index.js"></script>' }
+        if (path === "/") return { type: "text/html", body: `<!doctype html><script ${format === "es" ? 'type="module" ' : ""}src="./${name()}/index.js"></script>` }
         if (!path.endsWith(".wasm")) return undefined
         fetched++
         return there ? undefined : { status: 404, type: "text/html", body: "" }

@@ -34,7 +34,7 @@ export async function golden(folder, name) {
   const wit = existsSync(beside) ? parseWit(readFileSync(beside, "utf8").replaceAll("\r\n", "\n"), `${folder}/${name}.wit`) : undefined
   const made = plan(interface_, path, { mode: "await", i64: "bigint", liveGlobals: true }, wit)
   const host = {
-    source: { kind: "url", url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` }, read: "universal" },
+    source: { kind: "url", url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` }, anytime: true, read: "universal" },
     base64: () => "",
     self: `./${name}.wasm`,
     runtime: "wasmport/runtime",
