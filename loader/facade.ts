@@ -174,8 +174,9 @@ function follow(entry: FunctionPlan, host: Host): string {
 /** Whether the local may be exported where it is declared. */
 const isDirect = (entry: ExportPlan): boolean => entry.local === entry.name
 
+/** Without a value yet where that is "". */
 function statement(entry: ExportPlan, keyword: "const" | "let", value: string): string {
-  return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}${keyword} ${entry.local} = ${value}`)
+  return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}${keyword} ${entry.local}${value === "" ? "" : ` = ${value}`}`)
 }
 
 function exportList(exports: readonly ExportPlan[], plan: FacadePlan): string {
@@ -194,7 +195,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
   if (!host.keys && !outer && !lasts && !plan.start) return printDeferEach(plan, host)
   const assignments = values(plan, host).map(({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`)
-  const declarations = direct.map((entry) => declaration(entry, entry.kind === "function" ? tooEarly(plan, host, entry) : ""))
+  const declarations = direct.map((entry) => statement(entry, "let", entry.kind === "function" ? tooEarly(plan, host, entry) : ""))
   const start = (body: string): string => {
     const made = lasts ? `/* @__PURE__ */ once(${body})` : body
     return host.keys ? `defer(${path}, ${made})` : `starts.push(${made})`
@@ -228,7 +229,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
 function printDeferEach(plan: FacadePlan, host: Host): string {
   const declarations = plan.exports.map((entry) => {
     const start = `starts.push(() => load().then((instance) => (${entry.local} = ${member("instance.exports", entry.name)})))`
-    return declaration(entry, pure(entry.kind === "function" ? `(${start}, ${tooEarly(plan, host, entry)})` : `void ${start}`))
+    return statement(entry, "let", pure(entry.kind === "function" ? `(${start}, ${tooEarly(plan, host, entry)})` : `void ${start}`))
   })
   return paragraphs(
     lines(header(plan, "its exports, after `await ready()`"), `import { load } from ${specifier(host, loadLayer(plan))}`, `import { starts } from ${runtime(host, "defer")}`),
@@ -241,10 +242,6 @@ function printDeferEach(plan: FacadePlan, host: Host): string {
 function tooEarly({ path }: FacadePlan, host: Host, { name }: ExportPlan): string {
   const place = `${shown(path)}: ${shown(name)}`
   return host.keys ? `early(${quote(place)})` : `() => {\n  throw Error(${quote(`${place}() needs ready()`)})\n}`
-}
-
-function declaration(entry: ExportPlan, value: string): string {
-  return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}let ${entry.local}${value === "" ? "" : ` = ${value}`}`)
 }
 
 function printLazy(plan: FacadePlan, host: Host): string {

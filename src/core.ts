@@ -26,8 +26,9 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
 /** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(specifier: string, { registry, instances, calls, explains, keys }: Mentions = ALL): string | undefined {
-  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${!instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
+export function runtimeFile(specifier: string, { registry, instances, calls, explains, keys }: Mentions = ALL, importer?: string): string | undefined {
+  // Nobody has read what packages ask for.
+  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${isPackaged(importer) ? "index" : !instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
   if (specifier === "wasmport/runtime/trap" && explains) return `${RUNTIME_DIR}trap-explained.js`
   const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
@@ -139,29 +140,6 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
 
   const plans = new WeakMap<Loaded, Map<string, FacadePlan>>()
   const notes: string[] = []
-  /** Whether a module's shared instance was asked for with a promise, without one, or both. */
-  const waits = new Map<string, Set<boolean>>()
-
-  function noteTwoInstances(path: string, sync: boolean): void {
-    const kinds = waits.get(path) ?? new Set()
-    waits.set(path, kinds)
-    if (kinds.size === 1 && !kinds.has(sync)) {
-      notes.push(`${path} is imported with \`?sync\` and without: these are two instances, since a synchronous import cannot wait for the other.`)
-    }
-    kinds.add(sync)
-  }
-
-  /** Whether a module is printed in one piece, in layers, or both: then somebody knows it by a name that the sources do not show. */
-  const shapes = new Map<string, Set<"one piece" | "layers">>()
-
-  function noteTwoNames(path: string, shape: "one piece" | "layers"): void {
-    const known = shapes.get(path) ?? new Set()
-    shapes.set(path, known.add(shape))
-    if (known.size > 1) {
-      tell([`${path} is imported in several forms, one of them under another name: these are two instances. Import it by its own name everywhere.`])
-    }
-  }
-
   /** Each said once a build, however many forms of a module are printed. */
   const said = new Set<string>()
   const tell = (lines: readonly string[]): void => {
@@ -169,6 +147,22 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       if (!said.has(line)) notes.push(line)
       said.add(line)
     }
+  }
+
+  /** What was met of each module, of pairs that do not go together. */
+  const met = new Set<string>()
+  const tellBoth = (path: string, kind: string, other: string, text: string): void => {
+    met.add(`${kind} ${path}`)
+    if (met.has(`${other} ${path}`)) tell([`${path} is imported ${text}`])
+  }
+
+  function noteTwoInstances(path: string, sync: boolean): void {
+    tellBoth(path, sync ? "sync" : "shared", sync ? "shared" : "sync", "with `?sync` and without: these are two instances, since a synchronous import cannot wait for the other.")
+  }
+
+  /** A module is printed in one piece and in layers where somebody knows it by a name that the sources do not show. */
+  function noteTwoNames(path: string, inLayers: boolean): void {
+    tellBoth(path, inLayers ? "layers" : "whole", inLayers ? "whole" : "layers", "in several forms, one of them under another name: these are two instances. Import it by its own name everywhere.")
   }
 
   let perFile: { root: string; of: (file: string) => ResolvedFileOptions } | undefined
@@ -273,8 +267,8 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
         imports,
         ...(circle === undefined ? {} : { circle }),
       }
-      if (form.kind === "facade" && loader.isWhole(plan, host)) noteTwoNames(loaded.path, "one piece")
-      if (form.kind === "layer" && form.layer === "module") noteTwoNames(loaded.path, "layers")
+      if (form.kind === "facade" && loader.isWhole(plan, host)) noteTwoNames(loaded.path, false)
+      if (form.kind === "layer" && form.layer === "module") noteTwoNames(loaded.path, true)
       if (form.kind === "facade") tell(advice(plan, loaded.wasm, loaded.bytes.length, host.live))
       return { code: printForm(plan, form, host), getters: form.kind === "facade" && loader.hasGetters(plan, host) }
     },

@@ -17,7 +17,7 @@ import { formatError, isScript, oldTarget, scriptUrl, waits } from "./formats.ts
 import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { Target } from "./importers.ts"
-import { basename, isImportedByApp, isPackaged, keyOf, parseId, slash, splitQuery } from "./ids.ts"
+import { basename, isImportedByApp, keyOf, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { asked, registryImports, scan } from "./scan.ts"
 
@@ -44,7 +44,7 @@ function setup(build: PluginBuild, core: Core): void {
   })
 
   build.onResolve({ filter: RUNTIME_ID }, ({ path, importer }) => {
-    const file = runtimeFile(path, isPackaged(importer) ? { ...mentions, instances: true, calls: true } : mentions)
+    const file = runtimeFile(path, mentions, importer)
     return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
   })
 

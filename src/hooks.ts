@@ -13,7 +13,7 @@ import { formatError, isScript, waits } from "./formats.ts"
 import type { Read } from "./formats.ts"
 import { MAY_IMPORT, rewrite } from "./importers.ts"
 import type { SourceMap, Target } from "./importers.ts"
-import { basename, isImportedByApp, isPackaged, keyOf, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
+import { basename, isImportedByApp, keyOf, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Form } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { ALL, asked, registryImports, scan } from "./scan.ts"
@@ -167,7 +167,7 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
     },
 
     async resolveId(source, importer) {
-      const runtime = runtimeFile(source, isPackaged(importer) ? { ...mentions, instances: true, calls: true } : mentions)
+      const runtime = runtimeFile(source, mentions, importer)
       if (runtime !== undefined) return runtime
       if (IMPORTED_ID.test(source)) return { id: source, external: true }
       // Rollup takes Node's own modules for unresolved ones; our runtime may import them.

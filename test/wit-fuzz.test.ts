@@ -10,10 +10,10 @@ import * as fc from "fast-check"
 import { parseSync } from "rolldown/utils"
 import { expect, test } from "vitest"
 import { parseWit, plan, printBind, printDts, WasmportError } from "../loader/index.ts"
-import type { FacadePlan, Host, WasmInterface, Wit } from "../loader/index.ts"
+import type { FacadePlan, WasmInterface, Wit } from "../loader/index.ts"
 import { MARKER } from "./mutations.ts"
 import { REPOSITORY } from "./project.ts"
-import { referenceModule } from "./wit-reference.ts"
+import { HOST, referenceModule } from "./wit-reference.ts"
 import { typeText } from "./wit-types-made-up.ts"
 
 const long = process.env["MODE"] === "fuzz"
@@ -75,8 +75,6 @@ function attempt<T>(run: () => T, text: string): T | WasmportError {
     return error
   }
 }
-
-const HOST: Omit<Host, "imports"> = { source: { kind: "inline" }, base64: () => "", self: "./a.wasm", runtime: "wasmport/runtime", registry: false, instances: false, tracked: false, file: () => ({ size: 8, hash: "00" }), keys: true, only: undefined, live: "wrap" }
 
 const skeleton = (text: string): string => text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\//g, "")
 

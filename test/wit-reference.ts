@@ -1,7 +1,7 @@
 /** The reference for `.wit`: wasm-tools reads a world and makes the core module that the canonical ABI gives it. */
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { parse, parseWit, plan, WasmportError } from "../loader/index.ts"
-import type { FacadePlan, WasmInterface } from "../loader/index.ts"
+import type { FacadePlan, Host, WasmInterface } from "../loader/index.ts"
 
 /** A core module without code for the world `w` of a text. Rejects where the reference does not read it. */
 export const reference = (text: string): Promise<Uint8Array> => componentEmbed({ dummy: true, witSource: text, world: "w" })
@@ -37,3 +37,6 @@ export function failure(run: () => unknown): WasmportError {
   }
   throw new Error("nothing was thrown")
 }
+
+/** What printers know of the surroundings of `a.wasm` where no bundler is at hand. */
+export const HOST: Omit<Host, "imports"> = { source: { kind: "inline" }, base64: () => "", self: "./a.wasm", runtime: "wasmport/runtime", registry: false, instances: false, tracked: false, file: () => ({ size: 8, hash: "00" }), keys: true, only: undefined, live: "wrap" }

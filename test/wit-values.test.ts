@@ -11,6 +11,7 @@ import { camelCase } from "../loader/convention.ts"
 import { flatten, isTagged, typedArray } from "../loader/wit-layout.ts"
 import type { WitType } from "../loader/wit.ts"
 import { REPOSITORY } from "./project.ts"
+import { HOST } from "./wit-reference.ts"
 import { typeText } from "./wit-types-made-up.ts"
 import { fixture } from "./wasm.ts"
 
@@ -100,7 +101,7 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
   const wasm: WasmInterface = { ...like, imports: echoes.map(([name, type]) => imported(name, type)), exports: [{ ...memoryLike, type: { ...memoryLike.type, address } as never }, exported("cabi_realloc", core([address, address, address, address], [address])), ...[...signatures].map(([name, type]) => exported(name, type))] }
   const made = plan(wasm, "a.wasm", { mode: "await", i64: "bigint", liveGlobals: true }, wit)
 
-  const code = printBind(made, { source: { kind: "inline" }, base64: () => "", self: "./a.wasm", runtime: "wasmport/runtime", registry: false, instances: false, tracked: false, file: () => ({ size: 8, hash: "00" }), keys: true, only: undefined, live: "wrap", imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: false }])) })
+  const code = printBind(made, { ...HOST, imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: false }])) })
   mkdirSync(out, { recursive: true })
   const file = join(out, `${address}.js`)
   writeFileSync(file, `${code}\nexport { linkedTo } from "wasmport/runtime/adapt"\n`.replaceAll(/"wasmport\/runtime\/([\w-]+)"/g, (_, name: string) => JSON.stringify(pathToFileURL(join(REPOSITORY, "dist/runtime-shim", `${name}.js`)).href)))

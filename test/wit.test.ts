@@ -1,21 +1,12 @@
 /** The `.wit` beside a module: what is read out of it, what is refused and where, and what fits which signature. */
 import { describe, expect, test } from "vitest"
-import { parse, parseWit, plan, WasmportError } from "../loader/index.ts"
+import { parse, parseWit, plan } from "../loader/index.ts"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { witSignature } from "../loader/wit.ts"
-import type { FacadePlan } from "../loader/index.ts"
+import { failure } from "./wit-reference.ts"
+import type { FacadePlan, WasmportError } from "../loader/index.ts"
 
 const signatures = (text: string): string[] => parseWit(text, "math.wit").exports.map(witSignature)
-
-function failure(run: () => unknown): WasmportError {
-  try {
-    run()
-  } catch (error) {
-    if (error instanceof WasmportError) return error
-    throw error
-  }
-  throw new Error("nothing was thrown")
-}
 
 describe("what is read", () => {
   test("functions alone, of a world, of an interface that a world exports, and of one written out on the spot", () => {
