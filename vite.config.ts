@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     root: ".",
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/alone.ts"],
     // Bundles are run by the engine itself, not by vitest's module runner.
     server: { deps: { external: [/\/test\/\.tmp\//] } },
     testTimeout: 60_000,

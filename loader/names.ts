@@ -15,7 +15,8 @@ const RESERVED: ReadonlySet<string> = new Set(
     "private protected public return set static super switch this throw true try typeof undefined var void while with " +
     "yield NaN Infinity globalThis Object Promise WebAssembly URL Uint8Array Array Error TypeError BigInt Number atob " +
     "fetch process require module instance exports imports load compile compiled linked bound get wasm link decode url bytes error failure bind raw refresh read enter early later deferred builtins options __wasmport_getters i64 ready href here results lowerI64 liftI64 init any unknown " +
-    "never object string number boolean bigint symbol Function Symbol abstract as declare is namespace type struct array WasmStruct WasmArray interface"
+    "never object string number boolean bigint symbol Function Symbol abstract as declare is namespace type struct array WasmStruct WasmArray " +
+    "facade once starts defer take callee share sharing compiling later checked adapt adapted unlinked linked linkedTo initialize initialized instantiate supply watching document location __filename"
   ).split(" "),
 )
 

@@ -13,7 +13,10 @@ export interface Project {
   remove(): Promise<void>
 }
 
-/** `files` by path from the project's root; `copied` puts a copy of the package there instead of a link. */
+/**
+ * `files` by path from the project's root; `copied` puts a copy of the package there instead of a link, with all that it imports:
+ * what it finds in a folder above the project by chance, a fresh machine has not.
+ */
 export async function createProject(files: Record<string, string | Uint8Array>, copied = false): Promise<Project> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "wasmport-")))
   const path = (...parts: string[]): string => join(root, ...parts)
@@ -33,6 +36,7 @@ export async function createProject(files: Record<string, string | Uint8Array>, 
   if (copied) {
     for (const part of ["package.json", "dist", "src/client.d.ts"]) await cp(join(REPOSITORY, part), path("node_modules/wasmport", part), { recursive: true })
     for (const name of ["@rollup/pluginutils", "estree-walker", "picomatch", "es-module-lexer", "magic-string", "@jridgewell/sourcemap-codec"]) await cp(join(REPOSITORY, "node_modules", name), path("node_modules", name), { recursive: true })
+    await symlink(join(REPOSITORY, "node_modules/vite"), path("node_modules/vite"), "junction")
   } else {
     await symlink(REPOSITORY, path("node_modules/wasmport"), "junction")
   }
