@@ -10,7 +10,9 @@ const BENCHES = ["size", "call", "parse", "vite-100", "cold-start", "strings", "
 
 const failed = BENCHES.filter((bench) => {
   console.log(`\n${bench}`)
-  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(`${bench}.js`, import.meta.url))], { stdio: "inherit" })
+  const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(`${bench}.js`, import.meta.url))], {
+    stdio: "inherit",
+  })
   return status !== 0
 })
 

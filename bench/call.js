@@ -69,7 +69,13 @@ const BUNDLERS = {
       configFile: false,
       logLevel: "silent",
       plugins: [forVite(OWN)],
-      build: { ssr: entry, outDir, minify: true, target: "es2022", rolldownOptions: { output: { entryFileNames: "index.js" } } },
+      build: {
+        ssr: entry,
+        outDir,
+        minify: true,
+        target: "es2022",
+        rolldownOptions: { output: { entryFileNames: "index.js" } },
+      },
     }),
   Rollup: async ({ entry, outDir }) => {
     const bundle = await rollup({ input: entry, plugins: [forRollup(OWN)] })
@@ -102,7 +108,10 @@ const home = process.cwd()
 const root = mkdtempSync(join(tmpdir(), "wasmport-call-"))
 try {
   for (const name of FIXTURES) {
-    copyFileSync(fileURLToPath(new URL(`../test_wasm/${name}/${name}.wasm`, import.meta.url)), join(root, `${name}.wasm`))
+    copyFileSync(
+      fileURLToPath(new URL(`../test_wasm/${name}/${name}.wasm`, import.meta.url)),
+      join(root, `${name}.wasm`),
+    )
   }
   writeFileSync(join(root, "main.js"), ENTRY)
   writeFileSync(join(root, "by-hand.mjs"), BY_HAND)
@@ -118,7 +127,10 @@ try {
     copyFileSync(join(root, "by-hand.mjs"), copy)
     const theirs = await import(pathToFileURL(copy).href)
 
-    report(`${name}: an export, its other name, its slot in the table and its reference in a global are ${ours.same ? "" : "not "}one function`, ours.same)
+    report(
+      `${name}: an export, its other name, its slot in the table and its reference in a global are ${ours.same ? "" : "not "}one function`,
+      ours.same,
+    )
     compare(`${name}: add`, "instance.exports", ours.runAdd, theirs.runAdd, PLAIN)
     compare(`${name}: increment, with its live global`, "by hand", ours.runIncrement, theirs.runIncrement, LIVE)
   }
@@ -145,7 +157,10 @@ function compare(what, peer, ours, theirs, { min, max }) {
   // Of the rounds' own ratios: a busy machine slows both halves of a round.
   const ratio = median(times[0].map((time, round) => time / times[1][round]))
   const bound = min > 0 ? `bound ${min} to ${max}` : `bound <= ${max}`
-  report(`${what}: ${ns(median(times[0]))} a call, ${peer} ${ns(median(times[1]))}, ratio ${ratio.toFixed(2)} (${bound})`, ratio >= min && ratio <= max)
+  report(
+    `${what}: ${ns(median(times[0]))} a call, ${peer} ${ns(median(times[1]))}, ratio ${ratio.toFixed(2)} (${bound})`,
+    ratio >= min && ratio <= max,
+  )
 }
 
 function median(list) {

@@ -50,7 +50,9 @@ try {
 }
 const ratio = median(rounds.map((times) => times.wasmport / times["vite-plugin-wasm"]))
 const of = (name) => `${name} ${median(rounds.map((times) => times[name])).toFixed(0)} ms`
-console.log(`cold start of Vite's dev server, ${PACKAGES.join(", ")}: ${of("vite-plugin-wasm")}, ${of("wasmport")}, wasmport / vite-plugin-wasm = ${ratio.toFixed(2)}x (bound <= ${BOUND})`)
+console.log(
+  `cold start of Vite's dev server, ${PACKAGES.join(", ")}: ${of("vite-plugin-wasm")}, ${of("wasmport")}, wasmport / vite-plugin-wasm = ${ratio.toFixed(2)}x (bound <= ${BOUND})`,
+)
 process.exitCode = ratio <= BOUND ? 0 : 1
 
 /** Milliseconds from the server's process to the page's answer. */
@@ -86,11 +88,19 @@ function project(config) {
     symlinkSync(target, join(root, "node_modules", name), "junction")
   }
   // Copies: the dev server serves nothing from outside of the project.
-  for (const name of PACKAGES) cpSync(join(here, "node_modules", name), join(root, "node_modules", name), { recursive: true })
+  for (const name of PACKAGES)
+    cpSync(join(here, "node_modules", name), join(root, "node_modules", name), { recursive: true })
   link("vite-plugin-wasm", join(here, "node_modules/vite-plugin-wasm"))
   link("vite", join(here, "../node_modules/vite"))
   link("wasmport", join(here, ".."))
-  writeFileSync(join(root, "package.json"), JSON.stringify({ name: "app", type: "module", dependencies: Object.fromEntries(PACKAGES.map((name) => [name, "*"])) }))
+  writeFileSync(
+    join(root, "package.json"),
+    JSON.stringify({
+      name: "app",
+      type: "module",
+      dependencies: Object.fromEntries(PACKAGES.map((name) => [name, "*"])),
+    }),
+  )
   writeFileSync(join(root, "vite.config.js"), config)
   writeFileSync(join(root, "server.js"), SERVER)
   writeFileSync(join(root, "main.js"), MAIN)
@@ -101,7 +111,15 @@ function project(config) {
 /** The browser that the tests use, whose file is TypeScript. */
 async function launch() {
   const outfile = fileURLToPath(new URL("../test/.tmp/bench-browser.mjs", import.meta.url))
-  await build({ entryPoints: [fileURLToPath(new URL("../test/browser.ts", import.meta.url))], outfile, bundle: true, platform: "node", format: "esm", packages: "external", logLevel: "error" })
+  await build({
+    entryPoints: [fileURLToPath(new URL("../test/browser.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "error",
+  })
   return await (await import(pathToFileURL(outfile).href)).launch()
 }
 

@@ -41,7 +41,9 @@ const APPS = {
 const main = (more) => `
 import { registry } from "wasmport/runtime"
 import * as host from "./host.js"
-${Object.keys(MODULES).map((name) => `import "./${name}.wasm"`).join("\n")}
+${Object.keys(MODULES)
+  .map((name) => `import "./${name}.wasm"`)
+  .join("\n")}
 ${more}
 
 const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1]
@@ -85,7 +87,8 @@ let missed = false
 for (const [app, { more, has, lacks }] of Object.entries(APPS)) {
   const root = mkdtempSync(join(tmpdir(), "wasmport-instantiate-"))
   try {
-    for (const [name, { from }] of Object.entries(MODULES)) copyFileSync(fileURLToPath(new URL(`../test_wasm/${from}`, import.meta.url)), join(root, `${name}.wasm`))
+    for (const [name, { from }] of Object.entries(MODULES))
+      copyFileSync(fileURLToPath(new URL(`../test_wasm/${from}`, import.meta.url)), join(root, `${name}.wasm`))
     writeFileSync(join(root, "host.js"), HOST)
     writeFileSync(join(root, "main.js"), main(more))
     for (const platform of ["node", "browser"]) {
@@ -103,11 +106,14 @@ for (const [app, { more, has, lacks }] of Object.entries(APPS)) {
         plugins: [wasmport({ types: false, inlineLimit: Infinity })],
       })
       const code = readFileSync(join(outdir, "index.js"), "utf8")
-      if (!code.includes(has) || code.includes(lacks)) throw new Error(`${app}: the bundle has another registry than the app asks for`)
+      if (!code.includes(has) || code.includes(lacks))
+        throw new Error(`${app}: the bundle has another registry than the app asks for`)
       const results = platform === "node" ? inNode(outdir) : await inPage(outdir)
       for (const { key, ratio, floor } of results) {
         if (ratio > MOST) missed = true
-        console.log(`${platform === "node" ? "Node" : "Chromium"}, ${app}, ${key}: registry.instantiate / WebAssembly.instantiate = ${ratio.toFixed(2)} (bound <= ${MOST}; the least that an object around an instance takes: ${floor.toFixed(2)})${ratio > MOST ? " MISSED" : ""}`)
+        console.log(
+          `${platform === "node" ? "Node" : "Chromium"}, ${app}, ${key}: registry.instantiate / WebAssembly.instantiate = ${ratio.toFixed(2)} (bound <= ${MOST}; the least that an object around an instance takes: ${floor.toFixed(2)})${ratio > MOST ? " MISSED" : ""}`,
+        )
       }
     }
   } finally {
@@ -119,13 +125,23 @@ process.exitCode = missed ? 1 : 0
 /** In a process of its own: what the one before has left of its memories would be this one's to collect. */
 function inNode(folder) {
   const code = `const { run } = await import(${JSON.stringify(pathToFileURL(join(folder, "index.js")).href)}); console.log(JSON.stringify(await run(${ROUNDS})))`
-  return JSON.parse(execFileSync(process.execPath, ["--expose-gc", "--input-type=module", "-e", code], { encoding: "utf8" }))
+  return JSON.parse(
+    execFileSync(process.execPath, ["--expose-gc", "--input-type=module", "-e", code], { encoding: "utf8" }),
+  )
 }
 
 /** In the browser that the tests use, whose file is TypeScript. */
 async function inPage(folder) {
   const outfile = fileURLToPath(new URL("../test/.tmp/bench-browser.mjs", import.meta.url))
-  await build({ entryPoints: [fileURLToPath(new URL("../test/browser.ts", import.meta.url))], outfile, bundle: true, platform: "node", format: "esm", packages: "external", logLevel: "error" })
+  await build({
+    entryPoints: [fileURLToPath(new URL("../test/browser.ts", import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "error",
+  })
   const { launch, serve } = await import(pathToFileURL(outfile).href)
   writeFileSync(join(folder, "index.html"), "<!doctype html>")
   const browser = await launch({ flags: ["--js-flags=--expose-gc"] })

@@ -78,7 +78,9 @@ try {
   const { run } = await import(pathToFileURL(outfile).href)
   for (const { name, anew, kept, loop } of run(ROUNDS)) {
     if (anew > MOST) missed = true
-    console.log(`Node, ${name}: memoryView / a DataView made anew = ${anew.toFixed(2)} (bound <= ${MOST})${anew > MOST ? " MISSED" : ""}, / one that is kept = ${kept.toFixed(0)}, / the array of \`view\` = ${loop.toFixed(0)}`)
+    console.log(
+      `Node, ${name}: memoryView / a DataView made anew = ${anew.toFixed(2)} (bound <= ${MOST})${anew > MOST ? " MISSED" : ""}, / one that is kept = ${kept.toFixed(0)}, / the array of \`view\` = ${loop.toFixed(0)}`,
+    )
   }
 } finally {
   rmSync(root, { recursive: true, force: true })

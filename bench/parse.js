@@ -36,7 +36,12 @@ function compareAll() {
   const bytes = duckdb()
   const size = `${(bytes.length / 2 ** 20).toFixed(1)} MB`
   const exports = parse(bytes).exports.length.toLocaleString("en-US")
-  const faster = compare("unwasm", "wasmport", `parse ${FILE} (${size}, ${exports} exports)`, `>= ${FASTER_THAN_UNWASM}`)
+  const faster = compare(
+    "unwasm",
+    "wasmport",
+    `parse ${FILE} (${size}, ${exports} exports)`,
+    `>= ${FASTER_THAN_UNWASM}`,
+  )
   const growth = compare("many", "few", "parse the same interface with 100x the code", `<= ${CODE_GROWTH}`)
   const met = faster >= FASTER_THAN_UNWASM && growth <= CODE_GROWTH
   console.log(met ? "all bounds met" : "a bound is missed")
@@ -50,7 +55,9 @@ function compare(a, b, title, bound) {
   const timeOf = (which) => median(rounds.map((round) => round[which].median)).toFixed(1)
   const ratio = ratioOf("median")
   console.log(`${title}: ${a} / ${b} = ${ratio.toFixed(2)}x (bound ${bound})`)
-  console.log(`  medians ${timeOf(0)} and ${timeOf(1)} ms; the first call in a process: ${ratioOf("first").toFixed(2)}x`)
+  console.log(
+    `  medians ${timeOf(0)} and ${timeOf(1)} ms; the first call in a process: ${ratioOf("first").toFixed(2)}x`,
+  )
   return ratio
 }
 

@@ -33,12 +33,14 @@ const WITHOUT = "document.body.textContent = String(globalThis.add(2, 3))\n"
 /** The same in other modes: with the import, without it, and the most of it in plain imports. @type {Record<Mode, { imported: string, base: string, most: number }>} */
 const MODES = {
   defer: {
-    imported: 'import { add } from "./math.wasm?defer"\nimport { ready } from "wasmport/runtime"\nready().then(() => (document.body.textContent = String(add(2, 3))))\n',
+    imported:
+      'import { add } from "./math.wasm?defer"\nimport { ready } from "wasmport/runtime"\nready().then(() => (document.body.textContent = String(add(2, 3))))\n',
     base: "globalThis.ready().then(() => (document.body.textContent = String(globalThis.add(2, 3))))\n",
     most: 1.5,
   },
   lazy: {
-    imported: 'import { add } from "./math.wasm?lazy"\nadd(2, 3).then((sum) => (document.body.textContent = String(sum)))\n',
+    imported:
+      'import { add } from "./math.wasm?lazy"\nadd(2, 3).then((sum) => (document.body.textContent = String(sum)))\n',
     base: "globalThis.add(2, 3).then((sum) => (document.body.textContent = String(sum)))\n",
     most: 1.5,
   },
@@ -54,39 +56,64 @@ const BROWSER = /** @type {const} */ ({ ...OWN, target: "browser" })
 const AUTO = /** @type {const} */ ({ ...OWN, target: "auto" })
 
 /** @param {() => import("vite").Plugin[]} plugins @param {object} [output] @returns {Case["build"]} */
-const viteCase = (plugins, output = {}) => ({ root, outDir }) =>
-  vite({ root, configFile: false, logLevel: "silent", plugins: plugins(), build: { outDir, assetsInlineLimit: 0, rolldownOptions: { output } } })
+const viteCase =
+  (plugins, output = {}) =>
+  ({ root, outDir }) =>
+    vite({
+      root,
+      configFile: false,
+      logLevel: "silent",
+      plugins: plugins(),
+      build: { outDir, assetsInlineLimit: 0, rolldownOptions: { output } },
+    })
 
 /** @param {import("../dist/src/rollup.js").WasmportOptions} options @param {object} [output] @returns {Case["build"]} */
-const rollupCase = (options, output = {}) => async ({ entry, outDir }) => {
-  const terser = { name: "terser", renderChunk: async (/** @type {string} */ code) => ({ code: (await minify(code, { module: true })).code ?? "", map: null }) }
-  const bundle = await rollup({ input: entry, plugins: [forRollup(options), terser] })
-  await bundle.write({ dir: outDir, format: "es", entryFileNames: "index.js", ...output })
-  await bundle.close()
-}
+const rollupCase =
+  (options, output = {}) =>
+  async ({ entry, outDir }) => {
+    const terser = {
+      name: "terser",
+      renderChunk: async (/** @type {string} */ code) => ({
+        code: (await minify(code, { module: true })).code ?? "",
+        map: null,
+      }),
+    }
+    const bundle = await rollup({ input: entry, plugins: [forRollup(options), terser] })
+    await bundle.write({ dir: outDir, format: "es", entryFileNames: "index.js", ...output })
+    await bundle.close()
+  }
 
 /** @param {import("wasmport/rolldown").WasmportOptions} options @param {object} [output] @returns {Case["build"]} */
-const rolldownCase = (options, output = {}) => async ({ root, entry, outDir }) => {
-  const bundle = await rolldown({ input: entry, cwd: root, platform: options.target === "browser" ? "browser" : "neutral", plugins: [forRolldown(options)] })
-  await bundle.write({ dir: outDir, format: "es", entryFileNames: "index.js", minify: true, ...output })
-  await bundle.close()
-}
+const rolldownCase =
+  (options, output = {}) =>
+  async ({ root, entry, outDir }) => {
+    const bundle = await rolldown({
+      input: entry,
+      cwd: root,
+      platform: options.target === "browser" ? "browser" : "neutral",
+      plugins: [forRolldown(options)],
+    })
+    await bundle.write({ dir: outDir, format: "es", entryFileNames: "index.js", minify: true, ...output })
+    await bundle.close()
+  }
 
 /** @param {boolean} splitting @returns {Case["build"]} */
-const esbuildCase = (splitting) => ({ root, entry, outDir }) =>
-  esbuild({
-    entryPoints: { index: entry },
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    splitting,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    outdir: outDir,
-    logLevel: "silent",
-    plugins: [forEsbuild(BROWSER)],
-  })
+const esbuildCase =
+  (splitting) =>
+  ({ root, entry, outDir }) =>
+    esbuild({
+      entryPoints: { index: entry },
+      absWorkingDir: root,
+      bundle: true,
+      minify: true,
+      splitting,
+      format: "esm",
+      platform: "browser",
+      target: "es2022",
+      outdir: outDir,
+      logLevel: "silent",
+      plugins: [forEsbuild(BROWSER)],
+    })
 
 /** @type {readonly Case[]} */
 const PLAIN = [
@@ -99,7 +126,9 @@ const PLAIN = [
 /** @type {readonly Case[]} */
 const CASES = [
   ...PLAIN,
-  ...PLAIN.flatMap(({ name, build }) => /** @type {Mode[]} */ (Object.keys(MODES)).map((mode) => ({ name: `${name}, ${mode}`, mode, build }))),
+  ...PLAIN.flatMap(({ name, build }) =>
+    /** @type {Mode[]} */ (Object.keys(MODES)).map((mode) => ({ name: `${name}, ${mode}`, mode, build })),
+  ),
   { name: "esbuild, splitting", build: esbuildCase(true) },
   { name: "Vite, one file", bound: 340, build: viteCase(() => [forVite(OWN)], { codeSplitting: false }) },
   { name: "Rollup, one file", bound: 340, build: rollupCase(BROWSER, { inlineDynamicImports: true }) },
@@ -126,7 +155,9 @@ async function build(it, source) {
     // Rollup has no other notion of the project's root; below ours the plugin would find the registry in use.
     process.chdir(root)
     await it.build(project)
-    const scripts = readdirSync(project.outDir, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".js")).sort()
+    const scripts = readdirSync(project.outDir, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".js"))
+      .sort()
     const entry = scripts.find((file) => /^(?:assets[\\/])?index[.-]/.test(file)) ?? ""
     return { code: readFileSync(join(project.outDir, entry), "utf8"), others: scripts.filter((file) => file !== entry) }
   } finally {
@@ -158,7 +189,9 @@ if (process.argv.includes("--json")) {
   for (const { name, bytes, bound, code, others } of results) {
     const ratio = name === VITES_OWN ? "" : `, ${(bytes / peer).toFixed(2)}x of Vite's own`
     const limit = bound === undefined ? "" : ` (bound <= ${bound} B)${bytes > bound ? " MISSED" : ""}`
-    console.log(`${name}: ${bytes} B${ratio}${limit}${others.length === 0 ? "" : `; beside the entry, after a failure: ${others.join(", ")}`}`)
+    console.log(
+      `${name}: ${bytes} B${ratio}${limit}${others.length === 0 ? "" : `; beside the entry, after a failure: ${others.join(", ")}`}`,
+    )
     if (print) console.log(code.trimEnd().replaceAll(/^/gm, "    "))
   }
 }

@@ -34,13 +34,26 @@ const fixture = (name) => join(repository, "test_wasm", name, name)
 /** The wasm under the names that tiktoken's glue calls, which are those that its functions had when it was built. */
 async function bindgenWasm() {
   const wat = readFileSync(`${fixture("wit-bindgen")}.wat`, "utf8")
-  const aliases = { malloc: "__wbindgen_export_1", realloc: "__wbindgen_export_2", free: "__wbindgen_export_3", greet: "get_encoding_name_for_model" }
-  const named = wat.replace(/\(export "(?:__wbindgen_)?(malloc|realloc|free|greet)"\)/g, (found, name) => `${found} (export "${aliases[name]}")`)
+  const aliases = {
+    malloc: "__wbindgen_export_1",
+    realloc: "__wbindgen_export_2",
+    free: "__wbindgen_export_3",
+    greet: "get_encoding_name_for_model",
+  }
+  const named = wat.replace(
+    /\(export "(?:__wbindgen_)?(malloc|realloc|free|greet)"\)/g,
+    (found, name) => `${found} (export "${aliases[name]}")`,
+  )
   return parse(named)
 }
 
 function bindgenGlue() {
-  const text = readFileSync(createRequire(import.meta.url).resolve("tiktoken").replace(/[^/\\]*$/, "tiktoken_bg.js"), "utf8")
+  const text = readFileSync(
+    createRequire(import.meta.url)
+      .resolve("tiktoken")
+      .replace(/[^/\\]*$/, "tiktoken_bg.js"),
+    "utf8",
+  )
   const cut = (from, part) => {
     if (!from.includes(part)) throw new Error(`tiktoken's glue has changed: no ${JSON.stringify(part)}`)
     return from.replace(part, "")
@@ -140,7 +153,11 @@ async function prepare(root) {
   // Both sides take the very same bytes.
   const asc = createRequire(import.meta.url).resolve("assemblyscript/bin/asc.js")
   cpSync(`${fixture("wit-managed")}.as`, join(root, "managed.ts"))
-  execFileSync(process.execPath, [asc, "managed.ts", "-O3", "--exportRuntime", "--use", "abort=", "--bindings", "raw", "-o", "managed.wasm"], { cwd: root })
+  execFileSync(
+    process.execPath,
+    [asc, "managed.ts", "-O3", "--exportRuntime", "--use", "abort=", "--bindings", "raw", "-o", "managed.wasm"],
+    { cwd: root },
+  )
   cpSync(`${fixture("wit-managed")}.wit`, join(root, "managed.wit"))
   writeFileSync(join(root, "host.js"), "export const upper = (text) => text\n")
 }
@@ -163,12 +180,22 @@ async function inChromium(root, rounds) {
   // The tests' own way to a browser, which is TypeScript.
   const launcher = join(repository, "test/.tmp/bench-browser.mjs")
   mkdirSync(join(repository, "test/.tmp"), { recursive: true })
-  await build({ entryPoints: [join(repository, "test/browser.ts")], bundle: true, packages: "external", platform: "node", format: "esm", outfile: launcher, logLevel: "silent" })
+  await build({
+    entryPoints: [join(repository, "test/browser.ts")],
+    bundle: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    outfile: launcher,
+    logLevel: "silent",
+  })
   const { launch } = await import(pathToFileURL(launcher).href)
   const types = { js: "text/javascript", wasm: "application/wasm" }
   const server = createServer(({ url = "/" }, answer) => {
     const type = types[url.split(".").pop()] ?? "text/html"
-    answer.setHeader("content-type", type).end(type === "text/html" ? "<!doctype html>" : readFileSync(join(root, "browser", url)))
+    answer
+      .setHeader("content-type", type)
+      .end(type === "text/html" ? "<!doctype html>" : readFileSync(join(root, "browser", url)))
   }).listen(0, "127.0.0.1")
   await new Promise((resolve) => server.once("listening", resolve))
   const browser = await launch()
@@ -192,11 +219,18 @@ function show(host, results) {
   const best = new Map()
   for (const { group, what, ratio, ours, theirs } of results) {
     const time = (ms) => (ms < 0.01 ? `${(ms * 1e6).toFixed(0)} ns` : `${(ms * 1e3).toFixed(0)} µs`)
-    report(`${host}: ${what}: ${time(ours)} a call, ${group} ${time(theirs)}, ratio ${ratio.toFixed(2)} (bound <= ${MOST})`, ratio <= MOST)
+    report(
+      `${host}: ${what}: ${time(ours)} a call, ${group} ${time(theirs)}, ratio ${ratio.toFixed(2)} (bound <= ${MOST})`,
+      ratio <= MOST,
+    )
     best.set(group, Math.min(best.get(group) ?? Infinity, ratio))
   }
   for (const group of ["wasm-bindgen", "AssemblyScript"]) {
-    if (best.has(group)) report(`${host}: the best against ${group}: ${best.get(group).toFixed(2)} (bound < ${BEST})`, best.get(group) < BEST)
+    if (best.has(group))
+      report(
+        `${host}: the best against ${group}: ${best.get(group).toFixed(2)} (bound < ${BEST})`,
+        best.get(group) < BEST,
+      )
   }
 }
 

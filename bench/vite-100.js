@@ -50,7 +50,13 @@ async function measure(assetsInlineLimit) {
       for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
         sweep()
         const start = performance.now()
-        await build({ root: side.root, configFile: false, logLevel: "error", plugins: side.plugins(), build: { assetsInlineLimit } })
+        await build({
+          root: side.root,
+          configFile: false,
+          logLevel: "error",
+          plugins: side.plugins(),
+          build: { assetsInlineLimit },
+        })
         const time = performance.now() - start
         if (round >= 0) side.times.push(time) // the first rounds are for the compiler and the declarations
       }
@@ -58,7 +64,11 @@ async function measure(assetsInlineLimit) {
   } finally {
     for (const { root } of sides) rmSync(root, { recursive: true, force: true })
   }
-  return { vite: median(theirs.times), wasmport: median(ours.times), ratio: median(ours.times.map((time, round) => time / theirs.times[round])) }
+  return {
+    vite: median(theirs.times),
+    wasmport: median(ours.times),
+    ratio: median(ours.times.map((time, round) => time / theirs.times[round])),
+  }
 }
 
 /** A page that imports all modules and calls each. */
@@ -72,7 +82,10 @@ function project() {
     writeFileSync(join(root, "wasm", `m${i}.wasm`), bytes)
   }
   const imports = indices.map((i) => `import { add as add${i} } from "./wasm/m${i}.wasm"\n`).join("")
-  writeFileSync(join(root, "main.js"), `${imports}\nconsole.log([${indices.map((i) => `add${i}`).join(", ")}].map((add) => add(2, 3)))\n`)
+  writeFileSync(
+    join(root, "main.js"),
+    `${imports}\nconsole.log([${indices.map((i) => `add${i}`).join(", ")}].map((add) => add(2, 3)))\n`,
+  )
   writeFileSync(join(root, "index.html"), '<!doctype html>\n<script type="module" src="./main.js"></script>\n')
   return root
 }
@@ -81,16 +94,30 @@ function project() {
 function moduleBytes(index) {
   const names = ["add", "sub", "mul", ...Array.from({ length: index % 6 }, (_, i) => `mix${i}`)]
   // i32.add, i32.sub, i32.mul, or the exclusive or plus a constant
-  const bodies = names.map((_, i) => [0, 0x20, 0, 0x20, 1, ...(i < 3 ? [0x6a + i] : [0x73, 0x41, (index + i) % 64, 0x6a]), 0x0b])
+  const bodies = names.map((_, i) => [
+    0,
+    0x20,
+    0,
+    0x20,
+    1,
+    ...(i < 3 ? [0x6a + i] : [0x73, 0x41, (index + i) % 64, 0x6a]),
+    0x0b,
+  ])
   const memory = name("memory").concat(2, 0)
   const data = Array.from({ length: 5000 + index * 40 }, (_, i) => (i * 31 + index * 7 + (i >> 5)) & 255)
   return Buffer.concat([
     Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]),
     section(1, [[0x60, 2, 0x7f, 0x7f, 1, 0x7f]]),
-    section(3, names.map(() => [0])),
+    section(
+      3,
+      names.map(() => [0]),
+    ),
     section(5, [[0, 1]]),
     section(7, [memory, ...names.map((it, i) => name(it).concat(0, i))]),
-    section(10, bodies.map((body) => leb(body.length).concat(body))),
+    section(
+      10,
+      bodies.map((body) => leb(body.length).concat(body)),
+    ),
     section(11, [[0, 0x41, 0, 0x0b].concat(leb(data.length), data)]),
   ])
 }

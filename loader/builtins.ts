@@ -13,7 +13,9 @@ export const JS_STRING = "wasm:js-string"
 export const STRING_CONSTANTS = "wasm:js/string-constants"
 
 const MEMBERS: ReadonlySet<string> = new Set(
-  "cast test fromCharCodeArray intoCharCodeArray fromCharCode fromCodePoint charCodeAt codePointAt length concat substring equals compare".split(" "),
+  "cast test fromCharCodeArray intoCharCodeArray fromCharCode fromCodePoint charCodeAt codePointAt length concat substring equals compare".split(
+    " ",
+  ),
 )
 
 export interface SortedImports {
@@ -47,10 +49,24 @@ const isReserved = (name: string): boolean => name.startsWith("wasm:") || name.s
  */
 export function checkReservedNames(requests: readonly Import[], exports: readonly Export[], file: string): void {
   for (const { module, name } of requests) {
-    if (module.startsWith(RESERVED_MODULE)) throw reserved(file, "imports from a module", module, "the module names that a wasm imports from never start with `wasm-js:`")
-    if (isReserved(name)) throw reserved(file, `imports from ${quoted(module)} under a name`, name, "import names never start with `wasm:` or `wasm-js:`")
+    if (module.startsWith(RESERVED_MODULE))
+      throw reserved(
+        file,
+        "imports from a module",
+        module,
+        "the module names that a wasm imports from never start with `wasm-js:`",
+      )
+    if (isReserved(name))
+      throw reserved(
+        file,
+        `imports from ${quoted(module)} under a name`,
+        name,
+        "import names never start with `wasm:` or `wasm-js:`",
+      )
   }
-  for (const { name } of exports) if (isReserved(name)) throw reserved(file, "exports under a name", name, "export names never start with `wasm:` or `wasm-js:`")
+  for (const { name } of exports)
+    if (isReserved(name))
+      throw reserved(file, "exports under a name", name, "export names never start with `wasm:` or `wasm-js:`")
 }
 
 function reserved(file: string, what: string, name: string, rule: string): WasmportError {

@@ -68,7 +68,9 @@ const MOST_PARAMS = 16
 export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint" | "number"): Meanings {
   const interop = interopOf(wasm)
   const exports = new Map<string, Meaning>()
-  const functions = new Map<string, Export>(wasm.exports.filter(({ type }) => type.kind === "function").map((it) => [it.name, it]))
+  const functions = new Map<string, Export>(
+    wasm.exports.filter(({ type }) => type.kind === "function").map((it) => [it.name, it]),
+  )
   for (const it of wit.exports) {
     const name = namesOf(it).find((name) => functions.has(name))
     if (name === undefined && it.unstable) continue
@@ -77,7 +79,12 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
     const core = type.kind === "function" && type.type.kind === "func" ? type.type : undefined
     const post = `cabi_post_${name}`
     const found = wayOf(it, core, interop, path, name, "export")
-    exports.set(name, { wit: it, ...found, post: functions.has(post) ? post : undefined, converts: converts(it, found, i64) })
+    exports.set(name, {
+      wit: it,
+      ...found,
+      post: functions.has(post) ? post : undefined,
+      converts: converts(it, found, i64),
+    })
   }
   const imports = new Map<string, Meaning>()
   for (const it of wit.imports) {
@@ -92,10 +99,20 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
   for (const meaning of imports.values()) checkInterop(meaning, interop, path, true)
   for (const { name, place } of wit.unknown) {
     // Compilers drop what a module does not use.
-    if (wasm.imports.some(({ module }) => module === name)) throw new WasmportError({ file: place, message: `${path} imports from ${shown(name)}, which this file does not describe`, rule: "an interface stands in the file of the world that imports it", hint: "Write the interface out in the same file, or leave the line away: JavaScript then gets the numbers as wasm gives them." })
+    if (wasm.imports.some(({ module }) => module === name))
+      throw new WasmportError({
+        file: place,
+        message: `${path} imports from ${shown(name)}, which this file does not describe`,
+        rule: "an interface stands in the file of the world that imports it",
+        hint: "Write the interface out in the same file, or leave the line away: JavaScript then gets the numbers as wasm gives them.",
+      })
   }
   if (wit.exports.length + wit.imports.length === 0) {
-    throw new WasmportError({ file: wit.file, message: "describes no function", hint: "Write `export name: func(…) -> …;` in its world, or delete the file." })
+    throw new WasmportError({
+      file: wit.file,
+      message: "describes no function",
+      hint: "Write `export name: func(…) -> …;` in its world, or delete the file.",
+    })
   }
   return { interop, exports, imports }
 }
@@ -105,8 +122,14 @@ const AS_THEY_ARE: ReadonlySet<string> = new Set(["s32", "f32", "f64"])
 function converts({ params, result }: WitFunction, { way, spilled }: Way, i64: "bigint" | "number"): boolean {
   const same = ({ kind }: WitType): boolean => AS_THEY_ARE.has(kind) || (kind === "s64" && i64 === "bigint")
   // What wasm takes as 32 bits is the same with and without a sign, and so it is with 64.
-  const taken = (type: WitType): boolean => same(type) || type.kind === "u32" || (type.kind === "u64" && i64 === "bigint")
-  return spilled || (way !== "flat" && way !== "none") || !params.every(({ type }) => taken(type)) || !(result === undefined || same(result))
+  const taken = (type: WitType): boolean =>
+    same(type) || type.kind === "u32" || (type.kind === "u64" && i64 === "bigint")
+  return (
+    spilled ||
+    (way !== "flat" && way !== "none") ||
+    !params.every(({ type }) => taken(type)) ||
+    !(result === undefined || same(result))
+  )
 }
 
 /** `is-even` may be called `is-even`, `is_even` or `isEven`; in an interface, also `name#is-even`. */
@@ -116,7 +139,10 @@ function namesOf({ name, scopes }: WitFunction): string[] {
 }
 
 /** Names that printed functions use, which no parameter may have. */
-const OURS = "io raw mark at args result error item own leave size bytes view numbers allocate unpack pack pin failed payloadOf callee told address".split(" ")
+const OURS =
+  "io raw mark at args result error item own leave size bytes view numbers allocate unpack pack pin failed payloadOf callee told address".split(
+    " ",
+  )
 const HELPERS = /^(?:(?:lower|lift|load|store|take)[A-Z]|(?:flat|item|to|from)\d+$)/
 
 /** The locals of a function's parameters, in order. */
@@ -125,13 +151,18 @@ export function paramNames({ params }: WitFunction): string[] {
   return params.map(({ name }) => local(camelCase(name).replace(HELPERS, "_$&"), taken))
 }
 
-export const camelCase = (name: string): string => name.replace(/-([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+export const camelCase = (name: string): string =>
+  name.replace(/-([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 function isImportOf({ module, name, type }: Import, it: WitFunction): boolean {
   if (type.kind !== "function") return false
   const plain = namesOf({ ...it, scopes: [] })
   // A core module names JavaScript by its file.
-  return plain.includes(name) && (it.scopes.length === 0 || it.scopes.some((scope) => scope === module || module.replace(/^.*\/|\.[cm]?[jt]s$/g, "") === scope))
+  return (
+    plain.includes(name) &&
+    (it.scopes.length === 0 ||
+      it.scopes.some((scope) => scope === module || module.replace(/^.*\/|\.[cm]?[jt]s$/g, "") === scope))
+  )
 }
 
 // The module's helpers.
@@ -148,14 +179,34 @@ function interopOf({ exports }: WasmInterface): Interop {
   const helper = (names: readonly string[], arities: readonly number[], results: number): Helper | undefined => {
     for (const name of names) {
       const type = signature(name)
-      if (type !== undefined && arities.includes(type.params.length) && type.results.length === results && [...type.params, ...type.results].every((it) => it === address)) return { name, arity: type.params.length }
+      if (
+        type !== undefined &&
+        arities.includes(type.params.length) &&
+        type.results.length === results &&
+        [...type.params, ...type.results].every((it) => it === address)
+      )
+        return { name, arity: type.params.length }
     }
     return undefined
   }
   const common = { address, memory: memory?.name, shared: memory?.type.kind === "memory" && memory.type.shared }
-  if (address === "i32" && helper(["__new"], [2], 1) !== undefined && helper(["__pin"], [1], 1) !== undefined && helper(["__unpin"], [1], 0) !== undefined) {
+  if (
+    address === "i32" &&
+    helper(["__new"], [2], 1) !== undefined &&
+    helper(["__pin"], [1], 1) !== undefined &&
+    helper(["__unpin"], [1], 0) !== undefined
+  ) {
     const classes = exports.find(({ name, type }) => name === "__rtti_base" && type.kind === "global")?.name
-    return { ...common, style: "managed", alloc: { name: "__new", arity: 2 }, free: { name: "__unpin", arity: 1 }, stack: undefined, calleeFrees: false, callerTakes: false, classes }
+    return {
+      ...common,
+      style: "managed",
+      alloc: { name: "__new", arity: 2 },
+      free: { name: "__unpin", arity: 1 },
+      stack: undefined,
+      calleeFrees: false,
+      callerTakes: false,
+      classes,
+    }
   }
   const canonical = helper(["cabi_realloc"], [4], 1)
   const bindgen = canonical === undefined ? helper(["__wbindgen_malloc"], [1, 2], 1) : undefined
@@ -176,16 +227,29 @@ function interopOf({ exports }: WasmInterface): Interop {
 
 type Way = Pick<Meaning, "way" | "spilled">
 
-function wayOf(it: WitFunction, core: FuncType | undefined, abi: Interop, path: string, name: string, direction: "export" | "import"): Way {
+function wayOf(
+  it: WitFunction,
+  core: FuncType | undefined,
+  abi: Interop,
+  path: string,
+  name: string,
+  direction: "export" | "import",
+): Way {
   const { style, address } = abi
   for (const { name: param, type } of it.params) {
     const what = style === "managed" ? beyondManaged(type) : undefined
-    if (holds(type, "result")) throw refused(it, `the parameter ${shown(param)} holds a result`, "a result is what a function gives back, as a value or as an error that is thrown")
+    if (holds(type, "result"))
+      throw refused(
+        it,
+        `the parameter ${shown(param)} holds a result`,
+        "a result is what a function gives back, as a value or as an error that is thrown",
+      )
     if (what !== undefined) throw refused(it, `the parameter ${shown(param)} is ${what}`, MANAGED_RULE)
   }
   if (it.result !== undefined) {
     const inner = it.result.kind === "result" ? [it.result.ok, it.result.error] : [it.result]
-    if (inner.some((type) => type !== undefined && holds(type, "result"))) throw refused(it, "a result stands inside of another type", "a result is all that a function gives back")
+    if (inner.some((type) => type !== undefined && holds(type, "result")))
+      throw refused(it, "a result stands inside of another type", "a result is all that a function gives back")
     const what = style === "managed" ? beyondManaged(it.result) : undefined
     if (what !== undefined) throw refused(it, `the result is ${what}`, MANAGED_RULE)
   }
@@ -193,11 +257,22 @@ function wayOf(it: WitFunction, core: FuncType | undefined, abi: Interop, path: 
   const results = it.result === undefined ? [] : flatten(it.result, abi)
   const spills = flat.length > MOST_PARAMS && style === "bytes"
   for (const spilled of spills ? [false, true] : [false]) {
-    const way = core === undefined ? undefined : resultWay(it.result, results, spilled ? [address] : flat, core, abi, direction)
+    const way =
+      core === undefined ? undefined : resultWay(it.result, results, spilled ? [address] : flat, core, abi, direction)
     if (way !== undefined) return { way, spilled }
   }
-  const ways = results.length <= 1 ? [results] : [...(it.result !== undefined && isManaged(it.result) && address === "i32" ? [["i64"] as const] : []), ...(it.result?.kind === "result" ? [] : [results]), ...(direction === "export" ? [[address]] : [])]
-  const signatures = (params: readonly ValType[]): string[] => [...ways.map((way) => functype(params, way)), ...(results.length > 1 ? [functype(withAddress(params, address, direction), [])] : [])]
+  const ways =
+    results.length <= 1
+      ? [results]
+      : [
+          ...(it.result !== undefined && isManaged(it.result) && address === "i32" ? [["i64"] as const] : []),
+          ...(it.result?.kind === "result" ? [] : [results]),
+          ...(direction === "export" ? [[address]] : []),
+        ]
+  const signatures = (params: readonly ValType[]): string[] => [
+    ...ways.map((way) => functype(params, way)),
+    ...(results.length > 1 ? [functype(withAddress(params, address, direction), [])] : []),
+  ]
   throw new WasmportError({
     file: it.place,
     message: `${shown(it.name)} cannot be the ${direction} ${quote(name)} of ${path}: their signatures do not fit`,
@@ -208,19 +283,42 @@ function wayOf(it: WitFunction, core: FuncType | undefined, abi: Interop, path: 
 }
 
 /** With the address of where to put the result. */
-const withAddress = (params: readonly ValType[], address: Abi["address"], direction: "export" | "import"): readonly ValType[] => (direction === "export" ? [address, ...params] : [...params, address])
+const withAddress = (
+  params: readonly ValType[],
+  address: Abi["address"],
+  direction: "export" | "import",
+): readonly ValType[] => (direction === "export" ? [address, ...params] : [...params, address])
 
-function resultWay(result: WitType | undefined, results: readonly ValType[], params: readonly ValType[], core: FuncType, { style, address }: Abi, direction: "export" | "import"): ResultWay | undefined {
-  const same = (types: readonly ValType[], others: readonly ValType[]): boolean => types.length === others.length && types.every((type, i) => type === others[i])
+function resultWay(
+  result: WitType | undefined,
+  results: readonly ValType[],
+  params: readonly ValType[],
+  core: FuncType,
+  { style, address }: Abi,
+  direction: "export" | "import",
+): ResultWay | undefined {
+  const same = (types: readonly ValType[], others: readonly ValType[]): boolean =>
+    types.length === others.length && types.every((type, i) => type === others[i])
   if (same(core.params, params)) {
-    if (same(core.results, results) && (result?.kind !== "result" || results.length === 1)) return results.length === 0 ? "none" : "flat"
-    if (style === "bytes" && address === "i32" && result !== undefined && isManaged(result) && same(core.results, ["i64"])) return "packed"
+    if (same(core.results, results) && (result?.kind !== "result" || results.length === 1))
+      return results.length === 0 ? "none" : "flat"
+    if (
+      style === "bytes" &&
+      address === "i32" &&
+      result !== undefined &&
+      isManaged(result) &&
+      same(core.results, ["i64"])
+    )
+      return "packed"
     if (results.length > 1 && direction === "export" && same(core.results, [address])) return "area"
   }
-  return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, address, direction)) ? "given" : undefined
+  return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, address, direction))
+    ? "given"
+    : undefined
 }
 
-const MANAGED_RULE = "with AssemblyScript's managed objects these travel: numbers, bool, char, enum, string, lists of numbers, and options of string and list"
+const MANAGED_RULE =
+  "with AssemblyScript's managed objects these travel: numbers, bool, char, enum, string, lists of numbers, and options of string and list"
 
 /** What has no form in AssemblyScript that a signature tells. */
 function beyondManaged(type: WitType): string | undefined {
@@ -238,27 +336,72 @@ function beyondManaged(type: WitType): string | undefined {
   }
 }
 
-function checkInterop({ wit: it, way, spilled }: Meaning, { memory, alloc, style, stack, free, classes }: Interop, path: string, isImport: boolean): void {
+function checkInterop(
+  { wit: it, way, spilled }: Meaning,
+  { memory, alloc, style, stack, free, classes }: Interop,
+  path: string,
+  isImport: boolean,
+): void {
   const lowered = isImport ? [it.result] : it.params.map(({ type }) => type)
   const lifted = isImport ? it.params.map(({ type }) => type) : [it.result]
   const needsAlloc = (spilled && !isImport) || lowered.some((type) => type !== undefined && allocates(type))
-  const needsMemory = needsAlloc || spilled || way === "area" || way === "given" || lifted.some((type) => type !== undefined && allocates(type))
-  if (needsMemory && memory === undefined) throw refused(it, `${path} exports no memory to read and write`, 'a module with strings or lists exports one memory, or calls one of several "memory"')
-  if (needsAlloc && alloc === undefined) throw refused(it, `${path} exports no allocator`, "one of cabi_realloc, __wbindgen_malloc, alloc, malloc or allocate is exported, or __new, __pin and __unpin (AssemblyScript's --exportRuntime)")
-  if (way === "given" && !isImport && stack === undefined && (free === undefined || alloc === undefined)) throw refused(it, `${path} has no room for a result that the caller makes room for`, "with the address of the result as first parameter, an allocator and free (or dealloc) are exported, or __wbindgen_add_to_stack_pointer")
-  if (style === "managed" && classes === undefined && lowered.some((type) => type !== undefined && holds(type, "list"))) throw refused(it, `${path} does not export its classes`, "lists are made by their class, which __rtti_base tells: compile with --exportRuntime")
+  const needsMemory =
+    needsAlloc ||
+    spilled ||
+    way === "area" ||
+    way === "given" ||
+    lifted.some((type) => type !== undefined && allocates(type))
+  if (needsMemory && memory === undefined)
+    throw refused(
+      it,
+      `${path} exports no memory to read and write`,
+      'a module with strings or lists exports one memory, or calls one of several "memory"',
+    )
+  if (needsAlloc && alloc === undefined)
+    throw refused(
+      it,
+      `${path} exports no allocator`,
+      "one of cabi_realloc, __wbindgen_malloc, alloc, malloc or allocate is exported, or __new, __pin and __unpin (AssemblyScript's --exportRuntime)",
+    )
+  if (way === "given" && !isImport && stack === undefined && (free === undefined || alloc === undefined))
+    throw refused(
+      it,
+      `${path} has no room for a result that the caller makes room for`,
+      "with the address of the result as first parameter, an allocator and free (or dealloc) are exported, or __wbindgen_add_to_stack_pointer",
+    )
+  if (style === "managed" && classes === undefined && lowered.some((type) => type !== undefined && holds(type, "list")))
+    throw refused(
+      it,
+      `${path} does not export its classes`,
+      "lists are made by their class, which __rtti_base tells: compile with --exportRuntime",
+    )
 }
 
 function refused(it: WitFunction, message: string, rule: string): WasmportError {
-  return new WasmportError({ file: it.place, message: `${shown(it.name)}: ${message}`, rule, value: witSignature(it), hint: "What plain modules cannot do, components can: build one and use `jco transpile` for it." })
+  return new WasmportError({
+    file: it.place,
+    message: `${shown(it.name)}: ${message}`,
+    rule,
+    value: witSignature(it),
+    hint: "What plain modules cannot do, components can: build one and use `jco transpile` for it.",
+  })
 }
 
 function noExport(it: WitFunction, known: readonly string[], path: string): WasmportError {
   return new WasmportError({
     file: it.place,
     message: `${path} exports no function ${shown(it.name)}`,
-    rule: `it would be called ${namesOf(it).filter((name, i, all) => all.indexOf(name) === i).map(quote).join(", ")}`,
+    rule: `it would be called ${namesOf(it)
+      .filter((name, i, all) => all.indexOf(name) === i)
+      .map(quote)
+      .join(", ")}`,
     value: witSignature(it),
-    hint: known.length === 0 ? "The module exports no function." : `Its functions are: ${known.slice(0, 40).map((name) => quote(name).slice(0, 80)).join(", ")}${known.length > 40 ? ` and ${known.length - 40} more` : ""}.`,
+    hint:
+      known.length === 0
+        ? "The module exports no function."
+        : `Its functions are: ${known
+            .slice(0, 40)
+            .map((name) => quote(name).slice(0, 80))
+            .join(", ")}${known.length > 40 ? ` and ${known.length - 40} more` : ""}.`,
   })
 }

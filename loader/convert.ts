@@ -20,10 +20,23 @@ export interface Printer {
   readonly owns: boolean
   /** The module's, for messages. */
   readonly path: string
-  readonly used: { readonly text: Set<string>; readonly managed: Set<string>; readonly values: Set<string>; readonly adapt: Set<string>; readonly trap: Set<string> }
+  readonly used: {
+    readonly text: Set<string>
+    readonly managed: Set<string>
+    readonly values: Set<string>
+    readonly adapt: Set<string>
+    readonly trap: Set<string>
+  }
 }
 
-export const createPrinter = (interop: Interop, i64: Printer["i64"], path: string): Printer => ({ interop, i64, path, pins: false, owns: false, used: { text: new Set(), managed: new Set(), values: new Set(), adapt: new Set(), trap: new Set() } })
+export const createPrinter = (interop: Interop, i64: Printer["i64"], path: string): Printer => ({
+  interop,
+  i64,
+  path,
+  pins: false,
+  owns: false,
+  used: { text: new Set(), managed: new Set(), values: new Set(), adapt: new Set(), trap: new Set() },
+})
 
 type Heap = Extract<WitType, { kind: "string" | "list" }>
 /** Who frees the parts of a result: the module, what `leave` frees (`args`: an argument may come back), or what lifts it as soon as it is read. */
@@ -37,9 +50,12 @@ export const use = ({ used }: Printer, name: string, file: keyof Printer["used"]
 export const indent = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
 
 /** An address or a length for wasm, and from it. Ours are numbers, whatever the module's are. */
-export const toCore = ({ interop }: Printer, value: string): string => (interop.address === "i64" ? `BigInt(${value})` : value)
-export const fromCore = (p: Printer, value: string): string => (p.interop.address === "i64" ? `${use(p, "address")}(${value})` : value)
-export const unsigned = (p: Printer, value: string): string => (p.interop.address === "i64" ? fromCore(p, value) : `${value} >>> 0`)
+export const toCore = ({ interop }: Printer, value: string): string =>
+  interop.address === "i64" ? `BigInt(${value})` : value
+export const fromCore = (p: Printer, value: string): string =>
+  p.interop.address === "i64" ? `${use(p, "address")}(${value})` : value
+export const unsigned = (p: Printer, value: string): string =>
+  p.interop.address === "i64" ? fromCore(p, value) : `${value} >>> 0`
 
 // Lowering.
 
@@ -47,12 +63,15 @@ export const unsigned = (p: Printer, value: string): string => (p.interop.addres
 export function lower(p: Printer, type: WitType, value: string, what: string): string[] {
   switch (type.kind) {
     case "record":
-      return type.fields.flatMap((field) => lower(p, field.type, member(value, camelCase(field.name)), `${what}.${camelCase(field.name)}`))
+      return type.fields.flatMap((field) =>
+        lower(p, field.type, member(value, camelCase(field.name)), `${what}.${camelCase(field.name)}`),
+      )
     case "tuple":
       return type.items.flatMap((item, i) => lower(p, item, `${value}[${i}]`, `${what}[${i}]`))
     case "option": {
       const { tag, none, inner } = optionOf(p, type, value, what)
-      if (p.interop.style === "managed" && isManaged(type.some)) return [`${none} ? 0 : ${lower(p, type.some, inner, what)[0] as string}`]
+      if (p.interop.style === "managed" && isManaged(type.some))
+        return [`${none} ? 0 : ${lower(p, type.some, inner, what)[0] as string}`]
       const zeros = flatten(type.some, p.interop).map((core) => (core === "i64" ? "0n" : "0"))
       return [tag, ...lower(p, type.some, inner, what).map((flat, i) => `${none} ? ${zeros[i]} : ${flat}`)]
     }
@@ -67,18 +86,33 @@ export function lower(p: Printer, type: WitType, value: string, what: string): s
 }
 
 /** Of a value or nothing, or of an object that tells which: 1 or 0, two conditions, and what is inside. */
-function optionOf(p: Printer, type: WitType, value: string, what: string): { tag: string; none: string; some: string; inner: string } {
-  if (!isTagged(type)) return { tag: `${value} == null ? 0 : 1`, none: `${value} == null`, some: `${value} != null`, inner: value }
-  return { tag: `${use(p, "lowerTag")}(${value}, ${quote(what)})`, none: `${value}.tag === "none"`, some: `${value}.tag === "some"`, inner: `${value}.val` }
+function optionOf(
+  p: Printer,
+  type: WitType,
+  value: string,
+  what: string,
+): { tag: string; none: string; some: string; inner: string } {
+  if (!isTagged(type))
+    return { tag: `${value} == null ? 0 : 1`, none: `${value} == null`, some: `${value} != null`, inner: value }
+  return {
+    tag: `${use(p, "lowerTag")}(${value}, ${quote(what)})`,
+    none: `${value}.tag === "none"`,
+    some: `${value}.tag === "some"`,
+    inner: `${value}.val`,
+  }
 }
 
 /** Its value, if `there` is true. */
-const lifted = (type: WitType, there: string, inner: string): string => (isTagged(type) ? `${there} ? { tag: "some", val: ${inner} } : { tag: "none" }` : `${there} ? ${inner} : undefined`)
+const lifted = (type: WitType, there: string, inner: string): string =>
+  isTagged(type) ? `${there} ? { tag: "some", val: ${inner} } : { tag: "none" }` : `${there} ? ${inner} : undefined`
 
 function lowerHeap(p: Printer, type: Heap, value: string, what: string): string {
   const array = type.kind === "list" ? typedArray(type.element) : undefined
   if (p.interop.style === "managed") {
-    const made = array === undefined ? `${use(p, "lowerUtf16", "managed")}(io, raw, ${value}, ${quote(what)})` : `${use(p, "lowerArray", "managed")}(io, raw, ${array}, ${value}, ${quote(what)})`
+    const made =
+      array === undefined
+        ? `${use(p, "lowerUtf16", "managed")}(io, raw, ${value}, ${quote(what)})`
+        : `${use(p, "lowerArray", "managed")}(io, raw, ${array}, ${value}, ${quote(what)})`
     return p.pins ? `${use(p, "pin", "managed")}(io, raw, ${made})` : made
   }
   if (type.kind === "string") return owned(p, `${use(p, "lowerString")}(io, ${value}, ${quote(what)})`, type)
@@ -92,7 +126,8 @@ function lowerHeap(p: Printer, type: Heap, value: string, what: string): string 
 }
 
 /** What was just lowered, noted where the caller frees it. */
-const owned = (p: Printer, address: string, type: Heap): string => (p.owns ? note(p, address, use(p, "size"), type, false) : address)
+const owned = (p: Printer, address: string, type: Heap): string =>
+  p.owns ? note(p, address, use(p, "size"), type, false) : address
 
 /** `own(…)`: `length` in units of the type. */
 function note(p: Printer, address: string, length: string, type: Heap, args: boolean): string {
@@ -101,7 +136,16 @@ function note(p: Printer, address: string, length: string, type: Heap, args: boo
 }
 
 /** Tells the locals of nested loops apart. */
-const depthOf = (type: WitType): number => (type.kind === "list" ? 1 + depthOf(type.element) : type.kind === "option" ? depthOf(type.some) : type.kind === "record" ? Math.max(0, ...type.fields.map((it) => depthOf(it.type))) : type.kind === "tuple" ? Math.max(0, ...type.items.map(depthOf)) : 0)
+const depthOf = (type: WitType): number =>
+  type.kind === "list"
+    ? 1 + depthOf(type.element)
+    : type.kind === "option"
+      ? depthOf(type.some)
+      : type.kind === "record"
+        ? Math.max(0, ...type.fields.map((it) => depthOf(it.type)))
+        : type.kind === "tuple"
+          ? Math.max(0, ...type.items.map(depthOf))
+          : 0
 
 function lowerScalar(p: Printer, type: WitType, value: string, what: string): string {
   switch (type.kind) {
@@ -129,10 +173,24 @@ function lowerScalar(p: Printer, type: WitType, value: string, what: string): st
   }
 }
 
-const flagsOf = (type: WitType & { kind: "flags" }): string => `[${type.flags.map((name) => quote(camelCase(name))).join(", ")}]`
+const flagsOf = (type: WitType & { kind: "flags" }): string =>
+  `[${type.flags.map((name) => quote(camelCase(name))).join(", ")}]`
 const casesOf = (type: WitType & { kind: "enum" }): string => `[${type.cases.map(quote).join(", ")}]`
 
-const SETTERS: Partial<Record<WitType["kind"], string>> = { u8: "setUint8", s8: "setInt8", u16: "setUint16", s16: "setInt16", u32: "setUint32", s32: "setInt32", u64: "setBigUint64", s64: "setBigInt64", f32: "setFloat32", f64: "setFloat64", char: "setUint32", bool: "setUint8" }
+const SETTERS: Partial<Record<WitType["kind"], string>> = {
+  u8: "setUint8",
+  s8: "setInt8",
+  u16: "setUint16",
+  s16: "setInt16",
+  u32: "setUint32",
+  s32: "setInt32",
+  u64: "setBigUint64",
+  s64: "setBigInt64",
+  f32: "setFloat32",
+  f64: "setFloat64",
+  char: "setUint32",
+  bool: "setUint8",
+}
 
 const place = (at: string, offset: number): string => (offset === 0 ? at : `${at} + ${offset}`)
 
@@ -140,12 +198,28 @@ const place = (at: string, offset: number): string => (offset === 0 ? at : `${at
 export function store(p: Printer, type: WitType, value: string, at: string, offset: number, what: string): string {
   switch (type.kind) {
     case "record": {
-      const starts = offsets(type.fields.map((field) => field.type), p.interop)
-      return type.fields.map((field, i) => store(p, field.type, member(value, camelCase(field.name)), at, offset + (starts[i] as number), `${what}.${camelCase(field.name)}`)).join("\n")
+      const starts = offsets(
+        type.fields.map((field) => field.type),
+        p.interop,
+      )
+      return type.fields
+        .map((field, i) =>
+          store(
+            p,
+            field.type,
+            member(value, camelCase(field.name)),
+            at,
+            offset + (starts[i] as number),
+            `${what}.${camelCase(field.name)}`,
+          ),
+        )
+        .join("\n")
     }
     case "tuple": {
       const starts = offsets(type.items, p.interop)
-      return type.items.map((item, i) => store(p, item, `${value}[${i}]`, at, offset + (starts[i] as number), `${what}[${i}]`)).join("\n")
+      return type.items
+        .map((item, i) => store(p, item, `${value}[${i}]`, at, offset + (starts[i] as number), `${what}[${i}]`))
+        .join("\n")
     }
     case "option": {
       const { tag: there, some, inner } = optionOf(p, type, value, what)
@@ -165,7 +239,8 @@ export function store(p: Printer, type: WitType, value: string, at: string, offs
   }
 }
 
-export const tag = (p: Printer, at: string, offset: number, value: string): string => `${use(p, "view")}(io).setUint8(${place(at, offset)}, ${value})`
+export const tag = (p: Printer, at: string, offset: number, value: string): string =>
+  `${use(p, "view")}(io).setUint8(${place(at, offset)}, ${value})`
 
 // Lifting.
 
@@ -183,7 +258,9 @@ export function lift(p: Printer, type: WitType, flats: string[], take: Take, wha
     }
     case "string":
     case "list":
-      return p.interop.style === "managed" ? liftHeap(p, type, next(), "", take, what) : liftHeap(p, type, fromCore(p, next()), fromCore(p, next()), take, what)
+      return p.interop.style === "managed"
+        ? liftHeap(p, type, next(), "", take, what)
+        : liftHeap(p, type, fromCore(p, next()), fromCore(p, next()), take, what)
     default:
       return liftScalar(p, type, next(), what)
   }
@@ -191,7 +268,10 @@ export function lift(p: Printer, type: WitType, flats: string[], take: Take, wha
 
 /** `address` and `length`: expressions without effects but for the address, which comes first; or a managed object. */
 function liftHeap(p: Printer, type: Heap, address: string, length: string, take: Take, what: string): string {
-  if (p.interop.style === "managed") return type.kind === "string" ? `${use(p, "liftUtf16", "managed")}(io, ${address})` : `${use(p, "liftArray", "managed")}(io, raw, ${typedArray(type.element)}, ${address})`
+  if (p.interop.style === "managed")
+    return type.kind === "string"
+      ? `${use(p, "liftUtf16", "managed")}(io, ${address})`
+      : `${use(p, "liftArray", "managed")}(io, raw, ${typedArray(type.element)}, ${address})`
   if (take === "string") return `${use(p, "takeString")}(io, ${address}, ${length})`
   const at = take === "" ? address : note(p, address, length, type, take === "args")
   if (type.kind === "string") return `${use(p, "liftString")}(io, ${at}, ${length})`
@@ -223,7 +303,9 @@ function liftScalar(p: Printer, type: WitType, value: string, what: string): str
     case "flags":
       return `${use(p, "liftFlags")}(${flagsOf(type)}, ${value})`
     case "u64":
-      return p.i64 === "bigint" ? `BigInt.asUintN(64, ${value})` : `${use(p, "liftU64", "values")}(${value}, ${quote(what)})`
+      return p.i64 === "bigint"
+        ? `BigInt.asUintN(64, ${value})`
+        : `${use(p, "liftU64", "values")}(${value}, ${quote(what)})`
     case "s64":
       return liftLong(p, value, what)
     default:
@@ -231,13 +313,17 @@ function liftScalar(p: Printer, type: WitType, value: string, what: string): str
   }
 }
 
-const liftLong = (p: Printer, value: string, what: string): string => (p.i64 === "bigint" ? value : `${use(p, "liftI64", "values")}(${value}, ${quote(what)})`)
+const liftLong = (p: Printer, value: string, what: string): string =>
+  p.i64 === "bigint" ? value : `${use(p, "liftI64", "values")}(${value}, ${quote(what)})`
 
 /** The value that lies at an address. */
 export function load(p: Printer, type: WitType, at: string, offset: number, take: Take, what: string): string {
   switch (type.kind) {
     case "record": {
-      const starts = offsets(type.fields.map((field) => field.type), p.interop)
+      const starts = offsets(
+        type.fields.map((field) => field.type),
+        p.interop,
+      )
       return `{ ${type.fields.map((field, i) => `${key(camelCase(field.name))}: ${load(p, field.type, at, offset + (starts[i] as number), take, what)}`).join(", ")} }`
     }
     case "tuple": {
@@ -245,23 +331,40 @@ export function load(p: Printer, type: WitType, at: string, offset: number, take
       return `[${type.items.map((item, i) => load(p, item, at, offset + (starts[i] as number), take, what)).join(", ")}]`
     }
     case "option":
-      return lifted(type, loadTag(p, at, offset), load(p, type.some, at, offset + payloadOffset([type.some], p.interop), take, what))
+      return lifted(
+        type,
+        loadTag(p, at, offset),
+        load(p, type.some, at, offset + payloadOffset([type.some], p.interop), take, what),
+      )
     case "string":
     case "list":
-      return liftHeap(p, type, `${use(p, p.interop.address === "i64" ? "loadWidePair" : "loadPair")}(io, ${place(at, offset)})`, use(p, "size"), take, what)
+      return liftHeap(
+        p,
+        type,
+        `${use(p, p.interop.address === "i64" ? "loadWidePair" : "loadPair")}(io, ${place(at, offset)})`,
+        use(p, "size"),
+        take,
+        what,
+      )
     default: {
       const { size } = layout(type, p.interop)
-      const getter = type.kind === "enum" || type.kind === "flags" ? `getUint${size * 8}` : (SETTERS[type.kind] as string).replace("set", "get")
+      const getter =
+        type.kind === "enum" || type.kind === "flags"
+          ? `getUint${size * 8}`
+          : (SETTERS[type.kind] as string).replace("set", "get")
       const value = `${use(p, "view")}(io).${getter}(${place(at, offset)}${size > 1 ? ", true" : ""})`
       // The getter knows the sign.
       if (type.kind === "u64") return p.i64 === "bigint" ? value : liftScalar(p, type, value, what)
       if (type.kind === "s64") return liftLong(p, value, what)
-      return type.kind === "bool" || type.kind === "char" || type.kind === "enum" || type.kind === "flags" ? liftScalar(p, type, value, what) : value
+      return type.kind === "bool" || type.kind === "char" || type.kind === "enum" || type.kind === "flags"
+        ? liftScalar(p, type, value, what)
+        : value
     }
   }
 }
 
-const loadTag = (p: Printer, at: string, offset: number): string => `${use(p, "view")}(io).getUint8(${place(at, offset)})`
+const loadTag = (p: Printer, at: string, offset: number): string =>
+  `${use(p, "view")}(io).getUint8(${place(at, offset)})`
 
 /** Statements that give back, or throw, what lies at an address. */
 export function returnLoaded(p: Printer, type: WitType, at: string, take: Take, what: string): string {

@@ -14,7 +14,8 @@ export interface WitTypes {
   readonly names: ReadonlyMap<WitType, string>
 }
 
-const described = (plan: FacadePlan): WitFunction[] => plan.exports.flatMap((entry) => ("meaning" in entry && entry.meaning !== undefined ? [entry.meaning.wit] : []))
+const described = (plan: FacadePlan): WitFunction[] =>
+  plan.exports.flatMap((entry) => ("meaning" in entry && entry.meaning !== undefined ? [entry.meaning.wit] : []))
 
 /** Names for what the module's functions mention; an export of the same name goes before. */
 export function witTypes(plan: FacadePlan): WitTypes {
@@ -41,27 +42,37 @@ export function witTypes(plan: FacadePlan): WitTypes {
 /** Types that TypeScript or we have under that name would be hidden. */
 function pascalCase(name: string): string {
   const pascal = camelCase(`-${name}`)
-  return isIdentifier(pascal) && !/^(?:Array|ArrayLike|[A-Z]\w*Array|Promise|Omit|Record|String|Boolean|RegExp|Date|Map|Set)$/.test(pascal) ? pascal : `${pascal}_`
+  return isIdentifier(pascal) &&
+    !/^(?:Array|ArrayLike|[A-Z]\w*Array|Promise|Omit|Record|String|Boolean|RegExp|Date|Map|Set)$/.test(pascal)
+    ? pascal
+    : `${pascal}_`
 }
 
 /** `export interface Point { … }` and `export type Color = …`, one block each. */
 export function printWitTypes(types: WitTypes): string[] {
   return [...types.names].map(([type, name]) => {
     if (type.kind === "enum") return `${docOf(type.doc)}export type ${name} = ${type.cases.map(quote).join(" | ")}\n`
-    if (type.kind === "flags") return `${docOf(type.doc)}export interface ${name} {\n${type.flags.map((flag) => `  ${key(camelCase(flag))}?: boolean | undefined\n`).join("")}}\n`
+    if (type.kind === "flags")
+      return `${docOf(type.doc)}export interface ${name} {\n${type.flags.map((flag) => `  ${key(camelCase(flag))}?: boolean | undefined\n`).join("")}}\n`
     if (type.kind !== "record") return ""
-    const fields = type.fields.map((field) => `${docOf(field.doc, "  ")}  ${key(camelCase(field.name))}${isOptional(field.type) ? "?" : ""}: ${typeOf(types, field.type, "any")}\n`)
+    const fields = type.fields.map(
+      (field) =>
+        `${docOf(field.doc, "  ")}  ${key(camelCase(field.name))}${isOptional(field.type) ? "?" : ""}: ${typeOf(types, field.type, "any")}\n`,
+    )
     return `${docOf(type.doc)}export interface ${name} {\n${fields.join("")}}\n`
   })
 }
 
 /** What may be left out. */
-const isOptional = (type: WitType): type is Extract<WitType, { kind: "option" }> => type.kind === "option" && !isTagged(type)
+const isOptional = (type: WitType): type is Extract<WitType, { kind: "option" }> =>
+  type.kind === "option" && !isTagged(type)
 
 const docOf = (doc: string, by = ""): string => {
   if (doc === "") return ""
   const lines = doc.split("\n").map(comment)
-  return lines.length === 1 ? `${by}/** ${lines[0]} */\n` : `${by}/**\n${lines.map((line) => `${by} * ${line}`.trimEnd()).join("\n")}\n${by} */\n`
+  return lines.length === 1
+    ? `${by}/** ${lines[0]} */\n`
+    : `${by}/**\n${lines.map((line) => `${by} * ${line}`.trimEnd()).join("\n")}\n${by} */\n`
 }
 
 /** The doc comment of the `.wit`, with its signature and the core one behind. */
@@ -78,7 +89,11 @@ export function witCall(types: WitTypes, { wit }: Meaning, arrow: string, promis
   const names = paramNames(wit)
   // What may be left out may be so only at the end.
   const lastNeeded = wit.params.findLastIndex(({ type }) => !isOptional(type))
-  const params = wit.params.map(({ type }, i) => (i > lastNeeded && isOptional(type) ? `${names[i]}?: ${typeOf(types, type.some, "param")}` : `${names[i]}: ${typeOf(types, type, "param")}`))
+  const params = wit.params.map(({ type }, i) =>
+    i > lastNeeded && isOptional(type)
+      ? `${names[i]}?: ${typeOf(types, type.some, "param")}`
+      : `${names[i]}: ${typeOf(types, type, "param")}`,
+  )
   return `(${params.join(", ")})${arrow}${promised(resultOf(types, wit.result))}`
 }
 
@@ -108,7 +123,9 @@ function typeOf(types: WitTypes, type: WitType, use: "param" | "result" | "any")
       return use === "param" ? `ArrayLike<${array.startsWith("Big") ? "bigint" : "number"}>` : array
     }
     case "option":
-      return isTagged(type) ? `{ tag: "some"; val: ${typeOf(types, type.some, use)} } | { tag: "none" }` : `${typeOf(types, type.some, use)} | undefined`
+      return isTagged(type)
+        ? `{ tag: "some"; val: ${typeOf(types, type.some, use)} } | { tag: "none" }`
+        : `${typeOf(types, type.some, use)} | undefined`
     case "tuple":
       return `${use === "param" ? "readonly " : ""}[${type.items.map((item) => typeOf(types, item, use)).join(", ")}]`
     case "record":

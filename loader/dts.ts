@@ -34,22 +34,41 @@ export function printDts(plan: FacadePlan): string {
 
 /** What the module needs, for readers: the one part of its interface that its own types do not show. */
 function importComments(plan: FacadePlan): string {
-  return plan.imports.map(({ module, names }) => `// imports from ${comment(quote(module))}: ${names.map(({ name, type }) => comment(`${quote(name)} ${externtype(type)}`)).join("; ")}\n`).join("")
+  return plan.imports
+    .map(
+      ({ module, names }) =>
+        `// imports from ${comment(quote(module))}: ${names.map(({ name, type }) => comment(`${quote(name)} ${externtype(type)}`)).join("; ")}\n`,
+    )
+    .join("")
 }
 
 function declarations(plan: FacadePlan, mode: Mode): string {
   const context = contextOf(plan)
-  const blocks = plan.exports.map((entry) => (isUnreadable(entry) ? `// ${comment(`${quote(entry.name)}: ${externtype(entry.type)}`)}, which JavaScript cannot hold\n` : declaration(entry, mode, context)))
+  const blocks = plan.exports.map((entry) =>
+    isUnreadable(entry)
+      ? `// ${comment(`${quote(entry.name)}: ${externtype(entry.type)}`)}, which JavaScript cannot hold\n`
+      : declaration(entry, mode, context),
+  )
   const renamed = plan.exports.filter((entry) => entry.local !== entry.name && !isUnreadable(entry))
   // An export list, even an empty one, keeps locals that are not in it private.
   const list = renamed.map((entry) => `  ${entry.local} as ${moduleName(entry.name)},\n`).join("")
   const opaque = opaqueTypes(context)
-  return [...(opaque === "" ? [] : [opaque]), ...printWitTypes(context.wit), ...blocks, list === "" ? "export {}\n" : `export {\n${list}}\n`].join("\n")
+  return [
+    ...(opaque === "" ? [] : [opaque]),
+    ...printWitTypes(context.wit),
+    ...blocks,
+    list === "" ? "export {}\n" : `export {\n${list}}\n`,
+  ].join("\n")
 }
 
 const isUnreadable = (entry: ExportPlan): boolean => entry.kind === "global" && !entry.readable && !entry.kept
 
-const contextOf = (plan: FacadePlan): Context => ({ types: plan.types, i64: "bigint", wit: witTypes(plan), printed: { indices: new Set(), roots: new Set() } })
+const contextOf = (plan: FacadePlan): Context => ({
+  types: plan.types,
+  i64: "bigint",
+  wit: witTypes(plan),
+  printed: { indices: new Set(), roots: new Set() },
+})
 
 function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
   const keyword = entry.local === entry.name ? "export declare " : "declare "
@@ -60,7 +79,8 @@ function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
     if (!entry.callable) {
       return `${doc(" JavaScript cannot pass one of these types: calling it always throws.")}${keyword}const ${entry.local}: (unavailable: never) => never\n`
     }
-    if (entry.meaning !== undefined) return `${witDoc(entry.meaning, externtype(entry.type))}${keyword}function ${entry.local}${callSignature(entry, context, lazy, ": ")}\n`
+    if (entry.meaning !== undefined)
+      return `${witDoc(entry.meaning, externtype(entry.type))}${keyword}function ${entry.local}${callSignature(entry, context, lazy, ": ")}\n`
     const funcref = entry.params.some((param) => isFunction(param.type, context))
     const more = funcref ? " A function argument must be an exported wasm function." : ""
     return `${doc(more)}${keyword}function ${entry.local}${callSignature(entry, context, lazy, ": ")}\n`
@@ -70,7 +90,8 @@ function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
     return `${doc()}${keyword}${entry.type.mutable && !lazy ? "let" : "const"} ${entry.local}: ${promised(mode === "defer" ? `${union(type)} | undefined` : type, lazy)}\n`
   }
   const type = entry.kind === "global" ? "WebAssembly.Global" : objectType(entry.type)
-  if (mode === "defer") return `${doc(" `undefined` before `await ready()`.")}${keyword}let ${entry.local}: ${type} | undefined\n`
+  if (mode === "defer")
+    return `${doc(" `undefined` before `await ready()`.")}${keyword}let ${entry.local}: ${type} | undefined\n`
   return `${doc()}${keyword}const ${entry.local}: ${promised(type, lazy)}\n`
 }
 
@@ -178,10 +199,16 @@ function opaqueTypes({ types, printed: { indices, roots: printedRoots } }: Conte
       const type = types[index]
       const kind = type?.def.kind === "array" ? "WasmArray" : "WasmStruct"
       kinds.add(kind)
-      const bases = type === undefined || type.supertypes.length === 0 ? kind : type.supertypes.map(opaqueName).join(", ")
+      const bases =
+        type === undefined || type.supertypes.length === 0 ? kind : type.supertypes.map(opaqueName).join(", ")
       return `/** A reference to ${kind === "WasmArray" ? "an array" : "a struct"} of the wasm's type ${index}: only wasm makes one. */\ninterface ${opaqueName(index)} extends ${bases} {\n  readonly [type${index}]: never\n}\ndeclare const type${index}: unique symbol\n`
     })
-  const roots = [...kinds].sort().map((kind) => `interface ${kind} {\n  readonly [${kind === "WasmArray" ? "array" : "struct"}]: never\n}\ndeclare const ${kind === "WasmArray" ? "array" : "struct"}: unique symbol\n`)
+  const roots = [...kinds]
+    .sort()
+    .map(
+      (kind) =>
+        `interface ${kind} {\n  readonly [${kind === "WasmArray" ? "array" : "struct"}]: never\n}\ndeclare const ${kind === "WasmArray" ? "array" : "struct"}: unique symbol\n`,
+    )
   return [...roots, ...interfaces].join("\n")
 }
 
@@ -192,7 +219,9 @@ const isFunction = (type: ValType, context: Context): boolean =>
 function objectType(type: MemoryType | TableType | { kind: "tag" }): string {
   switch (type.kind) {
     case "memory":
-      return type.address === "i64" ? `Omit<WebAssembly.Memory, "grow"> & { grow(delta: bigint): bigint }` : "WebAssembly.Memory"
+      return type.address === "i64"
+        ? `Omit<WebAssembly.Memory, "grow"> & { grow(delta: bigint): bigint }`
+        : "WebAssembly.Memory"
     case "table":
       return type.address === "i64"
         ? `Omit<WebAssembly.Table, "get" | "set" | "grow" | "length"> & { readonly length: bigint; get(index: bigint): unknown; set(index: bigint, value?: unknown): void; grow(delta: bigint, value?: unknown): bigint }`
@@ -264,15 +293,18 @@ export function printEnvModule({ plan, pattern, specifier, packaged, twins }: En
     pattern.indexOf("*") !== pattern.lastIndexOf("*")
       ? []
       : twins.length > 1
-      ? plan.path === twins[0]
-        ? [`// The same name: ${twins.map(comment).join(" and ")}. Their query forms share generic types.\n`, ...genericForms(pattern)]
-        : []
-      : [
-          declareModule(`${pattern}?init`, printInitTypes(plan)),
-          declareModule(`${pattern}?lazy`, ambient("lazy")),
-          declareModule(`${pattern}?defer`, ambient("defer")),
-          declareModule(`${pattern}?sync`, ambient("sync")),
-        ]
+        ? plan.path === twins[0]
+          ? [
+              `// The same name: ${twins.map(comment).join(" and ")}. Their query forms share generic types.\n`,
+              ...genericForms(pattern),
+            ]
+          : []
+        : [
+            declareModule(`${pattern}?init`, printInitTypes(plan)),
+            declareModule(`${pattern}?lazy`, ambient("lazy")),
+            declareModule(`${pattern}?defer`, ambient("defer")),
+            declareModule(`${pattern}?sync`, ambient("sync")),
+          ]
   return [
     ...(packaged ? [declareModule(pattern, ambient(plan.mode))] : []),
     ...forms,
@@ -297,6 +329,9 @@ function declareModule(name: string, text: string): string {
 }
 
 const genericForms = (pattern: string): string[] => [
-  declareModule(`${pattern}?init`, "const init: (imports?: WebAssembly.Imports, options?: import(\"wasmport/runtime\").LoadOptions) => Promise<WebAssembly.Instance>\nexport default init"),
+  declareModule(
+    `${pattern}?init`,
+    'const init: (imports?: WebAssembly.Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<WebAssembly.Instance>\nexport default init',
+  ),
   ...["lazy", "defer", "sync"].map((query) => `declare module ${quote(`${pattern}?${query}`)}\n`),
 ]

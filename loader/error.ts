@@ -52,5 +52,8 @@ function format({ message, file, offset, rule, value, hint }: WasmportErrorInit)
 
 /** A file's name may hold anything; on a terminal it must not break the line or steer the cursor. */
 function printable(file: string): string {
-  return file.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  return file.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  )
 }

@@ -33,11 +33,14 @@ const isResettable = (host: Host): boolean => host.registry && host.instances
 
 const resetImport = (host: Host): string | false => isResettable(host) && entriesImport(host, "facade")
 
-const bindImport = (plan: FacadePlan, host: Host): string | false => plan.converts && `import { bind } from ${specifier(host, "bind")}`
+const bindImport = (plan: FacadePlan, host: Host): string | false =>
+  plan.converts && `import { bind } from ${specifier(host, "bind")}`
 
 function printAwait(plan: FacadePlan, host: Host): string {
   if (isWhole(plan, host)) return printWhole(plan, host)
-  const targets = plan.imports.map(({ module }): Supplier => host.imports.get(module) ?? { specifier: module, wasm: false })
+  const targets = plan.imports.map(
+    ({ module }): Supplier => host.imports.get(module) ?? { specifier: module, wasm: false },
+  )
   // The standard evaluates what the wasm imports first, in the wasm's order. The instance layer's own static imports do
   // that for JS; other wasm is waited for here, while the bytes of this one are on their way.
   const waits = targets.some((target) => target.wasm)
@@ -50,7 +53,9 @@ function printAwait(plan: FacadePlan, host: Host): string {
       bindImport(plan, host),
       plan.exports.length > 0 && resetImport(host),
     ),
-    plan.exports.length === 0 ? "await load()" : `${keyword(host)} ${plan.converts ? "wasm = bind((await load()).exports)" : "{ exports: wasm } = await load()"}`,
+    plan.exports.length === 0
+      ? "await load()"
+      : `${keyword(host)} ${plan.converts ? "wasm = bind((await load()).exports)" : "{ exports: wasm } = await load()"}`,
     bindings(plan, host),
     reset(plan, host),
   )
@@ -69,8 +74,14 @@ function printWhole(plan: FacadePlan, host: Host): string {
 
 function printSyncFacade(plan: FacadePlan, host: Host): string {
   return paragraphs(
-    lines(header(plan, "its exports"), `import { instance } from ${specifier(host, "sync")}`, bindImport(plan, host), plan.exports.length > 0 && resetImport(host)),
-    plan.exports.length > 0 && `${keyword(host)} ${plan.converts ? "wasm = bind(instance.exports)" : "{ exports: wasm } = instance"}`,
+    lines(
+      header(plan, "its exports"),
+      `import { instance } from ${specifier(host, "sync")}`,
+      bindImport(plan, host),
+      plan.exports.length > 0 && resetImport(host),
+    ),
+    plan.exports.length > 0 &&
+      `${keyword(host)} ${plan.converts ? "wasm = bind(instance.exports)" : "{ exports: wasm } = instance"}`,
     bindings(plan, host),
     reset(plan, host),
   )
@@ -78,10 +89,15 @@ function printSyncFacade(plan: FacadePlan, host: Host): string {
 
 /** Whether a global is exported by a getter: mutable ones, and those whose reading must throw. */
 const isGetter = (plan: FacadePlan, host: Pick<Host, "live">, entry: ExportPlan): boolean =>
-  host.live === "getter" && plan.getters && entry.kind === "global" && !entry.kept && ((plan.live && entry.type.mutable) || !entry.readable)
+  host.live === "getter" &&
+  plan.getters &&
+  entry.kind === "global" &&
+  !entry.kept &&
+  ((plan.live && entry.type.mutable) || !entry.readable)
 
 /** Whether the facade exports {@link GETTERS}. */
-export const hasGetters = (plan: FacadePlan, host: Pick<Host, "live">): boolean => plan.mode !== "lazy" && plan.exports.some((entry) => isGetter(plan, host, entry))
+export const hasGetters = (plan: FacadePlan, host: Pick<Host, "live">): boolean =>
+  plan.mode !== "lazy" && plan.exports.some((entry) => isGetter(plan, host, entry))
 
 /** Whether functions must tell when globals may have changed. */
 const isWrapped = (plan: FacadePlan, host: Host): boolean => plan.live && !(host.live === "getter" && plan.getters)
@@ -89,13 +105,22 @@ const isWrapped = (plan: FacadePlan, host: Host): boolean => plan.live && !(host
 function printGetters(plan: FacadePlan, host: Host): string {
   if (!hasGetters(plan, host)) return ""
   const globals = plan.exports.filter((entry) => entry.kind === "global")
-  const getters = globals.filter((entry) => isGetter(plan, host, entry)).map((entry) => {
-    // A deferred module's globals are `undefined` until it is ready.
-    const value = `${plan.mode === "defer" ? "wasm && " : ""}${globalOf(plan, entry)}`
-    const body = entry.readable ? `return ${value}` : `throw new ReferenceError(${quote(`${shown(entry.name)} is a ${valtype(entry.type.type)}, which JavaScript cannot hold`)})`
-    return `  // ${comment(`${entry.name}: ${externtype(entry.type)}`)}\n  get ${key(entry.name)}() {\n    ${body}\n  },`
-  })
-  return lines("// The standard keeps exported mutable globals live: the bundler reads them here.", `export const ${GETTERS} = {`, ...getters, "}")
+  const getters = globals
+    .filter((entry) => isGetter(plan, host, entry))
+    .map((entry) => {
+      // A deferred module's globals are `undefined` until it is ready.
+      const value = `${plan.mode === "defer" ? "wasm && " : ""}${globalOf(plan, entry)}`
+      const body = entry.readable
+        ? `return ${value}`
+        : `throw new ReferenceError(${quote(`${shown(entry.name)} is a ${valtype(entry.type.type)}, which JavaScript cannot hold`)})`
+      return `  // ${comment(`${entry.name}: ${externtype(entry.type)}`)}\n  get ${key(entry.name)}() {\n    ${body}\n  },`
+    })
+  return lines(
+    "// The standard keeps exported mutable globals live: the bundler reads them here.",
+    `export const ${GETTERS} = {`,
+    ...getters,
+    "}",
+  )
 }
 
 const keyword = (host: Host): "let" | "const" => (isResettable(host) ? "let" : "const")
@@ -103,8 +128,16 @@ const keyword = (host: Host): "let" | "const" => (isResettable(host) ? "let" : "
 /** How the facade takes another instance: all its bindings are the new one's. */
 function reset(plan: FacadePlan, host: Host): string {
   if (!isResettable(host) || plan.exports.length === 0) return ""
-  const assignments = values(plan, host).map(({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`)
-  return lines(`facade(${quote(plan.path)}, (instance) => {`, `  wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`, ...assignments, "})", "")
+  const assignments = values(plan, host).map(
+    ({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`,
+  )
+  return lines(
+    `facade(${quote(plan.path)}, (instance) => {`,
+    `  wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
+    ...assignments,
+    "})",
+    "",
+  )
 }
 
 interface Binding {
@@ -121,7 +154,8 @@ function values(plan: FacadePlan, host: Host): Binding[] {
   return plan.exports
     .filter((entry) => !isGetter(plan, host, entry))
     .map((entry) => {
-      if (entry.kind === "global") return { entry, value: globalOf(plan, entry), constant: !entry.type.mutable || entry.kept }
+      if (entry.kind === "global")
+        return { entry, value: globalOf(plan, entry), constant: !entry.type.mutable || entry.kept }
       if (entry.kind !== "function" || !wrapped) return { entry, value: member("wasm", entry.name), constant: true }
       const first = firsts.get(entry.index)
       if (first !== undefined) return { entry, value: first, constant: false }
@@ -133,8 +167,18 @@ function values(plan: FacadePlan, host: Host): Binding[] {
 /** `export const` statements over a local `wasm`, then the names that are no identifiers. */
 function bindings(plan: FacadePlan, host: Host): string {
   const bound = values(plan, host)
-  const statements = bound.map(({ entry, value, constant }) => statement(entry, entry.kind === "global" && !constant ? "let" : keyword(host), constant ? pure(value) : value))
-  return paragraphs(isWrapped(plan, host) && refresh(plan), ...statements, printGetters(plan, host), exportList(bound.map(({ entry }) => entry), plan)).trimEnd()
+  const statements = bound.map(({ entry, value, constant }) =>
+    statement(entry, entry.kind === "global" && !constant ? "let" : keyword(host), constant ? pure(value) : value),
+  )
+  return paragraphs(
+    isWrapped(plan, host) && refresh(plan),
+    ...statements,
+    printGetters(plan, host),
+    exportList(
+      bound.map(({ entry }) => entry),
+      plan,
+    ),
+  ).trimEnd()
 }
 
 const pure = (expression: string): string => `/* @__PURE__ */ (() => ${expression})()`
@@ -147,7 +191,9 @@ function globalOf(plan: FacadePlan, entry: GlobalPlan): string {
 }
 
 function refresh(plan: FacadePlan): string {
-  const followed = plan.exports.filter((entry) => entry.kind === "global").filter((entry) => entry.type.mutable && entry.readable)
+  const followed = plan.exports
+    .filter((entry) => entry.kind === "global")
+    .filter((entry) => entry.type.mutable && entry.readable)
   // Several names of one global are read together.
   const locals = new Map<number, { value: string; locals: string[] }>()
   for (const entry of followed) {
@@ -165,9 +211,12 @@ function refresh(plan: FacadePlan): string {
 
 /** A function that has the globals read again. Where another instance may come, it stays with its own. */
 function follow(entry: FunctionPlan, host: Host): string {
-  const params = (entry.meaning === undefined ? entry.params.map((param) => param.name) : paramNames(entry.meaning.wit)).join(", ")
+  const params = (
+    entry.meaning === undefined ? entry.params.map((param) => param.name) : paramNames(entry.meaning.wit)
+  ).join(", ")
   const callee = member("wasm", entry.name)
-  const body = (called: string): string => `(${params}) => {\n  try {\n    return ${called}(${params})\n  } finally {\n    refresh()\n  }\n}`
+  const body = (called: string): string =>
+    `(${params}) => {\n  try {\n    return ${called}(${params})\n  } finally {\n    refresh()\n  }\n}`
   return isResettable(host) ? `((callee) => ${body("callee")})(${callee})` : body(callee)
 }
 
@@ -176,12 +225,16 @@ const isDirect = (entry: ExportPlan): boolean => entry.local === entry.name
 
 /** Without a value yet where that is "". */
 function statement(entry: ExportPlan, keyword: "const" | "let", value: string): string {
-  return lines(`// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`, `${isDirect(entry) ? "export " : ""}${keyword} ${entry.local}${value === "" ? "" : ` = ${value}`}`)
+  return lines(
+    `// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`,
+    `${isDirect(entry) ? "export " : ""}${keyword} ${entry.local}${value === "" ? "" : ` = ${value}`}`,
+  )
 }
 
 function exportList(exports: readonly ExportPlan[], plan: FacadePlan): string {
   const renamed = exports.filter((entry) => !isDirect(entry))
-  if (renamed.length > 0) return `export {\n${renamed.map((entry) => `  ${entry.local} as ${moduleName(entry.name)},\n`).join("")}}`
+  if (renamed.length > 0)
+    return `export {\n${renamed.map((entry) => `  ${entry.local} as ${moduleName(entry.name)},\n`).join("")}}`
   return plan.exports.length === 0 ? "export {}" : ""
 }
 
@@ -194,13 +247,22 @@ function printDefer(plan: FacadePlan, host: Host): string {
   // What is made or read at that moment shall stay the same when somebody is ready again.
   const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
   if (!host.keys && !outer && !lasts && !plan.start) return printDeferEach(plan, host)
-  const assignments = values(plan, host).map(({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`)
-  const declarations = direct.map((entry) => statement(entry, "let", entry.kind === "function" ? tooEarly(plan, host, entry) : ""))
+  const assignments = values(plan, host).map(
+    ({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`,
+  )
+  const declarations = direct.map((entry) =>
+    statement(entry, "let", entry.kind === "function" ? tooEarly(plan, host, entry) : ""),
+  )
   const start = (body: string): string => {
     const made = lasts ? `/* @__PURE__ */ once(${body})` : body
     return host.keys ? `defer(${path}, ${made})` : `starts.push(${made})`
   }
-  const take = lines("(instance) => {", `  ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`, ...assignments, "}")
+  const take = lines(
+    "(instance) => {",
+    `  ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
+    ...assignments,
+    "}",
+  )
   return paragraphs(
     lines(
       header(plan, "its exports, after `await ready()`"),
@@ -229,10 +291,18 @@ function printDefer(plan: FacadePlan, host: Host): string {
 function printDeferEach(plan: FacadePlan, host: Host): string {
   const declarations = plan.exports.map((entry) => {
     const start = `starts.push(() => load().then((instance) => (${entry.local} = ${member("instance.exports", entry.name)})))`
-    return statement(entry, "let", pure(entry.kind === "function" ? `(${start}, ${tooEarly(plan, host, entry)})` : `void ${start}`))
+    return statement(
+      entry,
+      "let",
+      pure(entry.kind === "function" ? `(${start}, ${tooEarly(plan, host, entry)})` : `void ${start}`),
+    )
   })
   return paragraphs(
-    lines(header(plan, "its exports, after `await ready()`"), `import { load } from ${specifier(host, loadLayer(plan))}`, `import { starts } from ${runtime(host, "defer")}`),
+    lines(
+      header(plan, "its exports, after `await ready()`"),
+      `import { load } from ${specifier(host, loadLayer(plan))}`,
+      `import { starts } from ${runtime(host, "defer")}`,
+    ),
     ...declarations,
     exportList(plan.exports, plan),
   )

@@ -35,7 +35,12 @@ export interface Host {
    * `WebAssembly.Module`.
    */
   readonly source:
-    | { readonly kind: "url"; readonly url: Expression; readonly anytime: boolean; readonly read: "browser" | "node" | "universal" }
+    | {
+        readonly kind: "url"
+        readonly url: Expression
+        readonly anytime: boolean
+        readonly read: "browser" | "node" | "universal"
+      }
     | { readonly kind: "inline" }
     | { readonly kind: "import"; readonly specifier: string }
   /** The bytes in base64, called only where they go into the code. */
@@ -64,8 +69,10 @@ export interface Host {
   readonly only: Mode | undefined
 }
 
-export const paragraphs = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false && part !== "").join("\n\n") + "\n"
-export const lines = (...parts: readonly (string | false)[]): string => parts.filter((part) => part !== false && part !== "").join("\n")
+export const paragraphs = (...parts: readonly (string | false)[]): string =>
+  parts.filter((part) => part !== false && part !== "").join("\n\n") + "\n"
+export const lines = (...parts: readonly (string | false)[]): string =>
+  parts.filter((part) => part !== false && part !== "").join("\n")
 
 export const specifier = (host: Host, layer: Layer): string => quote(`${host.self}?wasmport=${layer}`)
 export const runtime = (host: Host, file: string): string => quote(`${host.runtime}/${file}`)
@@ -80,4 +87,9 @@ export const loadLayer = (plan: FacadePlan): Layer => (plan.imports.length === 0
  * exports are, so that other wasm can take it for the instance.
  */
 export const isWhole = (plan: FacadePlan, host: Host): boolean =>
-  host.only === "await" && plan.mode === "await" && plan.imports.length === 0 && !plan.converts && !host.registry && plan.exports.every(({ kind }) => kind !== "global")
+  host.only === "await" &&
+  plan.mode === "await" &&
+  plan.imports.length === 0 &&
+  !plan.converts &&
+  !host.registry &&
+  plan.exports.every(({ kind }) => kind !== "global")

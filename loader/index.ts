@@ -21,7 +21,18 @@ export type {
 } from "./plan.ts"
 export { hasGetters, printFacade } from "./facade.ts"
 export { isWhole, LAYERS } from "./host.ts"
-export { printBind, printEntry, printInit, printInstance, printModule, printSource, printStart, printSync, printSyncModule, printUrl } from "./layers.ts"
+export {
+  printBind,
+  printEntry,
+  printInit,
+  printInstance,
+  printModule,
+  printSource,
+  printStart,
+  printSync,
+  printSyncModule,
+  printUrl,
+} from "./layers.ts"
 export { printBuiltins } from "./supply.ts"
 export type { Expression, Host, Layer, Supplier } from "./host.ts"
 export { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "./dts.ts"

@@ -11,8 +11,20 @@ export type HeapType =
   | { readonly kind: "index"; readonly index: number; readonly exact: boolean }
 
 export type AbstractHeapType =
-  | "func" | "extern" | "any" | "eq" | "i31" | "struct" | "array" | "exn" | "cont"
-  | "nofunc" | "noextern" | "none" | "noexn" | "nocont"
+  | "func"
+  | "extern"
+  | "any"
+  | "eq"
+  | "i31"
+  | "struct"
+  | "array"
+  | "exn"
+  | "cont"
+  | "nofunc"
+  | "noextern"
+  | "none"
+  | "noexn"
+  | "nocont"
 
 export type NumType = "i32" | "i64" | "f32" | "f64" | "v128"
 

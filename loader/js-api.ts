@@ -4,7 +4,12 @@ import type { ExternType, ValType } from "./interface.ts"
 /** Whether JS can neither pass nor hold a value of the type (ToJSValue, ToWebAssemblyValue: v128 and exnref throw). */
 export function isOpaque(type: ValType): boolean {
   if (type === "v128") return true
-  return typeof type === "object" && type.kind === "ref" && type.heap.kind === "abstract" && (type.heap.name === "exn" || type.heap.name === "noexn")
+  return (
+    typeof type === "object" &&
+    type.kind === "ref" &&
+    type.heap.kind === "abstract" &&
+    (type.heap.name === "exn" || type.heap.name === "noexn")
+  )
 }
 
 /**
@@ -20,11 +25,17 @@ export function makeExpression(type: ExternType): string | undefined {
       return `new WebAssembly.Memory({ ${limits(type)}${type.shared ? ", shared: true" : ""} })`
     case "table": {
       const element = type.element.kind === "ref" && type.element.nullable ? referenceName(type.element) : undefined
-      return element === undefined || type.shared ? undefined : `new WebAssembly.Table({ element: "${element}", ${limits(type)} })`
+      return element === undefined || type.shared
+        ? undefined
+        : `new WebAssembly.Table({ element: "${element}", ${limits(type)} })`
     }
     case "tag": {
-      const params = type.params.map((param) => (isOpaque(param) ? undefined : typeof param === "string" ? param : referenceName(param)))
-      return params.includes(undefined) ? undefined : `new WebAssembly.Tag({ parameters: [${params.map((param) => `"${param}"`).join(", ")}] })`
+      const params = type.params.map((param) =>
+        isOpaque(param) ? undefined : typeof param === "string" ? param : referenceName(param),
+      )
+      return params.includes(undefined)
+        ? undefined
+        : `new WebAssembly.Tag({ parameters: [${params.map((param) => `"${param}"`).join(", ")}] })`
     }
     case "function":
     case "global":
@@ -40,6 +51,13 @@ function limits({ min, max, address }: { min: bigint; max: bigint | undefined; a
 
 /** The JavaScript API's word for a reference type; undefined for those that it has none for. */
 function referenceName(type: ValType): "anyfunc" | "externref" | undefined {
-  if (typeof type === "string" || type.kind !== "ref" || !type.nullable || type.heap.kind !== "abstract" || type.heap.shared) return undefined
+  if (
+    typeof type === "string" ||
+    type.kind !== "ref" ||
+    !type.nullable ||
+    type.heap.kind !== "abstract" ||
+    type.heap.shared
+  )
+    return undefined
   return type.heap.name === "func" ? "anyfunc" : type.heap.name === "extern" ? "externref" : undefined
 }

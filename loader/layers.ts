@@ -13,7 +13,15 @@ import type { Printer } from "./convert.ts"
 import { meaningComment, printAdapt, printIo, printMeaning, printUsed } from "./wrap.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
 import { WasmportError } from "./error.ts"
-import { aloneArgument, builtinsImport, instantiateAlone, optionsArgument, optionsImport, readImport, withBuiltins } from "./supply.ts"
+import {
+  aloneArgument,
+  builtinsImport,
+  instantiateAlone,
+  optionsArgument,
+  optionsImport,
+  readImport,
+  withBuiltins,
+} from "./supply.ts"
 import { key, member, moduleName, quote, shown } from "./names.ts"
 import { enter, entriesImport, glueImports, moduleFields, signatureOf } from "./registry.ts"
 
@@ -33,19 +41,28 @@ export function printModule(plan: FacadePlan, host: Host): string {
     ),
     compileUrl(host) !== "" && !inPlace && `export ${compileUrl(host)}`,
     `export const compile = ${made(plan, host, "compiling")}() => ${compileExpression(plan, host, inPlace)})`,
-    alone && !direct && `export const load = ${made(plan, host, "sharing")}() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
+    alone &&
+      !direct &&
+      `export const load = ${made(plan, host, "sharing")}() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
     // Nobody asks for the module but by its instance: of the two promises that are made once, one will do.
-    direct && lines("let instance", `export const load = () =>\n  (instance ||= ${compileExpression(plan, host, inPlace)}.then(${instantiateAlone(plan)})${linkFailure(plan)}.catch((error) => {\n    instance = 0\n    throw error\n  }))`),
+    direct &&
+      lines(
+        "let instance",
+        `export const load = () =>\n  (instance ||= ${compileExpression(plan, host, inPlace)}.then(${instantiateAlone(plan)})${linkFailure(plan)}.catch((error) => {\n    instance = 0\n    throw error\n  }))`,
+      ),
     host.registry && enter(plan, [...moduleFields(plan, host), alone && ownImports(plan)]),
   )
 }
 
 /** The imports of what makes something once, and of what enters it. */
 const enterImports = (host: Host, ...made: readonly (string | false)[]): string[] =>
-  host.registry && host.instances ? [entriesImport(host, "enter", ...made)] : [onceImport(host), ...(host.registry ? [entriesImport(host, "enter")] : [])]
+  host.registry && host.instances
+    ? [entriesImport(host, "enter", ...made)]
+    : [onceImport(host), ...(host.registry ? [entriesImport(host, "enter")] : [])]
 
 /** The beginning of what is made once: in a bundle where somebody may ask for it, the registry knows of it. */
-const made = (plan: FacadePlan, host: Host, what: "compiling" | "sharing"): string => (host.registry && host.instances ? `${what}(${quote(plan.path)}, ` : "/* @__PURE__ */ once(")
+const made = (plan: FacadePlan, host: Host, what: "compiling" | "sharing"): string =>
+  host.registry && host.instances ? `${what}(${quote(plan.path)}, ` : "/* @__PURE__ */ once("
 
 /** Of a module that imports from nowhere but the engine. */
 const ownImports = (plan: FacadePlan): string => `imports: () => (${withBuiltins(plan, "{}")})`
@@ -69,7 +86,9 @@ function compileImports(plan: FacadePlan, host: Host): string[] {
 const compileUrl = ({ source }: Host): string => (source.kind === "url" ? `const url = ${source.url.code}` : "")
 function compileExpression(plan: FacadePlan, { source, base64 }: Host, inPlace = false): string {
   if (source.kind === "import") return "Promise.resolve(module)"
-  return source.kind === "inline" ? `WebAssembly.compile(${bytesExpression(base64())}${optionsArgument(plan)})` : `read(${inPlace && source.kind === "url" ? source.url.code : "url"}${optionsArgument(plan)})`
+  return source.kind === "inline"
+    ? `WebAssembly.compile(${bytesExpression(base64())}${optionsArgument(plan)})`
+    : `read(${inPlace && source.kind === "url" ? source.url.code : "url"}${optionsArgument(plan)})`
 }
 
 // Base64 needs no quoting, and looking for what to quote in megabytes of it would take its time.
@@ -77,15 +96,27 @@ const bytesExpression = (base64: string): string => `decode("${base64}")`
 const onceImport = (host: Host): string => `import { once } from ${runtime(host, "once")}`
 const bytesImport = (host: Host): string => `import { decode } from ${runtime(host, "base64")}`
 
-const failureImport = (plan: FacadePlan, host: Host): string => (canFailToLink(plan) ? `import { failure } from ${runtime(host, "failure")}` : "")
+const failureImport = (plan: FacadePlan, host: Host): string =>
+  canFailToLink(plan) ? `import { failure } from ${runtime(host, "failure")}` : ""
 const linkFailure = (plan: FacadePlan): string =>
-  canFailToLink(plan) ? `.catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))` : ""
+  canFailToLink(plan)
+    ? `.catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))`
+    : ""
 
 /** `?wasmport=instance`: the shared instance. Without imports it stands where the module does. */
 export function printInstance(plan: FacadePlan, host: Host): string {
-  if (isWhole(plan, host)) return paragraphs(lines(header(plan, "the instance"), `import * as exports from ${quote(host.self)}`), "export const load = async () => ({ exports })")
-  if (loadLayer(plan) === "module") return lines(header(plan, "the instance"), `export { load } from ${specifier(host, "module")}`, "")
-  if (host.circle !== undefined) return paragraphs(lines(header(plan, "the instance")), `export const load = () => Promise.reject(${circleError(host.circle)})`)
+  if (isWhole(plan, host))
+    return paragraphs(
+      lines(header(plan, "the instance"), `import * as exports from ${quote(host.self)}`),
+      "export const load = async () => ({ exports })",
+    )
+  if (loadLayer(plan) === "module")
+    return lines(header(plan, "the instance"), `export { load } from ${specifier(host, "module")}`, "")
+  if (host.circle !== undefined)
+    return paragraphs(
+      lines(header(plan, "the instance")),
+      `export const load = () => Promise.reject(${circleError(host.circle)})`,
+    )
   const { statements, wasm, object } = importObject(plan, host, "instance", "load")
   const initialize = initializer(plan, host)
   return paragraphs(
@@ -134,7 +165,13 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: stri
     return `wasm${place}.exports`
   }
   const modules = plan.imports.map(({ module, names }) => {
-    const { specifier, wasm: isWasm, through, made, initializes = false } = host.imports.get(module) ?? { specifier: module, wasm: false }
+    const {
+      specifier,
+      wasm: isWasm,
+      through,
+      made,
+      initializes = false,
+    } = host.imports.get(module) ?? { specifier: module, wasm: false }
     const taken: string[] = []
     const members = names.map(({ name, local, make, meaning }) => {
       const passed = isWasm && specifier !== undefined ? { specifier, name } : through?.get(name)
@@ -145,23 +182,36 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: stri
       return `${key(name)}: ${local}`
     })
     if (initializes && module === plan.reactor) taken.push("initialize")
-    if (specifier !== undefined && !isWasm) statements.push(`import ${taken.length === 0 ? "" : `{ ${taken.join(", ")} } from `}${quote(specifier)}`)
+    if (specifier !== undefined && !isWasm)
+      statements.push(`import ${taken.length === 0 ? "" : `{ ${taken.join(", ")} } from `}${quote(specifier)}`)
     return `  ${key(module)}: { ${members.join(", ")} },\n`
   })
-  return { statements, wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`), object: withBuiltins(plan, adaptedImports(plan, `{\n${modules.join("")}}`, linked)) }
+  return {
+    statements,
+    wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`),
+    object: withBuiltins(plan, adaptedImports(plan, `{\n${modules.join("")}}`, linked)),
+  }
 }
 
 /** Other wasm is linked to as it is: nothing stands between the two. */
-const adaptedImports = (plan: FacadePlan, object: string, linked: readonly string[]): string => (plan.adapts ? `adapt(${object}${linked.length === 0 ? "" : `, [${linked.join(", ")}]`})` : object)
+const adaptedImports = (plan: FacadePlan, object: string, linked: readonly string[]): string =>
+  plan.adapts ? `adapt(${object}${linked.length === 0 ? "" : `, [${linked.join(", ")}]`})` : object
 
 /** What wraps the functions that a `.wit` describes, and how they are linked. */
 const adaptImports = (plan: FacadePlan, host: Host, ...names: readonly string[]): string[] =>
-  plan.adapts ? [`import { adapt } from ${specifier(host, "bind")}`, ...names.map((name) => `import { ${name} } from ${runtime(host, "adapt")}`)] : []
+  plan.adapts
+    ? [
+        `import { adapt } from ${specifier(host, "bind")}`,
+        ...names.map((name) => `import { ${name} } from ${runtime(host, "adapt")}`),
+      ]
+    : []
 
 /** What a WASI reactor does once, before anybody sees its exports: `(instance) => …`, or "" for other modules. */
 function initializer(plan: FacadePlan, host: Host): string {
   if (plan.reactor === undefined) return ""
-  return host.imports.get(plan.reactor)?.initializes === true ? "initialize(instance)" : "instance.exports._initialize()"
+  return host.imports.get(plan.reactor)?.initializes === true
+    ? "initialize(instance)"
+    : "instance.exports._initialize()"
 }
 
 /** Modules that import from each other: whoever is evaluated first finds no instance of the other. */
@@ -170,7 +220,10 @@ const circleError = (circle: readonly string[]): string =>
 
 /** `?wasmport=start`: sends for the bytes before the imports of the wasm are evaluated; failures surface at `load()`. */
 export function printStart(plan: FacadePlan, host: Host): string {
-  return paragraphs(lines(header(plan, "sent for early"), `import { compile } from ${specifier(host, "module")}`), "compile().catch(() => {})")
+  return paragraphs(
+    lines(header(plan, "sent for early"), `import { compile } from ${specifier(host, "module")}`),
+    "compile().catch(() => {})",
+  )
 }
 
 /** `?wasmport=entry`: what a literal registry key imports; the wasm's own imports only where all of them resolve. */
@@ -181,13 +234,18 @@ export function printEntry(plan: FacadePlan, host: Host): string {
 
 /** `?wasmport=sync-module`: the module from bytes in the code, compiled on evaluation; or as the host has compiled it. */
 export function printSyncModule(plan: FacadePlan, host: Host): string {
-  if (host.source.kind === "import") return lines(header(plan, "the module"), `export { default as compiled } from ${quote(host.source.specifier)}`, "")
-  return paragraphs(lines(header(plan, "the module"), bytesImport(host), optionsImport(plan, host)), `export const compiled = new WebAssembly.Module(${bytesExpression(host.base64())}${optionsArgument(plan)})`)
+  if (host.source.kind === "import")
+    return lines(header(plan, "the module"), `export { default as compiled } from ${quote(host.source.specifier)}`, "")
+  return paragraphs(
+    lines(header(plan, "the module"), bytesImport(host), optionsImport(plan, host)),
+    `export const compiled = new WebAssembly.Module(${bytesExpression(host.base64())}${optionsArgument(plan)})`,
+  )
 }
 
 /** `?wasmport=sync`: the shared instance without a promise. */
 export function printSync(plan: FacadePlan, host: Host): string {
-  if (host.circle !== undefined) return paragraphs(lines(header(plan, "the instance")), `throw ${circleError(host.circle)}\nexport let instance`)
+  if (host.circle !== undefined)
+    return paragraphs(lines(header(plan, "the instance")), `throw ${circleError(host.circle)}\nexport let instance`)
   const { statements, wasm, object } = importObject(plan, host, "sync", "instance")
   const initialize = initializer(plan, host)
   return paragraphs(
@@ -206,7 +264,12 @@ export function printSync(plan: FacadePlan, host: Host): string {
     initialize,
     host.registry &&
       lines(
-        enter(plan, [...moduleFields(plan, host).filter((it) => it !== "compile"), "compile: async () => compiled", canFailToLink(plan) ? "imports" : ownImports(plan), initialize !== "" && `initialized: (instance) => (${initialize}, instance)`]),
+        enter(plan, [
+          ...moduleFields(plan, host).filter((it) => it !== "compile"),
+          "compile: async () => compiled",
+          canFailToLink(plan) ? "imports" : ownImports(plan),
+          initialize !== "" && `initialized: (instance) => (${initialize}, instance)`,
+        ]),
         host.instances && `share(${quote(plan.path)}, instance)`,
       ),
   )
@@ -218,16 +281,27 @@ export function printBind(plan: FacadePlan, host: Host): string {
   const lifts = plan.exports.some((entry) => entry.kind === "function" && entry.converts)
   const helpers = [lifts && `import { liftI64, lowerI64 } from ${runtime(host, "values")}`, checkedImport(plan, host)]
   const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value)))
-  return paragraphs(lines(header(plan, "the glue of one instance"), ...helpers), lines("export const bind = (raw) => ({", ...entries, "})"))
+  return paragraphs(
+    lines(header(plan, "the glue of one instance"), ...helpers),
+    lines("export const bind = (raw) => ({", ...entries, "})"),
+  )
 }
 
-const checkedImport = (plan: FacadePlan, host: Host): string | false => plan.exports.some((entry) => entry.kind === "function" && entry.checked) && `import { checked } from ${runtime(host, "lower")}`
+const checkedImport = (plan: FacadePlan, host: Host): string | false =>
+  plan.exports.some((entry) => entry.kind === "function" && entry.checked) &&
+  `import { checked } from ${runtime(host, "lower")}`
 
-function boundEntry({ path }: FacadePlan, entry: ExportPlan, print: (entry: FunctionPlan, value: string) => string): string {
+function boundEntry(
+  { path }: FacadePlan,
+  entry: ExportPlan,
+  print: (entry: FunctionPlan, value: string) => string,
+): string {
   const value = member("raw", entry.name)
-  if (entry.kind === "global" && !entry.kept) return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
+  if (entry.kind === "global" && !entry.kept)
+    return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
   if (entry.kind === "function" && entry.converts) return `  ${key(entry.name)}: ${print(entry, value)},`
-  if (entry.kind === "function" && entry.checked) return `  ${key(entry.name)}: checked(${value}, ${quote(`${path}: ${shown(entry.name)}()`)}, ${quote(signatureOf(entry))}),`
+  if (entry.kind === "function" && entry.checked)
+    return `  ${key(entry.name)}: checked(${value}, ${quote(`${path}: ${shown(entry.name)}()`)}, ${quote(signatureOf(entry))}),`
   return `  ${key(entry.name)}: ${value},`
 }
 
@@ -243,21 +317,43 @@ function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
   }
   // Globals are read when they are asked for; of other exports only those need a line that become something else.
   const whole = plan.exports.some((entry) => entry.kind === "global" && !entry.kept)
-  const entries = plan.exports.filter((entry) => whole || (entry.kind === "function" && (entry.converts || entry.checked))).map((entry) => {
-    const text = boundEntry(plan, entry, described)
-    return "meaning" in entry && entry.meaning?.converts === true ? `  // ${meaningComment(entry.meaning)}\n${text}` : text
-  })
+  const entries = plan.exports
+    .filter((entry) => whole || (entry.kind === "function" && (entry.converts || entry.checked)))
+    .map((entry) => {
+      const text = boundEntry(plan, entry, described)
+      return "meaning" in entry && entry.meaning?.converts === true
+        ? `  // ${meaningComment(entry.meaning)}\n${text}`
+        : text
+    })
   const usesMemory = p.used.text.size + p.used.managed.size > 0
   const io = usesMemory ? printIo(p) : ""
-  const bind = lines("export const bind = (raw) => {", io !== "" && `  const io = ${io}`, "  return {", !whole && "    ...raw,", ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")), "  }", "}")
+  const bind = lines(
+    "export const bind = (raw) => {",
+    io !== "" && `  const io = ${io}`,
+    "  return {",
+    !whole && "    ...raw,",
+    ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")),
+    "  }",
+    "}",
+  )
   const adapt = plan.adapts && printAdapt(p, plan)
-  return paragraphs(lines(header(plan, "the glue of one instance"), ...printUsed(p, (file) => runtime(host, file)), checkedImport(plan, host)), plan.converts && bind, adapt)
+  return paragraphs(
+    lines(
+      header(plan, "the glue of one instance"),
+      ...printUsed(p, (file) => runtime(host, file)),
+      checkedImport(plan, host),
+    ),
+    plan.converts && bind,
+    adapt,
+  )
 }
 
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")
 
 function converted({ params, results, name }: FunctionPlan, callee: string): string {
-  const args = params.map((param) => (param.type === "i64" ? `lowerI64(${param.name}, ${quote(`${shown(name)}(): ${param.name}`)})` : param.name))
+  const args = params.map((param) =>
+    param.type === "i64" ? `lowerI64(${param.name}, ${quote(`${shown(name)}(): ${param.name}`)})` : param.name,
+  )
   const call = `${callee}(${args.join(", ")})`
   const lift = (value: string): string => `liftI64(${value}, ${quote(shown(name))})`
   const head = `(${params.map((param) => param.name).join(", ")}) =>`
@@ -277,7 +373,9 @@ export function printInit(plan: FacadePlan, host: Host): string {
       `import { compile${kind === "url" ? ", url" : ""} } from ${specifier(host, "module")}`,
       `import { failure } from ${runtime(host, "failure")}`,
       kind !== "import" && `import { watching } from ${runtime(host, "watching")}`,
-      kind === "url" && optionsArgument(plan) !== "" && `import { options as builtinOptions } from ${runtime(host, "builtins")}`,
+      kind === "url" &&
+        optionsArgument(plan) !== "" &&
+        `import { options as builtinOptions } from ${runtime(host, "builtins")}`,
       builtinsImport(plan, host),
     ),
     kind === "import"
@@ -288,20 +386,40 @@ export function printInit(plan: FacadePlan, host: Host): string {
 }
 
 const followed = (plan: FacadePlan, kind: "url" | "inline"): string =>
-  ["compile", "options", "failure", ...(kind === "url" ? ["url", ...(optionsArgument(plan) === "" ? [] : ["builtinOptions"])] : [])].join(", ")
+  [
+    "compile",
+    "options",
+    "failure",
+    ...(kind === "url" ? ["url", ...(optionsArgument(plan) === "" ? [] : ["builtinOptions"])] : []),
+  ].join(", ")
 
 /** `?module`: the `WebAssembly.Module` itself. */
 export function printSource(plan: FacadePlan, host: Host): string {
-  if (plan.mode === "sync") return lines(header(plan, "the module"), `export { compiled as default } from ${specifier(host, "sync-module")}`, "")
-  return paragraphs(lines(header(plan, "the module"), `import { compile } from ${specifier(host, "module")}`), "export default await compile()")
+  if (plan.mode === "sync")
+    return lines(
+      header(plan, "the module"),
+      `export { compiled as default } from ${specifier(host, "sync-module")}`,
+      "",
+    )
+  return paragraphs(
+    lines(header(plan, "the module"), `import { compile } from ${specifier(host, "module")}`),
+    "export default await compile()",
+  )
 }
 
 /** `?url`: the asset's URL. */
 export function printUrl(plan: FacadePlan, host: Host): string {
   const { source } = host
   if (source.kind === "import") {
-    throw new WasmportError({ file: plan.path, message: 'with target "worker" a file has no URL', hint: "Import the WebAssembly.Module instead: `?module`." })
+    throw new WasmportError({
+      file: plan.path,
+      message: 'with target "worker" a file has no URL',
+      hint: "Import the WebAssembly.Module instead: `?module`.",
+    })
   }
   const value = source.kind === "url" ? source.url.code : quote(`data:application/wasm;base64,${host.base64()}`)
-  return paragraphs(lines(header(plan, "its URL"), source.kind === "url" && source.url.setup), `export default ${value}`)
+  return paragraphs(
+    lines(header(plan, "its URL"), source.kind === "url" && source.url.setup),
+    `export default ${value}`,
+  )
 }

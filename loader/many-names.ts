@@ -29,7 +29,7 @@ export function decodeNames(r: Reader, spans: ArrayLike<number>, hashes?: Uint32
   let chunk = new Uint8Array(spans.length === 0 ? 0 : Math.min(CHUNK, spans[spans.length - 1]! - spans[0]!))
   for (let first = 0, end = 0; first < spans.length; first = end) {
     const from = spans[first]!
-    for (end += 2; end < spans.length && spans[end + 1]! - from <= CHUNK; ) end += 2
+    for (end += 2; end < spans.length && spans[end + 1]! - from <= CHUNK;) end += 2
     const size = spans[end - 1]! - from
     if (size > chunk.length) chunk = new Uint8Array(size)
     chunk.set(r.bytes.subarray(from, from + size))

@@ -12,7 +12,17 @@ import { attempt, readNameSection, readProducers, readTargetFeatures } from "./c
 import type { NamedFunctions } from "./custom.ts"
 import { readExports } from "./exports.ts"
 import { readImport } from "./imports.ts"
-import type { Export, ExternType, Feature, FunctionType, GlobalType, Import, Producer, TableType, WasmInterface } from "./interface.ts"
+import type {
+  Export,
+  ExternType,
+  Feature,
+  FunctionType,
+  GlobalType,
+  Import,
+  Producer,
+  TableType,
+  WasmInterface,
+} from "./interface.ts"
 import { CUT_OFF, hex, quoted } from "./reader.ts"
 import type { Reader } from "./reader.ts"
 import { Spaces } from "./spaces.ts"
@@ -70,7 +80,7 @@ export class Module {
         this.readCustom(r)
         break
       case SECTION.type:
-        ({ types: this.spaces.types, lost: this.spaces.lostType } = readTypeSection(r))
+        ;({ types: this.spaces.types, lost: this.spaces.lostType } = readTypeSection(r))
         break
       case SECTION.import:
         readEntries(r, "imports", LEAST.import, () => readImport(r, this.spaces, this.imports))
@@ -230,7 +240,12 @@ function readTable(r: Reader): TableType {
   const offset = r.pos
   const reserved = r.u8()
   if (reserved !== TABLE_WITH_INIT_RESERVED) {
-    throw r.error({ message: "a table is of an unknown kind", offset, rule: "it begins 0x40 0x00", value: hex(reserved) })
+    throw r.error({
+      message: "a table is of an unknown kind",
+      offset,
+      rule: "it begins 0x40 0x00",
+      value: hex(reserved),
+    })
   }
   const type = readTableType(r)
   skipConstExpr(r)

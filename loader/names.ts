@@ -64,7 +64,10 @@ export function local(name: string, taken: Map<string, number>): string {
  * reorder the text around it is escaped as well: code must read as it runs.
  */
 export function quote(text: string): string {
-  return JSON.stringify(text).replace(/[<\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`)
+  return JSON.stringify(text).replace(
+    /[<\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  )
 }
 
 /** A name in a message: as it is while that is plain text, else quoted, so that it cannot break the line or steer a terminal. */

@@ -13,8 +13,20 @@ import { CUT_OFF, hex, Reader, WHOLE_FILE } from "./reader.ts"
 
 /** By id. */
 const SECTION_NAMES: readonly string[] = [
-  "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data",
-  "data count", "tag",
+  "custom",
+  "type",
+  "import",
+  "function",
+  "table",
+  "memory",
+  "global",
+  "export",
+  "start",
+  "element",
+  "code",
+  "data",
+  "data count",
+  "tag",
 ]
 
 /** Ids in the order that sections stand in; they were given out in the order of invention. */

@@ -139,7 +139,9 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
   const meanings = wit === undefined ? undefined : settle(wit, wasm, path, options.i64)
   const exports = wasm.exports.map((entry) => planExport(entry, taken, options, meanings))
   const imports = planImports(requests, meanings)
-  const live = options.liveGlobals && exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable && !entry.kept)
+  const live =
+    options.liveGlobals &&
+    exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable && !entry.kept)
   return {
     path,
     mode: options.mode,
@@ -165,11 +167,18 @@ export const GETTERS = "__wasmport_getters"
 const WASI: ReadonlySet<string> = new Set(["wasi_snapshot_preview1", "wasi_unstable"])
 
 /** The module name under which it imports WASI, if it does. */
-export const wasiModule = ({ imports }: Pick<WasmInterface, "imports">): string | undefined => imports.find(({ module }) => WASI.has(module))?.module
+export const wasiModule = ({ imports }: Pick<WasmInterface, "imports">): string | undefined =>
+  imports.find(({ module }) => WASI.has(module))?.module
 
-const exportsFunction = ({ exports }: WasmInterface, name: string): boolean => exports.some((entry) => entry.name === name && entry.type.kind === "function")
+const exportsFunction = ({ exports }: WasmInterface, name: string): boolean =>
+  exports.some((entry) => entry.name === name && entry.type.kind === "function")
 
-function planExport({ name, type, index }: Export, taken: Map<string, number>, options: PlanOptions, meanings: Meanings | undefined): ExportPlan {
+function planExport(
+  { name, type, index }: Export,
+  taken: Map<string, number>,
+  options: PlanOptions,
+  meanings: Meanings | undefined,
+): ExportPlan {
   const common = { name, local: local(name, taken), index }
   const asNumber = (type: ValType): boolean => options.i64 === "number" && type === "i64"
   switch (type.kind) {
@@ -182,7 +191,18 @@ function planExport({ name, type, index }: Export, taken: Map<string, number>, o
       const meaning = meanings?.exports.get(name)
       const converts = meaning?.converts ?? (callable && types.some(asNumber))
       const checked = options.checks === true && known && callable && !converts && params.length > 0
-      return { kind: "function", ...common, type, params, results, known, callable, converts, checked, ...(meaning === undefined ? {} : { meaning }) }
+      return {
+        kind: "function",
+        ...common,
+        type,
+        params,
+        results,
+        known,
+        callable,
+        converts,
+        checked,
+        ...(meaning === undefined ? {} : { meaning }),
+      }
     }
     case "global":
       return { kind: "global", ...common, type, readable: !isOpaque(type.type), kept: options.globals === "keep" }
@@ -207,7 +227,14 @@ function planImports(imports: readonly Import[], meanings: Meanings | undefined)
     let names = modules.get(module)
     if (names === undefined) modules.set(module, (names = new Map()))
     const meaning = meanings?.imports.get(importKey(module, name))
-    if (!names.has(name)) names.set(name, { name, local: `import${count++}`, type, make: makeExpression(type), ...(meaning === undefined ? {} : { meaning }) })
+    if (!names.has(name))
+      names.set(name, {
+        name,
+        local: `import${count++}`,
+        type,
+        make: makeExpression(type),
+        ...(meaning === undefined ? {} : { meaning }),
+      })
   }
   return [...modules].map(([module, names]) => ({ module, names: [...names.values()] }))
 }

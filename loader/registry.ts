@@ -10,12 +10,16 @@ import { externtype, functype, valtype } from "./signature.ts"
 import { withBuiltins } from "./supply.ts"
 
 /** Imports the functions by which a module enters. */
-export const entriesImport = (host: Host, ...names: readonly (string | false)[]): string => `import { ${names.filter(Boolean).join(", ")} } from ${runtime(host, "entries")}`
+export const entriesImport = (host: Host, ...names: readonly (string | false)[]): string =>
+  `import { ${names.filter(Boolean).join(", ")} } from ${runtime(host, "entries")}`
 
 /** The imports of the glue, where the module has some of its own. */
 export function glueImports(plan: FacadePlan, host: Host): string[] {
   const names = [...(plan.adapts ? ["adapt"] : []), ...(plan.converts ? ["bind"] : [])]
-  return [...(names.length === 0 ? [] : [`import { ${names.join(", ")} } from ${specifier(host, "bind")}`]), ...(plan.adapts ? [`import { instantiate } from ${runtime(host, "adapt")}`] : [])]
+  return [
+    ...(names.length === 0 ? [] : [`import { ${names.join(", ")} } from ${specifier(host, "bind")}`]),
+    ...(plan.adapts ? [`import { instantiate } from ${runtime(host, "adapt")}`] : []),
+  ]
 }
 
 /** What is known of a module without its imports. */
@@ -23,7 +27,13 @@ export function moduleFields(plan: FacadePlan, host: Host): string[] {
   const glue = [...bindField(plan), ...adaptField(plan), ...(plan.adapts ? ["instantiate"] : [])]
   if (!host.instances) return ["compile", ...glue]
   const { size, hash } = host.file()
-  return [`size: ${size}`, `hash: ${quote(hash)}`, ...(host.tracked ? ["tracked: true"] : []), ...glue, ...typesField(plan)]
+  return [
+    `size: ${size}`,
+    `hash: ${quote(hash)}`,
+    ...(host.tracked ? ["tracked: true"] : []),
+    ...glue,
+    ...typesField(plan),
+  ]
 }
 
 /** `enter("src/math.wasm", { … })` */
@@ -35,7 +45,11 @@ export const enter = (plan: FacadePlan, fields: readonly (string | false)[]): st
 /** The glue: the module's own, or getters of its globals; without either the engine's exports are what the plain import has. */
 function bindField(plan: FacadePlan): string[] {
   if (plan.converts) return ["bind"]
-  const getters = plan.exports.flatMap((entry) => (entry.kind === "global" && !entry.kept ? `get ${key(entry.name)}() { return ${entry.readable ? `${member("raw", entry.name)}.value` : "undefined"} }` : []))
+  const getters = plan.exports.flatMap((entry) =>
+    entry.kind === "global" && !entry.kept
+      ? `get ${key(entry.name)}() { return ${entry.readable ? `${member("raw", entry.name)}.value` : "undefined"} }`
+      : [],
+  )
   return getters.length === 0 ? [] : [`bind: (raw) => ({ ...raw, ${getters.join(", ")} })`]
 }
 

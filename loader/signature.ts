@@ -12,7 +12,12 @@ export function valtype(type: ValType): string {
   return `(ref ${nullable ? "null " : ""}${heapType(heap)})`
 }
 
-const SHORT: Readonly<Record<string, string>> = { none: "nullref", nofunc: "nullfuncref", noextern: "nullexternref", noexn: "nullexnref" }
+const SHORT: Readonly<Record<string, string>> = {
+  none: "nullref",
+  nofunc: "nullfuncref",
+  noextern: "nullexternref",
+  noexn: "nullexnref",
+}
 
 function heapType(heap: HeapType): string {
   if (heap.kind === "abstract") return heap.shared ? `(shared ${heap.name})` : heap.name

@@ -7,7 +7,15 @@
  */
 
 import type {
-  ExternType, FuncType, FunctionType, GlobalType, MemoryType, SubType, TableType, TagType, UnknownType,
+  ExternType,
+  FuncType,
+  FunctionType,
+  GlobalType,
+  MemoryType,
+  SubType,
+  TableType,
+  TagType,
+  UnknownType,
 } from "./interface.ts"
 import { hex } from "./reader.ts"
 import type { Reader } from "./reader.ts"
@@ -125,7 +133,12 @@ export class Spaces {
     const offset = r.pos
     const attribute = r.u32() // a byte in the specification, an integer in V8
     if (attribute !== TAG_EXCEPTION) {
-      throw r.error({ message: "a tag is of an unknown kind", offset, rule: "tags begin with 0", value: hex(attribute) })
+      throw r.error({
+        message: "a tag is of an unknown kind",
+        offset,
+        rule: "tags begin with 0",
+        value: hex(attribute),
+      })
     }
     const type = this.funcType(this.readFuncType(r))
     return { kind: "tag", params: type.kind === "unknown" ? [type] : type.params }

@@ -25,15 +25,20 @@ export function printBuiltins(plan: FacadePlan, host: Host): string {
   )
 }
 
-export const builtinsImport = (plan: FacadePlan, host: Host): string => (asks(plan) ? `import { builtins } from ${specifier(host, "builtins")}` : "")
+export const builtinsImport = (plan: FacadePlan, host: Host): string =>
+  asks(plan) ? `import { builtins } from ${specifier(host, "builtins")}` : ""
 /** `imports`: the code of an import object, "" for none. */
-export const withBuiltins = (plan: FacadePlan, imports: string): string => (asks(plan) ? `builtins(${imports})` : imports)
+export const withBuiltins = (plan: FacadePlan, imports: string): string =>
+  asks(plan) ? `builtins(${imports})` : imports
 /** Of a module that imports from nowhere else: what follows the module where it is instantiated, and the whole in a `then`. */
 export const aloneArgument = (plan: FacadePlan): string => (asks(plan) ? ", builtins()" : "")
-export const instantiateAlone = (plan: FacadePlan): string => (asks(plan) ? `(module) => WebAssembly.instantiate(module${aloneArgument(plan)})` : "WebAssembly.instantiate")
+export const instantiateAlone = (plan: FacadePlan): string =>
+  asks(plan) ? `(module) => WebAssembly.instantiate(module${aloneArgument(plan)})` : "WebAssembly.instantiate"
 
 /** The compiling call knows what the module may import from the engine. */
-export const optionsImport = (plan: FacadePlan, host: Host): string => (asks(plan) ? `import { options } from ${runtime(host, "builtins")}` : "")
+export const optionsImport = (plan: FacadePlan, host: Host): string =>
+  asks(plan) ? `import { options } from ${runtime(host, "builtins")}` : ""
 export const optionsArgument = (plan: FacadePlan): string => (asks(plan) ? ", options" : "")
 /** A reader with options is another function: the one without is in every page, and would be longer by them. */
-export const readImport = (plan: FacadePlan, host: Host, read: string): string => `import { ${asks(plan) ? "compileWith" : "compile"} as read } from ${runtime(host, `read.${read}`)}`
+export const readImport = (plan: FacadePlan, host: Host, read: string): string =>
+  `import { ${asks(plan) ? "compileWith" : "compile"} as read } from ${runtime(host, `read.${read}`)}`

@@ -13,7 +13,9 @@ export interface PathSyntax {
 }
 
 const KEYWORDS: ReadonlySet<string> = new Set(
-  "as async bool borrow char constructor enum export f32 f64 flags from func future import include interface list map option own package record resource result s16 s32 s64 s8 static stream string tuple type u16 u32 u64 u8 use variant with world".split(" "),
+  "as async bool borrow char constructor enum export f32 f64 flags from func future import include interface list map option own package record resource result s16 s32 s64 s8 static stream string tuple type u16 u32 u64 u8 use variant with world".split(
+    " ",
+  ),
 )
 /** Each word of a name is of small letters or of capital ones. */
 const LABEL = /^(?:[a-z][a-z0-9]*|[A-Z][A-Z0-9]*)(?:-(?:[a-z0-9]+|[A-Z0-9]+))*$/
@@ -65,7 +67,13 @@ export class Cursor {
   protected name(): Token {
     const token = this.word()
     const { text, at, escaped } = token
-    if (!escaped && KEYWORDS.has(text)) throw this.places.error(at, `${text} is a word of the language`, "names are other words", `Write %${text}: what it names is called ${text} then.`)
+    if (!escaped && KEYWORDS.has(text))
+      throw this.places.error(
+        at,
+        `${text} is a word of the language`,
+        "names are other words",
+        `Write %${text}: what it names is called ${text} then.`,
+      )
     this.checkLabel(text, at)
     return token
   }
@@ -73,7 +81,14 @@ export class Cursor {
   protected checkLabel(name: string, at: number): void {
     if (LABEL.test(name)) return
     const kebab = name.replace(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase()
-    throw this.places.error(at, `the name ${shown(name)} mixes small letters and capitals`, "each word of a name has either, and `-` stands between words", LABEL.test(kebab) ? `Write ${kebab}: a function of that name may be called ${shown(name)} in the module.` : undefined)
+    throw this.places.error(
+      at,
+      `the name ${shown(name)} mixes small letters and capitals`,
+      "each word of a name has either, and `-` stands between words",
+      LABEL.test(kebab)
+        ? `Write ${kebab}: a function of that name may be called ${shown(name)} in the module.`
+        : undefined,
+    )
   }
 
   protected identifier(): string {
@@ -116,6 +131,10 @@ export class Cursor {
 
   protected unexpected(wanted: string): WasmportError {
     const { kind, text, at } = this.peek()
-    return this.places.error(at, `${kind === "end" ? "the file ends" : `${shown(text.slice(0, 80))} stands`} where ${wanted} is expected`, "https://component-model.bytecodealliance.org/design/wit.html")
+    return this.places.error(
+      at,
+      `${kind === "end" ? "the file ends" : `${shown(text.slice(0, 80))} stands`} where ${wanted} is expected`,
+      "https://component-model.bytecodealliance.org/design/wit.html",
+    )
   }
 }

@@ -35,7 +35,10 @@ export function flatten(type: WitType, abi: Abi): ValType[] {
     case "tuple":
       return type.items.flatMap((item) => flatten(item, abi))
     case "result": {
-      const [ok, error] = [type.ok, type.error].map((it) => (it === undefined ? [] : flatten(it, abi))) as [ValType[], ValType[]]
+      const [ok, error] = [type.ok, type.error].map((it) => (it === undefined ? [] : flatten(it, abi))) as [
+        ValType[],
+        ValType[],
+      ]
       // What stands at a place in both is joined; only their number matters here, since results lie in memory.
       return ["i32", ...(ok.length > error.length ? ok : error)]
     }
@@ -46,21 +49,40 @@ export function flatten(type: WitType, abi: Abi): ValType[] {
 
 export const isManaged = (type: WitType): boolean => type.kind === "string" || type.kind === "list"
 
-const some = (type: WitType, test: (type: WitType) => boolean): boolean => test(type) || partsOf(type).some((part) => some(part, test))
+const some = (type: WitType, test: (type: WitType) => boolean): boolean =>
+  test(type) || partsOf(type).some((part) => some(part, test))
 export const holds = (type: WitType, kind: WitType["kind"]): boolean => some(type, (it) => it.kind === kind)
 /** Whether an option says what it is: one of an option would be undefined for two reasons. */
 export const isTagged = (type: WitType): boolean => type.kind === "option" && type.some.kind === "option"
 /** Whether a value of the type has parts in memory that something must allocate. */
 export const allocates = (type: WitType): boolean => some(type, isManaged)
 /** Whether a function has more than one part to allocate, so that a later one may fail when the first is there. */
-export const allocations = (type: WitType): number => (type.kind === "list" ? (allocates(type.element) ? 2 : 1) : type.kind === "string" ? 1 : partsOf(type).reduce((sum, part) => sum + allocations(part), 0))
+export const allocations = (type: WitType): number =>
+  type.kind === "list"
+    ? allocates(type.element)
+      ? 2
+      : 1
+    : type.kind === "string"
+      ? 1
+      : partsOf(type).reduce((sum, part) => sum + allocations(part), 0)
 
 export interface Layout {
   readonly size: number
   readonly align: number
 }
 
-const TYPED_ARRAYS: Partial<Record<WitType["kind"], string>> = { u8: "Uint8Array", s8: "Int8Array", u16: "Uint16Array", s16: "Int16Array", u32: "Uint32Array", s32: "Int32Array", u64: "BigUint64Array", s64: "BigInt64Array", f32: "Float32Array", f64: "Float64Array" }
+const TYPED_ARRAYS: Partial<Record<WitType["kind"], string>> = {
+  u8: "Uint8Array",
+  s8: "Int8Array",
+  u16: "Uint16Array",
+  s16: "Int16Array",
+  u32: "Uint32Array",
+  s32: "Int32Array",
+  u64: "BigUint64Array",
+  s64: "BigInt64Array",
+  f32: "Float32Array",
+  f64: "Float64Array",
+}
 /** What a list of these is in JavaScript; undefined where it is an array of values. */
 export const typedArray = (element: WitType): string | undefined => TYPED_ARRAYS[element.kind]
 
@@ -98,7 +120,10 @@ function measure(type: WitType, abi: Abi): Layout {
     case "flags":
       return bitsOf(type.flags.length)
     case "record":
-      return sequence(type.fields.map((field) => field.type), abi)
+      return sequence(
+        type.fields.map((field) => field.type),
+        abi,
+      )
     case "tuple":
       return sequence(type.items, abi)
     case "option":
@@ -110,9 +135,11 @@ function measure(type: WitType, abi: Abi): Layout {
   }
 }
 
-const tagOf = (cases: number): Layout => (cases <= 2 ** 8 ? { size: 1, align: 1 } : cases <= 2 ** 16 ? { size: 2, align: 2 } : { size: 4, align: 4 })
+const tagOf = (cases: number): Layout =>
+  cases <= 2 ** 8 ? { size: 1, align: 1 } : cases <= 2 ** 16 ? { size: 2, align: 2 } : { size: 4, align: 4 }
 
-const bitsOf = (flags: number): Layout => (flags <= 8 ? { size: 1, align: 1 } : flags <= 16 ? { size: 2, align: 2 } : { size: 4, align: 4 })
+const bitsOf = (flags: number): Layout =>
+  flags <= 8 ? { size: 1, align: 1 } : flags <= 16 ? { size: 2, align: 2 } : { size: 4, align: 4 }
 
 /** Where each part of a record or tuple begins. */
 export function offsets(types: readonly WitType[], abi: Abi): number[] {
@@ -128,7 +155,10 @@ export function offsets(types: readonly WitType[], abi: Abi): number[] {
 function sequence(types: readonly WitType[], abi: Abi): Layout {
   const align = Math.max(1, ...types.map((type) => layout(type, abi).align))
   const last = types.at(-1)
-  return { size: last === undefined ? 0 : upTo((offsets(types, abi).at(-1) as number) + layout(last, abi).size, align), align }
+  return {
+    size: last === undefined ? 0 : upTo((offsets(types, abi).at(-1) as number) + layout(last, abi).size, align),
+    align,
+  }
 }
 
 /** Where the payload of an option or a result begins, behind its one byte that tells the case. */

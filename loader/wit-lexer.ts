@@ -15,7 +15,10 @@ export interface Token {
 
 const SEMVER = String.raw`\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?`
 /** One alternative a token; whitespace and line comments first, since they are most of a file. */
-const TOKEN = new RegExp(String.raw`(?<space>[ \n\r\t]+)|(?<line>\/\/[^\n]*)|(?<block>\/\*)|(?<version>${SEMVER})|(?<number>\d+)|(?<word>%?[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)|(?<string>"(?:[^"\\\n]|\\.)*")|(?<mark>->|[{}()<>,:;=./*_@])`, "y")
+const TOKEN = new RegExp(
+  String.raw`(?<space>[ \n\r\t]+)|(?<line>\/\/[^\n]*)|(?<block>\/\*)|(?<version>${SEMVER})|(?<number>\d+)|(?<word>%?[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)|(?<string>"(?:[^"\\\n]|\\.)*")|(?<mark>->|[{}()<>,:;=./*_@])`,
+  "y",
+)
 /** Control characters, and those that show text in another order than it has. */
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
@@ -33,7 +36,7 @@ export class Places {
   /** `math.wit:3:10`. */
   of(at: number): string {
     let low = 0
-    for (let high = this.#lines.length; high - low > 1; ) {
+    for (let high = this.#lines.length; high - low > 1;) {
       const middle = (low + high) >> 1
       if ((this.#lines[middle] as number) <= at) low = middle
       else high = middle
@@ -58,13 +61,23 @@ export class Places {
 
 export function lexWit(text: string, places: Places): Token[] {
   const forbidden = text.search(FORBIDDEN)
-  if (forbidden >= 0) throw places.error(forbidden, `the character U+${text.charCodeAt(forbidden).toString(16).padStart(4, "0").toUpperCase()} stands in the text`, "control characters, and those that reorder the text around them, stand nowhere in a .wit")
+  if (forbidden >= 0)
+    throw places.error(
+      forbidden,
+      `the character U+${text.charCodeAt(forbidden).toString(16).padStart(4, "0").toUpperCase()} stands in the text`,
+      "control characters, and those that reorder the text around them, stand nowhere in a .wit",
+    )
   const tokens: Token[] = []
   let doc: string[] = []
-  for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length; ) {
+  for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length;) {
     TOKEN.lastIndex = at
     const groups = TOKEN.exec(text)?.groups
-    if (groups === undefined) throw places.error(at, `${quote(String.fromCodePoint(text.codePointAt(at) as number))} stands where a name or a mark is expected`, "names are words of letters and digits with `-` between them")
+    if (groups === undefined)
+      throw places.error(
+        at,
+        `${quote(String.fromCodePoint(text.codePointAt(at) as number))} stands where a name or a mark is expected`,
+        "names are words of letters and digits with `-` between them",
+      )
     const { line, block, space } = groups
     const start = at
     at = TOKEN.lastIndex
@@ -78,7 +91,13 @@ export function lexWit(text: string, places: Places): Token[] {
       if (text.startsWith("/**", start) && at - start > 4) doc.push(...blockDoc(text.slice(start + 3, at - 2)))
     } else {
       const [kind, found] = Object.entries(groups).find((group) => group[1] !== undefined) as [Token["kind"], string]
-      tokens.push({ kind, text: found.replace(/^%/, ""), at: start, doc: doc.join("\n").trim(), escaped: found.startsWith("%") })
+      tokens.push({
+        kind,
+        text: found.replace(/^%/, ""),
+        at: start,
+        doc: doc.join("\n").trim(),
+        escaped: found.startsWith("%"),
+      })
       doc = []
     }
   }
@@ -90,7 +109,7 @@ export function lexWit(text: string, places: Places): Token[] {
 function endOfComment(text: string, start: number): number {
   const marks = /\/\*|\*\//g
   marks.lastIndex = start
-  for (let depth = 0; ; ) {
+  for (let depth = 0; ;) {
     const mark = marks.exec(text)
     if (mark === null) return -1
     depth += mark[0] === "/*" ? 1 : -1

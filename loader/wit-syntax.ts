@@ -20,7 +20,11 @@ export type TypeSyntax =
 
 export type DeclarationSyntax =
   | { readonly kind: "alias"; readonly type: TypeSyntax }
-  | { readonly kind: "record"; readonly doc: string; readonly fields: readonly { readonly name: string; readonly type: TypeSyntax; readonly doc: string }[] }
+  | {
+      readonly kind: "record"
+      readonly doc: string
+      readonly fields: readonly { readonly name: string; readonly type: TypeSyntax; readonly doc: string }[]
+    }
   | { readonly kind: "enum"; readonly doc: string; readonly cases: readonly string[] }
   | { readonly kind: "flags"; readonly doc: string; readonly flags: readonly string[] }
   | { readonly kind: "use"; readonly from: PathSyntax; readonly name: string }
@@ -57,7 +61,12 @@ export type WorldItem =
   /** An interface written out on the spot. */
   | { readonly kind: "inline"; readonly direction: Direction; readonly name: string; readonly body: ScopeSyntax }
   /** `name` where the world calls it so. */
-  | { readonly kind: "interface"; readonly direction: Direction; readonly name: string | undefined; readonly path: PathSyntax }
+  | {
+      readonly kind: "interface"
+      readonly direction: Direction
+      readonly name: string | undefined
+      readonly path: PathSyntax
+    }
   /** `names`: what the world calls what the other one calls otherwise. */
   | { readonly kind: "include"; readonly path: PathSyntax; readonly names: ReadonlyMap<string, string> }
 
@@ -90,7 +99,14 @@ const MOST_FLAGS = 32
 export const parseSyntax = (text: string, places: Places): PackageSyntax[] => new Parser(text, places).file()
 
 function createPackage(name: string, version: string): PackageSyntax {
-  const made: PackageSyntax = { name, version, scope: undefined as never, interfaces: new Map(), worlds: new Map(), uses: new Map() }
+  const made: PackageSyntax = {
+    name,
+    version,
+    scope: undefined as never,
+    interfaces: new Map(),
+    worlds: new Map(),
+    uses: new Map(),
+  }
   return Object.assign(made, { scope: createScope(made) })
 }
 
@@ -109,10 +125,20 @@ class Parser extends Cursor {
       this.take()
       const { name, version } = this.#packageName()
       const isNested = this.peek().text === "{"
-      if (packages.some((it) => it.name === name && it.version === version)) throw this.places.error(at, `the package ${shown(name + version)} is declared twice`, "the names of packages differ")
+      if (packages.some((it) => it.name === name && it.version === version))
+        throw this.places.error(
+          at,
+          `the package ${shown(name + version)} is declared twice`,
+          "the names of packages differ",
+        )
       if (isNested) packages.push(this.#nested(createPackage(name, version)))
       else {
-        if (own.name !== "") throw this.places.error(at, "a second package begins", "a file is of one package; others stand in it with `{` and `}` around what they have")
+        if (own.name !== "")
+          throw this.places.error(
+            at,
+            "a second package begins",
+            "a file is of one package; others stand in it with `{` and `}` around what they have",
+          )
         this.expect(";")
         Object.assign(own, { name, version })
       }
@@ -141,7 +167,8 @@ class Parser extends Cursor {
     const named = (): string => {
       this.take()
       const { text: name, at } = this.name()
-      if (into.interfaces.has(name) || into.worlds.has(name)) throw this.places.error(at, `${shown(name)} is declared twice`, "the names of interfaces and worlds differ")
+      if (into.interfaces.has(name) || into.worlds.has(name))
+        throw this.places.error(at, `${shown(name)} is declared twice`, "the names of interfaces and worlds differ")
       return name
     }
     switch (text) {
@@ -153,12 +180,14 @@ class Parser extends Cursor {
         this.take()
         const path = this.path()
         const { text: name, at } = this.accept("as") ? this.name() : { text: path.name, at: path.at }
-        if (into.uses.has(name)) throw this.places.error(at, `${shown(name)} is declared twice`, "the names of interfaces and worlds differ")
+        if (into.uses.has(name))
+          throw this.places.error(at, `${shown(name)} is declared twice`, "the names of interfaces and worlds differ")
         into.uses.set(name, path)
         return void this.expect(";")
       }
     }
-    if (!this.#typeDeclaration(into.scope, doc)) throw this.unexpected("a package, an interface, a world, a type or `name: func(…)`")
+    if (!this.#typeDeclaration(into.scope, doc))
+      throw this.unexpected("a package, an interface, a world, a type or `name: func(…)`")
   }
 
   /** Gates and the doc comment, which stands before or behind them. */
@@ -169,7 +198,12 @@ class Parser extends Cursor {
     while (this.peek().text === "@") {
       const { at } = this.take()
       const { text } = this.word()
-      if (text === "external-id") throw this.places.error(at, "a name for the outside world is given", "a function is called as its name in the .wit says, with `-`, with `_`, or in camel case")
+      if (text === "external-id")
+        throw this.places.error(
+          at,
+          "a name for the outside world is given",
+          "a function is called as its name in the .wit says, with `-`, with `_`, or in camel case",
+        )
       this.expect("(")
       if (text === "unstable") {
         this.expect("feature")
@@ -177,7 +211,12 @@ class Parser extends Cursor {
         this.name()
         unstable = true
       } else {
-        if (text !== "since" && text !== "deprecated") throw this.places.error(at, `no gate @${shown(text)}`, "gates are @since(version = …), @unstable(feature = …) and @deprecated(version = …)")
+        if (text !== "since" && text !== "deprecated")
+          throw this.places.error(
+            at,
+            `no gate @${shown(text)}`,
+            "gates are @since(version = …), @unstable(feature = …) and @deprecated(version = …)",
+          )
         this.expect("version")
         this.expect("=")
         if (this.peek().kind !== "version") throw this.unexpected("a version")
@@ -198,7 +237,8 @@ class Parser extends Cursor {
       const { text } = this.peek()
       if (text === "export" || text === "import") world.items.push(this.#worldItem(home, doc, gate))
       else if (this.accept("include")) world.items.push(this.#include())
-      else if (!this.#typeDeclaration(world.scope, doc)) throw this.unexpected("`export`, `import`, `include` or a type")
+      else if (!this.#typeDeclaration(world.scope, doc))
+        throw this.unexpected("`export`, `import`, `include` or a type")
     }
     return world
   }
@@ -215,7 +255,8 @@ class Parser extends Cursor {
     this.expect(":")
     if (this.accept("interface")) return { kind: "inline", direction, name, body: this.#interfaceBody(home) }
     const { text, escaped } = this.peek()
-    if (!escaped && (text === "func" || text === "async" || this.after("("))) return { kind: "function", direction, function: this.#function(name, at, doc, gate) }
+    if (!escaped && (text === "func" || text === "async" || this.after("(")))
+      return { kind: "function", direction, function: this.#function(name, at, doc, gate) }
     const path = this.path()
     this.expect(";")
     return { kind: "interface", direction, name, path }
@@ -229,7 +270,8 @@ class Parser extends Cursor {
         const from = this.identifier()
         this.expect("as")
         return [from, this.identifier()] as const
-      })) names.set(from, to)
+      }))
+        names.set(from, to)
     } else this.expect(";")
     return { kind: "include", path, names }
   }
@@ -250,7 +292,8 @@ class Parser extends Cursor {
     const { text, escaped } = this.peek()
     if (escaped) return false
     const add = ({ text: name, at }: Token, declaration: DeclarationSyntax): void => {
-      if (scope.types.has(name)) throw this.places.error(at, `${shown(name)} is declared twice`, "the names of types differ")
+      if (scope.types.has(name))
+        throw this.places.error(at, `${shown(name)} is declared twice`, "the names of types differ")
       scope.types.set(name, { ...declaration, at })
     }
     switch (text) {
@@ -271,8 +314,17 @@ class Parser extends Cursor {
           this.expect(":")
           return { name: field, type: this.#type(0), doc }
         })
-        if (fields.length === 0) throw this.places.error(name.at, `the record ${shown(name.text)} has no fields`, "a record has at least one field")
-        this.#differ(name, fields.map((field) => field.name), "fields of a record")
+        if (fields.length === 0)
+          throw this.places.error(
+            name.at,
+            `the record ${shown(name.text)} has no fields`,
+            "a record has at least one field",
+          )
+        this.#differ(
+          name,
+          fields.map((field) => field.name),
+          "fields of a record",
+        )
         add(name, { kind: "record", doc, fields })
         return true
       }
@@ -280,7 +332,8 @@ class Parser extends Cursor {
         this.take()
         const name = this.name()
         const cases = this.list("{", "}", () => this.identifier())
-        if (cases.length === 0) throw this.places.error(name.at, `the enum ${shown(name.text)} has no cases`, "an enum has at least one case")
+        if (cases.length === 0)
+          throw this.places.error(name.at, `the enum ${shown(name.text)} has no cases`, "an enum has at least one case")
         this.#differ(name, cases, "cases of an enum")
         add(name, { kind: "enum", doc, cases })
         return true
@@ -295,7 +348,12 @@ class Parser extends Cursor {
         this.take()
         const name = this.name()
         const flags = this.list("{", "}", () => this.identifier())
-        if (flags.length === 0 || flags.length > MOST_FLAGS) throw this.places.error(name.at, `the flags ${shown(name.text)} are ${flags.length}`, `they are 1 to ${MOST_FLAGS}`)
+        if (flags.length === 0 || flags.length > MOST_FLAGS)
+          throw this.places.error(
+            name.at,
+            `the flags ${shown(name.text)} are ${flags.length}`,
+            `they are 1 to ${MOST_FLAGS}`,
+          )
         this.#differ(name, flags, "names of flags")
         add(name, { kind: "flags", doc, flags })
         return true
@@ -316,7 +374,8 @@ class Parser extends Cursor {
         for (const { name, as } of this.list("{", "}", () => {
           const name = this.name()
           return { name, as: this.accept("as") ? this.name() : name }
-        })) add(as, { kind: "use", from, name: name.text })
+        }))
+          add(as, { kind: "use", from, name: name.text })
         this.expect(";")
         return true
       }
@@ -327,7 +386,12 @@ class Parser extends Cursor {
   #differ({ text, at }: Token, names: readonly string[], what: string): void {
     // As camelCase names they must differ too, in capitals only.
     const twice = names.find((name, i) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== i)
-    if (twice !== undefined) throw this.places.error(at, `${shown(text)} has ${shown(twice)} twice`, `the ${what} differ, in more than capitals`)
+    if (twice !== undefined)
+      throw this.places.error(
+        at,
+        `${shown(text)} has ${shown(twice)} twice`,
+        `the ${what} differ, in more than capitals`,
+      )
   }
 
   /** A method, which no plain function is. */
@@ -358,7 +422,8 @@ class Parser extends Cursor {
     this.expect("func")
     const params = this.#params()
     const twice = params.find(({ name }, i) => params.findIndex((other) => other.name === name) !== i)
-    if (twice !== undefined) throw this.places.error(at, `two parameters are called ${shown(twice.name)}`, "the names of parameters differ")
+    if (twice !== undefined)
+      throw this.places.error(at, `two parameters are called ${shown(twice.name)}`, "the names of parameters differ")
     const result = this.accept("->") ? this.#type(0) : undefined
     this.expect(";")
     return { name, at, doc, gate, params, result, beyond }
@@ -374,7 +439,8 @@ class Parser extends Cursor {
 
   #type(depth: number): TypeSyntax {
     const { text: name, at, escaped } = this.word()
-    if (depth > DEEPEST) throw this.places.error(at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
+    if (depth > DEEPEST)
+      throw this.places.error(at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
     if (escaped || this.peek().text !== "<") {
       if (!escaped) this.checkLabel(name, at)
       return { kind: "name", name, at, escaped }

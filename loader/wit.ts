@@ -9,9 +9,31 @@ import { shown } from "./names.ts"
 import type { PathSyntax } from "./wit-cursor.ts"
 import { Places } from "./wit-lexer.ts"
 import { DEEPEST, parseSyntax } from "./wit-syntax.ts"
-import type { DeclarationSyntax, Direction, FunctionSyntax, PackageSyntax, ScopeSyntax, TypeSyntax, WorldSyntax } from "./wit-syntax.ts"
+import type {
+  DeclarationSyntax,
+  Direction,
+  FunctionSyntax,
+  PackageSyntax,
+  ScopeSyntax,
+  TypeSyntax,
+  WorldSyntax,
+} from "./wit-syntax.ts"
 
-export const SCALARS = ["bool", "char", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "string"] as const
+export const SCALARS = [
+  "bool",
+  "char",
+  "u8",
+  "s8",
+  "u16",
+  "s16",
+  "u32",
+  "s32",
+  "u64",
+  "s64",
+  "f32",
+  "f64",
+  "string",
+] as const
 export type Scalar = (typeof SCALARS)[number]
 
 export interface WitField {
@@ -63,7 +85,12 @@ const MOST_INCLUDES = 1000
 /** Parses the text of `file`, which is named in errors. Throws a WasmportError with line and column. */
 export function parseWit(text: string, file: string): Wit {
   if (text.length > LARGEST) {
-    throw new WasmportError({ file, message: "is too large to be read", rule: "a .wit has at most 1 MiB", value: `${text.length} characters` })
+    throw new WasmportError({
+      file,
+      message: "is too large to be read",
+      rule: "a .wit has at most 1 MiB",
+      value: `${text.length} characters`,
+    })
   }
   const places = new Places(text, file)
   return new Resolver(parseSyntax(text, places), places, file).wit()
@@ -138,14 +165,21 @@ class Resolver {
     const [own] = this.#packages as [PackageSyntax]
     const included = new Set<WorldSyntax>()
     for (const { worlds } of this.#packages) {
-      for (const { items, scope } of worlds.values()) for (const item of items) if (item.kind === "include") included.add(this.#world(item.path, scope.home))
+      for (const { items, scope } of worlds.values())
+        for (const item of items) if (item.kind === "include") included.add(this.#world(item.path, scope.home))
     }
     // A world that another one takes in is a part of that, and may be so under other names.
     const worlds = [...own.worlds.values()].filter((world) => !included.has(world))
     for (const world of worlds) this.#takeWorld(world, (name) => name, 0)
-    if (own.worlds.size > 0 && worlds.length === 0) throw new WasmportError({ file: this.#file, message: "each world includes another one", rule: "a world does not include itself" })
+    if (own.worlds.size > 0 && worlds.length === 0)
+      throw new WasmportError({
+        file: this.#file,
+        message: "each world includes another one",
+        rule: "a world does not include itself",
+      })
     // Without a world, what is declared is what the module exports.
-    if (own.worlds.size === 0) for (const [name, body] of own.interfaces) this.#takeInterface("exports", body, this.#scopeNames(own, name))
+    if (own.worlds.size === 0)
+      for (const [name, body] of own.interfaces) this.#takeInterface("exports", body, this.#scopeNames(own, name))
     for (const it of own.scope.functions) this.#take("exports", it, own.scope, [], it.name)
     return { file: this.#file, exports: this.#exports, imports: this.#imports, unknown: this.#unknown }
   }
@@ -167,20 +201,44 @@ class Resolver {
         case "interface": {
           const { home, path } = this.#seek(item.path, scope.home)
           const body = home?.interfaces.get(path.name)
-          if (body !== undefined) this.#takeInterface(item.direction, body, item.name === undefined ? this.#scopeNames(body.home, path.name) : [called(item.name)])
+          if (body !== undefined)
+            this.#takeInterface(
+              item.direction,
+              body,
+              item.name === undefined ? this.#scopeNames(body.home, path.name) : [called(item.name)],
+            )
           else if (home !== undefined || item.direction === "exports") throw this.#noInterface(item.path)
           else this.#unknown.push({ name: item.name ?? fullName(path), place: this.#places.of(item.path.at) })
           break
         }
         case "include": {
           const { names, path } = item
-          if (depth > DEEPEST) throw this.#places.error(path.at, `the world ${shown(path.name)} includes itself`, "a world does not include itself")
+          if (depth > DEEPEST)
+            throw this.#places.error(
+              path.at,
+              `the world ${shown(path.name)} includes itself`,
+              "a world does not include itself",
+            )
           // Doubling takes no memory, but time.
-          if (++this.#includes > MOST_INCLUDES) throw this.#places.error(path.at, "too many worlds are included", `a file includes at most ${MOST_INCLUDES}`)
+          if (++this.#includes > MOST_INCLUDES)
+            throw this.#places.error(
+              path.at,
+              "too many worlds are included",
+              `a file includes at most ${MOST_INCLUDES}`,
+            )
           const met = new Set<string>()
-          this.#takeWorld(this.#world(path, scope.home), (name) => (met.add(name), called(names.get(name) ?? name)), depth + 1)
+          this.#takeWorld(
+            this.#world(path, scope.home),
+            (name) => (met.add(name), called(names.get(name) ?? name)),
+            depth + 1,
+          )
           const unmet = [...names.keys()].find((name) => !met.has(name))
-          if (unmet !== undefined) throw this.#places.error(path.at, `the world ${shown(path.name)} has no ${shown(unmet)}`, "`with` renames functions and interfaces of the world that is included")
+          if (unmet !== undefined)
+            throw this.#places.error(
+              path.at,
+              `the world ${shown(path.name)} has no ${shown(unmet)}`,
+              "`with` renames functions and interfaces of the world that is included",
+            )
         }
       }
     }
@@ -195,7 +253,12 @@ class Resolver {
     const first = this.#taken.get(full)
     // Two worlds may have the same interface.
     if (first === it) return
-    if (first !== undefined) throw this.#places.error(it.at, `${shown(name)} is declared twice`, `the names of functions differ, and one is at ${this.#places.of(first.at)}`)
+    if (first !== undefined)
+      throw this.#places.error(
+        it.at,
+        `${shown(name)} is declared twice`,
+        `the names of functions differ, and one is at ${this.#places.of(first.at)}`,
+      )
     this.#taken.set(full, it)
     const made = this.#function(it, scope, scopes, name)
     if (direction === "exports") this.#exports.push(made)
@@ -206,21 +269,38 @@ class Resolver {
 
   /** The package of what a path names, undefined where the file does not have it; and the path, where a `use` at the top calls it otherwise. */
   #seek(path: PathSyntax, from: PackageSyntax): { home: PackageSyntax | undefined; path: PathSyntax } {
-    const used = path.package === "" && !from.interfaces.has(path.name) && !from.worlds.has(path.name) ? from.uses.get(path.name) : undefined
+    const used =
+      path.package === "" && !from.interfaces.has(path.name) && !from.worlds.has(path.name)
+        ? from.uses.get(path.name)
+        : undefined
     const { package: wanted, name } = used ?? path
     // A name without a version is of the package in the file, whatever version that has.
-    const home = wanted === "" ? from : this.#packages.find((it) => it.name !== "" && (wanted === it.name + it.version || wanted === it.name))
+    const home =
+      wanted === ""
+        ? from
+        : this.#packages.find((it) => it.name !== "" && (wanted === it.name + it.version || wanted === it.name))
     return { home, path: { package: wanted, name, at: path.at } }
   }
 
   #noInterface(path: PathSyntax): WasmportError {
-    return this.#places.error(path.at, `no interface ${shown(fullName(path))} in this file`, "a .wit beside a module declares all that the module exports, and the types that it uses", "Write the interface out in the same file.")
+    return this.#places.error(
+      path.at,
+      `no interface ${shown(fullName(path))} in this file`,
+      "a .wit beside a module declares all that the module exports, and the types that it uses",
+      "Write the interface out in the same file.",
+    )
   }
 
   #world(written: PathSyntax, from: PackageSyntax): WorldSyntax {
     const { home, path } = this.#seek(written, from)
     const world = home?.worlds.get(path.name)
-    if (world === undefined) throw this.#places.error(path.at, `no world ${shown(fullName(path))} in this file`, "a world includes worlds of the same file", "Write out what it exports and imports.")
+    if (world === undefined)
+      throw this.#places.error(
+        path.at,
+        `no world ${shown(fullName(path))} in this file`,
+        "a world includes worlds of the same file",
+        "Write out what it exports and imports.",
+      )
     return world
   }
 
@@ -228,14 +308,28 @@ class Resolver {
     if (raw.beyond !== undefined) throw this.#places.beyond(raw.at, raw.beyond)
     const params = raw.params.map(({ name, type }) => ({ name, type: this.#resolve(type, scope, 0) }))
     const result = raw.result === undefined ? undefined : this.#resolve(raw.result, scope, 0)
-    const parts = [...params.map(({ type }) => type), ...(result === undefined ? [] : [result])].reduce((sum, type) => sum + this.#partsOf(type), 0)
-    if (parts > MOST_PARTS) throw this.#places.error(raw.at, `the types of ${shown(raw.name)} unfold to ${parts} parts`, `a function's types unfold to at most ${MOST_PARTS} parts`)
+    const parts = [...params.map(({ type }) => type), ...(result === undefined ? [] : [result])].reduce(
+      (sum, type) => sum + this.#partsOf(type),
+      0,
+    )
+    if (parts > MOST_PARTS)
+      throw this.#places.error(
+        raw.at,
+        `the types of ${shown(raw.name)} unfold to ${parts} parts`,
+        `a function's types unfold to at most ${MOST_PARTS} parts`,
+      )
     return { name, scopes, doc: raw.doc, params, result, place: this.#places.of(raw.at), ...raw.gate }
   }
 
   #resolve(type: TypeSyntax, scope: ScopeSyntax, depth: number): WitType {
-    if (depth > DEEPEST) throw this.#places.error(type.at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
-    if (type.kind === "_" || type.kind === "number") throw this.#places.error(type.at, "this is no type", "only result<_, E> has a place without a type, and only list<T, 4> a number")
+    if (depth > DEEPEST)
+      throw this.#places.error(type.at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
+    if (type.kind === "_" || type.kind === "number")
+      throw this.#places.error(
+        type.at,
+        "this is no type",
+        "only result<_, E> has a place without a type, and only list<T, 4> a number",
+      )
     const inner = (arg: TypeSyntax): WitType => this.#resolve(arg, scope, depth + 1)
     if (type.kind === "name") {
       const scalar = type.escaped ? undefined : SCALARS.find((it) => it === type.name)
@@ -247,27 +341,51 @@ class Resolver {
     const [first, second] = args
     if (first !== undefined) {
       if (name === "result" && args.length === 1) return { kind: "result", ok: inner(first), error: undefined }
-      if (name === "result" && second !== undefined && args.length === 2) return { kind: "result", ok: first.kind === "_" ? undefined : inner(first), error: inner(second) }
+      if (name === "result" && second !== undefined && args.length === 2)
+        return { kind: "result", ok: first.kind === "_" ? undefined : inner(first), error: inner(second) }
       if (name === "list" && args.length === 1) return { kind: "list", element: inner(first) }
       if (name === "option" && args.length === 1) return { kind: "option", some: inner(first) }
       if (name === "tuple") return { kind: "tuple", items: args.map(inner) }
     }
-    if (name === "list" && args.length === 2 && second?.kind === "number") throw this.#places.beyond(type.at, "a list of fixed length")
-    if (/^(?:list|option|result|tuple)$/.test(name)) throw this.#places.error(type.at, `${name} with other types inside than it has`, "it is list<T>, option<T>, result<T, E> or tuple<T, …>")
+    if (name === "list" && args.length === 2 && second?.kind === "number")
+      throw this.#places.beyond(type.at, "a list of fixed length")
+    if (/^(?:list|option|result|tuple)$/.test(name))
+      throw this.#places.error(
+        type.at,
+        `${name} with other types inside than it has`,
+        "it is list<T>, option<T>, result<T, E> or tuple<T, …>",
+      )
     if (/^(?:own|borrow|stream|future|map)$/.test(name)) throw this.#places.beyond(type.at, `${name}<…>`)
-    throw this.#places.error(type.at, `no type ${shown(name)}<…>`, "types with others inside are list, option, result and tuple")
+    throw this.#places.error(
+      type.at,
+      `no type ${shown(name)}<…>`,
+      "types with others inside are list, option, result and tuple",
+    )
   }
 
-  #named({ name, at, escaped }: { name: string; at: number; escaped: boolean }, scope: ScopeSyntax, depth: number): WitType {
+  #named(
+    { name, at, escaped }: { name: string; at: number; escaped: boolean },
+    scope: ScopeSyntax,
+    depth: number,
+  ): WitType {
     // Types at the top of a file serve in its interfaces as well.
     const found = scope.types.get(name) ?? scope.home.scope.types.get(name)
     if (found === undefined) {
       if (!escaped && /^(?:stream|future|error-context)$/.test(name)) throw this.#places.beyond(at, name)
-      throw this.#places.error(at, `no type ${shown(name)}`, "a type is one of WIT's own or declared in the same interface, or brought there by `use`")
+      throw this.#places.error(
+        at,
+        `no type ${shown(name)}`,
+        "a type is one of WIT's own or declared in the same interface, or brought there by `use`",
+      )
     }
     const known = this.#known.get(found)
     if (known !== undefined) return known
-    if (this.#open.has(found)) throw this.#places.error(at, `the type ${shown(name)} contains itself`, "a value has an end: no type is a part of itself")
+    if (this.#open.has(found))
+      throw this.#places.error(
+        at,
+        `the type ${shown(name)} contains itself`,
+        "a value has an end: no type is a part of itself",
+      )
     this.#open.add(found)
     const made = this.#declared(name, at, found, scope, depth)
     this.#open.delete(found)
@@ -275,14 +393,25 @@ class Resolver {
     return made
   }
 
-  #declared(name: string, at: number, found: DeclarationSyntax & { readonly at: number }, scope: ScopeSyntax, depth: number): WitType {
+  #declared(
+    name: string,
+    at: number,
+    found: DeclarationSyntax & { readonly at: number },
+    scope: ScopeSyntax,
+    depth: number,
+  ): WitType {
     // Where it stands in its file, types of the top are seen from there.
     const home = scope.types.has(name) ? scope : scope.home.scope
     switch (found.kind) {
       case "alias":
         return this.#resolve(found.type, home, depth + 1)
       case "record":
-        return { kind: "record", name, doc: found.doc, fields: found.fields.map((field) => ({ ...field, type: this.#resolve(field.type, home, depth + 1) })) }
+        return {
+          kind: "record",
+          name,
+          doc: found.doc,
+          fields: found.fields.map((field) => ({ ...field, type: this.#resolve(field.type, home, depth + 1) })),
+        }
       case "enum":
         return { kind: "enum", name, doc: found.doc, cases: found.cases }
       case "flags":
@@ -309,4 +438,5 @@ class Resolver {
 }
 
 /** `my:pkg/name@1.0.0`, as it is written. */
-const fullName = ({ package: home, name }: PathSyntax): string => (home === "" ? name : home.replace(/(?=@|$)/, `/${name}`))
+const fullName = ({ package: home, name }: PathSyntax): string =>
+  home === "" ? name : home.replace(/(?=@|$)/, `/${name}`)

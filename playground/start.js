@@ -15,7 +15,12 @@ import { build } from "esbuild"
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const OUT = here("dist-start")
-const NAMES = /** @type {Record<string, string>} */ ({ vite: "Vite", rollup: "Rollup", rolldown: "Rolldown", esbuild: "esbuild" })
+const NAMES = /** @type {Record<string, string>} */ ({
+  vite: "Vite",
+  rollup: "Rollup",
+  rolldown: "Rolldown",
+  esbuild: "esbuild",
+})
 
 const colours = stdout.isTTY === true && env["NO_COLOR"] === undefined
 /** @param {number} code @returns {(text: string) => string} */
@@ -29,7 +34,11 @@ const [bold, dim, red, green] = [colour(1), colour(2), colour(31), colour(32)]
 async function loadHarness() {
   const outfile = here("dist-start/harness.js")
   await build({
-    stdin: { contents: 'export * from "./bundle.ts"\nexport * from "./browser.ts"', resolveDir: here("../test"), loader: "ts" },
+    stdin: {
+      contents: 'export * from "./bundle.ts"\nexport * from "./browser.ts"',
+      resolveDir: here("../test"),
+      loader: "ts",
+    },
     outfile,
     bundle: true,
     format: "esm",
@@ -54,7 +63,13 @@ async function attempt(bundler, host, execute, bundle) {
   const start = performance.now()
   let milliseconds = 0
   try {
-    const file = await bundle({ bundler, entry: here("src/cases.ts"), outDir: here(`dist-start/${folder}`), platform: host === "Node" ? "node" : "browser", root: here(".").replace(/[\\/]$/, "") })
+    const file = await bundle({
+      bundler,
+      entry: here("src/cases.ts"),
+      outDir: here(`dist-start/${folder}`),
+      platform: host === "Node" ? "node" : "browser",
+      root: here(".").replace(/[\\/]$/, ""),
+    })
     milliseconds = performance.now() - start
     return { bundler, host, rows: await execute(file, folder), milliseconds }
   } catch (error) {
@@ -71,7 +86,10 @@ const pad = (text, width) => text + " ".repeat(Math.max(0, width - text.length))
  * @param {Row[]} cases
  */
 function table(runs, cases) {
-  const widths = /** @type {const} */ (["from", "call", "expected"]).map((key, i) => Math.max(...cases.map((row) => row[key].length), ["imported", "called", "answered"][i]?.length ?? 0) + 2)
+  const widths = /** @type {const} */ (["from", "call", "expected"]).map(
+    (key, i) =>
+      Math.max(...cases.map((row) => row[key].length), ["imported", "called", "answered"][i]?.length ?? 0) + 2,
+  )
   const [from = 0, call = 0, answer = 0] = widths
   const cell = Math.max(...runs.map(({ host }) => host.length)) + 1
   const bundlers = [...new Set(runs.map(({ bundler }) => bundler))]
@@ -79,12 +97,21 @@ function table(runs, cases) {
   const line = (/** @type {string[]} */ ...cells) => `  ${cells.join("").trimEnd()}`
 
   const lines = [
-    line(pad("", from + call + answer), ...bundlers.map((bundler) => bold(pad(NAMES[bundler] ?? bundler, cell * hosts + 1)))),
+    line(
+      pad("", from + call + answer),
+      ...bundlers.map((bundler) => bold(pad(NAMES[bundler] ?? bundler, cell * hosts + 1))),
+    ),
     line(
       bold(pad("imported", from)),
       bold(pad("called", call)),
       bold(pad("answered", answer)),
-      ...bundlers.map((bundler) => runs.filter((run) => run.bundler === bundler).map(({ host }) => dim(pad(host, cell))).join("") + " "),
+      ...bundlers.map(
+        (bundler) =>
+          runs
+            .filter((run) => run.bundler === bundler)
+            .map(({ host }) => dim(pad(host, cell)))
+            .join("") + " ",
+      ),
     ),
   ]
   let before = ""
@@ -93,13 +120,27 @@ function table(runs, cases) {
       runs
         .filter((run) => run.bundler === bundler)
         .map(({ rows }) => rows.find(({ id }) => id === row.id))
-        .map((found) => (found?.passes === true ? green : red)(pad(found === undefined ? "–" : found.passes ? "✓" : "✗", cell)))
+        .map((found) =>
+          (found?.passes === true ? green : red)(pad(found === undefined ? "–" : found.passes ? "✓" : "✗", cell)),
+        )
         .join(""),
     )
-    lines.push(line(pad(row.from === before ? "" : row.from, from), pad(row.call, call), pad(row.expected, answer), ...marks.map((mark) => `${mark} `)))
+    lines.push(
+      line(
+        pad(row.from === before ? "" : row.from, from),
+        pad(row.call, call),
+        pad(row.expected, answer),
+        ...marks.map((mark) => `${mark} `),
+      ),
+    )
     before = row.from
   }
-  const times = bundlers.map((bundler) => runs.filter((run) => run.bundler === bundler).map(({ milliseconds }) => pad(`${milliseconds.toFixed(0)}`, cell)).join(""))
+  const times = bundlers.map((bundler) =>
+    runs
+      .filter((run) => run.bundler === bundler)
+      .map(({ milliseconds }) => pad(`${milliseconds.toFixed(0)}`, cell))
+      .join(""),
+  )
   lines.push(line(dim(pad("built in, milliseconds", from + call + answer)), ...times.map((time) => dim(`${time} `))))
   return lines.join("\n")
 }
@@ -111,7 +152,11 @@ function problems(runs, cases) {
     const where = `${NAMES[bundler] ?? bundler}, ${host}`
     if (error !== undefined) return [`${where}: ${error}`]
     if (rows.length !== cases.length) return [`${where}: ${rows.length} of ${cases.length} cases were run`]
-    return rows.filter(({ passes }) => !passes).map(({ from, call, answer, expected }) => `${where}: ${call} of ${from} answered ${answer}, expected ${expected}`)
+    return rows
+      .filter(({ passes }) => !passes)
+      .map(
+        ({ from, call, answer, expected }) => `${where}: ${call} of ${from} answered ${answer}, expected ${expected}`,
+      )
   })
 }
 
@@ -119,13 +164,19 @@ async function main() {
   const start = performance.now()
   await rm(OUT, { recursive: true, force: true })
   const { BUNDLERS, bundle, launch, serve } = await loadHarness()
-  const server = await serve(OUT, { respond: (/** @type {string} */ path) => (path === "/" ? { type: "text/html", body: "<!doctype html><title>wasmport</title>" } : undefined) })
+  const server = await serve(OUT, {
+    respond: (/** @type {string} */ path) =>
+      path === "/" ? { type: "text/html", body: "<!doctype html><title>wasmport</title>" } : undefined,
+  })
   const browser = await launch().catch((/** @type {Error} */ error) => error)
   const inPage = async (/** @type {string} */ _, /** @type {string} */ folder) => {
     if (browser instanceof Error) throw browser
     const page = await browser.newPage()
     await page.goto(server.url)
-    const rows = await page.evaluate(async (/** @type {string} */ url) => (await import(url)).runAll(), `/${folder}/index.js`)
+    const rows = await page.evaluate(
+      async (/** @type {string} */ url) => (await import(url)).runAll(),
+      `/${folder}/index.js`,
+    )
     await page.close()
     return rows
   }
@@ -147,7 +198,9 @@ async function main() {
   const answers = runs.flatMap(({ rows }) => rows)
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   const right = `${answers.filter(({ passes }) => passes).length} of ${cases.length * runs.length}`
-  console.log(`\n  ${bold("wasmport")}  ${cases.length} cases, ${BUNDLERS.length} bundlers, Node ${versions.node} and ${browser instanceof Error ? "no browser" : `Chromium ${browser.version()}`}\n`)
+  console.log(
+    `\n  ${bold("wasmport")}  ${cases.length} cases, ${BUNDLERS.length} bundlers, Node ${versions.node} and ${browser instanceof Error ? "no browser" : `Chromium ${browser.version()}`}\n`,
+  )
   console.log(table(runs, cases))
   console.log(`\n  ${wrong.length === 0 ? green("✓") : red("✗")} ${right} answers are right, in ${seconds} s`)
   for (const text of wrong) console.log(`  ${red("✗")} ${text.replaceAll("\n", "\n    ")}`)

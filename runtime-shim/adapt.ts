@@ -16,13 +16,25 @@ interface Linked extends WebAssembly.Imports {
 /** What functions find as long as nothing is linked. */
 export function unlinked(path: string): Pick<Io, "bytes" | "alloc"> {
   const early = (): never => {
-    throw new Error(`[wasmport] ${path}: its start function calls an import with strings or lists, before its memory can be known`)
+    throw new Error(
+      `[wasmport] ${path}: its start function calls an import with strings or lists, before its memory can be known`,
+    )
   }
-  return { get bytes() { return early() }, alloc: early }
+  return {
+    get bytes() {
+      return early()
+    },
+    alloc: early,
+  }
 }
 
 /** The import object with functions of it wrapped, but for those `linked` to other wasm (`module#name`). Everything else is found as it was. */
-export function adapted(imports: WebAssembly.Imports, wrappers: Record<string, Record<string, (callee: Function) => Function>>, link: Link, linked: readonly string[] = []): WebAssembly.Imports {
+export function adapted(
+  imports: WebAssembly.Imports,
+  wrappers: Record<string, Record<string, (callee: Function) => Function>>,
+  link: Link,
+  linked: readonly string[] = [],
+): WebAssembly.Imports {
   const all = Object.create(imports) as Linked
   all[LINK] = link
   for (const module of Object.keys(wrappers)) {
@@ -32,7 +44,8 @@ export function adapted(imports: WebAssembly.Imports, wrappers: Record<string, R
     const members = (all[module] = Object.create(given) as WebAssembly.ModuleImports)
     for (const [name, wrap] of Object.entries(wrappers[module] ?? {})) {
       const callee = given[name]
-      if (typeof callee === "function" && !linked.includes(`${module}#${name}`)) Object.defineProperty(members, name, { value: wrap(callee) })
+      if (typeof callee === "function" && !linked.includes(`${module}#${name}`))
+        Object.defineProperty(members, name, { value: wrap(callee) })
     }
   }
   return all
@@ -44,4 +57,5 @@ export function linkedTo(imports: WebAssembly.Imports, instance: WebAssembly.Ins
   return instance
 }
 
-export const instantiate = (module: WebAssembly.Module, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> => WebAssembly.instantiate(module, imports).then((instance) => linkedTo(imports, instance))
+export const instantiate = (module: WebAssembly.Module, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> =>
+  WebAssembly.instantiate(module, imports).then((instance) => linkedTo(imports, instance))

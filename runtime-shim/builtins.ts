@@ -1,19 +1,30 @@
 /** For modules that import JavaScript's strings from the engine: what makes it supply them, and what stands in for it. */
 
 /** Of the compiling call. Engines that do not know an option pass over it, and take the import object's. */
-export const options: WebAssembly.WebAssemblyCompileOptions = { builtins: ["js-string"], importedStringConstants: "wasm:js/string-constants" }
+export const options: WebAssembly.WebAssemblyCompileOptions = {
+  builtins: ["js-string"],
+  importedStringConstants: "wasm:js/string-constants",
+}
 
 /**
  * The import object with `functions` as members of `wasm:js-string` and with each of `constants` under its own name.
  * What `imports` has of the two modules goes before; everything else in it is found as it was.
  */
-export function supply(imports: WebAssembly.Imports = {}, functions: WebAssembly.ModuleImports, constants: readonly string[]): WebAssembly.Imports {
+export function supply(
+  imports: WebAssembly.Imports = {},
+  functions: WebAssembly.ModuleImports,
+  constants: readonly string[],
+): WebAssembly.Imports {
   // Made when they are looked up, once: an engine that has the builtins never does.
   let strings: WebAssembly.ModuleImports | undefined
   return Object.create(imports, {
     "wasm:js-string": { get: () => ({ ...functions, ...imports["wasm:js-string"] }) },
     "wasm:js/string-constants": {
-      get: () => (strings ??= { ...Object.fromEntries(constants.map((text) => [text, text])), ...imports["wasm:js/string-constants"] } as unknown as WebAssembly.ModuleImports),
+      get: () =>
+        (strings ??= {
+          ...Object.fromEntries(constants.map((text) => [text, text])),
+          ...imports["wasm:js/string-constants"],
+        } as unknown as WebAssembly.ModuleImports),
     },
   }) as WebAssembly.Imports
 }

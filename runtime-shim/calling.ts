@@ -9,7 +9,10 @@ export class CallingInstance extends FullInstance {
     const callee = this.find(name, "function")
     const signature = this.typeOf(name)
     // Converted functions and those of unknown types check for themselves.
-    const given = signature === undefined ? args.map((it) => (it instanceof Typed ? it.value : it)) : lower(`${this.key}: ${name}()`, signature, args)
+    const given =
+      signature === undefined
+        ? args.map((it) => (it instanceof Typed ? it.value : it))
+        : lower(`${this.key}: ${name}()`, signature, args)
     try {
       return (callee as (...args: unknown[]) => unknown)(...given)
     } catch (error) {

@@ -2,6 +2,12 @@
 import type { WasmErrorCode } from "./error.ts"
 
 /** `errno` is the code's in error.ts, whose table not every bundle shall have; `more` goes onto the error. */
-export function fail(code: WasmErrorCode, errno: number, text: string, more?: object, Class: ErrorConstructor = Error): never {
+export function fail(
+  code: WasmErrorCode,
+  errno: number,
+  text: string,
+  more?: object,
+  Class: ErrorConstructor = Error,
+): never {
   throw Object.assign(Class(`[wasmport] ${text}`), { code, errno }, more)
 }

@@ -56,7 +56,10 @@ export function enter(key: string, entry: Partial<Entry>): Entry {
 }
 
 /** The module, compiled once; see once.ts. */
-export function compiling(key: string, make: () => Promise<WebAssembly.Module>): (other?: () => Promise<WebAssembly.Module>) => Promise<WebAssembly.Module> {
+export function compiling(
+  key: string,
+  make: () => Promise<WebAssembly.Module>,
+): (other?: () => Promise<WebAssembly.Module>) => Promise<WebAssembly.Module> {
   const compile = once(() => {
     const start = performance.now()
     const made = make()

@@ -36,5 +36,10 @@ export interface WasmError<C extends WasmErrorCode = WasmErrorCode> extends Erro
 export function isWasmError<C extends WasmErrorCode = WasmErrorCode>(error: unknown, code?: C): error is WasmError<C> {
   if (!(error instanceof Error)) return false
   const found = error as Partial<WasmError>
-  return found.code !== undefined && Object.hasOwn(ERROR_CODES, found.code) && ERROR_CODES[found.code] === found.errno && (code === undefined || code === found.code)
+  return (
+    found.code !== undefined &&
+    Object.hasOwn(ERROR_CODES, found.code) &&
+    ERROR_CODES[found.code] === found.errno &&
+    (code === undefined || code === found.code)
+  )
 }

@@ -15,36 +15,84 @@ export interface ExplainOptions {
 /** A trap by its message, and what usually causes it. A trap whose message no entry knows is told without a cause. */
 const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   [/unreachable/i, ""],
-  [/memory access out of bounds|^index out of bounds|out of bounds memory access/i, "It read or wrote past the end of its memory: a pointer or a length is wrong, often one that was freed, or that JavaScript computed before the memory grew or passed with too large a length."],
-  [/table index is out of bounds|invalid index into function table|table index out of bounds|out of bounds (?:table access|call_indirect)|table access out of bounds/i, "The index is past the end of the table: mostly a function pointer that is no longer one, or was overwritten."],
-  [/signature (?:mismatch|that does not match)/i, "A function pointer led to a function of another signature: one that was cast to another type, or an index that is no function's. Some engines say so of an empty place, too: a pointer that was never set."],
-  [/^null function$|call to null|null table entry/i, "A function pointer led to an empty place of the table: one that was never set, or is 0."],
-  [/maximum call stack|too much recursion|stack overflow/i, "The calls nested deeper than the engine's stack: a recursion without an end, or one too deep for its input."],
-  [/divide by zero|division by zero|remainder by zero/i, "An integer was divided by 0: wasm traps where JavaScript gives Infinity or NaN. Check the divisor before."],
-  [/divide result unrepresentable|integer overflow/i, "The result does not fit its integer: the smallest integer divided by -1, or (in Firefox) a float too large that was converted."],
-  [/float unrepresentable|integer result unrepresentable|invalid conversion to integer|out of bounds trunc/i, "A float was converted to an integer that cannot hold it: NaN, an infinity, or too large a number. Saturating conversions do not trap (Rust's `as`, C with -mnontrapping-fptoint)."],
-  [/unaligned/i, "An atomic operation met an address that is no multiple of its size: a wrong pointer, or a struct that is packed."],
+  [
+    /memory access out of bounds|^index out of bounds|out of bounds memory access/i,
+    "It read or wrote past the end of its memory: a pointer or a length is wrong, often one that was freed, or that JavaScript computed before the memory grew or passed with too large a length.",
+  ],
+  [
+    /table index is out of bounds|invalid index into function table|table index out of bounds|out of bounds (?:table access|call_indirect)|table access out of bounds/i,
+    "The index is past the end of the table: mostly a function pointer that is no longer one, or was overwritten.",
+  ],
+  [
+    /signature (?:mismatch|that does not match)/i,
+    "A function pointer led to a function of another signature: one that was cast to another type, or an index that is no function's. Some engines say so of an empty place, too: a pointer that was never set.",
+  ],
+  [
+    /^null function$|call to null|null table entry/i,
+    "A function pointer led to an empty place of the table: one that was never set, or is 0.",
+  ],
+  [
+    /maximum call stack|too much recursion|stack overflow/i,
+    "The calls nested deeper than the engine's stack: a recursion without an end, or one too deep for its input.",
+  ],
+  [
+    /divide by zero|division by zero|remainder by zero/i,
+    "An integer was divided by 0: wasm traps where JavaScript gives Infinity or NaN. Check the divisor before.",
+  ],
+  [
+    /divide result unrepresentable|integer overflow/i,
+    "The result does not fit its integer: the smallest integer divided by -1, or (in Firefox) a float too large that was converted.",
+  ],
+  [
+    /float unrepresentable|integer result unrepresentable|invalid conversion to integer|out of bounds trunc/i,
+    "A float was converted to an integer that cannot hold it: NaN, an infinity, or too large a number. Saturating conversions do not trap (Rust's `as`, C with -mnontrapping-fptoint).",
+  ],
+  [
+    /unaligned/i,
+    "An atomic operation met an address that is no multiple of its size: a wrong pointer, or a struct that is packed.",
+  ],
   [/dereferencing a? ?null|null reference/i, "A reference was null where the wasm takes it for an object."],
   [/illegal cast|bad cast|ref\.cast failed|cast failure/i, "A reference was cast to a type that it does not have."],
-  [/segment|array\.init/i, "A data or element segment does not fit where it is copied to: the memory or the table is smaller than the module expects, or the segment was dropped."],
+  [
+    /segment|array\.init/i,
+    "A data or element segment does not fit where it is copied to: the memory or the table is smaller than the module expects, or the segment was dropped.",
+  ],
   [/array/i, "An array of wasm's was used past its end, or made too large."],
 ]
 
 /** Whose code it is, by the names on the stack or of the exports that allocate. The first that fits. */
 const TOOLCHAINS: readonly (readonly [names: RegExp, name: string, panics: string])[] = [
-  [/::|^_R|rust|^__rg_|dlmalloc::|__wbindgen/, "Rust", "an `unwrap` of nothing, an index past the end, an overflow in a debug build"],
-  [/^(?:builtin|debug|mem|heap|std|start|posix|math|fmt)\.\w|\.default_?[pP]anic|FullPanic|__zig/, "Zig", "`@panic`, `unreachable`, an index past the end, an overflow in a safe build"],
-  [/^~lib\/|assembly\/|^__(?:new|pin|unpin|collect)$/, "AssemblyScript", "`abort`, an assertion, an index past the end"],
+  [
+    /::|^_R|rust|^__rg_|dlmalloc::|__wbindgen/,
+    "Rust",
+    "an `unwrap` of nothing, an index past the end, an overflow in a debug build",
+  ],
+  [
+    /^(?:builtin|debug|mem|heap|std|start|posix|math|fmt)\.\w|\.default_?[pP]anic|FullPanic|__zig/,
+    "Zig",
+    "`@panic`, `unreachable`, an index past the end, an overflow in a safe build",
+  ],
+  [
+    /^~lib\/|assembly\/|^__(?:new|pin|unpin|collect)$/,
+    "AssemblyScript",
+    "`abort`, an assertion, an index past the end",
+  ],
   [/^runtime\./, "Go", "a panic: nil, an index past the end"],
-  [/^(?:abort|__assert_fail|_?emscripten_\w+|__cxa_throw|std::terminate\(\))/, "C or C++", "`abort`, a failed `assert`, an exception without support for them"],
+  [
+    /^(?:abort|__assert_fail|_?emscripten_\w+|__cxa_throw|std::terminate\(\))/,
+    "C or C++",
+    "`abort`, a failed `assert`, an exception without support for them",
+  ],
 ]
 
 /** Names of functions that allocate, in the toolchains above. */
-const ALLOCATES = /(?:^|[^a-z])(?:re|m|c)?alloc(?:ate|ator)?(?:[^a-z]|$)|alloc_error|handle_alloc|oom|^__new$|^_Znwm|grow/i
+const ALLOCATES =
+  /(?:^|[^a-z])(?:re|m|c)?alloc(?:ate|ator)?(?:[^a-z]|$)|alloc_error|handle_alloc|oom|^__new$|^_Znwm|grow/i
 
 const NATIVE: Readonly<Record<string, string>> = {
   CompileError: "The bytes are no valid module for this engine: cut short, damaged, or with a feature that it lacks.",
-  LinkError: "An import does not fit what the wasm declares: compare what is supplied with `WebAssembly.Module.imports(module)`.",
+  LinkError:
+    "An import does not fit what the wasm declares: compare what is supplied with `WebAssembly.Module.imports(module)`.",
 }
 
 /**
@@ -81,7 +129,11 @@ export function callFailure(error: unknown, path: string, name: string, options:
 /** Whether wasm itself failed: RangeErrors are of the stack only when wasm filled it. */
 export function isTrap(error: unknown): error is Error {
   if (error instanceof WebAssembly.RuntimeError) return true
-  return error instanceof Error && /call stack|recursion/i.test(error.message) && wasmStack(error.stack ?? "").frames.length > 0
+  return (
+    error instanceof Error &&
+    /call stack|recursion/i.test(error.message) &&
+    wasmStack(error.stack ?? "").frames.length > 0
+  )
 }
 
 function explained(error: unknown, { names = {} }: ExplainOptions, called: string | undefined): string {
@@ -99,7 +151,9 @@ function explained(error: unknown, { names = {} }: ExplainOptions, called: strin
   const calls = stack.frames.map((frame) => nameOf(frame, names))
   // JavaScriptCore adds the expression that was evaluated, or a full stop.
   const trap = message.replace(/ \(evaluating '.*'\)$|\.$/s, "")
-  return [`${trap}${placeOf(calls, stack, called)}`, causeOf(trap, called === undefined ? calls : [...calls, called])].filter(Boolean).join("\n")
+  return [`${trap}${placeOf(calls, stack, called)}`, causeOf(trap, called === undefined ? calls : [...calls, called])]
+    .filter(Boolean)
+    .join("\n")
 }
 
 /** Names come from the wasm: of one that goes on and on, the beginning tells enough. */
@@ -129,7 +183,12 @@ function causeOf(trap: string, calls: readonly string[]): string {
   const cause = CAUSES.find(([message]) => message.test(trap))?.[1]
   if (cause !== "") return cause ?? ""
   const [, toolchain, panics] = TOOLCHAINS.find(([names]) => calls.some((call) => names.test(call))) ?? []
-  const panic = toolchain === undefined ? "A panic, an abort or a failed assertion ends so" : `A panic of ${toolchain} ends so (${panics})`
-  const allocator = calls.some((call) => ALLOCATES.test(call)) ? ". It was allocating: most likely its allocator found no memory, for the memory is at its maximum or the size asked for is wrong" : ", or an allocator that found no memory"
+  const panic =
+    toolchain === undefined
+      ? "A panic, an abort or a failed assertion ends so"
+      : `A panic of ${toolchain} ends so (${panics})`
+  const allocator = calls.some((call) => ALLOCATES.test(call))
+    ? ". It was allocating: most likely its allocator found no memory, for the memory is at its maximum or the size asked for is wrong"
+    : ", or an allocator that found no memory"
   return `${panic}${allocator}. A build with debug names and checks says more.`
 }

@@ -34,11 +34,15 @@ export function wasmStack(stack: string): WasmStack {
 function frameOf(line: string): Frame | undefined {
   if (line === "at unknown") return { name: undefined, index: undefined }
   const jsc = /^\S*\.wasm-function\[(.*)\]@\[wasm code\]$/.exec(line)?.[1]
-  if (jsc !== undefined) return /^\d+$/.test(jsc) ? { name: undefined, index: Number(jsc) } : { name: demangle(jsc), index: undefined }
+  if (jsc !== undefined)
+    return /^\d+$/.test(jsc) ? { name: undefined, index: Number(jsc) } : { name: demangle(jsc), index: undefined }
   const index = /:wasm-function\[(\d+)\]:0x[0-9a-f]+\)?$/.exec(line)?.[1]
   if (index === undefined) return undefined
   const name = (/^at (.+) \(\S+\)$/.exec(line) ?? /^(.+?)@\S/.exec(line))?.[1]
-  return { name: name === undefined || /^wasm-function\[\d+\]$/.test(name) ? undefined : demangle(name), index: Number(index) }
+  return {
+    name: name === undefined || /^wasm-function\[\d+\]$/.test(name) ? undefined : demangle(name),
+    index: Number(index),
+  }
 }
 
 /** Rust's older mangling, `_ZN4core9panicking5panic17h0123456789abcdefE`, as a path; other names as they are. */

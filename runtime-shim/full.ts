@@ -123,7 +123,9 @@ export const createRegistry = (Instance: typeof FullInstance): Registry => {
       const all = chosen(key)
       const times = all.flatMap(({ milliseconds }) => milliseconds ?? [])
       const instances = all.flatMap((entry) => [...living(entry).map(({ raw }) => raw), ...(entry.current ?? [])])
-      const memories = new Set(instances.flatMap(({ exports }) => Object.values(exports).filter((it) => it instanceof WebAssembly.Memory)))
+      const memories = new Set(
+        instances.flatMap(({ exports }) => Object.values(exports).filter((it) => it instanceof WebAssembly.Memory)),
+      )
       return {
         modules: all.length,
         compiled: times.length,
@@ -144,7 +146,11 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 const chosen = (key: ModuleKey | undefined): Entry[] => (key === undefined ? [...entries.values()] : [find(key)])
 
 /** The instance that plain imports show. */
-const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> => entry.load?.() ?? fail("MODULE_NOT_FOUND", 5004, `${key}: no instance of it is in the bundle. Import "/${key}" where the app starts`, { path: key })
+const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> =>
+  entry.load?.() ??
+  fail("MODULE_NOT_FOUND", 5004, `${key}: no instance of it is in the bundle. Import "/${key}" where the app starts`, {
+    path: key,
+  })
 
 function track(entry: Entry, instance: FullInstance): void {
   const all = (entry.alive ??= new Set())

@@ -2,7 +2,9 @@
 import { fail } from "./coded.ts"
 
 /** What we use of Node; pages are type-checked without its types. */
-declare const process: { getBuiltinModule(name: "fs"): { promises: { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> } } }
+declare const process: {
+  getBuiltinModule(name: "fs"): { promises: { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> } }
+}
 
 /** Given the module's name in messages and its size: the first half of the SHA-256, in hexadecimal. */
 export type Hash = (path: string, size: number) => Promise<string>
@@ -12,17 +14,30 @@ export function hashOf(source: string | URL | Response | BufferSource): Hash {
   const digested = "byteLength" in Object(source) ? digest(source as BufferSource) : undefined
   return async (path, size) => {
     const made = await (digested ?? again(source instanceof Response ? source.url : path, path, size).then(digest))
-    if (made === undefined) return fail("IO", 5008, `${path}: this page has no crypto.subtle, which hash() takes: serve it over https`, { path })
+    if (made === undefined)
+      return fail("IO", 5008, `${path}: this page has no crypto.subtle, which hash() takes: serve it over https`, {
+        path,
+      })
     return [...new Uint8Array(made, 0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
   }
 }
 
 /** Undefined on pages that are not served securely. */
-const digest = (bytes: BufferSource): Promise<ArrayBuffer> | undefined => (crypto.subtle as SubtleCrypto | undefined)?.digest("SHA-256", bytes)
+const digest = (bytes: BufferSource): Promise<ArrayBuffer> | undefined =>
+  (crypto.subtle as SubtleCrypto | undefined)?.digest("SHA-256", bytes)
 
 async function again(url: string, path: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (url === "") fail("IO", 5008, `${path}: a Response without a URL cannot be read again for hash(): give load the bytes`, { path })
-  const bytes = url.startsWith("file:") ? await process.getBuiltinModule("fs").promises.readFile(new URL(url)) : new Uint8Array(await (await fetch(url, { cache: "force-cache" })).arrayBuffer())
-  if (bytes.length !== size) fail("IO", 5008, `${path}: ${bytes.length} bytes came for hash(), where load had ${size}: the file is another one now`, { path })
+  if (url === "")
+    fail("IO", 5008, `${path}: a Response without a URL cannot be read again for hash(): give load the bytes`, { path })
+  const bytes = url.startsWith("file:")
+    ? await process.getBuiltinModule("fs").promises.readFile(new URL(url))
+    : new Uint8Array(await (await fetch(url, { cache: "force-cache" })).arrayBuffer())
+  if (bytes.length !== size)
+    fail(
+      "IO",
+      5008,
+      `${path}: ${bytes.length} bytes came for hash(), where load had ${size}: the file is another one now`,
+      { path },
+    )
   return bytes
 }

@@ -27,7 +27,10 @@ export interface Instance<E> extends Disposable {
    * it takes what that takes. Throws EXPORT_NOT_FOUND, a TypeError with code TYPE for an argument that does not fit, and for
    * a trap the engine's own error, with code CALL.
    */
-  call<N extends keyof E & string>(name: N, ...args: unknown[]): E[N] extends (...args: never[]) => infer R ? R : unknown
+  call<N extends keyof E & string>(
+    name: N,
+    ...args: unknown[]
+  ): E[N] extends (...args: never[]) => infer R ? R : unknown
   /** The first memory that it exports, with a checked view over it. */
   readonly memory: MemoryView | undefined
   /** The value of an exported global. */
@@ -85,7 +88,10 @@ export class FullInstance {
     const [name, memory] = Object.entries(this.raw.exports).find(([, it]) => it instanceof WebAssembly.Memory) ?? []
     if (name === undefined) return undefined
     const maximum = /\.\.(\d+)/.exec(this.typeOf(name) ?? "")?.[1]
-    return (this.#memory ??= memoryView(memory as WebAssembly.Memory, maximum === undefined ? undefined : Number(maximum)))
+    return (this.#memory ??= memoryView(
+      memory as WebAssembly.Memory,
+      maximum === undefined ? undefined : Number(maximum),
+    ))
   }
 
   getGlobal(name: string): unknown {
@@ -95,7 +101,8 @@ export class FullInstance {
   setGlobal(name: string, value: unknown): void {
     const global = this.find(name, "global") as WebAssembly.Global
     const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.typeOf(name) ?? "global mut ") ?? []
-    if (mutable === undefined) fail("TYPE", 5007, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
+    if (mutable === undefined)
+      fail("TYPE", 5007, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
     global.value = convert(type, value, `${this.key}: ${name}`)
   }
 
@@ -104,16 +111,26 @@ export class FullInstance {
   }
 
   list(): ListedExport[] {
-    return Object.entries(this.raw.exports).map(([name, value]) => ({ name, kind: kindOf(value), signature: this.typeOf(name) }))
+    return Object.entries(this.raw.exports).map(([name, value]) => ({
+      name,
+      kind: kindOf(value),
+      signature: this.typeOf(name),
+    }))
   }
 
   /** The export: of functions the one that converts, of others what the engine made. */
   protected find(name: string, kind: ListedExport["kind"]): unknown {
     const value = this.has(name) ? this.raw.exports[name] : undefined
-    if (value !== undefined && kindOf(value) === kind) return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
+    if (value !== undefined && kindOf(value) === kind)
+      return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
     const what = value === undefined ? "there is no export" : `no ${kind} but a ${kindOf(value)} is exported as`
     const names = this.list().flatMap((it) => (it.kind === kind ? it.name : []))
-    fail("EXPORT_NOT_FOUND", 5003, `${this.key}: ${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}`, { path: this.key })
+    fail(
+      "EXPORT_NOT_FOUND",
+      5003,
+      `${this.key}: ${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}`,
+      { path: this.key },
+    )
   }
 }
 
@@ -124,5 +141,7 @@ export function disposable(Instance: typeof FullInstance): void {
 
 function kindOf(value: unknown): ListedExport["kind"] {
   if (typeof value === "function") return "function"
-  return KINDS.find((it) => it in WebAssembly && value instanceof WebAssembly[it as "Global"])?.toLowerCase() as ListedExport["kind"]
+  return KINDS.find(
+    (it) => it in WebAssembly && value instanceof WebAssembly[it as "Global"],
+  )?.toLowerCase() as ListedExport["kind"]
 }

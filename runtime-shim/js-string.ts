@@ -6,7 +6,8 @@
  */
 import { decode } from "./base64.ts"
 
-const exportsOf = (base64: string): WebAssembly.Exports => new WebAssembly.Instance(new WebAssembly.Module(decode(base64))).exports
+const exportsOf = (base64: string): WebAssembly.Exports =>
+  new WebAssembly.Instance(new WebAssembly.Module(decode(base64))).exports
 
 let traps: { trap: () => never } | undefined
 
@@ -25,7 +26,8 @@ function trap(message: string): never {
 const string = (value: unknown): string => (typeof value === "string" ? value : trap("illegal cast"))
 
 /** The text, if it has a code unit at the index. */
-const at = (text: string, index: number): string => (index >>> 0 < text.length ? text : trap("string offset out of bounds"))
+const at = (text: string, index: number): string =>
+  index >>> 0 < text.length ? text : trap("string offset out of bounds")
 
 export const cast = (value: unknown): string => string(value)
 
@@ -35,20 +37,24 @@ export const length = (value: unknown): number => string(value).length
 
 export const charCodeAt = (value: unknown, index: number): number => at(string(value), index).charCodeAt(index >>> 0)
 
-export const codePointAt = (value: unknown, index: number): number => at(string(value), index).codePointAt(index >>> 0) as number
+export const codePointAt = (value: unknown, index: number): number =>
+  at(string(value), index).codePointAt(index >>> 0) as number
 
 /** Of the lower 16 bits, as in JavaScript. */
 export const fromCharCode = (charCode: number): string => String.fromCharCode(charCode)
 
-export const fromCodePoint = (codePoint: number): string => (codePoint >>> 0 > 0x10ffff ? trap(`Invalid code point ${codePoint}`) : String.fromCodePoint(codePoint))
+export const fromCodePoint = (codePoint: number): string =>
+  codePoint >>> 0 > 0x10ffff ? trap(`Invalid code point ${codePoint}`) : String.fromCodePoint(codePoint)
 
 export const concat = (first: unknown, second: unknown): string => string(first) + string(second)
 
 /** Empty for an end before the start, where JavaScript's own method swaps the two. */
-export const substring = (value: unknown, start: number, end: number): string => string(value).slice(start >>> 0, end >>> 0)
+export const substring = (value: unknown, start: number, end: number): string =>
+  string(value).slice(start >>> 0, end >>> 0)
 
 /** `null` equals `null`; anything else that is no string traps. */
-export const equals = (first: unknown, second: unknown): number => ((first === null ? first : string(first)) === (second === null ? second : string(second)) ? 1 : 0)
+export const equals = (first: unknown, second: unknown): number =>
+  (first === null ? first : string(first)) === (second === null ? second : string(second)) ? 1 : 0
 
 export function compare(first: unknown, second: unknown): number {
   const a = string(first)
@@ -73,7 +79,9 @@ let opened: Arrays | undefined
  */
 const arrays = (): Arrays =>
   // (type (array (mut i16))) and (ref null 0) -> i32 by array.len, array.get_u, array.set; test/builtins.test.ts has the whole.
-  (opened ??= exportsOf("AGFzbQEAAAABGARedwFgAWMAAX9gAmMAfwF/YANjAH9/AAMEAwECAwcUAwRzaXplAAADZ2V0AAEDc2V0AAIKHgMGACAA+w8LCQAgACAB+w0ACwsAIAAgASAC+w4ACw==") as unknown as Arrays)
+  (opened ??= exportsOf(
+    "AGFzbQEAAAABGARedwFgAWMAAX9gAmMAfwF/YANjAH9/AAMEAwECAwcUAwRzaXplAAADZ2V0AAEDc2V0AAIKHgMGACAA+w8LCQAgACAB+w0ACwsAIAAgASAC+w4ACw==",
+  ) as unknown as Arrays)
 
 export function fromCharCodeArray(array: CodeUnits, start: number, end: number): string {
   const { size, get } = arrays()

@@ -31,22 +31,40 @@ export const createLoad =
     return new Module(module, bytes, path, hashed) as unknown as LoadedModule
   }
 
-function start(source: Source, options: LoadOptions, onBytes: (bytes: number) => void): [Promise<WebAssembly.Module>, path: string] {
+function start(
+  source: Source,
+  options: LoadOptions,
+  onBytes: (bytes: number) => void,
+): [Promise<WebAssembly.Module>, path: string] {
   if (typeof source === "string" || source instanceof URL) {
     const url = urlOf(source)
     return [compile(url, { ...options, onProgress: noting(options, onBytes) }, failure, undefined, onBytes), url]
   }
   if (source instanceof Response) {
     const path = source.url === "" ? "a Response" : source.url
-    return [fromResponse(counted(source, noting(options, onBytes) ?? (({ loaded }) => onBytes(loaded))), path, options, onBytes), path]
+    return [
+      fromResponse(
+        counted(source, noting(options, onBytes) ?? (({ loaded }) => onBytes(loaded))),
+        path,
+        options,
+        onBytes,
+      ),
+      path,
+    ]
   }
   onBytes(source.byteLength)
-  return [WebAssembly.compile(source).catch(async (error: Error) => (await failure(error)).bytesFailure(error, source, "bytes")), "bytes"]
+  return [
+    WebAssembly.compile(source).catch(async (error: Error) =>
+      (await failure(error)).bytesFailure(error, source, "bytes"),
+    ),
+    "bytes",
+  ]
 }
 
 /** The user's callback, and our own note of the size. */
 const noting = ({ onProgress }: LoadOptions, onBytes: (bytes: number) => void): LoadOptions["onProgress"] =>
-  onProgress && ((progress) => {
+  onProgress &&
+  ((progress) => {
     onBytes(progress.loaded)
     onProgress(progress)
   })
@@ -55,14 +73,27 @@ function urlOf(source: string | URL): string {
   try {
     return new URL(source, globalThis.location?.href).href
   } catch (cause) {
-    fail("IO", 5008, `load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`, { cause, path: String(source) }, TypeError)
+    fail(
+      "IO",
+      5008,
+      `load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`,
+      { cause, path: String(source) },
+      TypeError,
+    )
   }
 }
 
-async function fromResponse(response: Response, path: string, { signal }: LoadOptions, onBytes: (bytes: number) => void): Promise<WebAssembly.Module> {
+async function fromResponse(
+  response: Response,
+  path: string,
+  { signal }: LoadOptions,
+  onBytes: (bytes: number) => void,
+): Promise<WebAssembly.Module> {
   const streams = response.ok && response.headers.get("content-type")?.toLowerCase() === "application/wasm"
   try {
-    return await (streams ? WebAssembly.compileStreaming(response) : (await failure(undefined)).fromResponse(new TypeError(), response, path, undefined, onBytes))
+    return await (streams
+      ? WebAssembly.compileStreaming(response)
+      : (await failure(undefined)).fromResponse(new TypeError(), response, path, undefined, onBytes))
   } catch (error) {
     signal?.throwIfAborted()
     if (!streams) throw error

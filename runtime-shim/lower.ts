@@ -6,7 +6,14 @@ import type { ValueType } from "./values.ts"
 /** `(a: i32, b: i32) -> i32` and the arguments -> what wasm is given. */
 export function lower(place: string, signature: string, args: readonly unknown[]): unknown[] {
   const params = signature.slice(1, signature.lastIndexOf(") -> ")).split(", ").filter(Boolean)
-  if (args.length > params.length) fail("TYPE", 5007, `${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`, undefined, TypeError)
+  if (args.length > params.length)
+    fail(
+      "TYPE",
+      5007,
+      `${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`,
+      undefined,
+      TypeError,
+    )
   return params.map((param, i) => {
     const [name = "", type = ""] = param.split(": ")
     return convert(type, args[i], `${place}: ${name}`)
@@ -16,7 +23,10 @@ export function lower(place: string, signature: string, args: readonly unknown[]
 /** By the type, which in wasm has no sign: what fits either way is taken. Other references are the engine's to check. */
 export function convert(type: string, value: unknown, place: string): unknown {
   if (!/^(?:[if](?:32|64)|externref|funcref)$/.test(type)) return value
-  const unsigned = type.startsWith("i") && (typeof value === "number" || typeof value === "bigint") && value >= 2 ** (type === "i32" ? 31 : 63)
+  const unsigned =
+    type.startsWith("i") &&
+    (typeof value === "number" || typeof value === "bigint") &&
+    value >= 2 ** (type === "i32" ? 31 : 63)
   return toWasm((unsigned ? `u${type.slice(1)}` : type) as ValueType, value, place)
 }
 

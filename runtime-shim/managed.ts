@@ -53,7 +53,8 @@ export function liftUtf16(io: Io, ptr: number): string | undefined {
   let start = ptr >>> 1
   const end = start + (view(io).getUint32(ptr + SIZE, true) >>> 1)
   let text = ""
-  for (; start < end; start += CHUNK) text += String.fromCharCode.apply(null, memory.subarray(start, Math.min(start + CHUNK, end)) as unknown as number[])
+  for (; start < end; start += CHUNK)
+    text += String.fromCharCode.apply(null, memory.subarray(start, Math.min(start + CHUNK, end)) as unknown as number[])
   return text
 }
 
@@ -70,20 +71,32 @@ function classOf(io: Io, raw: Runtime, elements: number): { id: number; flags: n
   let found: { id: number; flags: number } | undefined
   for (let id = memory.getUint32(base, true) - 1; id >= 0; id--) {
     const flags = memory.getUint32(base + 4 + id * 4, true)
-    if ((flags & ELEMENTS) === elements && flags & (VIEW | LIST | STATIC) && (found === undefined || found.flags & STATIC || flags & LIST)) found = { id, flags }
+    if (
+      (flags & ELEMENTS) === elements &&
+      flags & (VIEW | LIST | STATIC) &&
+      (found === undefined || found.flags & STATIC || flags & LIST)
+    )
+      found = { id, flags }
   }
   return found
 }
 const ELEMENTS = (31 << 6) | signed | float
 
-type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferView & { readonly length: number }) & { readonly BYTES_PER_ELEMENT: number; readonly name: string }
+type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferView & { readonly length: number }) & {
+  readonly BYTES_PER_ELEMENT: number
+  readonly name: string
+}
 
 /** A new array with a copy of the numbers. */
 export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLike<never>, what: string): number {
   isList(values, what, Type)
   const data = values instanceof Type ? values : new Type(values)
   const found = classOf(io, raw, elementFlags(Type))
-  if (found === undefined) throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), { code: "TYPE", errno: 5007 })
+  if (found === undefined)
+    throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), {
+      code: "TYPE",
+      errno: 5007,
+    })
   const list = (found.flags & STATIC) === 0
   const buffer = raw.__new(data.byteLength, list ? BUFFER : found.id) >>> 0
   bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), buffer)
@@ -103,7 +116,12 @@ export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLik
 }
 
 /** A copy of the numbers of an array, whatever class of arrays it has; undefined for null. */
-export function liftArray<T>(io: Io, raw: Runtime, Type: (new (buffer: ArrayBufferLike) => T) & { readonly BYTES_PER_ELEMENT: number }, ptr: number): T | undefined {
+export function liftArray<T>(
+  io: Io,
+  raw: Runtime,
+  Type: (new (buffer: ArrayBufferLike) => T) & { readonly BYTES_PER_ELEMENT: number },
+  ptr: number,
+): T | undefined {
   ptr >>>= 0
   if (ptr === 0) return undefined
   const memory = view(io)

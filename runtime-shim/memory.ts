@@ -36,9 +36,13 @@ export interface MemoryError extends RangeError {
 
 type Integer = "I8" | "U8" | "I16" | "U16" | "I32" | "U32"
 /** Little-endian, as in wasm, and at any offset. */
-type Getters = { readonly [T in Integer | "F32" | "F64" as `get${T}`]: (offset: Address) => number } & { readonly [T in "I64" | "U64" as `get${T}`]: (offset: Address) => bigint }
+type Getters = { readonly [T in Integer | "F32" | "F64" as `get${T}`]: (offset: Address) => number } & {
+  readonly [T in "I64" | "U64" as `get${T}`]: (offset: Address) => bigint
+}
 /** Values too large wrap, as they do in a `DataView`. */
-type Setters = { readonly [T in Integer | "F32" | "F64" as `set${T}`]: (offset: Address, value: number) => void } & { readonly [T in "I64" | "U64" as `set${T}`]: (offset: Address, value: bigint) => void }
+type Setters = { readonly [T in Integer | "F32" | "F64" as `set${T}`]: (offset: Address, value: number) => void } & {
+  readonly [T in "I64" | "U64" as `set${T}`]: (offset: Address, value: bigint) => void
+}
 
 /** Offsets and lengths are in bytes. A place that is not wholly in the memory is a {@link MemoryError}, and nothing is written. */
 export interface MemoryView extends Getters, Setters {
@@ -90,11 +94,19 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
   const fail = ({ message }: Error, text: string, details?: object): never => {
     throw Object.assign(RangeError(`[wasmport] memory: ${text}, ${message}`), { code: "MEMORY", errno: 5006 }, details)
   }
-  const at = <T = Uint8Array<ArrayBuffer>>(offset: Address, length: Address, Type: ArrayType<T> = Uint8Array as unknown as ArrayType<T>): T => {
+  const at = <T = Uint8Array<ArrayBuffer>>(
+    offset: Address,
+    length: Address,
+    Type: ArrayType<T> = Uint8Array as unknown as ArrayType<T>,
+  ): T => {
     try {
       return new Type(memory.buffer, whole(offset), whole(length))
     } catch (error) {
-      return fail(error as Error, `${length} at ${offset} of ${self.byteLength} bytes`, { offset, length, size: self.byteLength })
+      return fail(error as Error, `${length} at ${offset} of ${self.byteLength} bytes`, {
+        offset,
+        length,
+        size: self.byteLength,
+      })
     }
   }
   const self: MemoryView & Record<string, unknown> = {
@@ -133,7 +145,12 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
   } as MemoryView & Record<string, unknown>
   // `DataView` has them all, under JavaScript's names: getBigInt64 is getI64 here.
   for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
-    name.replace(/(.et).*([A-Z])\D+(.+)/, (_, verb, kind, bits) => (self[verb + kind + bits] = (offset: Address, value: unknown = verb < "h") => at(offset, bits / 8, DataView as unknown as ArrayType<Methods>)[name]!(0, value, true)) as unknown as string)
+    name.replace(
+      /(.et).*([A-Z])\D+(.+)/,
+      (_, verb, kind, bits) =>
+        (self[verb + kind + bits] = (offset: Address, value: unknown = verb < "h") =>
+          at(offset, bits / 8, DataView as unknown as ArrayType<Methods>)[name]!(0, value, true)) as unknown as string,
+    )
   }
   return self
 }

@@ -5,5 +5,10 @@ export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
   WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure(error).then((it) => it.recover(error, url)))
 
 /** For modules that import builtins: an optional parameter would cost all others 5 bytes. */
-export const compileWith = (url: string | URL, options: WebAssembly.WebAssemblyCompileOptions): Promise<WebAssembly.Module> =>
-  WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure(error).then((it) => it.recover(error, url, options)))
+export const compileWith = (
+  url: string | URL,
+  options: WebAssembly.WebAssemblyCompileOptions,
+): Promise<WebAssembly.Module> =>
+  WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) =>
+    failure(error).then((it) => it.recover(error, url, options)),
+  )

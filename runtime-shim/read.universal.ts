@@ -9,18 +9,33 @@ export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
         .promises.readFile(new URL(url))
         .then((bytes) => WebAssembly.compile(bytes))
         .catch((error: NodeJS.ErrnoException) => {
-          throw Object.assign(error, { code: error.code ?? "COMPILE", path: String(url), message: `[wasmport] ${url}: ${error.message}` })
+          throw Object.assign(error, {
+            code: error.code ?? "COMPILE",
+            path: String(url),
+            message: `[wasmport] ${url}: ${error.message}`,
+          })
         })
-    : WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure(error).then((it) => it.recover(error, url)))
+    : WebAssembly.compileStreaming(fetch(url)).catch((error: Error) =>
+        failure(error).then((it) => it.recover(error, url)),
+      )
 
 /** The same for modules that import builtins, apart from the one that every other page has. */
-export const compileWith = (url: string | URL, options: WebAssembly.WebAssemblyCompileOptions): Promise<WebAssembly.Module> =>
+export const compileWith = (
+  url: string | URL,
+  options: WebAssembly.WebAssemblyCompileOptions,
+): Promise<WebAssembly.Module> =>
   String(url).startsWith("file:")
     ? process
         .getBuiltinModule("fs")
         .promises.readFile(new URL(url))
         .then((bytes) => WebAssembly.compile(bytes, options))
         .catch((error: NodeJS.ErrnoException) => {
-          throw Object.assign(error, { code: error.code ?? "COMPILE", path: String(url), message: `[wasmport] ${url}: ${error.message}` })
+          throw Object.assign(error, {
+            code: error.code ?? "COMPILE",
+            path: String(url),
+            message: `[wasmport] ${url}: ${error.message}`,
+          })
         })
-    : WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) => failure(error).then((it) => it.recover(error, url, options)))
+    : WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) =>
+        failure(error).then((it) => it.recover(error, url, options)),
+      )

@@ -22,10 +22,20 @@ export const bound = ({ bind }: Entry, { exports }: Raw): object => bind?.(expor
 export const keys = (): string[] => [...entries.keys()].sort()
 
 export const find = (key: string): Entry =>
-  entries.get(key) ?? fail("MODULE_NOT_FOUND", 5004, `${key}: not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`, { path: key })
+  entries.get(key) ??
+  fail(
+    "MODULE_NOT_FOUND",
+    5004,
+    `${key}: not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`,
+    { path: key },
+  )
 
 /** A new instance. Rejects with the engine's own error, explained. */
-export async function make<T>(wrap: (key: string, entry: Entry, raw: Raw) => T, key: string, options?: InstantiateOptions): Promise<T> {
+export async function make<T>(
+  wrap: (key: string, entry: Entry, raw: Raw) => T,
+  key: string,
+  options?: InstantiateOptions,
+): Promise<T> {
   const entry = find(key)
   const imports = options?.imports
   const given = options?.module

@@ -11,4 +11,7 @@ export function report(error: unknown): void {
 }
 
 const isOurs = (error: unknown): boolean =>
-  isTrap(error) || [WebAssembly.LinkError, WebAssembly.CompileError, WebAssembly.Exception].some((Class) => typeof Class === "function" && error instanceof Class)
+  isTrap(error) ||
+  [WebAssembly.LinkError, WebAssembly.CompileError, WebAssembly.Exception].some(
+    (Class) => typeof Class === "function" && error instanceof Class,
+  )

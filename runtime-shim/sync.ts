@@ -2,7 +2,13 @@
 import { linkFailure } from "./recover.ts"
 
 /** `imports` is read here, once, so that a binding still uninitialised throws what the standard says. */
-export function link(module: WebAssembly.Module, imports: () => WebAssembly.Imports, path: string, hasStart: boolean, linked?: (imports: WebAssembly.Imports, instance: WebAssembly.Instance) => WebAssembly.Instance): WebAssembly.Instance {
+export function link(
+  module: WebAssembly.Module,
+  imports: () => WebAssembly.Imports,
+  path: string,
+  hasStart: boolean,
+  linked?: (imports: WebAssembly.Imports, instance: WebAssembly.Instance) => WebAssembly.Instance,
+): WebAssembly.Instance {
   const object = imports()
   try {
     const instance = new WebAssembly.Instance(module, object)

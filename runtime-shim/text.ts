@@ -31,7 +31,8 @@ interface Bytes extends Uint8Array {
 export let size = 0
 
 /** All of the memory. A buffer that has grown is detached, and its view empty; a shared one keeps the old view as it was. */
-export const bytes = (io: Io): Bytes => (io.bytes.length && !io.shared ? io.bytes : (io.bytes = new Uint8Array(io.memory.buffer))) as Bytes
+export const bytes = (io: Io): Bytes =>
+  (io.bytes.length && !io.shared ? io.bytes : (io.bytes = new Uint8Array(io.memory.buffer))) as Bytes
 
 export function view(io: Io): DataView {
   const memory = bytes(io)
@@ -51,11 +52,15 @@ function lack(message: string): never {
 
 /** A type error in the words of the function that is called. */
 export function refuse(value: unknown, what: string, wanted: string): never {
-  throw Object.assign(new TypeError(`${what} must be ${wanted}, got ${value && typeof value}`), { code: "TYPE", errno: 5007 })
+  throw Object.assign(new TypeError(`${what} must be ${wanted}, got ${value && typeof value}`), {
+    code: "TYPE",
+    errno: 5007,
+  })
 }
 
 /** The address of so many bytes. Nothing is allocated for none: the address is then one that is aligned and not null. */
-export const allocate = (io: Io, size: number, align: number): number => (size ? io.alloc!(size, align) >>> 0 : align) || lack(`no room for ${size} bytes`)
+export const allocate = (io: Io, size: number, align: number): number =>
+  (size ? io.alloc!(size, align) >>> 0 : align) || lack(`no room for ${size} bytes`)
 
 /** Notes what the caller must free: an argument, or a result. A result may lie where one of the `args` did: that is freed once. */
 export function own(io: Io, ptr: number, size: number, align: number, args?: Owned): number {
@@ -86,11 +91,11 @@ export function lowerString(io: Io, text: string, what: string): number {
   // more than what the text takes.
   const data = length > 2 ** 20 ? new Uint8Array(length * 3) : (room ??= new Uint8Array(3 * 2 ** 20))
   let end = 0
-  if (length < SHORT) for (let code; end < length && (code = text.charCodeAt(end)) < 128; ) data[end++] = code
+  if (length < SHORT) for (let code; end < length && (code = text.charCodeAt(end)) < 128;) data[end++] = code
   if (end < length) end = encoder.encodeInto(text, data).written
   const ptr = allocate(io, end, 1)
   const memory = bytes(io)
-  if (end < SHORT) for (let i = end; i--; ) memory[ptr + i] = data[i]!
+  if (end < SHORT) for (let i = end; i--;) memory[ptr + i] = data[i]!
   else memory.set(data.subarray(0, end), ptr)
   size = end
   return ptr
@@ -120,7 +125,15 @@ export function takeString(io: Io, ptr: number, length: number): string {
   }
 }
 
-type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike, offset?: number, length?: number) => ArrayBufferView & { [index: number]: never; readonly length: number; set(values: ArrayLike<never>, at: number): void }) & { readonly BYTES_PER_ELEMENT: number; readonly name: string }
+type Numbers = (new (
+  values: ArrayLike<never> | ArrayBufferLike,
+  offset?: number,
+  length?: number,
+) => ArrayBufferView & {
+  [index: number]: never
+  readonly length: number
+  set(values: ArrayLike<never>, at: number): void
+}) & { readonly BYTES_PER_ELEMENT: number; readonly name: string }
 
 /** The address of a copy of the numbers; `size` is how many they are. Other arrays of numbers are converted. */
 export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, what: string): number {
@@ -152,12 +165,25 @@ export function isList(values: ArrayLike<unknown> | undefined, what: string, kin
 }
 
 /** A copy of numbers in memory. */
-export function liftNumbers<T>(io: Io, Type: (new (buffer: ArrayBufferLike) => T) & { readonly BYTES_PER_ELEMENT: number }, ptr: number, length: number): T {
+export function liftNumbers<T>(
+  io: Io,
+  Type: (new (buffer: ArrayBufferLike) => T) & { readonly BYTES_PER_ELEMENT: number },
+  ptr: number,
+  length: number,
+): T {
   return new Type(part(io, ptr >>> 0, (length >>> 0) * Type.BYTES_PER_ELEMENT).slice().buffer)
 }
 
 /** A list of anything else: `store` writes each element at its address. */
-export function lowerList<T>(io: Io, values: readonly T[], step: number, align: number, what: string, store: (value: T, at: number) => void, note?: typeof own): number {
+export function lowerList<T>(
+  io: Io,
+  values: readonly T[],
+  step: number,
+  align: number,
+  what: string,
+  store: (value: T, at: number) => void,
+  note?: typeof own,
+): number {
   const length = isList(values, what, { name: "list" })
   const ptr = allocate(io, length * step, align)
   note?.(io, ptr, length * step, align)
@@ -189,7 +215,9 @@ export function loadPair(io: Io, at: number): number {
 
 /** An address or a length of 64 bits. Past 4 GiB nothing of ours counts. */
 export const address = (long: bigint): number =>
-  BigInt.asUintN(32, long) === long ? Number(long) : lack(`${BigInt.asUintN(64, long)} is past the 4 GiB that strings and lists may lie in`)
+  BigInt.asUintN(32, long) === long
+    ? Number(long)
+    : lack(`${BigInt.asUintN(64, long)} is past the 4 GiB that strings and lists may lie in`)
 
 /** The same two with addresses of 64 bits. */
 export function storeWidePair(io: Io, at: number, ptr: number, length: number): void {
@@ -214,7 +242,8 @@ export const pack = (ptr: number, length: number): bigint => (BigInt(ptr) << 32n
 /** A string of one character -> its code point. */
 export function lowerChar(text: string, what: string): number {
   const code = typeof text === "string" ? text.codePointAt(0) : undefined
-  if (code === undefined || text.length !== (code > 0xffff ? 2 : 1) || (code >= 0xd800 && code < 0xe000)) refuse(text, what, "a string of one character")
+  if (code === undefined || text.length !== (code > 0xffff ? 2 : 1) || (code >= 0xd800 && code < 0xe000))
+    refuse(text, what, "a string of one character")
   return code as number
 }
 
@@ -228,13 +257,20 @@ export function lowerTag(option: { readonly tag: string }, what: string): number
 /** A name of an enum -> its number. */
 export function lowerCase(cases: readonly string[], name: string, what: string): number {
   const index = cases.indexOf(name)
-  if (index < 0) throw Object.assign(new TypeError(`${what} must be one of ${cases.map((it) => JSON.stringify(it)).join(", ")}, got ${typeof name === "string" ? JSON.stringify(name) : typeof name}`), { code: "TYPE", errno: 5007 })
+  if (index < 0)
+    throw Object.assign(
+      new TypeError(
+        `${what} must be one of ${cases.map((it) => JSON.stringify(it)).join(", ")}, got ${typeof name === "string" ? JSON.stringify(name) : typeof name}`,
+      ),
+      { code: "TYPE", errno: 5007 },
+    )
   return index
 }
 
 export function liftCase(cases: readonly string[], index: number, what: string): string {
   const name = cases[index >>> 0]
-  if (name === undefined) throw new RangeError(`[wasmport] ${what} must be below ${cases.length}, the module gave ${index}`)
+  if (name === undefined)
+    throw new RangeError(`[wasmport] ${what} must be below ${cases.length}, the module gave ${index}`)
   return name
 }
 
@@ -244,7 +280,8 @@ export function lowerFlags(names: readonly string[], flags: Readonly<Record<stri
   return names.reduce((bits, name, i) => (flags[name] ? bits | (1 << i) : bits), 0)
 }
 
-export const liftFlags = (names: readonly string[], bits: number): Record<string, boolean> => Object.fromEntries(names.map((name, i) => [name, ((bits >>> i) & 1) === 1]))
+export const liftFlags = (names: readonly string[], bits: number): Record<string, boolean> =>
+  Object.fromEntries(names.map((name, i) => [name, ((bits >>> i) & 1) === 1]))
 
 /** The error of a `result`: `payload` is what the function gave, which is also the message where it is a string. */
 export function failed(what: string, payload?: unknown): Error & { payload: unknown } {

@@ -2,4 +2,5 @@
 import { callFailure, isTrap } from "./explain.ts"
 import { told as named } from "./trap.ts"
 
-export const told = (error: Error, path: string, name: string): unknown => (isTrap(error) ? callFailure(error, path, name) : named(error, path, name))
+export const told = (error: Error, path: string, name: string): unknown =>
+  isTrap(error) ? callFailure(error, path, name) : named(error, path, name)

@@ -7,7 +7,11 @@
  * What a call of the function `name` of the module at `path` threw, to be thrown on. A trap gets `code` CALL and `errno`; it, and
  * what has a code of ours, get `path` and a message that names the function. What JavaScript threw on the way is left alone.
  */
-export function told(error: Error & { code?: string; errno?: number; path?: string }, path: string, name: string): Error {
+export function told(
+  error: Error & { code?: string; errno?: number; path?: string },
+  path: string,
+  name: string,
+): Error {
   // Some hosts throw errors that cannot be changed.
   try {
     if (error instanceof WebAssembly.RuntimeError && !error.errno) {

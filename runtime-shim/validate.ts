@@ -17,6 +17,13 @@ export async function validate(bytes: BufferSource): Promise<Validity> {
     if (!(error instanceof WebAssembly.CompileError)) throw error
     const { message } = error
     const offset = OFFSET.exec(message)?.[1]
-    return { valid: false, reason: message.replace(/^WebAssembly\.\w+\(\):\s*/, "").replace(OFFSET, "").trim(), offset: offset === undefined ? undefined : Number(offset) }
+    return {
+      valid: false,
+      reason: message
+        .replace(/^WebAssembly\.\w+\(\):\s*/, "")
+        .replace(OFFSET, "")
+        .trim(),
+      offset: offset === undefined ? undefined : Number(offset),
+    }
   }
 }

@@ -44,7 +44,8 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint, string]>> = {
  */
 export function toWasm(type: ValueType, value: unknown, place: string = "the value"): unknown {
   if (value instanceof Typed) {
-    if (value.type !== type && !(wasmType(value.type) === type)) throw typeError(place, type, value, `it was said to be ${value.type}`)
+    if (value.type !== type && !(wasmType(value.type) === type))
+      throw typeError(place, type, value, `it was said to be ${value.type}`)
     return value.value
   }
   if (type === "externref") return value
@@ -67,7 +68,8 @@ export function toWasm(type: ValueType, value: unknown, place: string = "the val
   const [least, most, wanted] = RANGES[type] as readonly [bigint, bigint, string]
   if (typeof plain === "bigint" || Number.isSafeInteger(plain)) {
     const whole = BigInt(plain as number | bigint)
-    if (whole >= least && whole <= most) return type.endsWith("64") ? BigInt.asIntN(64, whole) : Number(BigInt.asIntN(32, whole))
+    if (whole >= least && whole <= most)
+      return type.endsWith("64") ? BigInt.asIntN(64, whole) : Number(BigInt.asIntN(32, whole))
   }
   throw typeError(place, type, value, `pass ${wanted}`)
 }
@@ -88,11 +90,15 @@ export function fromWasm(type: ValueType, value: unknown): unknown {
 
 /** `types.u64(2n ** 64n - 1n)`: a value whose type is said and checked at once. Throws a TypeError as {@link toWasm}. */
 export const types: { readonly [T in ValueType]: (value: unknown) => Typed } = /* @__PURE__ */ Object.fromEntries(
-  (["i32", "u32", "i64", "u64", "f32", "f64", "bool", "externref", "funcref"] as const).map((type) => [type, (value: unknown) => new Typed(type, toWasm(type, value))]),
+  (["i32", "u32", "i64", "u64", "f32", "f64", "bool", "externref", "funcref"] as const).map((type) => [
+    type,
+    (value: unknown) => new Typed(type, toWasm(type, value)),
+  ]),
 ) as { [T in ValueType]: (value: unknown) => Typed }
 
 /** The type that wasm knows. */
-const wasmType = (type: ValueType): ValueType => (type === "u32" || type === "bool" ? "i32" : type === "u64" ? "i64" : type)
+const wasmType = (type: ValueType): ValueType =>
+  type === "u32" || type === "bool" ? "i32" : type === "u64" ? "i64" : type
 
 /** The engine's own answer: a table takes nothing else. */
 function isWasmFunction(value: unknown): boolean {
@@ -109,7 +115,12 @@ function typeError(place: string, type: ValueType, value: unknown, hint: string)
 }
 
 const noValue = (place: string, what: string, value: unknown, hint: string): TypeError =>
-  Object.assign(new TypeError(`[wasmport] ${place} ${value === undefined ? `is missing, ${what}` : `is ${what}, and there is none for ${show(value)}`}: ${hint}`), { code: "TYPE", errno: 5007 })
+  Object.assign(
+    new TypeError(
+      `[wasmport] ${place} ${value === undefined ? `is missing, ${what}` : `is ${what}, and there is none for ${show(value)}`}: ${hint}`,
+    ),
+    { code: "TYPE", errno: 5007 },
+  )
 
 /** @example show("7") // '"7"' */
 function show(value: unknown): string {
@@ -148,6 +159,9 @@ export function liftU64(value: bigint, name: string): number {
 }
 
 function safe(number: number, value: bigint, name: string): number {
-  if (!Number.isSafeInteger(number)) throw new RangeError(`[wasmport] ${name}: ${number < 0 ? value : BigInt.asUintN(64, value)} does not fit a safe integer; use i64: "bigint"`)
+  if (!Number.isSafeInteger(number))
+    throw new RangeError(
+      `[wasmport] ${name}: ${number < 0 ? value : BigInt.asUintN(64, value)} does not fit a safe integer; use i64: "bigint"`,
+    )
   return number
 }

@@ -7,7 +7,11 @@
 import type { failure } from "./failure.ts"
 
 /** What we use of Node; pages are type-checked without its types. */
-declare const process: { getBuiltinModule(name: "fs"): { promises: { readFile(path: URL, options: { signal: AbortSignal | undefined }): Promise<Uint8Array<ArrayBuffer>> } } }
+declare const process: {
+  getBuiltinModule(name: "fs"): {
+    promises: { readFile(path: URL, options: { signal: AbortSignal | undefined }): Promise<Uint8Array<ArrayBuffer>> }
+  }
+}
 
 export interface Progress {
   /** Bytes that have arrived, as the engine gets them: decoded. */
@@ -24,7 +28,8 @@ export interface LoadOptions {
 }
 
 /** The size that the server tells of a body that it does not encode. */
-export const sizeOf = ({ headers }: Response): number | undefined => (headers.has("content-encoding") ? undefined : Number(headers.get("content-length")) || undefined)
+export const sizeOf = ({ headers }: Response): number | undefined =>
+  headers.has("content-encoding") ? undefined : Number(headers.get("content-length")) || undefined
 
 /** The same response, with its bytes counted on their way to the compiler. */
 export function counted(response: Response, onProgress: LoadOptions["onProgress"]): Response {
@@ -68,7 +73,10 @@ export async function compile(
     // The engine finds what it compiled before by the response as it came: it is touched only where that is needed.
     const size = onBytes && response.type !== "cors" ? sizeOf(response) : undefined
     if (size !== undefined) onBytes?.(size)
-    return await WebAssembly.compileStreaming(counted(response, onProgress ?? (onBytes && size === undefined ? ({ loaded }) => onBytes(loaded) : undefined)), options)
+    return await WebAssembly.compileStreaming(
+      counted(response, onProgress ?? (onBytes && size === undefined ? ({ loaded }) => onBytes(loaded) : undefined)),
+      options,
+    )
   } catch (error) {
     signal?.throwIfAborted()
     const it = await explain(error)
@@ -105,8 +113,12 @@ class Flight extends Promise<Module> {
   }
 
   // oxlint-disable-next-line unicorn/no-thenable -- whoever waits is seen here
-  override then<A = Module, B = never>(onfulfilled?: ((value: Module) => A | PromiseLike<A>) | null, onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<A | B> {
-    if (this.again && this.controller.signal.aborted) return Promise.resolve().then(this.again).then(onfulfilled, onrejected)
+  override then<A = Module, B = never>(
+    onfulfilled?: ((value: Module) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (this.again && this.controller.signal.aborted)
+      return Promise.resolve().then(this.again).then(onfulfilled, onrejected)
     this.kept = true
     return super.then(onfulfilled, onrejected)
   }
@@ -117,14 +129,24 @@ class Flight extends Promise<Module> {
   }
 }
 
-function start(url: string | URL, again: () => Promise<Module>, explain: typeof failure, options: WebAssembly.WebAssemblyCompileOptions | undefined): Flight {
+function start(
+  url: string | URL,
+  again: () => Promise<Module>,
+  explain: typeof failure,
+  options: WebAssembly.WebAssemblyCompileOptions | undefined,
+): Flight {
   let settle!: [(module: Module) => void, (reason: unknown) => void]
   const flight = new Flight((...functions) => (settle = functions))
   const { signal } = flight.controller
   flight.again = again
   // At once: whoever asks next shall not find what is given up.
   signal.addEventListener("abort", () => settle[1](signal.reason))
-  compile(url, { signal, onProgress: (progress) => flight.listeners.forEach((listener) => listener(progress)) }, explain, options).then(...settle)
+  compile(
+    url,
+    { signal, onProgress: (progress) => flight.listeners.forEach((listener) => listener(progress)) },
+    explain,
+    options,
+  ).then(...settle)
   return flight
 }
 
@@ -146,7 +168,12 @@ export async function follow(
   flight.listeners.add(listener)
   flight.calls++
   try {
-    return await abortable(flight.catch((error: unknown) => { throw error }), signal)
+    return await abortable(
+      flight.catch((error: unknown) => {
+        throw error
+      }),
+      signal,
+    )
   } finally {
     flight.listeners.delete(listener)
     flight.calls--

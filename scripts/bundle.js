@@ -18,8 +18,15 @@ const bundle = await rolldown({
   },
 })
 // Chunks stand one folder deep, as the modules did: they find the runtime beside them.
-const { output } = await bundle.write({ dir: DIST, format: "es", comments: { legal: true, jsdoc: false, annotation: true }, chunkFileNames: ({ moduleIds }) => (moduleIds.some((id) => /[\\/]core\.js$/.test(id)) ? "src/core.js" : "src/[name].js") })
+const { output } = await bundle.write({
+  dir: DIST,
+  format: "es",
+  comments: { legal: true, jsdoc: false, annotation: true },
+  chunkFileNames: ({ moduleIds }) =>
+    moduleIds.some((id) => /[\\/]core\.js$/.test(id)) ? "src/core.js" : "src/[name].js",
+})
 const written = new Set(output.map(({ fileName }) => fileName))
 for (const folder of ["loader", "src"]) {
-  for (const file of readdirSync(DIST + folder)) if (file.endsWith(".js") && !written.has(`${folder}/${file}`)) rmSync(`${DIST}${folder}/${file}`)
+  for (const file of readdirSync(DIST + folder))
+    if (file.endsWith(".js") && !written.has(`${folder}/${file}`)) rmSync(`${DIST}${folder}/${file}`)
 }

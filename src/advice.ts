@@ -13,20 +13,40 @@ export function advice(plan: FacadePlan, wasm: WasmInterface, bytes: number, liv
   const byGetter = live === "getter" && plan.getters
   const mutable = globals.filter((entry) => entry.type.mutable && entry.readable)
   if (plan.live && !byGetter && plan.mode !== "lazy" && plan.exports.some(({ kind }) => kind === "function")) {
-    said.push(say(`${list(mutable)} ${mutable.length === 1 ? "is a mutable global, which stays" : "are mutable globals, which stay"} live as the standard says: for that every function of this module is wrapped and is not the raw one. \`liveGlobals: false\` gives raw functions and snapshots.`))
+    said.push(
+      say(
+        `${list(mutable)} ${mutable.length === 1 ? "is a mutable global, which stays" : "are mutable globals, which stay"} live as the standard says: for that every function of this module is wrapped and is not the raw one. \`liveGlobals: false\` gives raw functions and snapshots.`,
+      ),
+    )
   }
   const opaque = globals.filter((entry) => !entry.readable && !entry.kept)
   if (opaque.length > 0 && !byGetter) {
-    said.push(say(`${list(opaque)} ${opaque.length === 1 ? "is a global" : "are globals"} that JavaScript cannot hold: reading ${opaque.length === 1 ? "it" : "them"} gives \`undefined\`, where the standard throws a ReferenceError.`))
+    said.push(
+      say(
+        `${list(opaque)} ${opaque.length === 1 ? "is a global" : "are globals"} that JavaScript cannot hold: reading ${opaque.length === 1 ? "it" : "them"} gives \`undefined\`, where the standard throws a ReferenceError.`,
+      ),
+    )
   }
   if (plan.exports.some(({ name, kind }) => name === "then" && kind === "function")) {
-    said.push(say('exports a function "then", which makes `import()` of it wait for an answer that never comes: the language takes such a namespace for a promise. Import it statically, or rename the export.'))
+    said.push(
+      say(
+        'exports a function "then", which makes `import()` of it wait for an answer that never comes: the language takes such a namespace for a promise. Import it statically, or rename the export.',
+      ),
+    )
   }
   if (plan.mode === "sync" && bytes > MOST_SYNC_BYTES) {
-    said.push(say(`is compiled synchronously and has ${(bytes / 2 ** 20).toFixed(1)} MB: Chrome refuses more than 8 MB on a page's own thread. Load it in a worker, or without \`?sync\`.`))
+    said.push(
+      say(
+        `is compiled synchronously and has ${(bytes / 2 ** 20).toFixed(1)} MB: Chrome refuses more than 8 MB on a page's own thread. Load it in a worker, or without \`?sync\`.`,
+      ),
+    )
   }
   if (wasm.customSections.some((name) => name.startsWith("component-type"))) {
-    said.push(say("carries the WIT types of a component (section component-type) and is imported as the core module that it is. `wasm-tools component new` makes a component of it, if that is what you mean."))
+    said.push(
+      say(
+        "carries the WIT types of a component (section component-type) and is imported as the core module that it is. `wasm-tools component new` makes a component of it, if that is what you mean.",
+      ),
+    )
   }
   return [...said, ...wasiAdvice(plan, wasm).map(say)]
 }
@@ -37,17 +57,25 @@ function wasiAdvice(plan: FacadePlan, wasm: WasmInterface): string[] {
   const said: string[] = []
   const has = (name: string): boolean => plan.exports.some((entry) => entry.name === name && entry.kind === "function")
   if (has("_start") && has("_initialize")) {
-    said.push("exports `_start` and `_initialize`, so that it is neither a command nor a reactor of WASI: neither is run at the import. Call the one you mean.")
+    said.push(
+      "exports `_start` and `_initialize`, so that it is neither a command nor a reactor of WASI: neither is run at the import. Call the one you mean.",
+    )
   }
   if (plan.start) {
-    said.push(`has a start function and imports from "${wasi}": WASI is not usable while a module is instantiated, because its memory is not there yet. If the start function calls WASI it will fail.`)
+    said.push(
+      `has a start function and imports from "${wasi}": WASI is not usable while a module is instantiated, because its memory is not there yet. If the start function calls WASI it will fail.`,
+    )
   }
   const exported = plan.exports.some((entry) => entry.name === "memory" && entry.kind === "memory")
   const imported = plan.imports.some(({ names }) => names.some(({ type }) => type.kind === "memory"))
   if (!exported && imported) {
-    said.push(`imports its memory and exports none as "memory": give that memory to the WASI host yourself, since it cannot be found in the exports.`)
+    said.push(
+      `imports its memory and exports none as "memory": give that memory to the WASI host yourself, since it cannot be found in the exports.`,
+    )
   } else if (!exported) {
-    said.push(`imports from "${wasi}" and exports no memory called "memory": WASI calls that take or give bytes cannot work.`)
+    said.push(
+      `imports from "${wasi}" and exports no memory called "memory": WASI calls that take or give bytes cannot work.`,
+    )
   }
   return said
 }
@@ -56,7 +84,10 @@ function wasiAdvice(plan: FacadePlan, wasm: WasmInterface): string[] {
 export function madeAdvice(plan: FacadePlan, suppliers: ReadonlyMap<string, Supplier>): string[] {
   return plan.imports.flatMap(({ module, names }) => {
     const made = names.filter(({ name }) => suppliers.get(module)?.made?.has(name) === true)
-    return made.map((entry) => `${comment(plan.path)}: nothing supplies ${describe(module, entry)}, so each instance gets ${entry.make}. Supply it with the option \`imports\` where something else is meant.`)
+    return made.map(
+      (entry) =>
+        `${comment(plan.path)}: nothing supplies ${describe(module, entry)}, so each instance gets ${entry.make}. Supply it with the option \`imports\` where something else is meant.`,
+    )
   })
 }
 
@@ -66,4 +97,7 @@ export const circleAdvice = (circle: readonly string[]): string =>
 const describe = (module: string, { name }: ImportName): string => `${quote(module)} ${quote(name)}`
 const MOST_NAMES = 10
 const list = (entries: readonly { readonly name: string }[]): string =>
-  `${entries.slice(0, MOST_NAMES).map(({ name }) => quote(name)).join(", ")}${entries.length > MOST_NAMES ? ` and ${entries.length - MOST_NAMES} more` : ""}`
+  `${entries
+    .slice(0, MOST_NAMES)
+    .map(({ name }) => quote(name))
+    .join(", ")}${entries.length > MOST_NAMES ? ` and ${entries.length - MOST_NAMES} more` : ""}`

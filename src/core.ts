@@ -26,9 +26,14 @@ import type { ResolveImport, Suppliers } from "./suppliers.ts"
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
 /** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(specifier: string, { registry, instances, calls, explains, keys }: Mentions = ALL, importer?: string): string | undefined {
+export function runtimeFile(
+  specifier: string,
+  { registry, instances, calls, explains, keys }: Mentions = ALL,
+  importer?: string,
+): string | undefined {
   // Nobody has read what packages ask for.
-  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}${isPackaged(importer) ? "index" : !instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
+  if (specifier === "wasmport/runtime")
+    return `${RUNTIME_DIR}${isPackaged(importer) ? "index" : !instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
   if (specifier === "wasmport/runtime/trap" && explains) return `${RUNTIME_DIR}trap-explained.js`
   const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
@@ -157,12 +162,22 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
   }
 
   function noteTwoInstances(path: string, sync: boolean): void {
-    tellBoth(path, sync ? "sync" : "shared", sync ? "shared" : "sync", "with `?sync` and without: these are two instances, since a synchronous import cannot wait for the other.")
+    tellBoth(
+      path,
+      sync ? "sync" : "shared",
+      sync ? "shared" : "sync",
+      "with `?sync` and without: these are two instances, since a synchronous import cannot wait for the other.",
+    )
   }
 
   /** A module is printed in one piece and in layers where somebody knows it by a name that the sources do not show. */
   function noteTwoNames(path: string, inLayers: boolean): void {
-    tellBoth(path, inLayers ? "layers" : "whole", inLayers ? "whole" : "layers", "in several forms, one of them under another name: these are two instances. Import it by its own name everywhere.")
+    tellBoth(
+      path,
+      inLayers ? "layers" : "whole",
+      inLayers ? "whole" : "layers",
+      "in several forms, one of them under another name: these are two instances. Import it by its own name everywhere.",
+    )
   }
 
   let perFile: { root: string; of: (file: string) => ResolvedFileOptions } | undefined
@@ -179,7 +194,10 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
 
     witFile: (file) => file.replace(/wasm$/i, "wit"),
 
-    locate: (key) => [join(core.root, key), join(core.root, "node_modules", key)].map(slash).find((file) => existsSync(file) && core.includes(file)),
+    locate: (key) =>
+      [join(core.root, key), join(core.root, "node_modules", key)]
+        .map(slash)
+        .find((file) => existsSync(file) && core.includes(file)),
 
     load(file) {
       const beside = core.witFile(file)
@@ -189,7 +207,13 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       if (known?.stamp === stamp) return known.loaded
       const path = keyOf(file, core.root)
       const bytes = readFileSync(file)
-      const loaded: Loaded = { file, path, bytes, wasm: loader.parse(bytes, path), wit: hasWit ? loader.parseWit(readFileSync(beside, "utf8"), keyOf(beside, core.root)) : undefined }
+      const loaded: Loaded = {
+        file,
+        path,
+        bytes,
+        wasm: loader.parse(bytes, path),
+        wit: hasWit ? loader.parseWit(readFileSync(beside, "utf8"), keyOf(beside, core.root)) : undefined,
+      }
       cache.set(file, { stamp, loaded })
       return loaded
     },
@@ -202,7 +226,12 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
       const key = `${mode} ${keep} ${glue} ${checked}`
       const known = plans.get(loaded)?.get(key)
       if (known !== undefined) return known
-      const plan = loader.plan(loaded.wasm, loaded.path, { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked }, glue ? undefined : loaded.wit)
+      const plan = loader.plan(
+        loaded.wasm,
+        loaded.path,
+        { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked },
+        glue ? undefined : loaded.wit,
+      )
       plans.set(loaded, (plans.get(loaded) ?? new Map<string, FacadePlan>()).set(key, plan))
       return plan
     },
@@ -247,21 +276,33 @@ export function createCore(rawOptions: WasmportOptions | undefined): Core {
         // A literal registry key may be instantiated with other imports than the module's own.
         if (form.kind === "layer" && form.layer === "entry") {
           for (const { module } of [...found.missing, ...found.lacking.map((it) => it.imports)]) imports.delete(module)
-        } else if (found.missing.length > 0) throw missingImports(loaded.path, found.missing, loaded.wasm.customSections.includes("dylink.0"))
-        else if (found.lacking.length > 0) throw lackingExports(loaded.path, found.lacking.map(({ file, imports }) => ({ path: keyOf(file, core.root), imports })))
+        } else if (found.missing.length > 0)
+          throw missingImports(loaded.path, found.missing, loaded.wasm.customSections.includes("dylink.0"))
+        else if (found.lacking.length > 0)
+          throw lackingExports(
+            loaded.path,
+            found.lacking.map(({ file, imports }) => ({ path: keyOf(file, core.root), imports })),
+          )
         circle = await circleThrough(loaded, bundle)
         tell([...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, imports)])
       }
       const parts = bundle.parts()
       // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
-      const early = form.kind === "facade" && loader.hasGetters(plan, parts) && (await isInCircle(loaded.file, imports, bundle.resolve))
+      const early =
+        form.kind === "facade" &&
+        loader.hasGetters(plan, parts) &&
+        (await isInCircle(loaded.file, imports, bundle.resolve))
       const host: Host = {
         ...parts,
         ...(early ? { live: "wrap" } : {}),
         // A second facade of one instance.
         only: glue ? undefined : parts.only,
-        base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
-        file: () => ({ size: loaded.bytes.length, hash: createHash("sha256").update(loaded.bytes).digest("hex").slice(0, 32) }),
+        base64: () =>
+          Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
+        file: () => ({
+          size: loaded.bytes.length,
+          hash: createHash("sha256").update(loaded.bytes).digest("hex").slice(0, 32),
+        }),
         self: `./${basename(loaded.file)}`,
         runtime: "wasmport/runtime",
         imports,
@@ -311,7 +352,8 @@ function stampOf(file: string): string {
 }
 
 const needsImports = (form: Form): boolean =>
-  form.kind === "facade" || (form.kind === "layer" && (form.layer === "instance" || form.layer === "sync" || form.layer === "entry"))
+  form.kind === "facade" ||
+  (form.kind === "layer" && (form.layer === "instance" || form.layer === "sync" || form.layer === "entry"))
 
 function printForm(plan: FacadePlan, form: Form, host: Host): string {
   switch (form.kind) {

@@ -42,7 +42,10 @@ export function createDeclarations(core: Core): Declarations {
     const existing = read(file)
     if (existing?.replaceAll("\r\n", "\n") === text) return false
     if (existing !== undefined && !existing.startsWith(DTS_HEADER)) {
-      if (!foreign.has(file)) notes.push(`${relative(core.root, slash(file))} was not written by wasmport and is left as it is. Delete it to get generated types.`)
+      if (!foreign.has(file))
+        notes.push(
+          `${relative(core.root, slash(file))} was not written by wasmport and is left as it is. Delete it to get generated types.`,
+        )
       foreign.add(file)
       return false
     }
@@ -62,7 +65,10 @@ export function createDeclarations(core: Core): Declarations {
     if (known?.loaded === loaded) return
     const plan = core.plan(loaded)
     modules.set(loaded.path, { loaded, plan })
-    const file = isPackaged(loaded.file) || loaded.path.startsWith("../") ? undefined : dtsFile(core.root, loaded.path, types as true | string)
+    const file =
+      isPackaged(loaded.file) || loaded.path.startsWith("../")
+        ? undefined
+        : dtsFile(core.root, loaded.path, types as true | string)
     // What `wasm-env.d.ts` says of a module follows from what its own file says.
     if (file === undefined || write(file, printDts(plan)) || known !== undefined) changed = true
   }
@@ -71,7 +77,9 @@ export function createDeclarations(core: Core): Declarations {
     if (hinted) return
     hinted = true
     if (lacksArbitraryExtensions(core.root)) {
-      notes.push(`the types of .wasm imports need \`"allowArbitraryExtensions": true\` in the compilerOptions of tsconfig.json.`)
+      notes.push(
+        `the types of .wasm imports need \`"allowArbitraryExtensions": true\` in the compilerOptions of tsconfig.json.`,
+      )
     }
   }
 
@@ -140,7 +148,10 @@ function printEnv(modules: ReadonlyMap<string, Module>): string {
     const twins = own ? [path] : (names.get(basename(path)) ?? [])
     return `// module: ${path.replace(/[\r\n\u2028\u2029]/g, "\uFFFD")}\n${printEnvModule({ plan, pattern: own ? path : `.*/${basename(path)}`, specifier: own ? path : `./${path}`, packaged: own, twins })}`
   })
-  return [`${DTS_PREAMBLE}${ENV_VERSION}/// <reference types="wasmport/client" />`, ...sections].join("\n\n").trimEnd() + "\n"
+  return (
+    [`${DTS_PREAMBLE}${ENV_VERSION}/// <reference types="wasmport/client" />`, ...sections].join("\n\n").trimEnd() +
+    "\n"
+  )
 }
 
 function groupByName(paths: readonly string[]): Map<string, string[]> {
@@ -170,4 +181,5 @@ export function lacksArbitraryExtensions(root: string): boolean {
 }
 
 /** JSON with comments -> JSON, strings kept as they are. */
-const withoutComments = (text: string): string => text.replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string: string | undefined) => string ?? "")
+const withoutComments = (text: string): string =>
+  text.replace(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (_, string: string | undefined) => string ?? "")

@@ -49,17 +49,27 @@ function setup(build: PluginBuild, core: Core): void {
   })
 
   // With `target: "node"` our runtime reads from the disk, whatever esbuild's own platform is.
-  build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) => (slash(importer).startsWith(RUNTIME_DIR) ? { external: true } : undefined))
+  build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
+    slash(importer).startsWith(RUNTIME_DIR) ? { external: true } : undefined,
+  )
 
-  build.onResolve({ filter: /\.wasm(?:\?|$)/i }, async ({ path, importer, resolveDir, kind, pluginData, with: attributes }) => {
-    if (pluginData === OURS || parseId(path) === undefined) return undefined
-    const { path: plain, query } = splitQuery(path)
-    const found = await build.resolve(plain, { importer, resolveDir, kind, with: attributes, pluginData: OURS })
-    if (found.errors.length > 0 || found.external || found.namespace !== "file" || !core.includes(slash(found.path))) return found.errors.length > 0 ? { errors: found.errors } : undefined
-    return { path: found.path, suffix: query === "" ? "" : `?${query}` }
-  })
+  build.onResolve(
+    { filter: /\.wasm(?:\?|$)/i },
+    async ({ path, importer, resolveDir, kind, pluginData, with: attributes }) => {
+      if (pluginData === OURS || parseId(path) === undefined) return undefined
+      const { path: plain, query } = splitQuery(path)
+      const found = await build.resolve(plain, { importer, resolveDir, kind, with: attributes, pluginData: OURS })
+      if (found.errors.length > 0 || found.external || found.namespace !== "file" || !core.includes(slash(found.path)))
+        return found.errors.length > 0 ? { errors: found.errors } : undefined
+      return { path: found.path, suffix: query === "" ? "" : `?${query}` }
+    },
+  )
 
-  build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({ path: path.slice("wasmport:file/".length), namespace: EMITTED, pluginData: pluginData as unknown }))
+  build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({
+    path: path.slice("wasmport:file/".length),
+    namespace: EMITTED,
+    pluginData: pluginData as unknown,
+  }))
   build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ pluginData }) => ({
     contents: "bytes" in (pluginData as Apart | Loaded) ? (pluginData as Loaded).bytes : (pluginData as Apart).source(),
     // workerd imports the file itself.
@@ -72,57 +82,101 @@ function setup(build: PluginBuild, core: Core): void {
     const url = initialOptions.publicPath === undefined ? "url" : "new URL(url, import.meta.url)"
     build.onLoad({ filter: APART_FILE, namespace: "file" }, ({ path }) => {
       const apart = apartOf(slash(path))
-      return apart && { contents: `import url from "wasmport:file/${apart.name}"\n${apart.fetched(url)}`, resolveDir: dirname(path), pluginData: apart }
+      return (
+        apart && {
+          contents: `import url from "wasmport:file/${apart.name}"\n${apart.fetched(url)}`,
+          resolveDir: dirname(path),
+          pluginData: apart,
+        }
+      )
     })
   }
 
-  build.onLoad({ filter: /\.wasm$/i, namespace: "file" }, async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
-    const wanted = parseId(`${slash(path)}${suffix}`)
-    if (wanted === undefined || !core.includes(wanted.file)) return undefined
-    const { file, form } = wanted
-    const resolveDir = dirname(path)
-    try {
-      const loaded = core.load(file)
-      const error = waits(form, core.optionsOf(file).mode) ? formatError(formatOf(initialOptions), [loaded.path], supported["top-level-await"] === true ? undefined : oldTarget(target)) : undefined
-      if (error !== undefined) throw error
-      const read = new Set([path, resolve(core.witFile(file))])
-      const { code: contents } = await core.print(loaded, form, {
-        resolve: async (specifier, importer) => {
-          const found = await build.resolve(specifier, { importer, resolveDir: dirname(importer), kind: "import-statement" })
-          return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
-        },
-        watch: (watched) => read.add(watched),
-        parts: () => ({ source: sourceOf(loaded, core, reader, formatOf(initialOptions)), ...asked(mentions, file, core.optionsOf(file).mode), live: "wrap" }),
-      })
-      if (isImportedByApp(form)) declarations.add(loaded)
-      return { contents, loader: "js", resolveDir, watchFiles: [...read], pluginData: loaded, warnings: core.notes.splice(0).map((text) => ({ text })) }
-    } catch (error) {
-      if (!(error instanceof WasmportError)) throw error
-      return { errors: [{ text: error.message, detail: error }], watchFiles: [path, resolve(core.witFile(file))] }
-    }
-  })
+  build.onLoad(
+    { filter: /\.wasm$/i, namespace: "file" },
+    async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
+      const wanted = parseId(`${slash(path)}${suffix}`)
+      if (wanted === undefined || !core.includes(wanted.file)) return undefined
+      const { file, form } = wanted
+      const resolveDir = dirname(path)
+      try {
+        const loaded = core.load(file)
+        const error = waits(form, core.optionsOf(file).mode)
+          ? formatError(
+              formatOf(initialOptions),
+              [loaded.path],
+              supported["top-level-await"] === true ? undefined : oldTarget(target),
+            )
+          : undefined
+        if (error !== undefined) throw error
+        const read = new Set([path, resolve(core.witFile(file))])
+        const { code: contents } = await core.print(loaded, form, {
+          resolve: async (specifier, importer) => {
+            const found = await build.resolve(specifier, {
+              importer,
+              resolveDir: dirname(importer),
+              kind: "import-statement",
+            })
+            return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
+          },
+          watch: (watched) => read.add(watched),
+          parts: () => ({
+            source: sourceOf(loaded, core, reader, formatOf(initialOptions)),
+            ...asked(mentions, file, core.optionsOf(file).mode),
+            live: "wrap",
+          }),
+        })
+        if (isImportedByApp(form)) declarations.add(loaded)
+        return {
+          contents,
+          loader: "js",
+          resolveDir,
+          watchFiles: [...read],
+          pluginData: loaded,
+          warnings: core.notes.splice(0).map((text) => ({ text })),
+        }
+      } catch (error) {
+        if (!(error instanceof WasmportError)) throw error
+        return { errors: [{ text: error.message, detail: error }], watchFiles: [path, resolve(core.witFile(file))] }
+      }
+    },
+  )
 
   // The app's own modules, in our hands only when something in them is ours to change.
-  build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
-    if (suffix !== "") return undefined
-    const code = await readFile(path, "utf8")
-    const imports = mentions.registry ? registryImports(code, core.locate) : ""
-    if (imports === "" && !MAY_IMPORT.test(code)) return undefined
-    const resolveImport = async (specifier: string): Promise<Target> => {
-      const found = await build.resolve(specifier, { importer: path, resolveDir: dirname(path), kind: "import-statement" })
-      if (found.errors.length > 0) return { kind: "nothing" }
-      return found.external ? { kind: "external", keepsPhase: true } : core.target(`${slash(found.path)}${found.suffix}`)
-    }
-    try {
-      const rewritten = await rewrite({ path: keyOf(slash(path), core.root), code, resolve: resolveImport, isGlue: (file) => core.isGlue(path, code, file) })
-      if (rewritten === undefined && imports === "") return undefined
-      const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map(), path)}`
-      return { contents: `${rewritten?.code ?? code}${imports}${map}`, loader: loaderOf(path, initialOptions) }
-    } catch (error) {
-      if (!(error instanceof WasmportError)) throw error
-      return { errors: [{ text: error.message, detail: error }], watchFiles: [path] }
-    }
-  })
+  build.onLoad(
+    { filter: /\.[cm]?[jt]sx?$/, namespace: "file" },
+    async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
+      if (suffix !== "") return undefined
+      const code = await readFile(path, "utf8")
+      const imports = mentions.registry ? registryImports(code, core.locate) : ""
+      if (imports === "" && !MAY_IMPORT.test(code)) return undefined
+      const resolveImport = async (specifier: string): Promise<Target> => {
+        const found = await build.resolve(specifier, {
+          importer: path,
+          resolveDir: dirname(path),
+          kind: "import-statement",
+        })
+        if (found.errors.length > 0) return { kind: "nothing" }
+        return found.external
+          ? { kind: "external", keepsPhase: true }
+          : core.target(`${slash(found.path)}${found.suffix}`)
+      }
+      try {
+        const rewritten = await rewrite({
+          path: keyOf(slash(path), core.root),
+          code,
+          resolve: resolveImport,
+          isGlue: (file) => core.isGlue(path, code, file),
+        })
+        if (rewritten === undefined && imports === "") return undefined
+        const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map(), path)}`
+        return { contents: `${rewritten?.code ?? code}${imports}${map}`, loader: loaderOf(path, initialOptions) }
+      } catch (error) {
+        if (!(error instanceof WasmportError)) throw error
+        return { errors: [{ text: error.message, detail: error }], watchFiles: [path] }
+      }
+    },
+  )
 
   build.onEnd(() => ({ warnings: declarations.flush().map((text) => ({ text })) }))
 }
@@ -135,7 +189,15 @@ function sourceOf(loaded: Loaded, core: Core, read: Read, format: string): Host[
   if (read === "worker") return { kind: "import", specifier: `wasmport:file/${loaded.path}` }
   if (loaded.bytes.length <= (core.optionsOf(loaded.file).inlineLimit ?? 4096)) return { kind: "inline" }
   const path = loaded.path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
-  return { kind: "url", url: { setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`, code: scriptUrl(path, format, read) ?? `new URL(${path}, import.meta.url)` }, anytime: !isScript(format), read }
+  return {
+    kind: "url",
+    url: {
+      setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`,
+      code: scriptUrl(path, format, read) ?? `new URL(${path}, import.meta.url)`,
+    },
+    anytime: !isScript(format),
+    read,
+  }
 }
 
 function readerOf(core: Core, { platform }: BuildOptions): Read {
@@ -144,7 +206,8 @@ function readerOf(core: Core, { platform }: BuildOptions): Read {
   return platform === "node" ? "node" : platform === "neutral" ? "universal" : "browser"
 }
 
-const formatOf = ({ format, platform }: BuildOptions): string => format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")
+const formatOf = ({ format, platform }: BuildOptions): string =>
+  format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")
 
 /** With the source's own name: esbuild would look for one without. */
 function sourceMapUrl(map: { toString(): string }, path: string): string {

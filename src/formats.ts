@@ -25,18 +25,25 @@ const FIRST_WITH_AWAIT: Readonly<Record<string, readonly [major: number, minor: 
 
 /** The first target that has no top-level await. @example oldTarget(["es2022", "safari14.1"]) // "safari14.1" */
 export function oldTarget(targets: string | readonly string[] | false | undefined): string | undefined {
-  return [targets || []].flat().flatMap((it) => it.split(",")).find((target) => {
-    const [, name = "", major = "", minor = "0"] = /^\s*([a-z]+)(\d+)(?:\.(\d+))?/i.exec(target) ?? []
-    const first = FIRST_WITH_AWAIT[name.toLowerCase()]
-    if (first === undefined) return false
-    // The editions of ECMAScript had numbers before they had years.
-    const version = name.toLowerCase() === "es" && Number(major) < 100 ? Number(major) + 2009 : Number(major)
-    return version < first[0] || (version === first[0] && Number(minor) < first[1])
-  })
+  return [targets || []]
+    .flat()
+    .flatMap((it) => it.split(","))
+    .find((target) => {
+      const [, name = "", major = "", minor = "0"] = /^\s*([a-z]+)(\d+)(?:\.(\d+))?/i.exec(target) ?? []
+      const first = FIRST_WITH_AWAIT[name.toLowerCase()]
+      if (first === undefined) return false
+      // The editions of ECMAScript had numbers before they had years.
+      const version = name.toLowerCase() === "es" && Number(major) < 100 ? Number(major) + 2009 : Number(major)
+      return version < first[0] || (version === first[0] && Number(minor) < first[1])
+    })
 }
 
 /** Undefined when nothing waits or the output can; `paths` are the waiting modules, `old` is a target from {@link oldTarget}. */
-export function formatError(format: string | undefined, paths: Iterable<string>, old?: string): WasmportError | undefined {
+export function formatError(
+  format: string | undefined,
+  paths: Iterable<string>,
+  old?: string,
+): WasmportError | undefined {
   const [file] = paths
   const lacks = format !== undefined && !WITH_AWAIT.has(format)
   if (file === undefined || (!lacks && old === undefined)) return undefined
@@ -48,13 +55,15 @@ export function formatError(format: string | undefined, paths: Iterable<string>,
 }
 
 /** Whether the output is a script, or CommonJS: one file, without `import.meta`. */
-export const isScript = (format: string | undefined): boolean => format === "cjs" || format === "iife" || format === "umd"
+export const isScript = (format: string | undefined): boolean =>
+  format === "cjs" || format === "iife" || format === "umd"
 
 /** How the output comes by the bytes; "worker" is workerd, which imports the file. */
 export type Read = "browser" | "node" | "universal" | "worker"
 
 // A worker has no document; a script's own URL is known while it runs for the first time, which is when facades do.
-const SCRIPT = 'typeof document === "undefined" ? location.href : (document.currentScript && document.currentScript.src) || document.baseURI'
+const SCRIPT =
+  'typeof document === "undefined" ? location.href : (document.currentScript && document.currentScript.src) || document.baseURI'
 const FILE = 'process.getBuiltinModule("url").pathToFileURL(__filename)'
 
 /** The expression of a script's own URL, for formats without `import.meta`; undefined for those that have it, or ways of their own. */

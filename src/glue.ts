@@ -24,16 +24,24 @@ const ITS_NAME = /__wb(?:g|indgen)_/
 
 export function isGlue({ importer, code, file, wasm }: Question): boolean {
   const from = slash(importer)
-  const imported = wasm.imports.some(({ module }) => module.startsWith(".") && posix.join(folderOf(file), module) === from)
+  const imported = wasm.imports.some(
+    ({ module }) => module.startsWith(".") && posix.join(folderOf(file), module) === from,
+  )
   const itsCode = ITS_NAME.test(code)
   if (!isBindgen(wasm) && !(imported && itsCode)) return false
   // In the app's own folders its modules may stand beside the glue.
-  return packageOf(file) === undefined ? imported || (itsCode && folderOf(file) === folderOf(from)) : packageOf(file) === packageOf(from)
+  return packageOf(file) === undefined
+    ? imported || (itsCode && folderOf(file) === folderOf(from))
+    : packageOf(file) === packageOf(from)
 }
 
 /** By the section that says so, or, where that was stripped, by its names. */
 function isBindgen({ producers, exports, imports }: WasmInterface): boolean {
-  return producers.some(({ field, name }) => field === "processed-by" && name === "wasm-bindgen") || exports.some(({ name }) => ITS_NAME.test(name)) || imports.some(({ name }) => ITS_NAME.test(name))
+  return (
+    producers.some(({ field, name }) => field === "processed-by" && name === "wasm-bindgen") ||
+    exports.some(({ name }) => ITS_NAME.test(name)) ||
+    imports.some(({ name }) => ITS_NAME.test(name))
+  )
 }
 
 const folderOf = (file: string): string => file.slice(0, file.lastIndexOf("/"))

@@ -24,7 +24,11 @@ export interface Context {
   addWatchFile(id: string): void
   emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
   error(error: Error | { message: string }): never
-  resolve(source: string, importer?: string, options?: { skipSelf?: boolean }): Promise<{ id: string; external?: boolean | string } | null>
+  resolve(
+    source: string,
+    importer?: string,
+    options?: { skipSelf?: boolean },
+  ): Promise<{ id: string; external?: boolean | string } | null>
   warn(message: string): void
 }
 
@@ -66,12 +70,25 @@ export interface Environment {
 export interface Hooks {
   readonly core: Core
   buildStart(this: Context, skip: readonly string[], always: boolean): void
-  resolveId(this: Context, source: string, importer: string | undefined): Promise<string | { id: string; external: true } | null>
+  resolveId(
+    this: Context,
+    source: string,
+    importer: string | undefined,
+  ): Promise<string | { id: string; external: true } | null>
   load(this: Context, id: string, environment: Environment): Promise<Code | null>
   /** The app's own modules: source-phase imports, names that a wasm lacks, literal keys of the registry. */
-  transform(this: Context, code: string, id: string, keepsPhase: boolean): Promise<{ code: string; map?: SourceMap | null; moduleSideEffects?: true } | null>
+  transform(
+    this: Context,
+    code: string,
+    id: string,
+    keepsPhase: boolean,
+  ): Promise<{ code: string; map?: SourceMap | null; moduleSideEffects?: true } | null>
   /** For `target: "worker"`: writes where the files are that the host imports. */
-  renderChunk(this: RenderContext, code: string, chunk: { readonly fileName: string }): { code: string; map: null } | null
+  renderChunk(
+    this: RenderContext,
+    code: string,
+    chunk: { readonly fileName: string },
+  ): { code: string; map: null } | null
   /** Writes the declarations of what was loaded. Returns what to tell the user. */
   finish(): string[]
   closeWatcher(): void
@@ -94,7 +111,12 @@ class Emitted extends Map<string, Uint8Array> {
     let reference = this.#references.get(key)
     if (reference === undefined) {
       const source = bytes()
-      reference = context.emitFile({ type: "asset", name, source, ...(originalFileName === undefined ? {} : { originalFileName }) })
+      reference = context.emitFile({
+        type: "asset",
+        name,
+        source,
+        ...(originalFileName === undefined ? {} : { originalFileName }),
+      })
       this.#references.set(key, reference)
       this.set(reference, source)
     }
@@ -119,7 +141,12 @@ const IMPORTED = /wasmport:file\/([\w$]+)/g
 const IMPORTED_ID = /^wasmport:file\//
 
 /** For the bundlers' own filters: hooks that need not run cost nothing. */
-export const FILTERS: { runtime: RegExp[]; resolve: RegExp[]; load: RegExp[]; transform: { id: RegExp; code: RegExp } } = {
+export const FILTERS: {
+  runtime: RegExp[]
+  resolve: RegExp[]
+  load: RegExp[]
+  transform: { id: RegExp; code: RegExp }
+} = {
   // Vite's own resolver knows files, packages and queries: there we look at our runtime only.
   runtime: [RUNTIME_ID, IMPORTED_ID],
   resolve: [WASM_ID, RUNTIME_ID, IMPORTED_ID, /^node:fs\/promises$/],
@@ -171,7 +198,8 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       if (runtime !== undefined) return runtime
       if (IMPORTED_ID.test(source)) return { id: source, external: true }
       // Rollup takes Node's own modules for unresolved ones; our runtime may import them.
-      if (source.startsWith("node:")) return importer !== undefined && slash(importer).startsWith(RUNTIME_DIR) ? { id: source, external: true } : null
+      if (source.startsWith("node:"))
+        return importer !== undefined && slash(importer).startsWith(RUNTIME_DIR) ? { id: source, external: true } : null
       const { path, query } = splitQuery(source)
       if (parseId(source) === undefined) return null
       const resolved = await this.resolve(path, importer, { skipSelf: true })
@@ -185,7 +213,11 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       if (apart !== undefined) {
         if (environment.files === "server" || environment.read === "worker") return null
         // A script is one file, and service workers have no `import()`.
-        if (environment.sync === true || (environment.lateFormat === true ? environment.read === "node" : isScript(outputFormat))) return { code: apart.within, map: null, moduleType: "js" }
+        if (
+          environment.sync === true ||
+          (environment.lateFormat === true ? environment.read === "node" : isScript(outputFormat))
+        )
+          return { code: apart.within, map: null, moduleType: "js" }
         // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
         if (environment.read !== "browser" && environment.lateFormat !== true) return null
         const reference = emitted.reference(this, apart.name, apart.name, apart.source)
@@ -215,7 +247,10 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         return null
       }
       const { mode } = core.optionsOf(loaded.file)
-      const form = environment.sync === true && wanted.form.kind === "facade" && waits(wanted.form, mode) ? ({ ...wanted.form, mode: "sync" } as const) : wanted.form
+      const form =
+        environment.sync === true && wanted.form.kind === "facade" && waits(wanted.form, mode)
+          ? ({ ...wanted.form, mode: "sync" } as const)
+          : wanted.form
       if (waits(form, mode)) {
         awaited.add(loaded.path)
         const error = formatError(outputFormat, [loaded.path], environment.old)
@@ -231,7 +266,17 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
         },
         checks: environment.files === "server",
         parts: () => ({
-          source: sourceOf(this, loaded, form, environment, environment.lateFormat !== true && environment.sync !== true && outputFormat !== undefined && !isScript(outputFormat), { core, emitted }),
+          source: sourceOf(
+            this,
+            loaded,
+            form,
+            environment,
+            environment.lateFormat !== true &&
+              environment.sync !== true &&
+              outputFormat !== undefined &&
+              !isScript(outputFormat),
+            { core, emitted },
+          ),
           // A watcher may keep what it loaded before somebody wrote `?lazy`.
           ...asked(this.meta.watchMode ? { ...mentions, keys: true, forms: undefined } : mentions, loaded.file, mode),
           live: environment.live,
@@ -240,28 +285,60 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
       failed.delete(wanted.file)
       if (isImportedByApp(wanted.form)) declarations.add(loaded)
       for (const note of core.notes.splice(0)) this.warn(note)
-      const ahead = environment.unbundled === true && form.kind === "facade" && (form.mode ?? mode) === "await" && loaded.wasm.imports.length > 0 ? aheadOf(loaded.file) : ""
-      const watch = environment.unbundled === true && form.kind === "layer" && (form.layer === "module" || form.layer === "sync-module") ? WATCH : ""
-      return { code: ahead + code + watch, map: environment.files === "server" ? { mappings: "" } : null, moduleType: "js", ...(getters ? { syntheticNamedExports: GETTERS } : {}) }
+      const ahead =
+        environment.unbundled === true &&
+        form.kind === "facade" &&
+        (form.mode ?? mode) === "await" &&
+        loaded.wasm.imports.length > 0
+          ? aheadOf(loaded.file)
+          : ""
+      const watch =
+        environment.unbundled === true &&
+        form.kind === "layer" &&
+        (form.layer === "module" || form.layer === "sync-module")
+          ? WATCH
+          : ""
+      return {
+        code: ahead + code + watch,
+        map: environment.files === "server" ? { mappings: "" } : null,
+        moduleType: "js",
+        ...(getters ? { syntheticNamedExports: GETTERS } : {}),
+      }
     },
 
     async transform(code, id, keepsPhase) {
       const path = keyOf(splitQuery(slash(id)).path, core.root)
-      const rewritten = MAY_IMPORT.test(code) ? await rewrite({ path, code, resolve: (specifier) => target(this, specifier, id, keepsPhase), isGlue: (file) => core.isGlue(splitQuery(slash(id)).path, code, file) }) : undefined
+      const rewritten = MAY_IMPORT.test(code)
+        ? await rewrite({
+            path,
+            code,
+            resolve: (specifier) => target(this, specifier, id, keepsPhase),
+            isGlue: (file) => core.isGlue(splitQuery(slash(id)).path, code, file),
+          })
+        : undefined
       const imports = registryImports(code, core.locate)
       // Published under `sideEffects` that forget it: without this module the glue has no instance.
       const effects = SETS_INSTANCE.test(code) && MAY_IMPORT.test(code) ? ({ moduleSideEffects: true } as const) : {}
       // Appended lines move nothing: the source map stays right as it is. Making one of a package's glue of half a megabyte
       // takes a dev server as long as everything else that we do there.
-      if (rewritten === undefined) return imports === "" && !("moduleSideEffects" in effects) ? null : { code: code + imports, map: null, ...effects }
+      if (rewritten === undefined)
+        return imports === "" && !("moduleSideEffects" in effects)
+          ? null
+          : { code: code + imports, map: null, ...effects }
       return { code: rewritten.code + imports, map: rewritten.moved ? rewritten.map() : null, ...effects }
     },
 
     renderChunk(code, { fileName }) {
       if (!code.includes("wasmport:file/")) return null
       const from = fileName.split("/").slice(0, -1).join("/")
-      const path = (reference: string): string => relative(from, this.getFileName(reference)).replace(/^(?!\.\.\/)/, "./")
-      return { code: code.replace(IMPORTED, (_, reference: string) => quote(path(reference)).slice(1, -1).replaceAll("'", "\\'")), map: null }
+      const path = (reference: string): string =>
+        relative(from, this.getFileName(reference)).replace(/^(?!\.\.\/)/, "./")
+      return {
+        code: code.replace(IMPORTED, (_, reference: string) =>
+          quote(path(reference)).slice(1, -1).replaceAll("'", "\\'"),
+        ),
+        map: null,
+      }
     },
 
     finish: () => declarations.flush(),
@@ -272,7 +349,12 @@ export function createHooks(options: WasmportOptions | undefined): Hooks {
 
 /** Names at once what would be fetched one after the other: instance layer, module layer, runtime. None of it acts when evaluated. */
 const aheadOf = (file: string): string =>
-  [`./${basename(file)}?wasmport=module`, ...["read.browser", "once", "entries", "failure"].map((it) => `wasmport/runtime/${it}`)].map((it) => `import ${quote(it)}\n`).join("")
+  [
+    `./${basename(file)}?wasmport=module`,
+    ...["read.browser", "once", "entries", "failure"].map((it) => `wasmport/runtime/${it}`),
+  ]
+    .map((it) => `import ${quote(it)}\n`)
+    .join("")
 
 /**
  * In the dev server's pages, once for all modules: what nobody catches is explained in the console. The explanation is
@@ -287,19 +369,40 @@ globalThis[Symbol.for("wasmport.watch")] ??= ["error", "unhandledrejection"].map
 `
 
 /** Where the bytes of a module are, for this family of bundlers. */
-function sourceOf(context: Context, loaded: Loaded, form: Form, environment: Environment, anytime: boolean, { core, emitted }: Pick<Hooks, "core" | "emitted">): Host["source"] {
+function sourceOf(
+  context: Context,
+  loaded: Loaded,
+  form: Form,
+  environment: Environment,
+  anytime: boolean,
+  { core, emitted }: Pick<Hooks, "core" | "emitted">,
+): Host["source"] {
   // The dev server's own loader runs in Node.
   const read = environment.read === "worker" && environment.files === "server" ? "node" : environment.read
-  if (read === "worker") return { kind: "import", specifier: `wasmport:file/${emitted.reference(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path)}` }
+  if (read === "worker")
+    return {
+      kind: "import",
+      specifier: `wasmport:file/${emitted.reference(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path)}`,
+    }
   const url = (code: string): Host["source"] => ({ kind: "url", url: { setup: "", code }, anytime, read })
   if (environment.files === "server") {
     if (read === "node") return url(quote(pathToFileURL(loaded.file).href))
     const path = environment.url?.(loaded.file) ?? `./${encodeURIComponent(basename(loaded.file))}`
     // Not in the words that Vite looks for: it would read the whole of a package's code again for an asset.
-    return { kind: "url", url: { setup: "const { url: here } = import.meta", code: `new URL(${quote(path)}, here).href` }, anytime, read }
+    return {
+      kind: "url",
+      url: { setup: "const { url: here } = import.meta", code: `new URL(${quote(path)}, here).href` },
+      anytime,
+      read,
+    }
   }
   // Other forms get their bytes through the module layer, or have them in the code.
-  const fetches = form.kind === "url" || form.kind === "init" || (form.kind === "layer" ? form.layer === "module" : form.kind === "facade" && (form.mode ?? core.optionsOf(loaded.file).mode) === "await")
+  const fetches =
+    form.kind === "url" ||
+    form.kind === "init" ||
+    (form.kind === "layer"
+      ? form.layer === "module"
+      : form.kind === "facade" && (form.mode ?? core.optionsOf(loaded.file).mode) === "await")
   const limit = core.optionsOf(loaded.file).inlineLimit ?? environment.inlineLimit(loaded.file, loaded.bytes)
   if (!fetches || loaded.bytes.length <= limit) return { kind: "inline" }
   return url(emitted.url(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path))

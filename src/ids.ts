@@ -16,7 +16,8 @@ export type Form =
   | { readonly kind: "init" | "module" | "url" }
 
 /** Whether the form is one that people write: an import, or a literal key of the registry. */
-export const isImportedByApp = (form: Form): boolean => (form.kind === "layer" ? form.layer === "entry" : form.kind !== "facade" || form.glue !== true)
+export const isImportedByApp = (form: Form): boolean =>
+  form.kind === "layer" ? form.layer === "entry" : form.kind !== "facade" || form.glue !== true
 
 export interface WasmId {
   readonly file: string
@@ -67,7 +68,8 @@ function parseQuery(query: string): Form | undefined {
 }
 
 /** Whether a file is a package's: nobody has read the sources that it belongs to. */
-export const isPackaged = (file: string | undefined): boolean => file !== undefined && slash(file).includes("/node_modules/")
+export const isPackaged = (file: string | undefined): boolean =>
+  file !== undefined && slash(file).includes("/node_modules/")
 
 /** @example slash("C:\\app\\math.wasm") // "C:/app/math.wasm" */
 export function slash(path: string): string {

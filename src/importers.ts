@@ -10,7 +10,12 @@ import { basename, GLUE, splitQuery } from "./ids.ts"
 
 /** What an import's specifier leads to. */
 export type Target =
-  | { readonly kind: "wasm"; readonly file: string; readonly path: string; readonly exports: readonly string[] | undefined }
+  | {
+      readonly kind: "wasm"
+      readonly file: string
+      readonly path: string
+      readonly exports: readonly string[] | undefined
+    }
   /** A `.wasm` that is left to the bundler, a module of another kind, or nothing. */
   | { readonly kind: "excluded" | "other" | "nothing" }
   /** Left in the output as it is, or turned into a dynamic import where the bundler would lose the phase. */
@@ -69,10 +74,18 @@ export async function rewrite({ path, code, resolve, isGlue }: Importer): Promis
       if (entry.type === "static" && !entry.typeOnly) checkNames(target, statement, path)
     }
   }
-  return text.hasChanged() ? { code: text.toString(), moved, map: () => text.generateMap({ hires: "boundary" }) } : undefined
+  return text.hasChanged()
+    ? { code: text.toString(), moved, map: () => text.generateMap({ hires: "boundary" }) }
+    : undefined
 }
 
-async function rewriteSource(text: MagicString, entry: Exclude<Import, { type: "import-meta" }>, statement: string, path: string, resolve: Importer["resolve"]): Promise<void> {
+async function rewriteSource(
+  text: MagicString,
+  entry: Exclude<Import, { type: "import-meta" }>,
+  statement: string,
+  path: string,
+  resolve: Importer["resolve"],
+): Promise<void> {
   const { specifier, importStart, importEnd, start, end } = entry
   if (specifier === undefined || ("glob" in entry && entry.glob)) return
   // The form that we write ourselves, and that TypeScript knows.
@@ -126,7 +139,10 @@ function checkNames(target: Target, statement: string, path: string): void {
     hint:
       known.length === 0
         ? `${basename(target.path)} exports nothing`
-        : `its exports are: ${known.slice(0, MOST_NAMES).map((name) => quote(name).slice(0, LONGEST_NAME)).join(", ")}${known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : ""}`,
+        : `its exports are: ${known
+            .slice(0, MOST_NAMES)
+            .map((name) => quote(name).slice(0, LONGEST_NAME))
+            .join(", ")}${known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : ""}`,
   })
 }
 
@@ -140,7 +156,9 @@ function namesOf(statement: string): string[] {
   const head = /^import\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:,|from\b)/u.exec(text)
   if (head !== null) names.push("default")
   const clause = /^[^"'{]*\{((?:[^}"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')*)\}/.exec(text)?.[1] ?? ""
-  for (const [, type, name] of clause.matchAll(/(?:^|,)\s*(type\s+(?!as\b|,|$))?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\p{ID_Continue}$]+)/gu)) {
+  for (const [, type, name] of clause.matchAll(
+    /(?:^|,)\s*(type\s+(?!as\b|,|$))?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\p{ID_Continue}$]+)/gu,
+  )) {
     if (type === undefined && name !== undefined) names.push(/^["']/.test(name) ? unquote(name) : name)
   }
   return names
@@ -150,7 +168,9 @@ function namesOf(statement: string): string[] {
 function unquote(literal: string): string {
   const body = literal.slice(1, -1)
   try {
-    return JSON.parse(`"${literal.startsWith("'") ? body.replaceAll("\\'", "'").replace(/(?<!\\)"/g, '\\"') : body}"`) as string
+    return JSON.parse(
+      `"${literal.startsWith("'") ? body.replaceAll("\\'", "'").replace(/(?<!\\)"/g, '\\"') : body}"`,
+    ) as string
   } catch {
     return body
   }
@@ -166,17 +186,43 @@ function lex(code: string): readonly Import[] {
 }
 
 function lexLines(code: string): Import[] {
-  const statics = [...code.matchAll(/^[ \t]*(import\s+source\s+[\p{ID_Start}$_][\p{ID_Continue}$]*\s+from\s*)(["'])([^"'\n]+)\2/gmu)].map((match): Import => {
+  const statics = [
+    ...code.matchAll(/^[ \t]*(import\s+source\s+[\p{ID_Start}$_][\p{ID_Continue}$]*\s+from\s*)(["'])([^"'\n]+)\2/gmu),
+  ].map((match): Import => {
     const [all, head = "", , specifier = ""] = match
     const importStart = match.index + all.indexOf("import")
     const start = importStart + head.length + 1
     const end = start + specifier.length
-    return { type: "static", phase: "source", specifier, attributes: null, attributesStart: -1, typeOnly: false, start, end, importStart, importEnd: end + 1 }
+    return {
+      type: "static",
+      phase: "source",
+      specifier,
+      attributes: null,
+      attributesStart: -1,
+      typeOnly: false,
+      start,
+      end,
+      importStart,
+      importEnd: end + 1,
+    }
   })
   const dynamics = [...code.matchAll(/\bimport\s*\.\s*source\s*\(\s*(["'])([^"'\n]+)\1\s*\)/g)].map((match): Import => {
     const [all, , specifier = ""] = match
     const start = match.index + all.indexOf(specifier) - 1
-    return { type: "dynamic", phase: "source", specifier, glob: false, attributes: null, attributesStart: -1, probablyTypeOnly: false, dynamicStart: start, start, end: start + specifier.length + 2, importStart: match.index, importEnd: match.index + all.length }
+    return {
+      type: "dynamic",
+      phase: "source",
+      specifier,
+      glob: false,
+      attributes: null,
+      attributesStart: -1,
+      probablyTypeOnly: false,
+      dynamicStart: start,
+      start,
+      end: start + specifier.length + 2,
+      importStart: match.index,
+      importEnd: match.index + all.length,
+    }
   })
   return [...statics, ...dynamics]
 }

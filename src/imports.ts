@@ -17,11 +17,14 @@ export function missingImports(path: string, all: readonly ImportPlan[], isLibra
   const missing = first(all, MOST_SHOWN)
   const rest = count > MOST_SHOWN ? `\n… and ${count - MOST_SHOWN} more` : ""
   const list = missing.map(
-    ({ module, names }) => `from ${quote(module)}:\n${names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`).join("\n")}`,
+    ({ module, names }) =>
+      `from ${quote(module)}:\n${names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`).join("\n")}`,
   )
   const modules = missing.map(({ module }) => `${quote(module)}: "./src/${fileName(module)}"`).join(", ")
   const stubs = missing.map(({ module, names }) => `// src/${fileName(module)}\n${names.map(stub).join("\n")}`)
-  const library = isLibrary ? "\n\nThis is a shared library (it has a dylink.0 section), made for a loader that supplies memory, table and the functions of the main module: link it statically (Emscripten: without -sSIDE_MODULE; wasm-ld: without -shared), or supply what it lacks." : ""
+  const library = isLibrary
+    ? "\n\nThis is a shared library (it has a dylink.0 section), made for a loader that supplies memory, table and the functions of the main module: link it statically (Emscripten: without -sSIDE_MODULE; wasm-ld: without -shared), or supply what it lacks."
+    : ""
   return new WasmportError({
     file: path,
     message: `${count} import${count === 1 ? "" : "s"} of this module lead${count === 1 ? "s" : ""} nowhere`,
@@ -40,14 +43,19 @@ function first(modules: readonly ImportPlan[], most: number): ImportPlan[] {
 }
 
 /** `path` is the wasm's; `lacking` are modules that were found and do not export what is wanted of them. */
-export function lackingExports(path: string, lacking: readonly { readonly path: string; readonly imports: ImportPlan }[]): WasmportError {
+export function lackingExports(
+  path: string,
+  lacking: readonly { readonly path: string; readonly imports: ImportPlan }[],
+): WasmportError {
   const count = lacking.reduce((sum, { imports }) => sum + imports.names.length, 0)
   const list = lacking.map(({ path: supplier, imports: { module, names } }) => {
     const wanted = names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`)
     return `${quote(module)} is ${comment(supplier)}, which does not export\n${wanted.join("\n")}`
   })
   const scripts = lacking.filter(({ path: supplier }) => !/\.wasm$/i.test(supplier))
-  const stubs = scripts.map(({ path: supplier, imports }) => `// ${comment(supplier)}\n${imports.names.map(stub).join("\n")}`)
+  const stubs = scripts.map(
+    ({ path: supplier, imports }) => `// ${comment(supplier)}\n${imports.names.map(stub).join("\n")}`,
+  )
   return new WasmportError({
     file: path,
     message: `${count} import${count === 1 ? "" : "s"} of this module ${count === 1 ? "is" : "are"} not exported where ${count === 1 ? "it leads" : "they lead"}`,
@@ -58,7 +66,10 @@ export function lackingExports(path: string, lacking: readonly { readonly path: 
 
 /** A file name for a stub: nothing of the wasm's own name but plain letters. */
 function fileName(module: string): string {
-  const plain = module.replace(/[^\w-]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40)
+  const plain = module
+    .replace(/[^\w-]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40)
   return `${plain === "" ? "imports" : plain}.js`
 }
 
@@ -82,7 +93,9 @@ function stubValue({ type, make }: ImportName, local: string): string {
     case "global": {
       const valtype = typeof type.type === "string" ? type.type : "externref"
       const zero = valtype === "i64" ? "0n" : valtype === "externref" ? "null" : "0"
-      return type.mutable ? `const ${local} = new WebAssembly.Global({ value: "${valtype}", mutable: true }, ${zero})` : `const ${local} = ${zero}`
+      return type.mutable
+        ? `const ${local} = new WebAssembly.Global({ value: "${valtype}", mutable: true }, ${zero})`
+        : `const ${local} = ${zero}`
     }
   }
 }

@@ -42,7 +42,13 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
     load: {
       filter: { id: FILTERS.load },
       handler(id) {
-        return hooks.load.call(this, id, { files: "server", read: "browser", url: (file) => devUrl(file, server()), inlineLimit: () => 0, live: "wrap" })
+        return hooks.load.call(this, id, {
+          files: "server",
+          read: "browser",
+          url: (file) => devUrl(file, server()),
+          inlineLimit: () => 0,
+          live: "wrap",
+        })
       },
     },
   }

@@ -57,21 +57,26 @@ export interface WasmportOptions extends FileOptions {
   types?: boolean | string
 }
 
-export type ResolvedOptions = ResolvedFileOptions & Required<Pick<WasmportOptions, "target" | "types" | "overrides">> & Pick<WasmportOptions, "include" | "exclude">
+export type ResolvedOptions = ResolvedFileOptions &
+  Required<Pick<WasmportOptions, "target" | "types" | "overrides">> &
+  Pick<WasmportOptions, "include" | "exclude">
 
 /** What holds for one file. */
 export type ResolvedFileOptions = Required<Omit<FileOptions, "inlineLimit">> & Pick<FileOptions, "inlineLimit">
 
 type Check = (value: unknown) => string | undefined
 
-const oneOf = (...values: readonly string[]): Check => (value) =>
-  values.includes(value as string) ? undefined : `must be one of ${values.map((it) => JSON.stringify(it)).join(", ")}`
+const oneOf =
+  (...values: readonly string[]): Check =>
+  (value) =>
+    values.includes(value as string) ? undefined : `must be one of ${values.map((it) => JSON.stringify(it)).join(", ")}`
 const boolean: Check = (value) => (typeof value === "boolean" ? undefined : "must be a boolean")
 
 const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
   mode: oneOf(...MODES),
   imports: (value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return "must be an object of module name -> specifier"
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return "must be an object of module name -> specifier"
     const wrong = Object.entries(value).find(([, target]) => typeof target !== "string" || target === "")
     return wrong === undefined ? undefined : `must map ${JSON.stringify(wrong[0])} to a specifier, a non-empty string`
   },
@@ -79,7 +84,8 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
   liveGlobals: boolean,
   globals: oneOf("auto", "unwrap", "keep"),
   checks: (value) => (value === false || value === "dev" ? undefined : 'must be false or "dev"'),
-  inlineLimit: (value) => (typeof value === "number" && value >= 0 ? undefined : "must be a number of bytes, 0 or more"),
+  inlineLimit: (value) =>
+    typeof value === "number" && value >= 0 ? undefined : "must be a number of bytes, 0 or more",
 }
 
 const OVERRIDE_CHECKS: Readonly<Record<keyof Override, Check>> = {
@@ -92,18 +98,38 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
   include: () => undefined,
   exclude: () => undefined,
   ...FILE_CHECKS,
-  overrides: (value) => (Array.isArray(value) && value.every((it) => typeof it === "object" && it !== null) ? undefined : "must be a list of objects"),
+  overrides: (value) =>
+    Array.isArray(value) && value.every((it) => typeof it === "object" && it !== null)
+      ? undefined
+      : "must be a list of objects",
   target: oneOf("auto", "browser", "node", "worker"),
-  types: (value) => (typeof value === "boolean" || (typeof value === "string" && value !== "") ? undefined : "must be a boolean or the path of a folder"),
+  types: (value) =>
+    typeof value === "boolean" || (typeof value === "string" && value !== "")
+      ? undefined
+      : "must be a boolean or the path of a folder",
 }
 
 /** Throws a WasmportError for an unknown or wrong option. */
 export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
   check(options, CHECKS, "")
-  const { mode = "await", imports = {}, i64 = "bigint", liveGlobals = true, globals = "auto", checks = false, target = "auto", types = true, overrides = [] } = options
+  const {
+    mode = "await",
+    imports = {},
+    i64 = "bigint",
+    liveGlobals = true,
+    globals = "auto",
+    checks = false,
+    target = "auto",
+    types = true,
+    overrides = [],
+  } = options
   for (const [i, override] of overrides.entries()) {
     check(override, OVERRIDE_CHECKS, `overrides[${i}].`)
-    if (override.include === undefined) throw new WasmportError({ message: `option "overrides[${i}].include" is missing`, hint: 'say which files it is for: { include: "src/**/*.wasm", … }' })
+    if (override.include === undefined)
+      throw new WasmportError({
+        message: `option "overrides[${i}].include" is missing`,
+        hint: 'say which files it is for: { include: "src/**/*.wasm", … }',
+      })
   }
   return { ...options, mode, imports, i64, liveGlobals, globals, checks, target, types, overrides }
 }
@@ -111,10 +137,15 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
   for (const [name, value] of Object.entries(options)) {
     const known = Object.hasOwn(checks, name) ? checks[name] : undefined
-    if (known === undefined) throw new WasmportError({ message: `there is no option ${JSON.stringify(where + name)}`, hint: suggestion(name, Object.keys(checks)) })
+    if (known === undefined)
+      throw new WasmportError({
+        message: `there is no option ${JSON.stringify(where + name)}`,
+        hint: suggestion(name, Object.keys(checks)),
+      })
     if (value === undefined) continue
     const problem = known(value)
-    if (problem !== undefined) throw new WasmportError({ message: `option ${JSON.stringify(where + name)} ${problem}`, value: print(value) })
+    if (problem !== undefined)
+      throw new WasmportError({ message: `option ${JSON.stringify(where + name)} ${problem}`, value: print(value) })
   }
 }
 
@@ -125,10 +156,17 @@ function check(options: object, checks: Readonly<Record<string, Check>>, where: 
 export function fileOptions(options: ResolvedOptions, root: string): (file: string) => ResolvedFileOptions {
   // Published glue waits for nothing but its import, and takes an i64 for what it is: only an override changes that.
   const forPackages: ResolvedOptions = { ...options, mode: options.mode === "sync" ? "sync" : "await", i64: "bigint" }
-  const overrides = options.overrides.map(({ include, exclude, ...own }) => ({ takes: createFilter(include, exclude, { resolve: root }), own }))
+  const overrides = options.overrides.map(({ include, exclude, ...own }) => ({
+    takes: createFilter(include, exclude, { resolve: root }),
+    own,
+  }))
   return (file) => {
-    const mine = [isPackaged(file) ? forPackages : options, ...overrides.filter(({ takes }) => takes(file)).map(({ own }) => own)]
-    const last = <K extends keyof FileOptions>(name: K): FileOptions[K] | undefined => mine.map((it: FileOptions) => it[name]).findLast((value) => value !== undefined)
+    const mine = [
+      isPackaged(file) ? forPackages : options,
+      ...overrides.filter(({ takes }) => takes(file)).map(({ own }) => own),
+    ]
+    const last = <K extends keyof FileOptions>(name: K): FileOptions[K] | undefined =>
+      mine.map((it: FileOptions) => it[name]).findLast((value) => value !== undefined)
     const inlineLimit = last("inlineLimit")
     return {
       mode: last("mode") ?? "await",
@@ -149,7 +187,9 @@ const print = (value: unknown): string => {
 }
 
 function suggestion(name: string, names: readonly string[]): string {
-  const close = names.map((known) => ({ known, distance: distance(name.toLowerCase(), known.toLowerCase()) })).sort((a, b) => a.distance - b.distance)[0]
+  const close = names
+    .map((known) => ({ known, distance: distance(name.toLowerCase(), known.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)[0]
   const guess = close !== undefined && close.distance <= 3 ? `did you mean ${JSON.stringify(close.known)}? ` : ""
   return `${guess}Options are: ${names.join(", ")}`
 }

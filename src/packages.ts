@@ -8,7 +8,8 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 
-const IMPORTS_WASM = /(?:\bfrom|\bimport(?:\s+source\s+[\w$]+\s+from)?|\bimport\.source)\s*\(?\s*["'][^"'\n?]+\.wasm(?:\?\w+)?["']/
+const IMPORTS_WASM =
+  /(?:\bfrom|\bimport(?:\s+source\s+[\w$]+\s+from)?|\bimport\.source)\s*\(?\s*["'][^"'\n?]+\.wasm(?:\?\w+)?["']/
 const SPECIFIERS = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\n]+)["']/g
 /** Deep enough for `pkg/dist/esm/web/x.wasm`, shallow enough to be quick. */
 const DEPTH = 4
@@ -18,8 +19,14 @@ interface Side {
   readonly fields: readonly ("browser" | "module" | "main")[]
 }
 const SHARED = ["module", "import", "default", "development"]
-const server = (own: readonly string[]): Side => ({ conditions: new Set(["node", "module-sync", ...SHARED, ...own]), fields: ["module", "main"] })
-const browser = (own: readonly string[]): Side => ({ conditions: new Set(["browser", ...SHARED, ...own]), fields: ["browser", "module", "main"] })
+const server = (own: readonly string[]): Side => ({
+  conditions: new Set(["node", "module-sync", ...SHARED, ...own]),
+  fields: ["module", "main"],
+})
+const browser = (own: readonly string[]): Side => ({
+  conditions: new Set(["browser", ...SHARED, ...own]),
+  fields: ["browser", "module", "main"],
+})
 
 type Targets = string | null | readonly Targets[] | { readonly [condition: string]: Targets }
 
@@ -58,7 +65,11 @@ export interface WasmPackages {
  * `mentions` tells whether a specifier in the app's own sources begins so: `pkg` or `pkg/`. What is not mentioned is not read.
  * `conditions` are those of the project.
  */
-export function wasmPackages(root: string, mentions: (specifier: string) => boolean, conditions: readonly string[]): WasmPackages {
+export function wasmPackages(
+  root: string,
+  mentions: (specifier: string) => boolean,
+  conditions: readonly string[],
+): WasmPackages {
   const sides = { server: server(conditions), browser: browser(conditions) }
   const answers = new Map<string, boolean>()
   const inline = new Set<string>()
@@ -75,45 +86,87 @@ export function wasmPackages(root: string, mentions: (specifier: string) => bool
     if (!own && wasm.length === 0) return false
     const seeks = seeker(name, manifest, wasm)
     const entry = entryOf(folder, manifest, sides.server)
-    const mentioned = mentions(`${name}/`) && files.some((file) => /\.(?:wasm|m?js)$/.test(file) && (file.endsWith(".wasm") || seeks(readFileSync(file, "utf8"))))
+    const mentioned =
+      mentions(`${name}/`) &&
+      files.some(
+        (file) => /\.(?:wasm|m?js)$/.test(file) && (file.endsWith(".wasm") || seeks(readFileSync(file, "utf8"))),
+      )
     const answer = mentioned || (entry !== undefined && reaches(entry, seeks))
     const page = entryOf(folder, manifest, sides.browser)
     const bare = new Set<string>()
-    if (own && (page === undefined ? mentioned : isModule(page, manifest) && (reaches(page, seeks, bare) || mentioned))) {
+    if (
+      own &&
+      (page === undefined ? mentioned : isModule(page, manifest) && (reaches(page, seeks, bare) || mentioned))
+    ) {
       exclude.add(name)
       // Words in comments look like imports; what is not there Vite would complain about.
       const declared = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies }
-      included.set(name, [...bare].filter((it) => Object.hasOwn(declared, nameOf(it)) && find(nameOf(it), folder) !== undefined))
+      included.set(
+        name,
+        [...bare].filter((it) => Object.hasOwn(declared, nameOf(it)) && find(nameOf(it), folder) !== undefined),
+      )
     }
     answers.set(folder, answer)
     if (answer) {
       inline.add(name)
-      if (entry !== undefined && manifest.exports === undefined && manifest.main === undefined && entry !== join(folder, "index.js")) entries.set(name, entry)
+      if (
+        entry !== undefined &&
+        manifest.exports === undefined &&
+        manifest.main === undefined &&
+        entry !== join(folder, "index.js")
+      )
+        entries.set(name, entry)
     }
     return answer
   }
   const manifest = manifestOf(root)
-  if (manifest !== undefined) for (const it of dependenciesOf(manifest, root, true).filter(({ name }) => mentions(name))) visit(it)
+  if (manifest !== undefined)
+    for (const it of dependenciesOf(manifest, root, true).filter(({ name }) => mentions(name))) visit(it)
   // Deeper ones are not found from the project's root, where Vite looks.
   const direct = [...exclude].filter((name) => find(name, root) !== undefined)
-  const include = direct.flatMap((name) => (included.get(name) ?? []).filter((it) => !direct.some((other) => it === other || it.startsWith(`${other}/`))).map((it) => `${name} > ${it}`))
+  const include = direct.flatMap((name) =>
+    (included.get(name) ?? [])
+      .filter((it) => !direct.some((other) => it === other || it.startsWith(`${other}/`)))
+      .map((it) => `${name} > ${it}`),
+  )
   return { inline: [...inline], entries, exclude: direct, include }
 }
 
 /** Whether code imports a `.wasm`, by its name or by one that the manifest gives it, or one of the packages. */
-function seeker(name: string, { exports, imports = {} }: Manifest, packages: readonly Package[]): (code: string) => boolean {
-  const paths = typeof exports === "object" && exports !== null && !Array.isArray(exports) ? Object.entries(exports) : []
-  const renamed = [...Object.entries(imports), ...paths.map(([path, targets]) => [`${name}${path.slice(1)}`, targets] as const)]
-  const specifiers = new Set(renamed.filter(([, targets]) => /\.wasm"/.test(JSON.stringify(targets))).map(([specifier]) => specifier))
+function seeker(
+  name: string,
+  { exports, imports = {} }: Manifest,
+  packages: readonly Package[],
+): (code: string) => boolean {
+  const paths =
+    typeof exports === "object" && exports !== null && !Array.isArray(exports) ? Object.entries(exports) : []
+  const renamed = [
+    ...Object.entries(imports),
+    ...paths.map(([path, targets]) => [`${name}${path.slice(1)}`, targets] as const),
+  ]
+  const specifiers = new Set(
+    renamed.filter(([, targets]) => /\.wasm"/.test(JSON.stringify(targets))).map(([specifier]) => specifier),
+  )
   return (code) =>
     IMPORTS_WASM.test(code) ||
     ((specifiers.size > 0 || packages.length > 0) &&
-      [...code.matchAll(SPECIFIERS)].some(([, it]) => specifiers.has(it as string) || packages.some((dependency) => it === dependency.name || it?.startsWith(`${dependency.name}/`) === true)))
+      [...code.matchAll(SPECIFIERS)].some(
+        ([, it]) =>
+          specifiers.has(it as string) ||
+          packages.some((dependency) => it === dependency.name || it?.startsWith(`${dependency.name}/`) === true),
+      ))
 }
 
 /** Whether that is found in a module or in what it imports by path. `bare` takes the packages that they import. */
-function reaches(file: string, seeks: (code: string) => boolean, bare: Set<string> = new Set(), seen: Set<string> = new Set()): boolean {
-  const path = [file, `${file}.js`, `${file}.mjs`, join(file, "index.js")].find((it) => /\.[cm]?js$/.test(it) && existsSync(it))
+function reaches(
+  file: string,
+  seeks: (code: string) => boolean,
+  bare: Set<string> = new Set(),
+  seen: Set<string> = new Set(),
+): boolean {
+  const path = [file, `${file}.js`, `${file}.mjs`, join(file, "index.js")].find(
+    (it) => /\.[cm]?js$/.test(it) && existsSync(it),
+  )
   if (path === undefined || seen.has(path)) return false
   seen.add(path)
   const code = readFileSync(path, "utf8")
@@ -127,13 +180,19 @@ function reaches(file: string, seeks: (code: string) => boolean, bare: Set<strin
 
 /** Whether a file is no CommonJS. */
 const isModule = (file: string, { type }: Manifest): boolean =>
-  file.endsWith(".mjs") || (!file.endsWith(".cjs") && (type === "module" || (existsSync(file) && /^\s*(?:import|export)\b/m.test(readFileSync(file, "utf8")))))
+  file.endsWith(".mjs") ||
+  (!file.endsWith(".cjs") &&
+    (type === "module" || (existsSync(file) && /^\s*(?:import|export)\b/m.test(readFileSync(file, "utf8")))))
 
 /** What Vite takes for the package's own name. */
 function entryOf(folder: string, manifest: Manifest, { conditions, fields }: Side): string | undefined {
   const { exports } = manifest
-  if (exports === undefined) return join(folder, fields.map((field) => manifest[field]).find((it) => typeof it === "string") ?? "index.js")
-  const root = typeof exports === "object" && exports !== null && "." in exports ? (exports as Record<string, Targets>)["."] : exports
+  if (exports === undefined)
+    return join(folder, fields.map((field) => manifest[field]).find((it) => typeof it === "string") ?? "index.js")
+  const root =
+    typeof exports === "object" && exports !== null && "." in exports
+      ? (exports as Record<string, Targets>)["."]
+      : exports
   const target = targetOf(root, conditions)
   return target === undefined ? undefined : join(folder, target)
 }
@@ -148,8 +207,14 @@ function targetOf(targets: Targets | undefined, conditions: ReadonlySet<string>)
   return undefined
 }
 
-function dependenciesOf({ dependencies = {}, devDependencies = {}, optionalDependencies = {} }: Manifest, folder: string, development: boolean): Package[] {
-  return Object.keys({ ...dependencies, ...optionalDependencies, ...(development ? devDependencies : {}) }).flatMap((name) => find(name, folder) ?? [])
+function dependenciesOf(
+  { dependencies = {}, devDependencies = {}, optionalDependencies = {} }: Manifest,
+  folder: string,
+  development: boolean,
+): Package[] {
+  return Object.keys({ ...dependencies, ...optionalDependencies, ...(development ? devDependencies : {}) }).flatMap(
+    (name) => find(name, folder) ?? [],
+  )
 }
 
 /** As Node looks for it: in `node_modules` of the folder and of those above it. */

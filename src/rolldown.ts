@@ -37,11 +37,29 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       hooks.buildStart.call(this, [], false)
     },
     resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
-    load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment()) } },
+    load: {
+      filter: { id: FILTERS.load },
+      handler: function (id) {
+        return hooks.load.call(this, id, environment())
+      },
+    },
     // Late, so that other plugins have made JavaScript of what is none.
-    transform: { order: "post", filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, false) } },
-    resolveFileUrl: ({ referenceId, relativePath, format }) => (hooks.emitted.has(referenceId) ? fileUrl(relativePath, format, environment().read) : null),
-    ...(target === "worker" ? { renderChunk(code, chunk) { return hooks.renderChunk.call(this, code, chunk) } } satisfies Pick<Plugin, "renderChunk"> : {}),
+    transform: {
+      order: "post",
+      filter: FILTERS.transform,
+      handler(code, id) {
+        return hooks.transform.call(this, code, id, false)
+      },
+    },
+    resolveFileUrl: ({ referenceId, relativePath, format }) =>
+      hooks.emitted.has(referenceId) ? fileUrl(relativePath, format, environment().read) : null,
+    ...(target === "worker"
+      ? ({
+          renderChunk(code, chunk) {
+            return hooks.renderChunk.call(this, code, chunk)
+          },
+        } satisfies Pick<Plugin, "renderChunk">)
+      : {}),
     buildEnd() {
       for (const note of hooks.finish()) this.warn(note)
     },

@@ -30,9 +30,20 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       hooks.buildStart.call(this, [], false)
     },
     resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
-    load: { filter: { id: FILTERS.load }, handler: function (id) { return hooks.load.call(this, id, environment) } },
+    load: {
+      filter: { id: FILTERS.load },
+      handler: function (id) {
+        return hooks.load.call(this, id, environment)
+      },
+    },
     // Late, so that other plugins have made JavaScript of what is none.
-    transform: { order: "post", filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, true) } },
+    transform: {
+      order: "post",
+      filter: FILTERS.transform,
+      handler(code, id) {
+        return hooks.transform.call(this, code, id, true)
+      },
+    },
     resolveFileUrl({ referenceId, relativePath, format }) {
       if (!hooks.emitted.has(referenceId)) return null
       return hooks.apart.has(referenceId) && isScript(format) ? '""' : fileUrl(relativePath, format, environment.read)
@@ -45,7 +56,13 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     generateBundle({ format }, bundle) {
       if (isScript(format)) for (const reference of hooks.apart) delete bundle[this.getFileName(reference)]
     },
-    ...(target === "worker" ? { renderChunk(code, chunk) { return hooks.renderChunk.call(this, code, chunk) } } satisfies Pick<Plugin, "renderChunk"> : {}),
+    ...(target === "worker"
+      ? ({
+          renderChunk(code, chunk) {
+            return hooks.renderChunk.call(this, code, chunk)
+          },
+        } satisfies Pick<Plugin, "renderChunk">)
+      : {}),
     buildEnd() {
       for (const note of hooks.finish()) this.warn(note)
     },

@@ -14,7 +14,8 @@ const CONFIG = /\.config\.[cm]?[jt]s$/
 /** A file's name in any string, and its query. */
 const NAMED = /\.wasm\b(\?[\w=&-]*)?/gi
 /** What stands before it; longer names are nobody's, and a megabyte without a space shall not take long. */
-const nameBefore = (text: string, end: number): string => /[^"'`/\\\s]*$/.exec(text.slice(Math.max(0, end - 256), end))?.[0] ?? ""
+const nameBefore = (text: string, end: number): string =>
+  /[^"'`/\\\s]*$/.exec(text.slice(Math.max(0, end - 256), end))?.[0] ?? ""
 
 /** What is put together at run time: which file that is, nobody knows. */
 const PATTERN = /[*${}()[\]<>]|^$/
@@ -23,7 +24,8 @@ const PATTERN = /[*${}()[\]<>]|^$/
 const SOURCE_PHASE = /\bimport\s*\.\s*source\b|\bimport\s[^"'\n]*\bsource\b/
 
 /** Members of the registry, its modules and instances that `slim.ts` does not have; by name, wherever it may stand. */
-const INSTANCES = /\b(?:call|dispose|getGlobal|hash|list|memory|ready|reset|setGlobal|size|stats|using)\b|\b(?:exports|imports)\s*\(|\.\s*has\b/
+const INSTANCES =
+  /\b(?:call|dispose|getGlobal|hash|list|memory|ready|reset|setGlobal|size|stats|using)\b|\b(?:exports|imports)\s*\(|\.\s*has\b/
 
 /** What asks for all instances there are: only then are they kept account of, which takes a `WeakRef` each. */
 const TRACKED = /\b(?:dispose|stats)\b/
@@ -53,7 +55,15 @@ export interface Mentions {
 }
 
 /** Where nobody has read the sources. */
-export const ALL: Mentions = { registry: true, instances: true, tracked: true, calls: true, explains: true, keys: true, forms: undefined }
+export const ALL: Mentions = {
+  registry: true,
+  instances: true,
+  tracked: true,
+  calls: true,
+  explains: true,
+  keys: true,
+  forms: undefined,
+}
 
 /**
  * Reads the source files below `root`, packages, hidden folders and `skip` left out.
@@ -84,7 +94,11 @@ export function scan(root: string, skip: readonly string[]): Mentions {
 }
 
 /** What of that matters for one module. `usual` is the mode of its imports without a query. */
-export function asked({ registry, instances, tracked, keys, forms }: Mentions, file: string, usual: Mode): Pick<Host, "registry" | "instances" | "tracked" | "keys" | "only"> {
+export function asked(
+  { registry, instances, tracked, keys, forms }: Mentions,
+  file: string,
+  usual: Mode,
+): Pick<Host, "registry" | "instances" | "tracked" | "keys" | "only"> {
   // Packages are not ours to scan.
   if (isPackaged(file)) return { registry, instances, tracked, keys: true, only: undefined }
   const queries = [...(forms?.get(basename(file).slice(0, -".wasm".length)) ?? [])]
@@ -95,7 +109,8 @@ export function asked({ registry, instances, tracked, keys, forms }: Mentions, f
 /** Whether a specifier in the project's own sources begins so. Reads nothing before it is asked. */
 export function searcher(root: string): (beginning: string) => boolean {
   let texts: string[] | undefined
-  return (beginning) => (texts ??= [...sources(root, [])]).some((text) => text.includes(`"${beginning}`) || text.includes(`'${beginning}`))
+  return (beginning) =>
+    (texts ??= [...sources(root, [])]).some((text) => text.includes(`"${beginning}`) || text.includes(`'${beginning}`))
 }
 
 function* sources(root: string, skip: readonly string[]): Generator<string> {

@@ -11,7 +11,10 @@ import type { FacadePlan, ImportPlan, Supplier } from "../loader/index.ts"
 import { slash, splitQuery } from "./ids.ts"
 
 /** Where a specifier leads, from a file; undefined when nowhere. */
-export type ResolveImport = (specifier: string, importer: string) => Promise<{ id: string; external: boolean } | undefined>
+export type ResolveImport = (
+  specifier: string,
+  importer: string,
+) => Promise<{ id: string; external: boolean } | undefined>
 
 export interface Surroundings {
   readonly root: string
@@ -48,7 +51,8 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     const { module, names } = imported
     const mapped = Object.hasOwn(imports, module) ? imports[module] : undefined
     const specifier = mapped === undefined ? module : mapped.startsWith(".") ? slash(resolve(root, mapped)) : mapped
-    const target = mapped === undefined && NO_SPECIFIER.test(module) ? undefined : await surroundings.resolve(specifier, file)
+    const target =
+      mapped === undefined && NO_SPECIFIER.test(module) ? undefined : await surroundings.resolve(specifier, file)
     if (target === undefined) {
       // A memory without content is as good as any; a function is not.
       const made = names.filter(({ make }) => make !== undefined)
@@ -67,7 +71,8 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     const through = new Map<string, { specifier: string; name: string }>()
     const made = new Set<string>()
     const lacking: ImportPlan["names"][number][] = []
-    const follow = (name: string): Promise<Origin> => (target.external ? Promise.resolve(UNKNOWN) : originOf(target.id, name, surroundings, modules))
+    const follow = (name: string): Promise<Origin> =>
+      target.external ? Promise.resolve(UNKNOWN) : originOf(target.id, name, surroundings, modules)
     for (const entry of names) {
       const origin = await follow(entry.name)
       if (origin.kind === "wasm") {
@@ -108,7 +113,13 @@ async function exportsOf(id: string): Promise<ReturnType<typeof parse>[1] | unde
 }
 
 /** The specification's ResolveExport, as far as the text of the modules tells; `seen` ends circles. */
-async function originOf(id: string, name: string, surroundings: Surroundings, modules: Modules, seen: Set<string> = new Set()): Promise<Origin> {
+async function originOf(
+  id: string,
+  name: string,
+  surroundings: Surroundings,
+  modules: Modules,
+  seen: Set<string> = new Set(),
+): Promise<Origin> {
   // A query means that some plugin has its own idea of the file.
   if (!SCRIPT.test(id) || id.includes("\0") || id.includes("/.vite/")) return UNKNOWN
   const place = `${name}\n${id}`
@@ -124,7 +135,9 @@ async function originOf(id: string, name: string, surroundings: Surroundings, mo
     const { path, query } = splitQuery(slash(target.id))
     if (surroundings.isWasm(path)) {
       if (query !== "") return { kind: "script" }
-      return surroundings.exportsName(path, imported) ? { kind: "wasm", file: path, name: imported } : { kind: "nothing" }
+      return surroundings.exportsName(path, imported)
+        ? { kind: "wasm", file: path, name: imported }
+        : { kind: "nothing" }
     }
     return originOf(slash(target.id), imported, surroundings, modules, seen)
   }
@@ -142,7 +155,11 @@ async function originOf(id: string, name: string, surroundings: Surroundings, mo
 }
 
 /** Whether one of the JavaScript modules that supply a wasm imports it, however far away. */
-export async function isInCircle(file: string, suppliers: ReadonlyMap<string, Supplier>, resolve: ResolveImport): Promise<boolean> {
+export async function isInCircle(
+  file: string,
+  suppliers: ReadonlyMap<string, Supplier>,
+  resolve: ResolveImport,
+): Promise<boolean> {
   const seen = new Set<string>()
   const reaches = async (specifier: string, importer: string): Promise<boolean> => {
     const target = await resolve(specifier, importer)
@@ -165,7 +182,9 @@ async function importsOf(id: string): Promise<string[]> {
   try {
     await init()
     const [imports] = parse(await readFile(id, "utf8"))
-    return imports.flatMap((entry) => (entry.type === "static" || entry.type === "reexport-star" ? [entry.specifier] : []))
+    return imports.flatMap((entry) =>
+      entry.type === "static" || entry.type === "reexport-star" ? [entry.specifier] : [],
+    )
   } catch {
     return []
   }

@@ -71,7 +71,10 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
       hooks.buildStart.call(this, [resolve(config.root, config.build.outDir)], config.command === "serve")
     },
 
-    onLog: (_, log) => (log.code === "FILE_NAME_CONFLICT" && [...again].some((fileName) => log.message.includes(fileName)) ? false : undefined),
+    onLog: (_, log) =>
+      log.code === "FILE_NAME_CONFLICT" && [...again].some((fileName) => log.message.includes(fileName))
+        ? false
+        : undefined,
 
     resolveId: {
       filter: { id: ids },
@@ -80,7 +83,9 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
         if (entry !== undefined) return entry
         const resolved = await hooks.resolveId.call(this, source, importer)
         // As Vite names what the runtime's files import from each other, in the dev server with a version: else there would be two of each.
-        return typeof resolved === "string" && RUNTIME_ID.test(source) ? this.resolve(resolved, importer, { skipSelf: true }) : resolved
+        return typeof resolved === "string" && RUNTIME_ID.test(source)
+          ? this.resolve(resolved, importer, { skipSelf: true })
+          : resolved
       },
     },
 
@@ -130,7 +135,13 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
       return null
     },
 
-    ...(hooks.core.options.target === "worker" ? { renderChunk(code, chunk) { return hooks.renderChunk.call(this, code, chunk) } } satisfies Pick<Plugin, "renderChunk"> : {}),
+    ...(hooks.core.options.target === "worker"
+      ? ({
+          renderChunk(code, chunk) {
+            return hooks.renderChunk.call(this, code, chunk)
+          },
+        } satisfies Pick<Plugin, "renderChunk">)
+      : {}),
 
     // A page's assets have the URLs that Vite gives them, by `base` and `renderBuiltUrl`. SSR and library builds load the
     // file from beside the chunk, wherever that is deployed. Scripts of a relative base do so too: Vite's own words for it
@@ -160,7 +171,12 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   const importers: Plugin = {
     name: "wasmport:importers",
     enforce: "post",
-    transform: { filter: FILTERS.transform, handler(code, id) { return hooks.transform.call(this, code, id, false) } },
+    transform: {
+      filter: FILTERS.transform,
+      handler(code, id) {
+        return hooks.transform.call(this, code, id, false)
+      },
+    },
   }
   // Packages that Node cannot load go through Vite, whose SSR loader knows no CommonJS: this one statement has a meaning there.
   const entries: Plugin = {
@@ -178,7 +194,10 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   if (nested) return [plugin, importers]
   plugin.config = (user) => {
     const root = resolve(user.root ?? ".")
-    packages = wasmPackages(root, searcher(root), [...(user.resolve?.conditions ?? []), ...(user.ssr?.resolve?.conditions ?? [])])
+    packages = wasmPackages(root, searcher(root), [
+      ...(user.resolve?.conditions ?? []),
+      ...(user.ssr?.resolve?.conditions ?? []),
+    ])
     ids.push(...[...packages.entries.keys()].map((name) => new RegExp(`^${escape(name)}$`)))
     return configure(options, packages, () => ({ root: hooks.core.root, base: config.base }))
   }
@@ -192,10 +211,18 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
 const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m
 
 /** What users would otherwise have to write: our plugin in workers and in the optimizer. */
-function configure(options: WasmportOptions | undefined, { exclude, include }: WasmPackages, server: () => Server): UserConfig {
+function configure(
+  options: WasmportOptions | undefined,
+  { exclude, include }: WasmPackages,
+  server: () => Server,
+): UserConfig {
   return {
     worker: { plugins: () => create(options, true) },
-    optimizeDeps: { exclude: ["wasmport", "wasmport/runtime", ...exclude], include, rolldownOptions: { plugins: [optimizerPlugin(options, server)] } },
+    optimizeDeps: {
+      exclude: ["wasmport", "wasmport/runtime", ...exclude],
+      include,
+      rolldownOptions: { plugins: [optimizerPlugin(options, server)] },
+    },
   }
 }
 
@@ -203,13 +230,18 @@ const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\
 
 const isRelative = (base: string): boolean => base === "" || base === "./"
 
-function environmentOf(environment: { mode: string; config: { consumer: string; build: { target: string | string[] | false } } }, config: ResolvedConfig, hooks: Hooks): Environment {
+function environmentOf(
+  environment: { mode: string; config: { consumer: string; build: { target: string | string[] | false } } },
+  config: ResolvedConfig,
+  hooks: Hooks,
+): Environment {
   const { target } = hooks.core.options
   const server = environment.config.consumer === "server"
   const limit = config.build.assetsInlineLimit
   return {
     files: config.command === "serve" ? "server" : "emit",
-    read: target === "worker" ? (server ? "worker" : "browser") : target !== "auto" ? target : server ? "node" : "browser",
+    read:
+      target === "worker" ? (server ? "worker" : "browser") : target !== "auto" ? target : server ? "node" : "browser",
     live: "wrap",
     unbundled: config.command === "serve" && !server,
     inlineLimit: (file, bytes) => {

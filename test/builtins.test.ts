@@ -20,7 +20,8 @@ import type { Project } from "./project.ts"
 import { fixture } from "./wasm.ts"
 
 const wasm = async (wat: string): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await parseWat(wat))
-const planOf = async (wat: string): Promise<FacadePlan> => plan(parse(await wasm(wat), "src/a.wasm"), "src/a.wasm", { mode: "await", i64: "bigint", liveGlobals: true })
+const planOf = async (wat: string): Promise<FacadePlan> =>
+  plan(parse(await wasm(wat), "src/a.wasm"), "src/a.wasm", { mode: "await", i64: "bigint", liveGlobals: true })
 
 const STRINGS = '"wasm:js/string-constants"'
 const JS = '"wasm:js-string"'
@@ -46,14 +47,18 @@ beforeAll(async () => {
     "src/string-constants.wasm": fixture("string-constants"),
     "src/math.wasm": fixture("math"),
     "src/mixed.wasm": await wasm(MIXED),
-    "src/unknown.wasm": await wasm(`(module (import ${JS} "shout" (func $shout (param externref) (result externref))) (export "shout" (func $shout)))`),
+    "src/unknown.wasm": await wasm(
+      `(module (import ${JS} "shout" (func $shout (param externref) (result externref))) (export "shout" (func $shout)))`,
+    ),
     "src/reserved.wasm": await wasm(`(module (func (export "wasm:run")))`),
     "src/host.js": "export const add = (a, b) => a + b\n",
     "src/strings.js": 'export const shout = (text) => text.toUpperCase() + "!"\n',
     "src/string-constants.js": 'export { lengths } from "./string-constants.wasm"\n',
   })
   browser = await launch()
-  server = await serve(project.root, { respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined) })
+  server = await serve(project.root, {
+    respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined),
+  })
 })
 afterAll(async () => {
   await browser?.close()
@@ -66,10 +71,23 @@ interface Built {
   readonly name: string
 }
 
-async function build(bundler: Bundler, code: string, options: WasmportOptions = {}, more: Partial<BundleRequest> = {}): Promise<Built> {
+async function build(
+  bundler: Bundler,
+  code: string,
+  options: WasmportOptions = {},
+  more: Partial<BundleRequest> = {},
+): Promise<Built> {
   const name = `${bundler}-${count++}`
   await project.write({ [`src/${name}.js`]: code })
-  const file = await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir: project.path("dist", name), platform: "node", root: project.root, options, ...more })
+  const file = await bundle({
+    bundler,
+    entry: project.path("src", `${name}.js`),
+    outDir: project.path("dist", name),
+    platform: "node",
+    root: project.root,
+    options,
+    ...more,
+  })
   return { file, name }
 }
 
@@ -96,16 +114,51 @@ async function inBrowser(bundler: Bundler, code: string, options?: WasmportOptio
 
 /** The polyfill as it is shipped, for a page. */
 const polyfillFiles = (folder: string): Record<string, Uint8Array> =>
-  Object.fromEntries(["js-string.js", "base64.js"].map((file) => [`${folder}/${file}`, readFileSync(join(REPOSITORY, "dist/runtime-shim", file))]))
+  Object.fromEntries(
+    ["js-string.js", "base64.js"].map((file) => [
+      `${folder}/${file}`,
+      readFileSync(join(REPOSITORY, "dist/runtime-shim", file)),
+    ]),
+  )
 
 describe("rule 17", () => {
   test.each([
-    ["a module name", `(module (import "wasm-js:x" "a" (func)))`, '"wasm-js:x"', "module names that a wasm imports from never start with `wasm-js:`"],
-    ["an import name", `(module (import "./a.js" "wasm:a" (func)))`, '"wasm:a"', "import names never start with `wasm:` or `wasm-js:`"],
-    ["another import name", `(module (import "./a.js" "wasm-js:" (func)))`, '"wasm-js:"', "import names never start with `wasm:` or `wasm-js:`"],
-    ["a name from wasm:js-string that is no member", `(module (import ${JS} "wasm:length" (func)))`, '"wasm:length"', "import names never start with `wasm:` or `wasm-js:`"],
-    ["an export name", `(module (func (export "wasm:run")))`, '"wasm:run"', "export names never start with `wasm:` or `wasm-js:`"],
-    ["another export name", `(module (func (export "wasm-js:run")))`, '"wasm-js:run"', "export names never start with `wasm:` or `wasm-js:`"],
+    [
+      "a module name",
+      `(module (import "wasm-js:x" "a" (func)))`,
+      '"wasm-js:x"',
+      "module names that a wasm imports from never start with `wasm-js:`",
+    ],
+    [
+      "an import name",
+      `(module (import "./a.js" "wasm:a" (func)))`,
+      '"wasm:a"',
+      "import names never start with `wasm:` or `wasm-js:`",
+    ],
+    [
+      "another import name",
+      `(module (import "./a.js" "wasm-js:" (func)))`,
+      '"wasm-js:"',
+      "import names never start with `wasm:` or `wasm-js:`",
+    ],
+    [
+      "a name from wasm:js-string that is no member",
+      `(module (import ${JS} "wasm:length" (func)))`,
+      '"wasm:length"',
+      "import names never start with `wasm:` or `wasm-js:`",
+    ],
+    [
+      "an export name",
+      `(module (func (export "wasm:run")))`,
+      '"wasm:run"',
+      "export names never start with `wasm:` or `wasm-js:`",
+    ],
+    [
+      "another export name",
+      `(module (func (export "wasm-js:run")))`,
+      '"wasm-js:run"',
+      "export names never start with `wasm:` or `wasm-js:`",
+    ],
   ])("%s that is reserved is refused as a LinkError, with the rule and the name", async (_, wat, name, rule) => {
     const error = (await planOf(wat).catch((reason: unknown) => reason)) as Error
     expect(error.name).toBe("WasmportError")
@@ -115,14 +168,21 @@ describe("rule 17", () => {
   })
 
   test("strings of such a text are legal, and so are names that only look alike", async () => {
-    const { stringConstants } = await planOf(`(module (import ${STRINGS} "wasm:hello" (global externref)) (import ${STRINGS} "wasm-js:hello" (global externref)))`)
+    const { stringConstants } = await planOf(
+      `(module (import ${STRINGS} "wasm:hello" (global externref)) (import ${STRINGS} "wasm-js:hello" (global externref)))`,
+    )
     expect(stringConstants).toEqual(["wasm:hello", "wasm-js:hello"])
-    const { imports } = await planOf(`(module (import "wasm:other" "wasm" (func)) (import "wasm" "wasmjs:a" (func)) (func (export "wasm-js")))`)
+    const { imports } = await planOf(
+      `(module (import "wasm:other" "wasm" (func)) (import "wasm" "wasmjs:a" (func)) (func (export "wasm-js")))`,
+    )
     expect(imports.map(({ module }) => module)).toEqual(["wasm:other", "wasm"])
   })
 
   test.each(BUNDLERS)("%s: the build fails with these words", async (bundler) => {
-    for (const form of ["", "?module", "?init"]) await expect(build(bundler, `export * from "./reserved.wasm${form}"`)).rejects.toThrow(/src\/reserved\.wasm: LinkError: .*\n.*rule: export names never start with/)
+    for (const form of ["", "?module", "?init"])
+      await expect(build(bundler, `export * from "./reserved.wasm${form}"`)).rejects.toThrow(
+        /src\/reserved\.wasm: LinkError: .*\n.*rule: export names never start with/,
+      )
   })
 })
 
@@ -138,8 +198,13 @@ describe("rule 18", () => {
   })
 
   test("every member of the standard is known, and no other", async () => {
-    const members = "cast test fromCharCodeArray intoCharCodeArray fromCharCode fromCodePoint charCodeAt codePointAt length concat substring equals compare".split(" ")
-    const { imports, builtins } = await planOf(`(module ${[...members, "toString"].map((name) => `(import ${JS} "${name}" (func))`).join(" ")})`)
+    const members =
+      "cast test fromCharCodeArray intoCharCodeArray fromCharCode fromCodePoint charCodeAt codePointAt length concat substring equals compare".split(
+        " ",
+      )
+    const { imports, builtins } = await planOf(
+      `(module ${[...members, "toString"].map((name) => `(import ${JS} "${name}" (func))`).join(" ")})`,
+    )
     expect(builtins).toEqual(members)
     expect(imports.map(({ names }) => names.map(({ name }) => name))).toEqual([["toString"]])
     expect(Object.keys(polyfill).sort()).toEqual([...members].sort())
@@ -173,21 +238,36 @@ describe("rule 18", () => {
     ["?init", `await (await import("./string-constants.wasm?init")).default()`],
     ["?lazy", `await (await import("./string-constants.wasm?lazy")).lengths()`],
     ["?sync", `await import("./string-constants.wasm?sync")`],
-    ["the registry", `const { registry } = await import("wasmport/runtime"); await registry.instantiate("src/string-constants.wasm")`],
+    [
+      "the registry",
+      `const { registry } = await import("wasmport/runtime"); await registry.instantiate("src/string-constants.wasm")`,
+    ],
   ]
 
   describe.each(BUNDLERS)("%s: the compiling call gets the options", (bundler) => {
     test.each(FORMS)("of %s, inlined and as a file", async (_, code) => {
-      for (const inlineLimit of [0, 4096]) expect(await inNode(bundler, watched(code), { inlineLimit })).toEqual([OPTIONS])
+      for (const inlineLimit of [0, 4096])
+        expect(await inNode(bundler, watched(code), { inlineLimit })).toEqual([OPTIONS])
     })
 
     test("in the browser too, and after a wrong MIME type", async () => {
-      const code = watched(`await import("./string-constants.wasm"); const { default: module } = await import("./string-constants.wasm?module"); seen.push(Module.imports(module))`)
+      const code = watched(
+        `await import("./string-constants.wasm"); const { default: module } = await import("./string-constants.wasm?module"); seen.push(Module.imports(module))`,
+      )
       expect(await inBrowser(bundler, code, { inlineLimit: 0 })).toEqual([OPTIONS, []])
       const { name } = await build(bundler, code, { inlineLimit: 0 }, { platform: "browser" })
-      const wrong = await serve(project.root, { respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : path.endsWith(".wasm") ? { type: "text/plain" } : undefined) })
+      const wrong = await serve(project.root, {
+        respond: (path) =>
+          path === "/"
+            ? { type: "text/html", body: "<!doctype html>" }
+            : path.endsWith(".wasm")
+              ? { type: "text/plain" }
+              : undefined,
+      })
       try {
-        expect(await evaluate(wrong.url, `import("${wrong.url}/dist/${name}/index.js").then((m) => m.answers)`)).toEqual([OPTIONS, OPTIONS, []])
+        expect(
+          await evaluate(wrong.url, `import("${wrong.url}/dist/${name}/index.js").then((m) => m.answers)`),
+        ).toEqual([OPTIONS, OPTIONS, []])
       } finally {
         await wrong.close()
       }
@@ -292,7 +372,9 @@ describe("rule 19", () => {
         (func (export "get") (param (ref null 0) i32) (result i32) (array.get_u 0 (local.get 0) (local.get 1)))
         (func (export "set") (param (ref null 0) i32 i32) (array.set 0 (local.get 0) (local.get 1) (local.get 2))))`,
     ]
-    expect(found).toEqual(await Promise.all(texts.map(async (text) => Buffer.from(await wasm(text)).toString("base64"))))
+    expect(found).toEqual(
+      await Promise.all(texts.map(async (text) => Buffer.from(await wasm(text)).toString("base64"))),
+    )
   })
 
   test("the polyfill answers and traps as the browser's own builtins do", async () => {
@@ -315,7 +397,9 @@ describe("rule 19", () => {
       ]
         .map(([name, type]) => `(import ${JS} "${name}" (func $${name} ${type}))`)
         .join("\n")}
-      ${Object.keys(polyfill).map((name) => `(export "${name}" (func $${name}))`).join(" ")}
+      ${Object.keys(polyfill)
+        .map((name) => `(export "${name}" (func $${name}))`)
+        .join(" ")}
       (func (export "make") (param i32) (result (ref $units)) (array.new $units (i32.const 0xd83e) (local.get 0)))
       (func (export "at") (param (ref $units) i32) (result i32) (array.get_u $units (local.get 0) (local.get 1))))`)
     await project.write({ ...polyfillFiles("table"), "table/all.wasm": all })
@@ -371,7 +455,12 @@ describe("rule 19", () => {
   })
 
   test.each(BUNDLERS)("%s: the browser answers the same without its builtins", async (bundler) => {
-    const { name } = await build(bundler, 'export * from "./js-string.wasm"', { inlineLimit: 0 }, { platform: "browser", minify: true })
+    const { name } = await build(
+      bundler,
+      'export * from "./js-string.wasm"',
+      { inlineLimit: 0 },
+      { platform: "browser", minify: true },
+    )
     const answers = await evaluate(
       server.url,
       `(async () => {
@@ -389,7 +478,9 @@ describe("rule 19", () => {
 describe("rule 20", () => {
   describe.each(BUNDLERS)("%s", (bundler) => {
     test("an unknown member leads nowhere by itself, and is reported like any import", async () => {
-      await expect(build(bundler, 'export * from "./unknown.wasm"')).rejects.toThrow(/src\/unknown\.wasm: 1 import of this module leads nowhere[^]*from "wasm:js-string":\s+"shout": \(externref\) -> externref[^]*imports: \{ "wasm:js-string": "\.\/src\/wasm-js-string\.js" \}/)
+      await expect(build(bundler, 'export * from "./unknown.wasm"')).rejects.toThrow(
+        /src\/unknown\.wasm: 1 import of this module leads nowhere[^]*from "wasm:js-string":\s+"shout": \(externref\) -> externref[^]*imports: \{ "wasm:js-string": "\.\/src\/wasm-js-string\.js" \}/,
+      )
     })
 
     test("`imports` says where it comes from", async () => {

@@ -45,14 +45,38 @@ export async function bundle(request: BundleRequest): Promise<string> {
   }
 }
 
-const targetOf = (platform: Platform): NonNullable<WasmportOptions["target"]> => (platform === "neutral" ? "auto" : platform)
+const targetOf = (platform: Platform): NonNullable<WasmportOptions["target"]> =>
+  platform === "neutral" ? "auto" : platform
 
-async function run({ bundler, entry, outDir, platform, options, minify = false, format = "es", sourcemap = false, chunks = [], rollupPlugins = [], root = repository }: BundleRequest, later: (undo: () => void) => void): Promise<string> {
+async function run(
+  {
+    bundler,
+    entry,
+    outDir,
+    platform,
+    options,
+    minify = false,
+    format = "es",
+    sourcemap = false,
+    chunks = [],
+    rollupPlugins = [],
+    root = repository,
+  }: BundleRequest,
+  later: (undo: () => void) => void,
+): Promise<string> {
   await rm(outDir, { recursive: true, force: true })
   await mkdir(outDir, { recursive: true })
-  const isIn = (folder: string) => (id: string): boolean => id.includes(`/${folder}/`) && !id.includes(".wasm")
-  const codeSplitting = chunks.length === 0 ? {} : { codeSplitting: { groups: chunks.map((name) => ({ name, test: isIn(name) })) } }
-  const own = { types: false, ...(platform === "worker" ? { target: platform } : {}), ...options } satisfies WasmportOptions
+  const isIn =
+    (folder: string) =>
+    (id: string): boolean =>
+      id.includes(`/${folder}/`) && !id.includes(".wasm")
+  const codeSplitting =
+    chunks.length === 0 ? {} : { codeSplitting: { groups: chunks.map((name) => ({ name, test: isIn(name) })) } }
+  const own = {
+    types: false,
+    ...(platform === "worker" ? { target: platform } : {}),
+    ...options,
+  } satisfies WasmportOptions
   switch (bundler) {
     case "vite": {
       const { build } = await import("vite")
@@ -72,7 +96,11 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
           sourcemap,
           target: "es2022",
           ...(platform === "node" || platform === "worker" ? { ssr: entry } : {}),
-          rolldownOptions: { input: entry, preserveEntrySignatures: "strict", output: { format, entryFileNames: "index.js", name: "bundle", ...codeSplitting } },
+          rolldownOptions: {
+            input: entry,
+            preserveEntrySignatures: "strict",
+            output: { format, entryFileNames: "index.js", name: "bundle", ...codeSplitting },
+          },
         },
       })
       break
@@ -89,19 +117,46 @@ async function run({ bundler, entry, outDir, platform, options, minify = false, 
         plugins: [wasmport({ target: targetOf(platform), ...own }), stripTypeScriptTypes(), ...rollupPlugins],
         onwarn: (warning) => {
           // What we tell of a module is no fault, and circles are wanted where they are tested.
-          if (warning.plugin === "wasmport" || warning.code === "CIRCULAR_DEPENDENCY" || warning.code === "CIRCULAR_CHUNK") return
+          if (
+            warning.plugin === "wasmport" ||
+            warning.code === "CIRCULAR_DEPENDENCY" ||
+            warning.code === "CIRCULAR_CHUNK"
+          )
+            return
           throw new Error(warning.message)
         },
       })
-      await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", name: "bundle", ...(chunks.length === 0 ? {} : { manualChunks: (id: string) => chunks.find((folder) => isIn(folder)(id)) }), plugins: minify ? [terser()] : [] })
+      await build.write({
+        dir: outDir,
+        format,
+        sourcemap,
+        entryFileNames: "index.js",
+        name: "bundle",
+        ...(chunks.length === 0 ? {} : { manualChunks: (id: string) => chunks.find((folder) => isIn(folder)(id)) }),
+        plugins: minify ? [terser()] : [],
+      })
       await build.close()
       break
     }
     case "rolldown": {
       const { rolldown } = await import("rolldown")
       const { default: wasmport } = await import("wasmport/rolldown")
-      const build = await rolldown({ input: entry, cwd: root, logLevel: "silent", platform: platform === "worker" ? "neutral" : platform, plugins: [wasmport({ target: targetOf(platform), ...own })] })
-      await build.write({ dir: outDir, format, sourcemap, entryFileNames: "index.js", minify, name: "bundle", ...codeSplitting })
+      const build = await rolldown({
+        input: entry,
+        cwd: root,
+        logLevel: "silent",
+        platform: platform === "worker" ? "neutral" : platform,
+        plugins: [wasmport({ target: targetOf(platform), ...own })],
+      })
+      await build.write({
+        dir: outDir,
+        format,
+        sourcemap,
+        entryFileNames: "index.js",
+        minify,
+        name: "bundle",
+        ...codeSplitting,
+      })
       await build.close()
       break
     }

@@ -47,9 +47,15 @@ beforeAll(async () => {
     "index.html": '<!doctype html><link rel="icon" href="data:,"><script type="module" src="./src/index.js"></script>',
     "package.json": JSON.stringify({ type: "module", dependencies: { pkg: "1.0.0" } }),
     "src/index.js": ENTRY,
-    "src/plain.js": 'import { add } from "./own.wasm"\nexport const answers = [add(1.5, 2), String(add).includes("native code")]',
+    "src/plain.js":
+      'import { add } from "./own.wasm"\nexport const answers = [add(1.5, 2), String(add).includes("native code")]',
     "src/own.wasm": wasm,
-    "node_modules/pkg/package.json": JSON.stringify({ name: "pkg", version: "1.0.0", type: "module", exports: "./index.js" }),
+    "node_modules/pkg/package.json": JSON.stringify({
+      name: "pkg",
+      version: "1.0.0",
+      type: "module",
+      exports: "./index.js",
+    }),
     "node_modules/pkg/index.js": 'export * from "./own.wasm"',
     "node_modules/pkg/own.wasm": wasm,
   })
@@ -60,7 +66,13 @@ afterAll(async () => {
   await project?.remove()
 })
 
-const config = (options: WasmportOptions): InlineConfig => ({ root: project.root, configFile: false, logLevel: "silent", plugins: [wasmport({ types: false, ...options })], server: { port: 0, host: "127.0.0.1", watch: null } })
+const config = (options: WasmportOptions): InlineConfig => ({
+  root: project.root,
+  configFile: false,
+  logLevel: "silent",
+  plugins: [wasmport({ types: false, ...options })],
+  server: { port: 0, host: "127.0.0.1", watch: null },
+})
 
 describe('checks: "dev"', () => {
   test("refuses in the dev server's page what wasm would bend, in the app's own modules alone", async () => {
@@ -68,12 +80,16 @@ describe('checks: "dev"', () => {
     const page = await browser.newPage()
     try {
       const errors: string[] = []
-      page.on("response", async (it) => { if (it.status() >= 400) errors.push(it.url() + " " + (await it.text()).slice(0, 600)) })
+      page.on("response", async (it) => {
+        if (it.status() >= 400) errors.push(it.url() + " " + (await it.text()).slice(0, 600))
+      })
       page.on("pageerror", (error) => errors.push(error.message))
       page.on("console", (message) => (message.type() === "error" ? errors.push(message.text()) : undefined))
       await server.listen()
       await page.goto(server.resolvedUrls?.local[0] ?? "")
-      await page.waitForFunction("globalThis.answers !== undefined", undefined, { timeout: 10_000 }).catch(() => expect(errors).toEqual([]))
+      await page
+        .waitForFunction("globalThis.answers !== undefined", undefined, { timeout: 10_000 })
+        .catch(() => expect(errors).toEqual([]))
       expect(await page.evaluate("globalThis.answers")).toEqual(CHECKED)
     } finally {
       await page.close()
@@ -82,9 +98,15 @@ describe('checks: "dev"', () => {
   })
 
   test("and on the server, by the SSR loader", async () => {
-    const server = await createServer({ ...config({ checks: "dev" }), appType: "custom", server: { middlewareMode: true, watch: null, ws: false } })
+    const server = await createServer({
+      ...config({ checks: "dev" }),
+      appType: "custom",
+      server: { middlewareMode: true, watch: null, ws: false },
+    })
     try {
-      expect(await ((await server.ssrLoadModule("/src/index.js")) as { answers: Promise<unknown> }).answers).toEqual(CHECKED)
+      expect(await ((await server.ssrLoadModule("/src/index.js")) as { answers: Promise<unknown> }).answers).toEqual(
+        CHECKED,
+      )
     } finally {
       await server.close()
     }
@@ -94,8 +116,14 @@ describe('checks: "dev"', () => {
     const code = await Promise.all(
       (["dev", false] as const).map(async (checks) => {
         const outDir = project.path(`dist-${checks}`)
-        await build({ ...config({ checks, liveGlobals: false }), build: { outDir, ssr: "src/plain.js", minify: false } })
-        expect(((await import(pathToFileURL(`${outDir}/plain.js`).href)) as { answers: unknown }).answers).toEqual([3, true])
+        await build({
+          ...config({ checks, liveGlobals: false }),
+          build: { outDir, ssr: "src/plain.js", minify: false },
+        })
+        expect(((await import(pathToFileURL(`${outDir}/plain.js`).href)) as { answers: unknown }).answers).toEqual([
+          3,
+          true,
+        ])
         return readFileSync(`${outDir}/plain.js`, "utf8")
       }),
     )

@@ -38,9 +38,16 @@ test.each(Object.keys(adversaries))("%s", async (name) => {
   const bytes = adversaries[name]!()
   const file = join(folder, "it.wasm")
   await writeFile(file, bytes)
-  const { stdout } = await promisify(execFile)(process.execPath, [`--max-old-space-size=${HEAP_MB}`, join(REPOSITORY, "test/loader-child.js"), file], { timeout: LIMIT_MS * 2 })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [`--max-old-space-size=${HEAP_MB}`, join(REPOSITORY, "test/loader-child.js"), file],
+    { timeout: LIMIT_MS * 2 },
+  )
   const { ms, parsed, growth, characters, message } = JSON.parse(stdout) as Taken
-  if (process.env["SHOW"] !== undefined) console.log(`${name}: ${bytes.length} bytes, parse ${Math.round(parsed)} ms, all ${Math.round(ms)} ms, ${Math.round(growth / 2 ** 20)} MB (x${Math.round(growth / bytes.length)}), ${characters} characters (x${Math.round(characters / bytes.length)}) ${message.split("\n")[0]!.slice(0, 150)}`)
+  if (process.env["SHOW"] !== undefined)
+    console.log(
+      `${name}: ${bytes.length} bytes, parse ${Math.round(parsed)} ms, all ${Math.round(ms)} ms, ${Math.round(growth / 2 ** 20)} MB (x${Math.round(growth / bytes.length)}), ${characters} characters (x${Math.round(characters / bytes.length)}) ${message.split("\n")[0]!.slice(0, 150)}`,
+    )
   expect(ms).toBeLessThan(LIMIT_MS)
   expect(growth).toBeLessThan(FLOOR + MULTIPLE * bytes.length)
   expect(characters).toBeLessThan(100_000 + PRINTED * bytes.length)

@@ -16,7 +16,8 @@ import { createProject, REPOSITORY } from "./project.ts"
 import { tsc, tsconfig } from "./tsc.ts"
 import { fixture } from "./wasm.ts"
 
-const instance = (folder: string, name?: string): Record<string, (...args: number[]) => unknown> => new WebAssembly.Instance(new WebAssembly.Module(fixture(folder, name))).exports as never
+const instance = (folder: string, name?: string): Record<string, (...args: number[]) => unknown> =>
+  new WebAssembly.Instance(new WebAssembly.Module(fixture(folder, name))).exports as never
 const trap = instance("trap")
 const panic = instance("trap", "panic")
 
@@ -30,27 +31,42 @@ const thrown = (act: () => unknown): Error => {
 }
 
 /** A trap as another engine would give it. */
-const trapOf = (message: string, stack: string): Error => Object.assign(new WebAssembly.RuntimeError(message), { stack })
+const trapOf = (message: string, stack: string): Error =>
+  Object.assign(new WebAssembly.RuntimeError(message), { stack })
 
 describe("a trap of this engine", () => {
   test.each([
     ["fail", [], /^unreachable, in fail, which JavaScript called\nA panic, an abort or a failed assertion ends so/],
     ["outer", [], /^unreachable, in inner, called by middle, called by outer, which JavaScript called\n/],
-    ["load", [65534], /^memory access out of bounds, in load, which JavaScript called\nIt read or wrote past the end of its memory: /],
+    [
+      "load",
+      [65534],
+      /^memory access out of bounds, in load, which JavaScript called\nIt read or wrote past the end of its memory: /,
+    ],
     ["divide", [1, 0], /^divide by zero, in divide, which JavaScript called\nAn integer was divided by 0: /],
     ["divide", [-2147483648, -1], /^divide result unrepresentable, .*\nThe result does not fit its integer: /],
     ["remainder", [1, 0], /^remainder by zero, .*\nAn integer was divided by 0: /],
-    ["convert", [NaN], /^float unrepresentable in integer range, .*\nA float was converted to an integer that cannot hold it: /],
+    [
+      "convert",
+      [NaN],
+      /^float unrepresentable in integer range, .*\nA float was converted to an integer that cannot hold it: /,
+    ],
     ["indirect", [0], /function signature mismatch, .*\nA function pointer led to a function of another signature: /],
     ["indirect", [3], /^table index is out of bounds, .*\nThe index is past the end of the table: /],
     ["unaligned", [2], /^operation does not support unaligned accesses, .*\nAn atomic operation met an address /],
-    ["recurse", [0], /^Maximum call stack size exceeded, in recurse \(\d+ times\), and so on\nThe calls nested deeper /],
+    [
+      "recurse",
+      [0],
+      /^Maximum call stack size exceeded, in recurse \(\d+ times\), and so on\nThe calls nested deeper /,
+    ],
   ] as const)("%s(%j) is told with its function and its cause", (name, args, words) => {
     expect(explain(thrown(() => trap[name]?.(...args)))).toMatch(words)
   })
 
   test("of a function that allocates points to the allocator", () => {
-    expect(explain(thrown(() => trap["alloc"]?.(1)))).toMatch(/It was allocating: most likely its allocator found no memory/)
+    expect(explain(thrown(() => trap["alloc"]?.(1)))).toMatch(
+      /It was allocating: most likely its allocator found no memory/,
+    )
     expect(explain(thrown(() => trap["fail"]?.()))).not.toMatch(/It was allocating/)
   })
 
@@ -66,18 +82,31 @@ describe("a trap of this engine", () => {
 // The stacks' formats and the words are those of the engines' sources and of WebKit's own tests.
 describe("a trap of another engine", () => {
   const frames = {
-    SpiderMonkey: "inner@http://localhost/a.wasm:wasm-function[3]:0x4c\nwasm-function[4]@http://localhost/a.wasm:wasm-function[4]:0x51\nrun@http://localhost/main.js:3:9\n@http://localhost/main.js:9:1\n",
-    JavaScriptCore: "<?>.wasm-function[inner]@[wasm code]\n<?>.wasm-function[4]@[wasm code]\nwasm-stub@[wasm code]\nrun@http://localhost/main.js:3:9\nmodule code@http://localhost/main.js:9:1",
-    "Chrome, streamed": "RuntimeError: unreachable\n    at module.inner (http://localhost/a.wasm:wasm-function[3]:0x4c)\n    at http://localhost/a.wasm:wasm-function[4]:0x51\n    at run (http://localhost/main.js:3:9)".replace("module.inner", "inner"),
+    SpiderMonkey:
+      "inner@http://localhost/a.wasm:wasm-function[3]:0x4c\nwasm-function[4]@http://localhost/a.wasm:wasm-function[4]:0x51\nrun@http://localhost/main.js:3:9\n@http://localhost/main.js:9:1\n",
+    JavaScriptCore:
+      "<?>.wasm-function[inner]@[wasm code]\n<?>.wasm-function[4]@[wasm code]\nwasm-stub@[wasm code]\nrun@http://localhost/main.js:3:9\nmodule code@http://localhost/main.js:9:1",
+    "Chrome, streamed":
+      "RuntimeError: unreachable\n    at module.inner (http://localhost/a.wasm:wasm-function[3]:0x4c)\n    at http://localhost/a.wasm:wasm-function[4]:0x51\n    at run (http://localhost/main.js:3:9)".replace(
+        "module.inner",
+        "inner",
+      ),
   }
   test.each(Object.entries(frames))("%s: the stack is read as far as JavaScript", (_, stack) => {
-    expect(explain(trapOf("unreachable executed", stack))).toMatch(/^unreachable executed, in inner, called by wasm-function\[4\], which JavaScript called\n/)
-    expect(explain(trapOf("unreachable executed", stack), { names: { 4: "outer" } })).toContain("in inner, called by outer, which")
+    expect(explain(trapOf("unreachable executed", stack))).toMatch(
+      /^unreachable executed, in inner, called by wasm-function\[4\], which JavaScript called\n/,
+    )
+    expect(explain(trapOf("unreachable executed", stack), { names: { 4: "outer" } })).toContain(
+      "in inner, called by outer, which",
+    )
   })
 
   test("Bun names no function, and counts them", () => {
-    const stack = "RuntimeError: Division by zero (evaluating 'divide(1, 0)')\n    at unknown\n    at unknown\n    at /app/main.js:5:28"
-    expect(explain(trapOf("Division by zero (evaluating 'divide(1, 0)')", stack))).toMatch(/^Division by zero, in a function without a name \(2 times\), which JavaScript called\nAn integer was divided by 0/)
+    const stack =
+      "RuntimeError: Division by zero (evaluating 'divide(1, 0)')\n    at unknown\n    at unknown\n    at /app/main.js:5:28"
+    expect(explain(trapOf("Division by zero (evaluating 'divide(1, 0)')", stack))).toMatch(
+      /^Division by zero, in a function without a name \(2 times\), which JavaScript called\nAn integer was divided by 0/,
+    )
   })
 
   test.each([
@@ -117,7 +146,10 @@ describe("a trap of another engine", () => {
   })
 
   test("Firefox's stack overflow is no RangeError, and others' without wasm are none of wasm's", () => {
-    const error = Object.assign(new Error("too much recursion"), { name: "InternalError", stack: "recurse@http://localhost/a.wasm:wasm-function[1]:0x4c\n".repeat(3) })
+    const error = Object.assign(new Error("too much recursion"), {
+      name: "InternalError",
+      stack: "recurse@http://localhost/a.wasm:wasm-function[1]:0x4c\n".repeat(3),
+    })
     expect(explain(error)).toMatch(/^too much recursion, in recurse \(3 times\), and so on\nThe calls nested deeper/)
     const forever = (): number => 1 + forever()
     expect(explain(thrown(forever))).toBe("Maximum call stack size exceeded")
@@ -125,7 +157,17 @@ describe("a trap of another engine", () => {
 })
 
 describe("unreachable, by whose code it is", () => {
-  const at = (...names: string[]): string => explain(trapOf("unreachable", ["RuntimeError: unreachable", ...names.map((name, i) => `    at ${name} (wasm://wasm/0a1b2c3d:wasm-function[${i}]:0x4c)`), "    at run (file:///main.js:3:9)"].join("\n")))
+  const at = (...names: string[]): string =>
+    explain(
+      trapOf(
+        "unreachable",
+        [
+          "RuntimeError: unreachable",
+          ...names.map((name, i) => `    at ${name} (wasm://wasm/0a1b2c3d:wasm-function[${i}]:0x4c)`),
+          "    at run (file:///main.js:3:9)",
+        ].join("\n"),
+      ),
+    )
 
   test.each([
     ["Rust", "std::panicking::rust_panic_with_hook::h0123456789abcdef"],
@@ -142,7 +184,9 @@ describe("unreachable, by whose code it is", () => {
   })
 
   test("Rust's mangled names are paths again", () => {
-    expect(at("_ZN5alloc5alloc18handle_alloc_error17h0123456789abcdefE")).toMatch(/^unreachable, in alloc::alloc::handle_alloc_error, which/)
+    expect(at("_ZN5alloc5alloc18handle_alloc_error17h0123456789abcdefE")).toMatch(
+      /^unreachable, in alloc::alloc::handle_alloc_error, which/,
+    )
     expect(at("_ZN99x")).toMatch(/^unreachable, in _ZN99x, /)
   })
 
@@ -166,40 +210,68 @@ describe("unreachable, by whose code it is", () => {
 
 describe("other errors", () => {
   test("of compiling and linking say what that means", () => {
-    expect(explain(thrown(() => new WebAssembly.Module(new Uint8Array(8))))).toMatch(/^WebAssembly\.Module\(\): .*\nThe bytes are no valid module for this engine/)
+    expect(explain(thrown(() => new WebAssembly.Module(new Uint8Array(8))))).toMatch(
+      /^WebAssembly\.Module\(\): .*\nThe bytes are no valid module for this engine/,
+    )
     const imports = new WebAssembly.Module(fixture("imports"))
     const { module, name } = WebAssembly.Module.imports(imports)[0] ?? { module: "", name: "" }
-    expect(explain(thrown(() => new WebAssembly.Instance(imports, { [module]: { [name]: 1n } } as never)))).toMatch(/\nAn import does not fit|^WebAssembly/)
-    expect(explain(new WebAssembly.LinkError("no such import"))).toMatch(/^no such import\nAn import does not fit what the wasm declares/)
+    expect(explain(thrown(() => new WebAssembly.Instance(imports, { [module]: { [name]: 1n } } as never)))).toMatch(
+      /\nAn import does not fit|^WebAssembly/,
+    )
+    expect(explain(new WebAssembly.LinkError("no such import"))).toMatch(
+      /^no such import\nAn import does not fit what the wasm declares/,
+    )
   })
 
   test("of ours explain themselves, without the prefix", () => {
-    expect(explain(thrown(() => memoryView(new WebAssembly.Memory({ initial: 1 })).getU8(-1)))).toMatch(/^memory: 1 at -1 of 65536 bytes, /)
-    expect(explain(thrown(() => registry.get("none.wasm" as never)))).toMatch(/^none\.wasm: not in the bundle, which has /)
+    expect(explain(thrown(() => memoryView(new WebAssembly.Memory({ initial: 1 })).getU8(-1)))).toMatch(
+      /^memory: 1 at -1 of 65536 bytes, /,
+    )
+    expect(explain(thrown(() => registry.get("none.wasm" as never)))).toMatch(
+      /^none\.wasm: not in the bundle, which has /,
+    )
   })
 
   test("of wasm's own exceptions, and what is no error of wasm", () => {
     const tag = new WebAssembly.Tag({ parameters: ["i32"] })
     expect(explain(new WebAssembly.Exception(tag, [1]))).toMatch(/^an exception of wasm's that nobody caught\n/)
     expect(explain(new TypeError("x is not a function"))).toBe("x is not a function")
-    expect([explain("text"), explain(undefined), explain(Object.assign(new Error("m"), { stack: undefined }))]).toEqual(["text", "undefined", "m"])
+    expect([explain("text"), explain(undefined), explain(Object.assign(new Error("m"), { stack: undefined }))]).toEqual(
+      ["text", "undefined", "m"],
+    )
   })
 })
 
-describe.each([["named", told, /^\[wasmport\] src\/a\.wasm: f\(\): unreachable$/], ["explained", toldInWords, /^\[wasmport\] src\/a\.wasm: f\(\) trapped: unreachable, in fail, which JavaScript called as f\nA panic/]] as const)("what a function of a .wit throws, %s", (_, tell, words) => {
+describe.each([
+  ["named", told, /^\[wasmport\] src\/a\.wasm: f\(\): unreachable$/],
+  [
+    "explained",
+    toldInWords,
+    /^\[wasmport\] src\/a\.wasm: f\(\) trapped: unreachable, in fail, which JavaScript called as f\nA panic/,
+  ],
+] as const)("what a function of a .wit throws, %s", (_, tell, words) => {
   const told = tell as (error: unknown, path: string, name: string) => unknown
 
   test("a trap stays the same object, with code, number, path and the name of the innermost function", () => {
     const error = thrown(() => trap["fail"]?.())
     expect(told(told(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toBe(error)
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError)
-    expect(error).toMatchObject({ code: "CALL", errno: 5002, path: "src/a.wasm", message: expect.stringMatching(words) as string })
+    expect(error).toMatchObject({
+      code: "CALL",
+      errno: 5002,
+      path: "src/a.wasm",
+      message: expect.stringMatching(words) as string,
+    })
   })
 
   test("what has a code of ours and no path gets path and name, once, with one prefix", () => {
     const error = thrown(() => memoryView(new WebAssembly.Memory({ initial: 1 })).grow(-1))
     const { message } = error
-    expect(told(told(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toMatchObject({ code: "MEMORY", path: "src/a.wasm", message: message.replace("[wasmport]", "[wasmport] src/a.wasm: f():") })
+    expect(told(told(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toMatchObject({
+      code: "MEMORY",
+      path: "src/a.wasm",
+      message: message.replace("[wasmport]", "[wasmport] src/a.wasm: f():"),
+    })
   })
 
   test("what JavaScript threw, and what cannot be changed, is left alone", () => {
@@ -221,7 +293,9 @@ describe("callFailure", () => {
     expect(failed).toBe(error)
     expect(failed).toBeInstanceOf(WebAssembly.RuntimeError)
     expect(failed).toMatchObject({ code: "CALL", errno: 5002, path: "src/trap.wasm" })
-    expect(error.message).toMatch(/^\[wasmport\] src\/trap\.wasm: start\(\) trapped: unreachable, in inner, called by middle, called by outer, which JavaScript called as start\nA panic/)
+    expect(error.message).toMatch(
+      /^\[wasmport\] src\/trap\.wasm: start\(\) trapped: unreachable, in inner, called by middle, called by outer, which JavaScript called as start\nA panic/,
+    )
     expect(isWasmError(error, "CALL")).toBe(true)
     expect(explain(error)).toBe(error.message.slice("[wasmport] ".length))
   })
@@ -233,16 +307,36 @@ describe("callFailure", () => {
   })
 
   test("knows a stack overflow, and takes the export's name for the allocator", () => {
-    const overflow = callFailure(thrown(() => trap["recurse"]?.(0)), "src/trap.wasm", "recurse")
+    const overflow = callFailure(
+      thrown(() => trap["recurse"]?.(0)),
+      "src/trap.wasm",
+      "recurse",
+    )
     expect(overflow).toBeInstanceOf(RangeError)
     expect(overflow).toMatchObject({ code: "CALL" })
-    expect((callFailure(thrown(() => panic["alloc"]?.(0x7fffffff)), "src/panic.wasm", "alloc") as Error).message).toContain("It was allocating")
+    expect(
+      (
+        callFailure(
+          thrown(() => panic["alloc"]?.(0x7fffffff)),
+          "src/panic.wasm",
+          "alloc",
+        ) as Error
+      ).message,
+    ).toContain("It was allocating")
   })
 
   test("takes the names of a side file, and leaves alone what JavaScript threw, and what cannot be changed", () => {
-    for (const error of [new TypeError("mine"), "text", undefined, new RangeError("Maximum call stack size exceeded")]) expect(callFailure(error, "src/a.wasm", "f")).toBe(error)
-    expect(callFailure(Object.assign(new RangeError("mine"), { stack: "" }), "src/a.wasm", "f")).not.toHaveProperty("code")
-    const stripped = callFailure(thrown(() => panic["check"]?.(10)), "src/panic.wasm", "check", { names: ["debug.panic"] }) as Error
+    for (const error of [new TypeError("mine"), "text", undefined, new RangeError("Maximum call stack size exceeded")])
+      expect(callFailure(error, "src/a.wasm", "f")).toBe(error)
+    expect(callFailure(Object.assign(new RangeError("mine"), { stack: "" }), "src/a.wasm", "f")).not.toHaveProperty(
+      "code",
+    )
+    const stripped = callFailure(
+      thrown(() => panic["check"]?.(10)),
+      "src/panic.wasm",
+      "check",
+      { names: ["debug.panic"] },
+    ) as Error
     expect(stripped.message).toContain("unreachable, in debug.panic, which JavaScript called as check")
     const frozen = Object.freeze(thrown(() => trap["fail"]?.()))
     expect(callFailure(frozen, "src/a.wasm", "f")).toBe(frozen)
@@ -251,40 +345,90 @@ describe("callFailure", () => {
 
 describe("the codes", () => {
   test("are the twelve, numbered in their order", () => {
-    expect(Object.keys(ERROR_CODES)).toEqual(["COMPILE", "INSTANTIATE", "CALL", "EXPORT_NOT_FOUND", "MODULE_NOT_FOUND", "INSTANCE_DISPOSED", "MEMORY", "TYPE", "IO", "PERMISSION", "WASI", "FUEL"])
+    expect(Object.keys(ERROR_CODES)).toEqual([
+      "COMPILE",
+      "INSTANTIATE",
+      "CALL",
+      "EXPORT_NOT_FOUND",
+      "MODULE_NOT_FOUND",
+      "INSTANCE_DISPOSED",
+      "MEMORY",
+      "TYPE",
+      "IO",
+      "PERMISSION",
+      "WASI",
+      "FUEL",
+    ])
     expect(Object.values(ERROR_CODES)).toEqual(Array.from({ length: 12 }, (_, i) => 5000 + i))
   })
 
   test("have the same numbers wherever the runtime writes one", () => {
-    const source = ["memory", "recover", "registry", "instance", "full", "hash", "load", "lower", "values", "read.node", "explain"].map((file) => readFileSync(join(REPOSITORY, `runtime-shim/${file}.ts`), "utf8")).join("\n")
-    const written = [...source.matchAll(/code: "([A-Z_]+)", errno: (\d+)|\b([A-Z_]+): (5\d{3})\b|\bfail\("([A-Z_]+)", (\d+)/g)].map(([, code, errno, key, number, failed, last]) => [code ?? key ?? failed, Number(errno ?? number ?? last)])
+    const source = [
+      "memory",
+      "recover",
+      "registry",
+      "instance",
+      "full",
+      "hash",
+      "load",
+      "lower",
+      "values",
+      "read.node",
+      "explain",
+    ]
+      .map((file) => readFileSync(join(REPOSITORY, `runtime-shim/${file}.ts`), "utf8"))
+      .join("\n")
+    const written = [
+      ...source.matchAll(/code: "([A-Z_]+)", errno: (\d+)|\b([A-Z_]+): (5\d{3})\b|\bfail\("([A-Z_]+)", (\d+)/g),
+    ].map(([, code, errno, key, number, failed, last]) => [code ?? key ?? failed, Number(errno ?? number ?? last)])
     expect(written.length).toBeGreaterThanOrEqual(8)
     for (const [code, errno] of written) expect(ERROR_CODES[code as keyof typeof ERROR_CODES], String(code)).toBe(errno)
     expect(source.match(/\{ code: "/g)?.length).toBe(source.match(/\{ code: "[A-Z_]+", errno: \d+/g)?.length)
   })
 
   test("are told by the README in the same table", () => {
-    const table = [...readFileSync(join(REPOSITORY, "README.md"), "utf8").matchAll(/^\| `([A-Z_]+)` \| (\d{4}) \|/gm)].map(([, code, errno]) => [code, Number(errno)])
+    const table = [
+      ...readFileSync(join(REPOSITORY, "README.md"), "utf8").matchAll(/^\| `([A-Z_]+)` \| (\d{4}) \|/gm),
+    ].map(([, code, errno]) => [code, Number(errno)])
     expect(table).toEqual(Object.entries(ERROR_CODES))
   })
 
   test("the README's examples of memory and errors answer as their comments say", async () => {
     const readme = readFileSync(join(REPOSITORY, "README.md"), "utf8")
-    const blocks = ["Memory", "Errors"].flatMap((title) => [...(readme.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "").matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code ?? ""))
+    const blocks = ["Memory", "Errors"].flatMap((title) =>
+      [...(readme.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "").matchAll(/```ts\n(.*?)```/gs)].map(
+        ([, code]) => code ?? "",
+      ),
+    )
     expect(blocks).toHaveLength(3)
     const checked = blocks.map((code) =>
       code
-        .replaceAll(/^(?:const (\w+) = )?((?:view|samples)\.[^=\n]*?) \/\/ ("[^"]*"|\d[\d.]*).*/gm, (_, name: string | undefined, call: string, value: string) => `${name === undefined ? "" : `const ${name} = `}check(${call}, ${value})`)
+        .replaceAll(
+          /^(?:const (\w+) = )?((?:view|samples)\.[^=\n]*?) \/\/ ("[^"]*"|\d[\d.]*).*/gm,
+          (_, name: string | undefined, call: string, value: string) =>
+            `${name === undefined ? "" : `const ${name} = `}check(${call}, ${value})`,
+        )
         .replaceAll(/^(.*) \/\/ a copy: (\[.*\])$/gm, "check([...$1], $2)"),
     )
     const project = await createProject({
       "math.wasm": fixture("trap"),
-      ...Object.fromEntries(checked.map((code, i) => [`example${i}.ts`, `const check = (answer, expected) => { answers.push([answer, expected]); return answer }\nexport const answers = []\nconst console = { log: (...all) => answers.push([all.join(" "), "5004 src/none.wasm"]), error: (text) => answers.push([text, ${JSON.stringify((code.match(/(?<=^ {2}\/\/ ).*/gm) ?? []).join("\n"))}]) }\n${code}`])),
+      ...Object.fromEntries(
+        checked.map((code, i) => [
+          `example${i}.ts`,
+          `const check = (answer, expected) => { answers.push([answer, expected]); return answer }\nexport const answers = []\nconst console = { log: (...all) => answers.push([all.join(" "), "5004 src/none.wasm"]), error: (text) => answers.push([text, ${JSON.stringify((code.match(/(?<=^ {2}\/\/ ).*/gm) ?? []).join("\n"))}]) }\n${code}`,
+        ]),
+      ),
     })
     try {
       const answers: unknown[][] = []
       for (const i of checked.keys()) {
-        const file = await bundle({ bundler: "esbuild", entry: project.path(`example${i}.ts`), outDir: project.path("dist", String(i)), platform: "node", root: project.root })
+        const file = await bundle({
+          bundler: "esbuild",
+          entry: project.path(`example${i}.ts`),
+          outDir: project.path("dist", String(i)),
+          platform: "node",
+          root: project.root,
+        })
         answers.push(...((await import(pathToFileURL(file).href)) as { answers: unknown[][] }).answers)
       }
       expect(answers).toHaveLength(7)
@@ -296,10 +440,26 @@ describe("the codes", () => {
 
   test("are what isWasmError looks for, and nothing that looks alike", async () => {
     const missing = thrown(() => registry.get("none.wasm" as never))
-    expect([isWasmError(missing), isWasmError(missing, "MODULE_NOT_FOUND"), isWasmError(missing, "IO")]).toEqual([true, true, false])
+    expect([isWasmError(missing), isWasmError(missing, "MODULE_NOT_FOUND"), isWasmError(missing, "IO")]).toEqual([
+      true,
+      true,
+      false,
+    ])
     expect(await ready("none.wasm").catch((error: unknown) => isWasmError(error, "MODULE_NOT_FOUND"))).toBe(true)
-    expect(isWasmError(thrown(() => memoryView(new WebAssembly.Memory({ initial: 1 })).grow(-1)), "MEMORY")).toBe(true)
-    const others = [thrown(() => trap["fail"]?.()), new Error("x"), Object.assign(new Error("x"), { code: "MODULE_NOT_FOUND" }), Object.assign(new Error("x"), { code: "toString", errno: Object.prototype.toString }), { code: "IO", errno: 5008 }, null]
+    expect(
+      isWasmError(
+        thrown(() => memoryView(new WebAssembly.Memory({ initial: 1 })).grow(-1)),
+        "MEMORY",
+      ),
+    ).toBe(true)
+    const others = [
+      thrown(() => trap["fail"]?.()),
+      new Error("x"),
+      Object.assign(new Error("x"), { code: "MODULE_NOT_FOUND" }),
+      Object.assign(new Error("x"), { code: "toString", errno: Object.prototype.toString }),
+      { code: "IO", errno: 5008 },
+      null,
+    ]
     expect(others.map((error) => isWasmError(error))).toEqual(others.map(() => false))
   })
 
@@ -347,11 +507,22 @@ export function told(error: unknown): string {
 describe.each(BUNDLERS)("%s", (bundler) => {
   test("has no word of an explanation in a bundle that does not ask for one", async () => {
     const project = await createProject({
-      "src/main.js": 'import { isWasmError, memoryView, ready, registry } from "wasmport/runtime"\nglobalThis.result = [isWasmError, memoryView, ready, registry]\n',
+      "src/main.js":
+        'import { isWasmError, memoryView, ready, registry } from "wasmport/runtime"\nglobalThis.result = [isWasmError, memoryView, ready, registry]\n',
       "src/explained.js": 'import { explain } from "wasmport/runtime"\nglobalThis.result = explain\n',
     })
     try {
-      const built = async (name: string): Promise<string> => readFileSync(await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir: project.path(".dist", name), platform: "browser", root: project.root }), "utf8")
+      const built = async (name: string): Promise<string> =>
+        readFileSync(
+          await bundle({
+            bundler,
+            entry: project.path("src", `${name}.js`),
+            outDir: project.path(".dist", name),
+            platform: "browser",
+            root: project.root,
+          }),
+          "utf8",
+        )
       expect(await built("explained")).toContain("divided by 0")
       expect(await built("main")).not.toContain("divided by 0")
     } finally {
@@ -372,16 +543,25 @@ describe("the dev server's page", () => {
   afterAll(() => browser?.close())
 
   /** Opens a page that runs `main`, and waits until it set `done`: what the console said of ours, and what was fetched. */
-  async function visit(main: string): Promise<{ logged: string[]; fetched: string[]; wait: (count: number) => Promise<void> }> {
+  async function visit(
+    main: string,
+  ): Promise<{ logged: string[]; fetched: string[]; wait: (count: number) => Promise<void> }> {
     const project = await createProject({
-      "index.html": '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>',
+      "index.html":
+        '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>',
       "main.js": main,
       "trap.wasm": fixture("trap"),
       "panic.wasm": fixture("trap", "panic"),
       "trap-start.wasm": fixture("trap-start"),
     })
     undo.push(project.remove)
-    const server = await createServer({ root: project.root, configFile: false, logLevel: "silent", plugins: [wasmport()], server: { port: 0, host: "127.0.0.1" } })
+    const server = await createServer({
+      root: project.root,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [wasmport()],
+      server: { port: 0, host: "127.0.0.1" },
+    })
     await server.listen()
     undo.push(() => server.close())
     const page = await browser.newPage()
@@ -423,7 +603,11 @@ try { check(10) } catch (error) { again(error) }
   test("explains a start function that traps", async () => {
     const { logged, wait } = await visit('import("./trap-start.wasm")\n')
     await wait(1)
-    expect(logged).toEqual([expect.stringMatching(/^\[wasmport\] trap-start\.wasm: its start function trapped while the module was instantiated: unreachable/)])
+    expect(logged).toEqual([
+      expect.stringMatching(
+        /^\[wasmport\] trap-start\.wasm: its start function trapped while the module was instantiated: unreachable/,
+      ),
+    ])
   })
 
   test("fetches nothing of it while nothing fails, and says nothing of what is caught or not of wasm", async () => {

@@ -5,7 +5,16 @@
  * computes them anew and needs no compiler.
  */
 import { createHash } from "node:crypto"
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -43,7 +52,8 @@ function problems(root: string): string[] {
   }
   for (const file of files) {
     if (SOURCE.test(file) && !sources.has(file)) found.push(`test_wasm/${file} was never built: ${REBUILD}`)
-    if (file.endsWith(".wasm") && entries[file] === undefined) found.push(`test_wasm/${file} has no source: add one and ${REBUILD}`)
+    if (file.endsWith(".wasm") && entries[file] === undefined)
+      found.push(`test_wasm/${file} has no source: add one and ${REBUILD}`)
   }
   for (const [wasm, entry] of Object.entries(entries)) {
     const missing = [wasm, entry.source].filter((file) => !existsSync(join(root, file)))
@@ -54,7 +64,8 @@ function problems(root: string): string[] {
     if (entry.sourceSha256 !== undefined && sourceSha256(join(root, entry.source)) !== entry.sourceSha256) {
       found.push(`test_wasm/${entry.source} changed since ${wasm} was built from it: ${REBUILD}`)
     }
-    if (sha256(readFileSync(join(root, wasm))) !== entry.wasmSha256) found.push(`test_wasm/${wasm} is not what ${entry.source} built: ${REBUILD}`)
+    if (sha256(readFileSync(join(root, wasm))) !== entry.wasmSha256)
+      found.push(`test_wasm/${wasm} is not what ${entry.source} built: ${REBUILD}`)
   }
   return found
 }
@@ -67,7 +78,8 @@ describe("a fixture that is out of step is named, with the command that puts it 
   let root: string
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "wasmport-fixtures-"))
-    for (const part of ["math", "then", "broken", "build.js"]) cpSync(join(FIXTURES, part), join(root, part), { recursive: true })
+    for (const part of ["math", "then", "broken", "build.js"])
+      cpSync(join(FIXTURES, part), join(root, part), { recursive: true })
     const entries: [string, Entry][] = Object.entries(JSON.parse(readFileSync(join(FIXTURES, "sources.json"), "utf8")))
     const kept = entries.filter(([wasm]) => /^(?:math|then|broken)\//.test(wasm))
     writeFileSync(join(root, "sources.json"), JSON.stringify(Object.fromEntries(kept)))
@@ -80,7 +92,9 @@ describe("a fixture that is out of step is named, with the command that puts it 
 
   test("a source edited after the build", () => {
     appendFileSync(join(root, "math/math.zig"), "// more\n")
-    expect(problems(root)).toEqual([`test_wasm/math/math.zig changed since math/math.wasm was built from it: ${REBUILD}`])
+    expect(problems(root)).toEqual([
+      `test_wasm/math/math.zig changed since math/math.wasm was built from it: ${REBUILD}`,
+    ])
   })
 
   test("a source checked out with CRLF is not an edit", () => {

@@ -11,7 +11,10 @@ import type { Project } from "./project.ts"
 import { fixture } from "./wasm.ts"
 
 const wat = async (text: string): Promise<WasmInterface> => parse(new Uint8Array(await parseWat(text)), "a.wasm")
-const bindgen = parse(readFileSync(new URL("packages/shapes/bindgen-globals/tool_bg.wasm", import.meta.url)), "tool_bg.wasm")
+const bindgen = parse(
+  readFileSync(new URL("packages/shapes/bindgen-globals/tool_bg.wasm", import.meta.url)),
+  "tool_bg.wasm",
+)
 const GLUE = "__wbg_set_wasm(wasm)"
 
 describe("wasm-bindgen's glue is", () => {
@@ -34,20 +37,48 @@ describe("wasm-bindgen's glue is", () => {
 
   test("known by its names where the section that says so was stripped", async () => {
     const question = { importer: "/app/pkg/a_bg.js", code: "", file: "/app/pkg/a_bg.wasm" }
-    expect(isGlue({ ...question, wasm: await wat('(module (import "./a_bg.js" "__wbindgen_throw" (func)))') })).toBe(true)
+    expect(isGlue({ ...question, wasm: await wat('(module (import "./a_bg.js" "__wbindgen_throw" (func)))') })).toBe(
+      true,
+    )
     expect(isGlue({ ...question, wasm: await wat('(module (import "./a_bg.js" "f" (func)))') })).toBe(false)
-    expect(isGlue({ ...question, code: "export function __wbindgen_throw() {}", wasm: await wat('(module (import "./a_bg.js" "f" (func)))') })).toBe(true)
+    expect(
+      isGlue({
+        ...question,
+        code: "export function __wbindgen_throw() {}",
+        wasm: await wat('(module (import "./a_bg.js" "f" (func)))'),
+      }),
+    ).toBe(true)
   })
 
   test("nobody where another tool made the module", async () => {
     const wasm = await wat('(module (import "./host.js" "f" (func)) (global (export "g") i32 (i32.const 1)))')
-    expect(isGlue({ importer: "/app/node_modules/pkg/host.js", code: "", file: "/app/node_modules/pkg/a.wasm", wasm })).toBe(false)
+    expect(
+      isGlue({ importer: "/app/node_modules/pkg/host.js", code: "", file: "/app/node_modules/pkg/a.wasm", wasm }),
+    ).toBe(false)
   })
 })
 
 test("kept globals are objects in code and types, and nothing is wrapped for them", () => {
-  const kept = plan(parse(fixture("counter"), "counter.wasm"), "counter.wasm", { mode: "await", i64: "bigint", liveGlobals: true, globals: "keep" })
-  const host: Host = { source: { kind: "inline" }, base64: () => "", self: "./counter.wasm", runtime: "wasmport/runtime", imports: new Map(), registry: false, instances: true, tracked: true, file: () => ({ size: 0, hash: "" }), keys: true, only: undefined, live: "wrap" }
+  const kept = plan(parse(fixture("counter"), "counter.wasm"), "counter.wasm", {
+    mode: "await",
+    i64: "bigint",
+    liveGlobals: true,
+    globals: "keep",
+  })
+  const host: Host = {
+    source: { kind: "inline" },
+    base64: () => "",
+    self: "./counter.wasm",
+    runtime: "wasmport/runtime",
+    imports: new Map(),
+    registry: false,
+    instances: true,
+    tracked: true,
+    file: () => ({ size: 0, hash: "" }),
+    keys: true,
+    only: undefined,
+    live: "wrap",
+  }
   expect(printFacade(kept, host)).not.toMatch(/refresh|\.value/)
   expect(printDts(kept)).toContain("declare const count: WebAssembly.Global")
   expect(printDts({ ...kept, mode: "lazy" })).toContain("declare const count: Promise<WebAssembly.Global>")
@@ -62,14 +93,29 @@ describe("packages", () => {
   })
 
   type Files = Record<string, string | object | Uint8Array>
-  async function packagesOf(files: Files, folder = "", mentions: (specifier: string) => boolean = () => true): Promise<ReturnType<typeof wasmPackages>> {
-    const texts = Object.entries(files).map(([name, content]) => [name, typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content)] as const)
+  async function packagesOf(
+    files: Files,
+    folder = "",
+    mentions: (specifier: string) => boolean = () => true,
+  ): Promise<ReturnType<typeof wasmPackages>> {
+    const texts = Object.entries(files).map(
+      ([name, content]) =>
+        [
+          name,
+          typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content),
+        ] as const,
+    )
     const project = await createProject(Object.fromEntries(texts))
     projects.push(project)
     const found = wasmPackages(project.path(folder), mentions, [])
-    return { ...found, entries: new Map([...found.entries].map(([name, file]) => [name, file.slice(project.root.length + 1)])) }
+    return {
+      ...found,
+      entries: new Map([...found.entries].map(([name, file]) => [name, file.slice(project.root.length + 1)])),
+    }
   }
-  const app = (...names: string[]): Files => ({ "package.json": { dependencies: Object.fromEntries(names.map((name) => [name, "1.0.0"])) } })
+  const app = (...names: string[]): Files => ({
+    "package.json": { dependencies: Object.fromEntries(names.map((name) => [name, "1.0.0"])) },
+  })
   const math = fixture("math")
   const pkg: Files = {
     "node_modules/pkg/package.json": { name: "pkg", type: "module", exports: "./index.js" },
@@ -78,7 +124,12 @@ describe("packages", () => {
   }
 
   test("that import wasm go through Vite on the server and not through its optimizer", async () => {
-    expect(await packagesOf({ ...app("pkg"), ...pkg })).toEqual({ inline: ["pkg"], entries: new Map(), exclude: ["pkg"], include: [] })
+    expect(await packagesOf({ ...app("pkg"), ...pkg })).toEqual({
+      inline: ["pkg"],
+      entries: new Map(),
+      exclude: ["pkg"],
+      include: [],
+    })
   })
 
   test("that stand in a folder above are found as well", async () => {
@@ -87,40 +138,87 @@ describe("packages", () => {
   })
 
   test("that import such packages go through Vite on the server, and through the optimizer as ever", async () => {
-    const outer = { "node_modules/outer/package.json": { type: "module", main: "index.js", dependencies: { pkg: "1.0.0" } }, "node_modules/outer/index.js": 'import { add } from "pkg"' }
-    expect(await packagesOf({ ...app("outer"), ...pkg, ...outer })).toMatchObject({ inline: ["pkg", "outer"], exclude: ["pkg"] })
+    const outer = {
+      "node_modules/outer/package.json": { type: "module", main: "index.js", dependencies: { pkg: "1.0.0" } },
+      "node_modules/outer/index.js": 'import { add } from "pkg"',
+    }
+    expect(await packagesOf({ ...app("outer"), ...pkg, ...outer })).toMatchObject({
+      inline: ["pkg", "outer"],
+      exclude: ["pkg"],
+    })
   })
 
   test("with a Node build of their own stay with Node", async () => {
-    const own = { "node_modules/pkg/package.json": { exports: { ".": { node: "./node.cjs", default: "./index.js" } } }, "node_modules/pkg/node.cjs": "require('fs')" }
-    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own }, "", (it) => it === "pkg")).toMatchObject({ inline: [], exclude: ["pkg"] })
+    const own = {
+      "node_modules/pkg/package.json": { exports: { ".": { node: "./node.cjs", default: "./index.js" } } },
+      "node_modules/pkg/node.cjs": "require('fs')",
+    }
+    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own }, "", (it) => it === "pkg")).toMatchObject({
+      inline: [],
+      exclude: ["pkg"],
+    })
     // Unless the app asks for the other one.
-    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own }, "", (it) => it === "pkg" || it === "pkg/")).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
+    expect(
+      await packagesOf({ ...app("pkg"), ...pkg, ...own }, "", (it) => it === "pkg" || it === "pkg/"),
+    ).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
   })
 
   test("of CommonJS go through the optimizer", async () => {
-    const own = { "node_modules/pkg/package.json": { main: "entry.js" }, "node_modules/pkg/entry.js": 'module.exports = import("./index.js")' }
+    const own = {
+      "node_modules/pkg/package.json": { main: "entry.js" },
+      "node_modules/pkg/entry.js": 'module.exports = import("./index.js")',
+    }
     expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({ inline: ["pkg"], exclude: [] })
   })
 
   test("with nothing but `module` have an entry for those who do not know the field", async () => {
-    const own = { "node_modules/pkg/package.json": { module: "main.js" }, "node_modules/pkg/main.js": 'import "./math.wasm"' }
-    expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).entries).toEqual(new Map([["pkg", "node_modules/pkg/main.js"]]))
+    const own = {
+      "node_modules/pkg/package.json": { module: "main.js" },
+      "node_modules/pkg/main.js": 'import "./math.wasm"',
+    }
+    expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).entries).toEqual(
+      new Map([["pkg", "node_modules/pkg/main.js"]]),
+    )
   })
 
   test("whose .wasm has another name in package.json", async () => {
-    const own = { "node_modules/pkg/package.json": { type: "module", imports: { "#math": "./math.wasm" }, exports: "./index.js" }, "node_modules/pkg/index.js": 'export * from "#math"' }
+    const own = {
+      "node_modules/pkg/package.json": { type: "module", imports: { "#math": "./math.wasm" }, exports: "./index.js" },
+      "node_modules/pkg/index.js": 'export * from "#math"',
+    }
     expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
   })
 
   test("bring what they import to the optimizer", async () => {
-    const manifest = { type: "module", exports: "./index.js", dependencies: { leaf: "1" }, peerDependencies: { "@scope/more": "1", absent: "1" } }
-    const own = { "node_modules/pkg/package.json": manifest, "node_modules/leaf/package.json": {}, "node_modules/@scope/more/package.json": {}, "node_modules/pkg/index.js": 'import leaf from "leaf/sub"\nimport fs from "node:fs"\nimport absent from "absent"\n// Data from "others"\nexport * from "./more.js"\nexport * from "./math.wasm"', "node_modules/pkg/more.js": 'export * from "@scope/more"' }
-    expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).include).toEqual(["pkg > leaf/sub", "pkg > @scope/more"])
+    const manifest = {
+      type: "module",
+      exports: "./index.js",
+      dependencies: { leaf: "1" },
+      peerDependencies: { "@scope/more": "1", absent: "1" },
+    }
+    const own = {
+      "node_modules/pkg/package.json": manifest,
+      "node_modules/leaf/package.json": {},
+      "node_modules/@scope/more/package.json": {},
+      "node_modules/pkg/index.js":
+        'import leaf from "leaf/sub"\nimport fs from "node:fs"\nimport absent from "absent"\n// Data from "others"\nexport * from "./more.js"\nexport * from "./math.wasm"',
+      "node_modules/pkg/more.js": 'export * from "@scope/more"',
+    }
+    expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).include).toEqual([
+      "pkg > leaf/sub",
+      "pkg > @scope/more",
+    ])
   })
 
   test("that the app does not mention are not read, and those that are broken do no harm", async () => {
-    expect(await packagesOf({ ...app("pkg"), ...pkg }, "", () => false)).toEqual({ inline: [], entries: new Map(), exclude: [], include: [] })
-    expect(await packagesOf({ ...app("pkg", "gone"), ...pkg, "node_modules/pkg/package.json": "{" })).toMatchObject({ inline: [] })
+    expect(await packagesOf({ ...app("pkg"), ...pkg }, "", () => false)).toEqual({
+      inline: [],
+      entries: new Map(),
+      exclude: [],
+      include: [],
+    })
+    expect(await packagesOf({ ...app("pkg", "gone"), ...pkg, "node_modules/pkg/package.json": "{" })).toMatchObject({
+      inline: [],
+    })
   })
 })

@@ -47,7 +47,8 @@ async function runGolden(home: string): Promise<Shown[]> {
         name: "golden",
         resolveId: (source) => {
           if (source === "wasmport/runtime") return join(REPOSITORY, "dist/runtime-shim/index.js")
-          if (source.startsWith("wasmport/runtime/")) return join(REPOSITORY, "dist/runtime-shim", `${source.slice("wasmport/runtime/".length)}.js`)
+          if (source.startsWith("wasmport/runtime/"))
+            return join(REPOSITORY, "dist/runtime-shim", `${source.slice("wasmport/runtime/".length)}.js`)
           return /\.wasm(\?|$)/.test(source) ? join(home, source) : null
         },
         load: (id) => {
@@ -63,7 +64,8 @@ async function runGolden(home: string): Promise<Shown[]> {
   await mkdir(outDir, { recursive: true })
   await build.write({ dir: outDir, format: "es" })
   // The golden code looks for the bytes beside itself.
-  for (const name of modulesOf(basename(home))) writeFileSync(join(outDir, `${name}.wasm`), fixture(basename(home), name))
+  for (const name of modulesOf(basename(home)))
+    writeFileSync(join(outDir, `${name}.wasm`), fixture(basename(home), name))
   expect(existsSync(join(outDir, "use.js"))).toBe(true)
   const { rows } = (await import(pathToFileURL(join(outDir, "use.js")).href)) as { rows: Parameters<typeof show>[0] }
   return show(rows)

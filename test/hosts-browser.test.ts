@@ -25,7 +25,10 @@ const page = (head: string): string => `<!doctype html><meta charset="utf-8"><ti
 /** Blank pages, and one that runs `<folder>/index.js`: `/strict/<folder>` by a module script under the policy, `/script/<folder>` by a classic one. */
 const pageOf = (path: string): string | undefined => {
   const [, kind = "", folder = ""] = path.split("/")
-  if (kind === "strict") return page(`<meta http-equiv="Content-Security-Policy" content="${POLICY}"><script type="module" src="/${folder}/index.js"></script>`)
+  if (kind === "strict")
+    return page(
+      `<meta http-equiv="Content-Security-Policy" content="${POLICY}"><script type="module" src="/${folder}/index.js"></script>`,
+    )
   if (kind === "script") return page(`<script src="/${folder}/index.js"></script>`)
   return path === "/" ? page("") : undefined
 }
@@ -51,16 +54,32 @@ afterAll(async () => {
 let count = 0
 
 /** Builds `code`, or the files of which `index.js` is one, and resolves to the folder's name below the server's root. */
-async function build(bundler: Bundler, code: string | Record<string, string>, more: Partial<BundleRequest> = {}): Promise<string> {
+async function build(
+  bundler: Bundler,
+  code: string | Record<string, string>,
+  more: Partial<BundleRequest> = {},
+): Promise<string> {
   const folder = `${bundler}-${count++}`
   const files = typeof code === "string" ? { "index.js": code } : code
   // Each app has its wasm beside it, in a project of which nobody asks for another form.
   const root = project.path("apps", folder)
   for (const [name, text] of Object.entries(files)) await project.write({ [join("apps", folder, name)]: text })
-  for (const [name, bytes] of Object.entries({ big: fixture("big"), math: fixture("math"), lib: fixture("wasm-imports-wasm", "lib"), main: fixture("wasm-imports-wasm", "main") })) {
+  for (const [name, bytes] of Object.entries({
+    big: fixture("big"),
+    math: fixture("math"),
+    lib: fixture("wasm-imports-wasm", "lib"),
+    main: fixture("wasm-imports-wasm", "main"),
+  })) {
     await project.write({ [join("apps", folder, `${name}.wasm`)]: bytes })
   }
-  await bundle({ bundler, entry: join(root, "index.js"), outDir: project.path("dist", folder), platform: "browser", root, ...more })
+  await bundle({
+    bundler,
+    entry: join(root, "index.js"),
+    outDir: project.path("dist", folder),
+    platform: "browser",
+    root,
+    ...more,
+  })
   return folder
 }
 
@@ -79,7 +98,12 @@ async function visit(path: string, code: string): Promise<Outcome> {
   try {
     await tab.goto(`${server.url}${path}`)
     const late = "new Promise((resolve) => setTimeout(resolve, 10000, 'no answer'))"
-    return { answer: await tab.evaluate(`Promise.race([(async () => ${code.startsWith("{") ? code : `{ return ${code} }`})().catch(String), ${late}])`), errors }
+    return {
+      answer: await tab.evaluate(
+        `Promise.race([(async () => ${code.startsWith("{") ? code : `{ return ${code} }`})().catch(String), ${late}])`,
+      ),
+      errors,
+    }
   } finally {
     await context.close()
   }
@@ -94,13 +118,18 @@ const app = (modes: readonly string[]): string => `
     await ready()
     return { ${modes.map((mode) => `${mode}: [await ${mode}At(0), await ${mode}Add(2, 3), await ${mode}Quadruple(3)]`).join(", ")} }
   }`
-const answersOf = (modes: readonly string[]): object => Object.fromEntries(modes.map((mode) => [mode, [1015568748, 5, 12]]))
-const worker = (modes: readonly string[]): string => `${app(modes)}\naddEventListener("message", ({ ports: [port] }) => answer().then((it) => port.postMessage(it), (error) => port.postMessage(String(error))))`
+const answersOf = (modes: readonly string[]): object =>
+  Object.fromEntries(modes.map((mode) => [mode, [1015568748, 5, 12]]))
+const worker = (modes: readonly string[]): string =>
+  `${app(modes)}\naddEventListener("message", ({ ports: [port] }) => answer().then((it) => port.postMessage(it), (error) => port.postMessage(String(error))))`
 const script = (modes: readonly string[]): string => `${app(modes)}\nglobalThis.answer = answer`
 /** An expression that asks the worker behind the local `worker`. */
 const ASK = `new Promise((resolve) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = ({ data }) => resolve(data); worker.postMessage("", [port2]) })`
 const inServiceWorker = (folder: string, type: "classic" | "module"): Promise<Outcome> =>
-  visit("/", `{ const { installing: worker } = await navigator.serviceWorker.register("/${folder}/index.js", { type: "${type}" }); return await ${ASK} }`)
+  visit(
+    "/",
+    `{ const { installing: worker } = await navigator.serviceWorker.register("/${folder}/index.js", { type: "${type}" }); return await ${ASK} }`,
+  )
 
 describe.each(BUNDLERS)("%s", (bundler) => {
   test("defer, lazy and sync work in a service worker, as a module and as a script", async () => {
@@ -112,35 +141,61 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test("defer, lazy and sync work in a classic worker, and in a page without modules that lies in another folder", async () => {
     const folder = await build(bundler, worker(WITHOUT_AWAIT), { format: "iife" })
-    expect(await visit("/", `{ const worker = new Worker("/${folder}/index.js"); return await ${ASK} }`)).toEqual({ answer: answersOf(WITHOUT_AWAIT), errors: [] })
+    expect(await visit("/", `{ const worker = new Worker("/${folder}/index.js"); return await ${ASK} }`)).toEqual({
+      answer: answersOf(WITHOUT_AWAIT),
+      errors: [],
+    })
     const classic = await build(bundler, script(WITHOUT_AWAIT), { format: "iife", minify: true })
-    expect(await visit(`/script/${classic}`, "await globalThis.answer()")).toEqual({ answer: answersOf(WITHOUT_AWAIT), errors: [] })
+    expect(await visit(`/script/${classic}`, "await globalThis.answer()")).toEqual({
+      answer: answersOf(WITHOUT_AWAIT),
+      errors: [],
+    })
   })
 
   test("what fails in a script is explained there, in workers too, and a module service worker tells the real error", async () => {
     // The modules that are files: "sync" has none.
     const code = `import { at } from "./big.wasm?lazy"\nconst answer = () => at(0).catch((error) => [error.constructor.name, error.code, error.message])`
     const inWorker = `${code}\naddEventListener("message", ({ ports: [port] }) => answer().then((it) => port.postMessage(it)))`
-    const explained = ["TypeError", "IO", expect.stringMatching(/^\[wasmport\] http:.*\/big[^/]*\.wasm: the server answered 404/)]
+    const explained = [
+      "TypeError",
+      "IO",
+      expect.stringMatching(/^\[wasmport\] http:.*\/big[^/]*\.wasm: the server answered 404/),
+    ]
     const classic = await build(bundler, inWorker, { format: "iife" })
     const inPage = await build(bundler, `${code}\nglobalThis.answer = answer`, { format: "iife", minify: true })
     const module = await build(bundler, inWorker)
     // A script is all there is beside the module's own file.
-    expect(readdirSync(project.path("dist", inPage), { recursive: true }).map(String).filter((file) => /\.\w+$/.test(file)).map((file) => file.replace(/^.*\./, "")).sort()).toEqual(["js", "wasm"])
+    expect(
+      readdirSync(project.path("dist", inPage), { recursive: true })
+        .map(String)
+        .filter((file) => /\.\w+$/.test(file))
+        .map((file) => file.replace(/^.*\./, ""))
+        .sort(),
+    ).toEqual(["js", "wasm"])
     gone = true
     try {
       expect((await inServiceWorker(classic, "classic")).answer).toEqual(explained)
-      expect((await visit("/", `{ const worker = new Worker("/${classic}/index.js"); return await ${ASK} }`)).answer).toEqual(explained)
+      expect(
+        (await visit("/", `{ const worker = new Worker("/${classic}/index.js"); return await ${ASK} }`)).answer,
+      ).toEqual(explained)
       expect((await visit(`/script/${inPage}`, "await globalThis.answer()")).answer).toEqual(explained)
       // No `import()` there: the engine's own words, not those about the missing way to ours.
-      expect((await inServiceWorker(module, "module")).answer).toEqual(["TypeError", undefined, expect.stringMatching(/HTTP status code is not ok/)])
+      expect((await inServiceWorker(module, "module")).answer).toEqual([
+        "TypeError",
+        undefined,
+        expect.stringMatching(/HTTP status code is not ok/),
+      ])
     } finally {
       gone = false
     }
   })
 
   test("a module served wrongly works in a script all the same, with the fallback", async () => {
-    const folder = await build(bundler, `import { at } from "./big.wasm?lazy"\nimport init from "./big.wasm?init"\nglobalThis.answer = async () => [await at(0), (await init({}, { signal: new AbortController().signal })).exports.at(0)]`, { format: "iife" })
+    const folder = await build(
+      bundler,
+      `import { at } from "./big.wasm?lazy"\nimport init from "./big.wasm?init"\nglobalThis.answer = async () => [await at(0), (await init({}, { signal: new AbortController().signal })).exports.at(0)]`,
+      { format: "iife" },
+    )
     wrong = true
     try {
       expect((await visit(`/script/${folder}`, "await globalThis.answer()")).answer).toEqual([1015568748, 1015568748])
@@ -153,13 +208,22 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     if (bundler === "esbuild") return
     for (const options of [{}, { target: "auto" }, { inlineLimit: 0 }] as const) {
       const folder = await build(bundler, `${app(WITHOUT_AWAIT)}\nexport { answer }`, { format: "umd", options })
-      expect(await visit(`/script/${folder}`, "await globalThis.bundle.answer()")).toEqual({ answer: answersOf(WITHOUT_AWAIT), errors: [] })
+      expect(await visit(`/script/${folder}`, "await globalThis.bundle.answer()")).toEqual({
+        answer: answersOf(WITHOUT_AWAIT),
+        errors: [],
+      })
     }
     // Rollup warns of `node:` in umd, with reason; Vite builds for one or the other.
     for (const target of ({ vite: ["node"], rollup: ["auto"], rolldown: ["node", "auto"] } as const)[bundler]) {
-      const folder = await build(bundler, `${app(WITHOUT_AWAIT)}\nexport { answer }`, { format: "umd", platform: "node", options: { target, inlineLimit: 0 } })
+      const folder = await build(bundler, `${app(WITHOUT_AWAIT)}\nexport { answer }`, {
+        format: "umd",
+        platform: "node",
+        options: { target, inlineLimit: 0 },
+      })
       await project.write({ [join("dist", folder, "package.json")]: '{ "type": "commonjs" }' })
-      const { answer } = createRequire(import.meta.url)(project.path("dist", folder, "index.js")) as { answer: () => Promise<unknown> }
+      const { answer } = createRequire(import.meta.url)(project.path("dist", folder, "index.js")) as {
+        answer: () => Promise<unknown>
+      }
       expect(await answer()).toEqual(answersOf(WITHOUT_AWAIT))
     }
   })
@@ -168,7 +232,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const modes = ["await", ...WITHOUT_AWAIT]
     for (const inlineLimit of [0, 2 ** 20]) {
       // The plain import is the mode "await".
-      const folder = await build(bundler, script(modes).replaceAll("?await", ""), { options: { inlineLimit }, minify: true })
+      const folder = await build(bundler, script(modes).replaceAll("?await", ""), {
+        options: { inlineLimit },
+        minify: true,
+      })
       const code = `{ while (globalThis.answer === undefined) await new Promise((resolve) => setTimeout(resolve, 5)); return await globalThis.answer() }`
       expect(await visit(`/strict/${folder}`, code)).toEqual({ answer: answersOf(modes), errors: [] })
     }
@@ -192,7 +259,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
     for (const [shape, files] of Object.entries(shapes)) {
       const folder = await build(bundler, files, { chunks: ["nothing"] })
-      expect({ shape, ...(await visit("/", `{ await import("/${folder}/index.js"); return globalThis.answer }`)) }).toEqual({ shape, answer: 7, errors: [] })
+      expect({
+        shape,
+        ...(await visit("/", `{ await import("/${folder}/index.js"); return globalThis.answer }`)),
+      }).toEqual({ shape, answer: 7, errors: [] })
     }
   })
 
@@ -209,9 +279,14 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       },
       { chunks: ["p", "q"] },
     )
-    const chunks = readdirSync(project.path("dist", folder), { recursive: true }).map((file) => basename(String(file))).filter((file) => /^[pq]-.*\.js$/.test(file))
+    const chunks = readdirSync(project.path("dist", folder), { recursive: true })
+      .map((file) => basename(String(file)))
+      .filter((file) => /^[pq]-.*\.js$/.test(file))
     if (bundler !== "esbuild") expect(chunks).toHaveLength(2)
-    expect(await visit("/", `{ await import("/${folder}/index.js"); return globalThis.answer }`)).toEqual({ answer: 7, errors: [] })
+    expect(await visit("/", `{ await import("/${folder}/index.js"); return globalThis.answer }`)).toEqual({
+      answer: 7,
+      errors: [],
+    })
   })
 })
 

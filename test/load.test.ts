@@ -41,7 +41,14 @@ const { source } = globalThis
 `
 
 const built = (project: Project, bundler: Bundler, platform: "node" | "browser", minify = false): Promise<string> =>
-  bundle({ bundler, entry: project.path("src/index.js"), outDir: project.path(".dist", bundler, platform), platform, root: project.root, minify })
+  bundle({
+    bundler,
+    entry: project.path("src/index.js"),
+    outDir: project.path(".dist", bundler, platform),
+    platform,
+    root: project.root,
+    minify,
+  })
 
 /** What a module exports as `answers`, in Node, where the source is a file, and in Chromium, where it streams. */
 async function inBoth(bundler: Bundler, code: string, head = HEAD): Promise<[node: unknown, browser: unknown]> {
@@ -58,7 +65,9 @@ async function inBoth(bundler: Bundler, code: string, head = HEAD): Promise<[nod
     const page = await browser.newPage()
     try {
       await page.goto(`${server.url}/`)
-      const answers = await page.evaluate(`globalThis.source = "${server.url}/state.wasm"; import("${server.url}/index.js").then((m) => m.answers)`)
+      const answers = await page.evaluate(
+        `globalThis.source = "${server.url}/state.wasm"; import("${server.url}/index.js").then((m) => m.answers)`,
+      )
       return [JSON.parse(JSON.stringify(node)), JSON.parse(JSON.stringify(answers))]
     } finally {
       await page.close()
@@ -92,11 +101,31 @@ const CASES: readonly Case[] = [
     expected: () => [
       [2, 1, 2, true, true, true],
       [3, 4, "7", 8],
-      [true, false, ["memory memory true", "count global true", "limit global true", "table table true", "next function true", "add function true", "wide function true", "toString function true", "divide function true"]],
+      [
+        true,
+        false,
+        [
+          "memory memory true",
+          "count global true",
+          "limit global true",
+          "table table true",
+          "next function true",
+          "add function true",
+          "wide function true",
+          "toString function true",
+          "divide function true",
+        ],
+      ],
       [null, 42, 43],
       ["TypeError"],
       ["TypeError"],
-      ["Error", "EXPORT_NOT_FOUND", 5003, true, '[wasmport] state.wasm: there is no export "nothing". Its functions are: next, add, wide, toString, divide'],
+      [
+        "Error",
+        "EXPORT_NOT_FOUND",
+        5003,
+        true,
+        '[wasmport] state.wasm: there is no export "nothing". Its functions are: next, add, wide, toString, divide',
+      ],
       ["EXPORT_NOT_FOUND", 5003],
     ],
   },
@@ -107,7 +136,13 @@ const CASES: readonly Case[] = [
       let trap
       try { a.call("divide", 1, 0) } catch (error) { trap = error }
       export const answers = [trap instanceof WebAssembly.RuntimeError, trap.code, trap.errno, trap.path === source, trap.message.replace(source, "state.wasm").split("\\n")[0]]`,
-    expected: () => [true, "CALL", 5002, true, "[wasmport] state.wasm: divide() trapped: divide by zero, in divide, which JavaScript called"],
+    expected: () => [
+      true,
+      "CALL",
+      5002,
+      true,
+      "[wasmport] state.wasm: divide() trapped: divide by zero, in divide, which JavaScript called",
+    ],
   },
   {
     name: "a memory is a view that lives through a growth",
@@ -130,7 +165,20 @@ const CASES: readonly Case[] = [
       if (Symbol.dispose) b[Symbol.dispose]()
       else b.dispose()
       export const answers = [before, a.disposed, next(), ...["exports", "raw", "memory"].map((name) => thrown(() => a[name])), thrown(() => a.call("next"))[1], thrown(() => b.exports)[1]]`,
-    expected: () => [false, true, 1, ...Array.from({ length: 3 }, () => ["Error", "INSTANCE_DISPOSED", 5005, true, "[wasmport] state.wasm: the instance was disposed of"]), "INSTANCE_DISPOSED", "INSTANCE_DISPOSED"],
+    expected: () => [
+      false,
+      true,
+      1,
+      ...Array.from({ length: 3 }, () => [
+        "Error",
+        "INSTANCE_DISPOSED",
+        5005,
+        true,
+        "[wasmport] state.wasm: the instance was disposed of",
+      ]),
+      "INSTANCE_DISPOSED",
+      "INSTANCE_DISPOSED",
+    ],
   },
   {
     name: "the hash is that of the file: of bytes as they were, of a URL as it comes again",
@@ -145,7 +193,11 @@ const CASES: readonly Case[] = [
       const nameless = await load(new Response(bytes, { headers: { "content-type": "application/wasm" } }))
       const named2 = readFile ? named : await load(await fetch(source))
       export const answers = [module.size, await module.hash(), await named.hash(), await named2.hash(), await ofBytes.hash(), await (await load(bytes.buffer)).hash(), await rejected(nameless.hash())]`,
-    expected: () => [state.length, ...Array.from({ length: 5 }, () => hash), [true, "[wasmport] a Response: a Response without a URL cannot be read again for hash(): give load the bytes"]],
+    expected: () => [
+      state.length,
+      ...Array.from({ length: 5 }, () => hash),
+      [true, "[wasmport] a Response: a Response without a URL cannot be read again for hash(): give load the bytes"],
+    ],
   },
 ]
 
@@ -158,7 +210,8 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test("an app that asks for exports only has none of the rest", async () => {
     const head = 'import { load } from "wasmport/runtime"\nconst { source } = globalThis\n'
-    const bare = 'const { exports } = await (await load(source)).instantiate()\nexport const answers = exports.add(2, 3)\n'
+    const bare =
+      "const { exports } = await (await load(source)).instantiate()\nexport const answers = exports.add(2, 3)\n"
     expect(await inBoth(bundler, bare, head)).toEqual([5, 5])
     const size = async (code: string): Promise<[number, boolean]> => {
       const project = await createProject({ "src/index.js": head + code })
@@ -169,7 +222,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         await project.remove()
       }
     }
-    const [[least, had], [most, has]] = [await size(bare), await size(bare + 'export const called = (await (await load(source)).instantiate()).call("add", 1, 2)\n')]
+    const [[least, had], [most, has]] = [
+      await size(bare),
+      await size(bare + 'export const called = (await (await load(source)).instantiate()).call("add", 1, 2)\n'),
+    ]
     expect([had, has]).toEqual([false, true])
     expect(most).toBeGreaterThan(2 * least)
   })
@@ -182,7 +238,11 @@ test("a file that is another one by now has no hash", async () => {
     const module = await load(pathToFileURL(project.path("state.wasm")))
     expect(await module.hash()).toBe(hash)
     await project.write({ "state.wasm": state.subarray(0, 20) })
-    await expect(module.hash()).rejects.toMatchObject({ code: "IO", errno: 5008, message: expect.stringMatching(/20 bytes came for hash\(\), where load had \d+: the file is another one now$/) })
+    await expect(module.hash()).rejects.toMatchObject({
+      code: "IO",
+      errno: 5008,
+      message: expect.stringMatching(/20 bytes came for hash\(\), where load had \d+: the file is another one now$/),
+    })
   } finally {
     await project.remove()
   }

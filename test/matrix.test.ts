@@ -15,7 +15,8 @@ import type { Shown } from "./rows.ts"
 import { fixture } from "./wasm.ts"
 
 const OUT = join(REPOSITORY, "test/.tmp/matrix")
-const runsHere = (folder: string): boolean => modulesOf(folder).every((name) => WebAssembly.validate(fixture(folder, name)))
+const runsHere = (folder: string): boolean =>
+  modulesOf(folder).every((name) => WebAssembly.validate(fixture(folder, name)))
 const entry = (folder: string): string => join(REPOSITORY, "test_wasm", folder, "use.ts")
 
 function holds(rows: readonly Shown[]): void {
@@ -25,7 +26,12 @@ function holds(rows: readonly Shown[]): void {
 
 describe.each(BUNDLERS)("%s, in Node", (bundler) => {
   test.each(cases.filter(runsHere))("%s answers as its use.ts says", async (folder) => {
-    const file = await bundle({ bundler, entry: entry(folder), outDir: join(OUT, bundler, "node", folder), platform: "node" })
+    const file = await bundle({
+      bundler,
+      entry: entry(folder),
+      outDir: join(OUT, bundler, "node", folder),
+      platform: "node",
+    })
     const { rows } = (await import(pathToFileURL(file).href)) as { rows: Parameters<typeof show>[0] }
     holds(show(rows))
   })
@@ -39,7 +45,9 @@ async function rowsInPage(browser: Browser, page: string, url: string): Promise<
     tab.on("pageerror", (error) => errors.push(error.message))
     await tab.goto(page)
     // As text: the test runner would rewrite an `import()` of ours.
-    const rows = (await tab.evaluate(`import(${JSON.stringify(url)}).then(({ rows }) => (${show.toString()})(rows))`)) as Shown[]
+    const rows = (await tab.evaluate(
+      `import(${JSON.stringify(url)}).then(({ rows }) => (${show.toString()})(rows))`,
+    )) as Shown[]
     return { rows, errors }
   } finally {
     await tab.close()
@@ -53,7 +61,9 @@ describe.each(BUNDLERS)("%s, in the browser", (bundler) => {
   beforeAll(async () => {
     browser = await launch()
     const type = "text/html"
-    server = await serve(join(OUT, bundler, "browser"), { respond: (path) => (path === "/" ? { type, body: "<!doctype html>" } : undefined) })
+    server = await serve(join(OUT, bundler, "browser"), {
+      respond: (path) => (path === "/" ? { type, body: "<!doctype html>" } : undefined),
+    })
   })
   afterAll(async () => {
     await browser?.close()
@@ -64,7 +74,15 @@ describe.each(BUNDLERS)("%s, in the browser", (bundler) => {
     const outDir = join(OUT, bundler, "browser", folder)
     // From this root nobody is seen asking for a query form: facades are printed in one piece where they can be.
     const root = join(REPOSITORY, "test_wasm")
-    await bundle({ bundler, entry: entry(folder), outDir, platform: "browser", root, minify: true, options: { inlineLimit: 0 } })
+    await bundle({
+      bundler,
+      entry: entry(folder),
+      outDir,
+      platform: "browser",
+      root,
+      minify: true,
+      options: { inlineLimit: 0 },
+    })
     const { rows, errors } = await rowsInPage(browser, server.url, `${server.url}/${folder}/index.js`)
     holds(rows)
     expect(errors).toEqual([])
@@ -83,7 +101,16 @@ describe("Vite's dev server", () => {
       configFile: false,
       logLevel: "silent",
       cacheDir: join(OUT, "vite-dev"),
-      plugins: [wasmport({ types: false }), { name: "blank", configureServer: ({ middlewares }) => void middlewares.use("/blank", (_, answer) => answer.setHeader("content-type", "text/html").end("<!doctype html>")) }],
+      plugins: [
+        wasmport({ types: false }),
+        {
+          name: "blank",
+          configureServer: ({ middlewares }) =>
+            void middlewares.use("/blank", (_, answer) =>
+              answer.setHeader("content-type", "text/html").end("<!doctype html>"),
+            ),
+        },
+      ],
       server: { port: 0, host: "127.0.0.1", hmr: false },
     })
     await server.listen()
@@ -102,8 +129,11 @@ describe("Vite's dev server", () => {
 
   // Vite's SSR loader hands namespaces through promises, where an export called `then` is called and never answers
   // (README, Limits).
-  test.each(cases.filter((folder) => runsHere(folder) && folder !== "then"))("%s answers in SSR as its use.ts says", async (folder) => {
-    const { rows } = (await server.ssrLoadModule(`/${folder}/use.ts`)) as { rows: Parameters<typeof show>[0] }
-    holds(show(rows))
-  })
+  test.each(cases.filter((folder) => runsHere(folder) && folder !== "then"))(
+    "%s answers in SSR as its use.ts says",
+    async (folder) => {
+      const { rows } = (await server.ssrLoadModule(`/${folder}/use.ts`)) as { rows: Parameters<typeof show>[0] }
+      holds(show(rows))
+    },
+  )
 })

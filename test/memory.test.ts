@@ -25,7 +25,9 @@ let project: Project
 
 beforeAll(async () => {
   browser = await launch()
-  server = await serve(OUT, { respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined) })
+  server = await serve(OUT, {
+    respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined),
+  })
   project = await createProject({})
 })
 afterAll(async () => {
@@ -35,7 +37,13 @@ afterAll(async () => {
 })
 
 const built = (bundler: Bundler, platform: Platform): Promise<string> =>
-  bundle({ bundler, entry: join(REPOSITORY, "test/memory-cases.ts"), outDir: join(OUT, bundler, platform), platform, minify: platform === "browser" })
+  bundle({
+    bundler,
+    entry: join(REPOSITORY, "test/memory-cases.ts"),
+    outDir: join(OUT, bundler, platform),
+    platform,
+    minify: platform === "browser",
+  })
 
 function holds(rows: readonly Shown[]): void {
   expect(rows.map(({ call, answer }) => [call, answer])).toEqual(rows.map(({ call, expected }) => [call, expected]))
@@ -54,19 +62,34 @@ describe.each(BUNDLERS)("through %s", (bundler) => {
     const page = await browser.newPage()
     await page.goto(server.url)
     const url = JSON.stringify(`${server.url}/${bundler}/browser/index.js`)
-    const rows = (await page.evaluate(`import(${url}).then(({ answers }) => (${show.toString()})(answers()))`)) as Shown[]
+    const rows = (await page.evaluate(
+      `import(${url}).then(({ answers }) => (${show.toString()})(answers()))`,
+    )) as Shown[]
     await page.close()
-    expect(rows.filter(({ call }) => call.startsWith("memory64: ")).length).toBe(rows.filter(({ call }) => call.startsWith("memory: ")).length)
+    expect(rows.filter(({ call }) => call.startsWith("memory64: ")).length).toBe(
+      rows.filter(({ call }) => call.startsWith("memory: ")).length,
+    )
     holds(rows)
   })
 
   test(`all of it adds at most ${BOUND} B to an entry, after gzip`, async () => {
     const size = async (name: string, code: string): Promise<number> => {
       await project.write({ [`src/${name}.js`]: code })
-      const file = await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir: project.path("dist", bundler, name), platform: "browser", root: project.root, minify: true })
+      const file = await bundle({
+        bundler,
+        entry: project.path("src", `${name}.js`),
+        outDir: project.path("dist", bundler, name),
+        platform: "browser",
+        root: project.root,
+        minify: true,
+      })
       return gzipSync(readFileSync(file), { level: 9 }).length
     }
-    const added = (await size("with", 'import { memoryView } from "wasmport/runtime"\ndocument.body.textContent = memoryView(globalThis.memory).readString(0, 4)\n')) - (await size("without", "document.body.textContent = String(globalThis.memory)\n"))
+    const added =
+      (await size(
+        "with",
+        'import { memoryView } from "wasmport/runtime"\ndocument.body.textContent = memoryView(globalThis.memory).readString(0, 4)\n',
+      )) - (await size("without", "document.body.textContent = String(globalThis.memory)\n"))
     expect(added).toBeGreaterThan(300)
     expect(added).toBeLessThanOrEqual(BOUND)
   })
@@ -79,7 +102,10 @@ test("what another thread added is there without a new view", async () => {
   const view = memoryView(memory)
   const handle = view.view(Uint8Array, 0, 4)
   expect(() => view.getU8(65536)).toThrow("1 at 65536 of 65536 bytes")
-  const worker = new Worker("const { workerData: m } = require('worker_threads'); m.grow(1); new Uint8Array(m.buffer)[65536] = 42; new Uint8Array(m.buffer)[1] = 7", { eval: true, workerData: memory })
+  const worker = new Worker(
+    "const { workerData: m } = require('worker_threads'); m.grow(1); new Uint8Array(m.buffer)[65536] = 42; new Uint8Array(m.buffer)[1] = 7",
+    { eval: true, workerData: memory },
+  )
   await new Promise((resolve) => worker.once("exit", resolve))
   expect(view.size).toBe(2)
   expect(view.getU8(65536)).toBe(42)

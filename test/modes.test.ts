@@ -28,10 +28,23 @@ beforeAll(async () => {
 })
 afterAll(() => project.remove())
 
-async function build(bundler: Bundler, code: string, options: WasmportOptions = {}, more: Partial<BundleRequest> = {}): Promise<string> {
+async function build(
+  bundler: Bundler,
+  code: string,
+  options: WasmportOptions = {},
+  more: Partial<BundleRequest> = {},
+): Promise<string> {
   const name = `${bundler}-${count++}`
   await project.write({ [`src/${name}.js`]: code })
-  return bundle({ bundler, entry: project.path("src", `${name}.js`), outDir: project.path("dist", name), platform: "node", root: project.root, options, ...more })
+  return bundle({
+    bundler,
+    entry: project.path("src", `${name}.js`),
+    outDir: project.path("dist", name),
+    platform: "node",
+    root: project.root,
+    options,
+    ...more,
+  })
 }
 
 async function run(bundler: Bundler, code: string, options?: WasmportOptions): Promise<Record<string, any>> {
@@ -120,7 +133,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 
   test("?sync is there on evaluation, also what it imports from other wasm", async () => {
-    const m = await run(bundler, `import * as main from "./main.wasm?sync"\nimport { add } from "./math.wasm?sync"\nexport const answers = [main.quadruple(3), add(2, 3)]`)
+    const m = await run(
+      bundler,
+      `import * as main from "./main.wasm?sync"\nimport { add } from "./math.wasm?sync"\nexport const answers = [main.quadruple(3), add(2, 3)]`,
+    )
     expect(m["answers"]).toEqual([12, 5])
   })
 
@@ -150,14 +166,25 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(n["answer"]).toBe(5)
   })
 
-  test("i64: \"number\" takes and gives safe integers and refuses others by name", async () => {
+  test('i64: "number" takes and gives safe integers and refuses others by name', async () => {
     const m = await run(bundler, `export * from "./i64.wasm"`, { i64: "number" })
     expect(m["factorial"](10)).toBe(3628800)
-    for (const [value, wrong] of [[2 ** 60, "is an i64 taken as a number, and there is none for 1152921504606847000"], [3.5, "is an i64 taken as a number, and there is none for 3.5"], [NaN, "is an i64 taken as a number, and there is none for NaN"], ["7", 'is an i64 taken as a number, and there is none for "7"'], [10n, "is an i64 taken as a number, and there is none for 10n"], [undefined, "is missing, an i64 taken as a number"]]) {
+    for (const [value, wrong] of [
+      [2 ** 60, "is an i64 taken as a number, and there is none for 1152921504606847000"],
+      [3.5, "is an i64 taken as a number, and there is none for 3.5"],
+      [NaN, "is an i64 taken as a number, and there is none for NaN"],
+      ["7", 'is an i64 taken as a number, and there is none for "7"'],
+      [10n, "is an i64 taken as a number, and there is none for 10n"],
+      [undefined, "is missing, an i64 taken as a number"],
+    ]) {
       const message = `[wasmport] factorial(): p0 ${wrong}: pass a safe integer`
-      expect(() => m["factorial"](value)).toThrow(expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error)
+      expect(() => m["factorial"](value)).toThrow(
+        expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error,
+      )
     }
-    expect(() => m["factorial"](20)).toThrow(new RangeError('[wasmport] factorial: 2432902008176640000 does not fit a safe integer; use i64: "bigint"'))
+    expect(() => m["factorial"](20)).toThrow(
+      new RangeError('[wasmport] factorial: 2432902008176640000 does not fit a safe integer; use i64: "bigint"'),
+    )
   })
 
   test("liveGlobals: false leaves functions raw and reads globals once", async () => {
@@ -167,7 +194,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(String(m["increment"])).toContain("native code")
   })
 
-  test("globals: \"keep\" gives WebAssembly.Global objects, by which raw functions are seen at work", async () => {
+  test('globals: "keep" gives WebAssembly.Global objects, by which raw functions are seen at work', async () => {
     const m = await run(
       bundler,
       `import { count, increment } from "./counter.wasm"
@@ -191,9 +218,21 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       export const answers = (async () => { await ready(); await increment(); return [add(2, 3), await read(), Number(factorial(10n))] })()`
     const cjs = await build(bundler, code, {}, { format: "cjs" })
     await project.write({ "dist/package.json": JSON.stringify({ type: "commonjs" }) })
-    expect(await (createRequire(import.meta.url)(cjs) as { answers: Promise<unknown> }).answers).toEqual([5, 1, 3628800])
+    expect(await (createRequire(import.meta.url)(cjs) as { answers: Promise<unknown> }).answers).toEqual([
+      5, 1, 3628800,
+    ])
     const iife = await build(bundler, `${code}\nglobalThis.answers = answers`, {}, { format: "iife" })
-    const context: Record<string, unknown> = { performance, WebAssembly, atob, Uint8Array, Promise, Symbol, console, Error, Number }
+    const context: Record<string, unknown> = {
+      performance,
+      WebAssembly,
+      atob,
+      Uint8Array,
+      Promise,
+      Symbol,
+      console,
+      Error,
+      Number,
+    }
     vm.runInNewContext(readFileSync(iife, "utf8").replace(/^export /m, ""), context)
     expect(await context["answers"]).toEqual([5, 1, 3628800])
   })
@@ -217,18 +256,31 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(answers.slice(0, 5)).toEqual([2, 0, 2, 5, true])
     expect(answers[5]).toEqual(["src/counter.wasm", "src/math.wasm"])
     expect((answers[6] as string[])[0]).toBe("MODULE_NOT_FOUND")
-    expect((answers[6] as string[])[1]).toMatch(/src\/nobody\.wasm: not in the bundle, which has src\/counter\.wasm, src\/math\.wasm: import it, or/)
+    expect((answers[6] as string[])[1]).toMatch(
+      /src\/nobody\.wasm: not in the bundle, which has src\/counter\.wasm, src\/math\.wasm: import it, or/,
+    )
   })
 
   test("a facade in one piece is the instance that other wasm imports", async () => {
-    const inc = await parseWat('(module (import "./math.wasm" "add" (func $add (param i32 i32) (result i32))) (func (export "inc") (param i32) (result i32) (call $add (local.get 0) (i32.const 1))))')
+    const inc = await parseWat(
+      '(module (import "./math.wasm" "add" (func $add (param i32 i32) (result i32))) (func (export "inc") (param i32) (result i32) (call $add (local.get 0) (i32.const 1))))',
+    )
     const index = `let made = 0\nconst { instantiate } = WebAssembly\nWebAssembly.instantiate = (...args) => { made++; return instantiate.apply(WebAssembly, args) }
       const { inc } = await import("./inc.wasm")\nconst { add } = await import("./math.wasm")\nWebAssembly.instantiate = instantiate\nexport const answers = [inc(1), add(2, 3), made]`
     const other = await createProject({ "src/math.wasm": fixture("math"), "src/inc.wasm": inc, "src/index.js": index })
     try {
-      const file = await bundle({ bundler, entry: other.path("src/index.js"), outDir: other.path("dist"), platform: "node", root: other.root })
+      const file = await bundle({
+        bundler,
+        entry: other.path("src/index.js"),
+        outDir: other.path("dist"),
+        platform: "node",
+        root: other.root,
+      })
       expect(((await import(pathToFileURL(file).href)) as { answers: unknown }).answers).toEqual([2, 5, 2])
-      const texts = readdirSync(other.path("dist"), { recursive: true }).map(String).filter((name) => name.endsWith(".js")).map((name) => readFileSync(other.path("dist", name), "utf8"))
+      const texts = readdirSync(other.path("dist"), { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith(".js"))
+        .map((name) => readFileSync(other.path("dist", name), "utf8"))
       // One memo of a module, that of inc.wasm: math.wasm has no layer of its own.
       expect(texts.join("").match(/compile(\$\d)? = (\/\* @__PURE__ \*\/ )?once\(/g)).toHaveLength(1)
     } finally {
@@ -237,10 +289,23 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 
   test("an override says for some files what goes into the code", async () => {
-    const other = await createProject({ "src/math.wasm": fixture("math"), "src/i64.wasm": fixture("i64"), "src/index.js": `export { add } from "./math.wasm"\nexport { factorial } from "./i64.wasm"` })
+    const other = await createProject({
+      "src/math.wasm": fixture("math"),
+      "src/i64.wasm": fixture("i64"),
+      "src/index.js": `export { add } from "./math.wasm"\nexport { factorial } from "./i64.wasm"`,
+    })
     try {
-      await bundle({ bundler, entry: other.path("src/index.js"), outDir: other.path("dist"), platform: "node", root: other.root, options: { inlineLimit: 0, overrides: [{ include: "src/math.wasm", inlineLimit: 100_000 }] } })
-      const emitted = readdirSync(other.path("dist"), { recursive: true }).map(String).filter((name) => name.endsWith(".wasm"))
+      await bundle({
+        bundler,
+        entry: other.path("src/index.js"),
+        outDir: other.path("dist"),
+        platform: "node",
+        root: other.root,
+        options: { inlineLimit: 0, overrides: [{ include: "src/math.wasm", inlineLimit: 100_000 }] },
+      })
+      const emitted = readdirSync(other.path("dist"), { recursive: true })
+        .map(String)
+        .filter((name) => name.endsWith(".wasm"))
       expect(emitted.map((name) => name.replace(/^.*\/|[.-][^.]*(?=\.wasm)/g, ""))).toEqual(["i64.wasm"])
     } finally {
       await other.remove()
@@ -248,12 +313,25 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 
   test("without the registry nothing of it is in the bundle", async () => {
-    const other = await createProject({ "src/math.wasm": fixture("math"), "src/index.js": `export { add } from "./math.wasm"` })
+    const other = await createProject({
+      "src/math.wasm": fixture("math"),
+      "src/index.js": `export { add } from "./math.wasm"`,
+    })
     try {
-      const file = await bundle({ bundler, entry: other.path("src/index.js"), outDir: other.path("dist"), platform: "browser", root: other.root, minify: true, options: { inlineLimit: 0 } })
+      const file = await bundle({
+        bundler,
+        entry: other.path("src/index.js"),
+        outDir: other.path("dist"),
+        platform: "browser",
+        root: other.root,
+        minify: true,
+        options: { inlineLimit: 0 },
+      })
       const code = readFileSync(file, "utf8")
       expect(code).not.toMatch(/MODULE_NOT_FOUND|subtract|fibonacci|src\/math\.wasm/)
-      expect(readdirSync(other.path("dist"), { recursive: true }).some((name) => String(name).includes("wasmport-recover"))).toBe(true)
+      expect(
+        readdirSync(other.path("dist"), { recursive: true }).some((name) => String(name).includes("wasmport-recover")),
+      ).toBe(true)
     } finally {
       await other.remove()
     }
@@ -261,7 +339,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test("the same bytes and options give the same output, without a path of the machine", async () => {
     const code = `export * from "./big.wasm"\nexport * as i64 from "./i64.wasm"`
-    const files = await Promise.all([build(bundler, code, { inlineLimit: 0 }, { minify: true }), build(bundler, code, { inlineLimit: 0 }, { minify: true })])
+    const files = await Promise.all([
+      build(bundler, code, { inlineLimit: 0 }, { minify: true }),
+      build(bundler, code, { inlineLimit: 0 }, { minify: true }),
+    ])
     const [first, second] = files.map((file) => readFileSync(file, "utf8"))
     expect(first).toBe(second)
     expect(first).not.toContain(project.root)

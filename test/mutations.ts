@@ -8,7 +8,24 @@ import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as fc from "fast-check"
 import { REPOSITORY } from "./project.ts"
-import { bodies, counted, custom, FUNC, functions, GLOBAL, leb, MEMORY, nameMap, names, section, str, TABLE, TAG, vec, wasm } from "./wasm-builder.ts"
+import {
+  bodies,
+  counted,
+  custom,
+  FUNC,
+  functions,
+  GLOBAL,
+  leb,
+  MEMORY,
+  nameMap,
+  names,
+  section,
+  str,
+  TABLE,
+  TAG,
+  vec,
+  wasm,
+} from "./wasm-builder.ts"
 import type { Bytes } from "./wasm-builder.ts"
 
 /** What a name must never do is to set this. */
@@ -83,7 +100,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   "@__PURE__",
   "@license globalThis.PWNED=1",
   "!globalThis.PWNED=1",
-  "/// <reference path=\"x\" />",
+  '/// <reference path="x" />',
   "@ts-ignore",
   "wasmport/runtime registry.get('a.wasm')",
 ]
@@ -97,20 +114,46 @@ export const OWN_NAMES: readonly string[] = (
 ).split(" ")
 
 /** Names as bytes that are no UTF-8: a lone continuation, an overlong NUL, a surrogate, one cut off, one out of range. */
-const NO_NAMES: readonly Bytes[] = [[0x80], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf0, 0x9f, 0xa6], [0xf5, 0x80, 0x80, 0x80], [0xff, 0x41]]
+const NO_NAMES: readonly Bytes[] = [
+  [0x80],
+  [0xc0, 0x80],
+  [0xed, 0xa0, 0x80],
+  [0xf0, 0x9f, 0xa6],
+  [0xf5, 0x80, 0x80, 0x80],
+  [0xff, 0x41],
+]
 
 /** LEB128 at its edges: long ways to write small numbers, the largest ones, and too many bytes. */
 const EDGES: readonly Bytes[] = [
-  [0x00], [0x01], [0x3f], [0x40], [0x7f], [0x80, 0x00], [0x80, 0x01], [0xff, 0x7f], leb(1000), leb(1001), leb(65_536), leb(1_000_000), leb(1_000_001),
-  [0xff, 0xff, 0xff, 0xff, 0x07], [0x80, 0x80, 0x80, 0x80, 0x08], [0xff, 0xff, 0xff, 0xff, 0x0f], [0x80, 0x80, 0x80, 0x80, 0x00],
-  [0xff, 0xff, 0xff, 0xff, 0x1f], [0xff, 0xff, 0xff, 0xff, 0x7f], [0x80, 0x80, 0x80, 0x80, 0x80, 0x00], Array.from({ length: 10 }, () => 0xff),
-  [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01], [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x02],
+  [0x00],
+  [0x01],
+  [0x3f],
+  [0x40],
+  [0x7f],
+  [0x80, 0x00],
+  [0x80, 0x01],
+  [0xff, 0x7f],
+  leb(1000),
+  leb(1001),
+  leb(65_536),
+  leb(1_000_000),
+  leb(1_000_001),
+  [0xff, 0xff, 0xff, 0xff, 0x07],
+  [0x80, 0x80, 0x80, 0x80, 0x08],
+  [0xff, 0xff, 0xff, 0xff, 0x0f],
+  [0x80, 0x80, 0x80, 0x80, 0x00],
+  [0xff, 0xff, 0xff, 0xff, 0x1f],
+  [0xff, 0xff, 0xff, 0xff, 0x7f],
+  [0x80, 0x80, 0x80, 0x80, 0x80, 0x00],
+  Array.from({ length: 10 }, () => 0xff),
+  [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
+  [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x02],
 ]
 
 /** Bytes that begin something: types, prefixes, kinds, instructions. */
 const BEGINNINGS: readonly number[] = [
-  0x00, 0x01, 0x02, 0x03, 0x04, 0x0b, 0x20, 0x23, 0x40, 0x41, 0x44, 0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x5d, 0x5e, 0x5f, 0x60, 0x62, 0x63, 0x64, 0x65, 0x69, 0x6f,
-  0x70, 0x7b, 0x7e, 0x7f, 0x80, 0xd0, 0xfb, 0xfd, 0xff,
+  0x00, 0x01, 0x02, 0x03, 0x04, 0x0b, 0x20, 0x23, 0x40, 0x41, 0x44, 0x4c, 0x4d, 0x4e, 0x4f, 0x50, 0x5d, 0x5e, 0x5f,
+  0x60, 0x62, 0x63, 0x64, 0x65, 0x69, 0x6f, 0x70, 0x7b, 0x7e, 0x7f, 0x80, 0xd0, 0xfb, 0xfd, 0xff,
 ]
 
 export interface Fixture {
@@ -132,7 +175,13 @@ type Step =
   | { readonly do: "cut off"; readonly at: number }
   | { readonly do: "insert"; readonly at: number; readonly bytes: Bytes }
   | { readonly do: "remove"; readonly at: number; readonly length: number }
-  | { readonly do: "splice in"; readonly fixture: number; readonly at: number; readonly from: number; readonly length: number }
+  | {
+      readonly do: "splice in"
+      readonly fixture: number
+      readonly at: number
+      readonly from: number
+      readonly length: number
+    }
   | { readonly do: "append the sections of"; readonly fixture: number }
   | { readonly do: "take a section of"; readonly fixture: number; readonly section: number; readonly at: number }
   | { readonly do: "repeat a section"; readonly section: number; readonly at: number }
@@ -141,8 +190,20 @@ type Step =
   | { readonly do: "call a section another"; readonly section: number; readonly id: number }
   | { readonly do: "lie about a section's size"; readonly section: number; readonly by: number }
   | { readonly do: "lie about a section's count"; readonly section: number; readonly leb: Bytes }
-  | { readonly do: "put into a section"; readonly section: number; readonly at: number; readonly instead: number; readonly bytes: Bytes }
-  | { readonly do: "nest in a section"; readonly section: number; readonly at: number; readonly bytes: Bytes; readonly times: number }
+  | {
+      readonly do: "put into a section"
+      readonly section: number
+      readonly at: number
+      readonly instead: number
+      readonly bytes: Bytes
+    }
+  | {
+      readonly do: "nest in a section"
+      readonly section: number
+      readonly at: number
+      readonly bytes: Bytes
+      readonly times: number
+    }
 
 interface Section {
   readonly id: number
@@ -154,7 +215,7 @@ interface Section {
 /** The sections as far as they are framed; undefined for what has none. */
 function sectionsOf(bytes: Bytes): Section[] | undefined {
   const sections: Section[] = []
-  for (let at = 8; at < bytes.length; ) {
+  for (let at = 8; at < bytes.length;) {
     const id = bytes[at++]!
     let size = 0
     let shift = 0
@@ -207,7 +268,10 @@ function apply(bytes: Bytes, step: Step): Bytes {
   }
 }
 
-type SectionStep = Exclude<Step, { readonly do: "set" | "flip" | "cut off" | "insert" | "remove" | "splice in" | "append the sections of" }>
+type SectionStep = Exclude<
+  Step,
+  { readonly do: "set" | "flip" | "cut off" | "insert" | "remove" | "splice in" | "append the sections of" }
+>
 
 function applyToSections(sections: readonly Section[], step: SectionStep): readonly Section[] {
   const index = within(step.section, sections.length)
@@ -232,10 +296,16 @@ function applyToSections(sections: readonly Section[], step: SectionStep): reado
     case "lie about a section's count":
       return sections.with(index, { ...chosen, content: [...step.leb, ...chosen.content.slice(1)] })
     case "put into a section":
-      return sections.with(index, { ...chosen, content: chosen.content.toSpliced(within(step.at, chosen.content.length + 1), step.instead, ...step.bytes) })
+      return sections.with(index, {
+        ...chosen,
+        content: chosen.content.toSpliced(within(step.at, chosen.content.length + 1), step.instead, ...step.bytes),
+      })
     case "nest in a section": {
       const repeated = Array.from({ length: step.times }, () => step.bytes).flat()
-      return sections.with(index, { ...chosen, content: chosen.content.toSpliced(within(step.at, chosen.content.length + 1), 0, ...repeated) })
+      return sections.with(index, {
+        ...chosen,
+        content: chosen.content.toSpliced(within(step.at, chosen.content.length + 1), 0, ...repeated),
+      })
     }
   }
 }
@@ -245,7 +315,14 @@ export interface Made {
   readonly types: readonly { readonly params: readonly Bytes[]; readonly results: readonly Bytes[] }[]
   /** Struct and array types, behind the function types. */
   readonly objects: readonly Bytes[]
-  readonly imports: readonly { readonly module: Bytes; readonly name: Bytes; readonly kind: number; readonly type: number; readonly value: Bytes; readonly flags: number }[]
+  readonly imports: readonly {
+    readonly module: Bytes
+    readonly name: Bytes
+    readonly kind: number
+    readonly type: number
+    readonly value: Bytes
+    readonly flags: number
+  }[]
   readonly functions: readonly number[]
   readonly globals: readonly { readonly value: Bytes; readonly mutable: boolean }[]
   readonly exports: readonly { readonly name: Bytes; readonly kind: number; readonly index: number }[]
@@ -256,10 +333,25 @@ export interface Made {
 }
 
 const NULLS: Readonly<Record<number, Bytes>> = {
-  0x7f: [0x41, 0x2a], 0x7e: [0x42, 0x2a], 0x7d: [0x43, 0, 0, 0, 0], 0x7c: [0x44, 0, 0, 0, 0, 0, 0, 0, 0], 0x7b: [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 1)],
+  0x7f: [0x41, 0x2a],
+  0x7e: [0x42, 0x2a],
+  0x7d: [0x43, 0, 0, 0, 0],
+  0x7c: [0x44, 0, 0, 0, 0, 0, 0, 0, 0],
+  0x7b: [0xfd, 0x0c, ...Array.from({ length: 16 }, () => 1)],
 }
 
-export function build({ types, objects, imports, functions: own, globals, exports, start, functionNames, paramNames, customs }: Made): Bytes {
+export function build({
+  types,
+  objects,
+  imports,
+  functions: own,
+  globals,
+  exports,
+  start,
+  functionNames,
+  paramNames,
+  customs,
+}: Made): Bytes {
   const counts: [number, number, number, number, number] = [own.length, 0, 0, globals.length, 0]
   const index = (place: number, length: number): Bytes => leb(within(place, length))
   const imported = imports.map(({ module, name, kind, type, value, flags }) => {
@@ -282,42 +374,102 @@ export function build({ types, objects, imports, functions: own, globals, export
       section(1, vec(...types.map(({ params, results }) => [0x60, ...vec(...params), ...vec(...results)]), ...objects)),
       section(2, vec(...imported)),
       ...(types.length === 0 ? [] : [functions(...own.map((type) => within(type, types.length)))]),
-      section(6, vec(...globals.map(({ value, mutable }) => [...value, mutable ? 1 : 0, ...(NULLS[value[0]!] ?? [0xd0, value.at(-1)!]), 0x0b]))),
+      section(
+        6,
+        vec(
+          ...globals.map(({ value, mutable }) => [
+            ...value,
+            mutable ? 1 : 0,
+            ...(NULLS[value[0]!] ?? [0xd0, value.at(-1)!]),
+            0x0b,
+          ]),
+        ),
+      ),
       section(7, vec(...exported)),
       ...(start === undefined || counts[0] === 0 ? [] : [section(8, index(start, counts[0]))]),
       ...(types.length === 0 ? [] : [bodies(own.length)]),
-      names([1, ...nameMap(...functionNames)], [2, ...vec(...paramNames.map(([func, list]) => [...leb(func), ...nameMap(...list)]))]),
+      names(
+        [1, ...nameMap(...functionNames)],
+        [2, ...vec(...paramNames.map(([func, list]) => [...leb(func), ...nameMap(...list)]))],
+      ),
       ...customs.map(([name, content]) => custom(name, content)),
     ),
   ]
 }
 
 const place = fc.nat({ max: 0xffff })
-const text = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...HOSTILE_NAMES) }, { weight: 3, arbitrary: fc.constantFrom(...OWN_NAMES) }, { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 60 }) })
-const nameBytes: fc.Arbitrary<Bytes> = fc.oneof({ weight: 40, arbitrary: text.map((it) => str(it).slice(leb(new TextEncoder().encode(it).length).length)) }, { weight: 1, arbitrary: fc.constantFrom(...NO_NAMES) })
+const text = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...HOSTILE_NAMES) },
+  { weight: 3, arbitrary: fc.constantFrom(...OWN_NAMES) },
+  { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 60 }) },
+)
+const nameBytes: fc.Arbitrary<Bytes> = fc.oneof(
+  { weight: 40, arbitrary: text.map((it) => str(it).slice(leb(new TextEncoder().encode(it).length).length)) },
+  { weight: 1, arbitrary: fc.constantFrom(...NO_NAMES) },
+)
 /** Value types that engines know, those of proposals, and one of nobody. */
 const value: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom<Bytes>([0x7f], [0x7e], [0x7d], [0x7c], [0x7f], [0x7e], [0x70], [0x6f]) },
-  { weight: 3, arbitrary: fc.constantFrom<Bytes>([0x7b], [0x69], [0x6e], [0x6c], [0x63, 0], [0x64, 1], [0x63, 2], [0x64, 0x6f], [0x65, 0x6e], [0x63, 0x62, 0], [0x75]) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom<Bytes>(
+      [0x7b],
+      [0x69],
+      [0x6e],
+      [0x6c],
+      [0x63, 0],
+      [0x64, 1],
+      [0x63, 2],
+      [0x64, 0x6f],
+      [0x65, 0x6e],
+      [0x63, 0x62, 0],
+      [0x75],
+    ),
+  },
   { weight: 1, arbitrary: fc.constantFrom<Bytes>([0x5a], [0x63, 0x55]) },
 )
 const kind = fc.constantFrom(FUNC, FUNC, FUNC, GLOBAL, TABLE, MEMORY, TAG)
 
 /** None, or some. */
-const few = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> => fc.oneof(fc.constant<T[]>([]), fc.array(arbitrary, { minLength: 1, maxLength }))
+const few = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> =>
+  fc.oneof(fc.constant<T[]>([]), fc.array(arbitrary, { minLength: 1, maxLength }))
 
 const made: fc.Arbitrary<Made> = fc.record({
-  types: fc.array(fc.record({ params: fc.array(value, { maxLength: 5 }), results: fc.array(value, { maxLength: 3 }) }), { maxLength: 4 }),
-  objects: fc.array(fc.constantFrom<Bytes>([0x5f, 1, 0x7f, 0], [0x5e, 0x78, 1], [0x50, 0, 0x5f, 0], [0x50, 1, 0, 0x5f, 0], [0x4e, 2, 0x5f, 0, 0x5e, 0x63, 1, 0]), { maxLength: 2 }),
+  types: fc.array(
+    fc.record({ params: fc.array(value, { maxLength: 5 }), results: fc.array(value, { maxLength: 3 }) }),
+    { maxLength: 4 },
+  ),
+  objects: fc.array(
+    fc.constantFrom<Bytes>(
+      [0x5f, 1, 0x7f, 0],
+      [0x5e, 0x78, 1],
+      [0x50, 0, 0x5f, 0],
+      [0x50, 1, 0, 0x5f, 0],
+      [0x4e, 2, 0x5f, 0, 0x5e, 0x63, 1, 0],
+    ),
+    { maxLength: 2 },
+  ),
   // Without imports and globals a facade may be all there is of a module.
-  imports: few(fc.record({ module: nameBytes, name: nameBytes, kind, type: place, value, flags: fc.nat({ max: 15 }) }), 5),
+  imports: few(
+    fc.record({ module: nameBytes, name: nameBytes, kind, type: place, value, flags: fc.nat({ max: 15 }) }),
+    5,
+  ),
   functions: fc.array(place, { maxLength: 4 }),
   globals: few(fc.record({ value, mutable: fc.boolean() }), 3),
   exports: fc.array(fc.record({ name: nameBytes, kind, index: place }), { maxLength: 8 }),
   start: fc.option(place, { nil: undefined }),
   functionNames: fc.array(fc.tuple(fc.nat({ max: 6 }), text), { maxLength: 4 }),
-  paramNames: fc.array(fc.tuple(fc.nat({ max: 4 }), fc.array(fc.tuple(fc.nat({ max: 3 }), text), { minLength: 1, maxLength: 5 })), { maxLength: 4 }),
-  customs: fc.array(fc.tuple(fc.constantFrom("producers", "target_features", "name", "dylink.0", "sourceMappingURL", ...HOSTILE_NAMES), fc.array(fc.nat({ max: 255 }), { maxLength: 12 })), { maxLength: 2 }),
+  paramNames: fc.array(
+    fc.tuple(fc.nat({ max: 4 }), fc.array(fc.tuple(fc.nat({ max: 3 }), text), { minLength: 1, maxLength: 5 })),
+    { maxLength: 4 },
+  ),
+  customs: fc.array(
+    fc.tuple(
+      fc.constantFrom("producers", "target_features", "name", "dylink.0", "sourceMappingURL", ...HOSTILE_NAMES),
+      fc.array(fc.nat({ max: 255 }), { maxLength: 12 }),
+    ),
+    { maxLength: 2 },
+  ),
 })
 
 const some: fc.Arbitrary<Bytes> = fc.oneof(
@@ -336,17 +488,39 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant("cut off" as const), at }),
   fc.record({ do: fc.constant("insert" as const), at, bytes: some }),
   fc.record({ do: fc.constant("remove" as const), at, length: fc.integer({ min: 1, max: 16 }) }),
-  fc.record({ do: fc.constant("splice in" as const), fixture: place, at, from: at, length: fc.integer({ min: 1, max: 64 }) }),
+  fc.record({
+    do: fc.constant("splice in" as const),
+    fixture: place,
+    at,
+    from: at,
+    length: fc.integer({ min: 1, max: 64 }),
+  }),
   fc.record({ do: fc.constant("append the sections of" as const), fixture: place }),
   fc.record({ do: fc.constant("take a section of" as const), fixture: place, section: of, at: of }),
   fc.record({ do: fc.constant("repeat a section" as const), section: of, at: of }),
   fc.record({ do: fc.constant("remove a section" as const), section: of }),
   fc.record({ do: fc.constant("swap sections" as const), section: of, at: of }),
   fc.record({ do: fc.constant("call a section another" as const), section: of, id: fc.nat({ max: 15 }) }),
-  fc.record({ do: fc.constant("lie about a section's size" as const), section: of, by: fc.constantFrom(-8, -2, -1, 1, 2, 127, 2 ** 31, 2 ** 32 - 1) }),
+  fc.record({
+    do: fc.constant("lie about a section's size" as const),
+    section: of,
+    by: fc.constantFrom(-8, -2, -1, 1, 2, 127, 2 ** 31, 2 ** 32 - 1),
+  }),
   fc.record({ do: fc.constant("lie about a section's count" as const), section: of, leb: fc.constantFrom(...EDGES) }),
-  fc.record({ do: fc.constant("put into a section" as const), section: of, at, instead: fc.nat({ max: 6 }), bytes: some }),
-  fc.record({ do: fc.constant("nest in a section" as const), section: of, at, bytes: some, times: fc.constantFrom(2, 10, 100, 1000) }),
+  fc.record({
+    do: fc.constant("put into a section" as const),
+    section: of,
+    at,
+    instead: fc.nat({ max: 6 }),
+    bytes: some,
+  }),
+  fc.record({
+    do: fc.constant("nest in a section" as const),
+    section: of,
+    at,
+    bytes: some,
+    times: fc.constantFrom(2, 10, 100, 1000),
+  }),
 )
 
 export interface Case {
@@ -359,7 +533,11 @@ export interface Case {
 const variant = fc.nat({ max: 63 })
 export const cases: fc.Arbitrary<Case> = fc
   .oneof(
-    fc.record({ start: fc.record({ fixture: fc.nat({ max: fixtures.length - 1 }) }), steps: fc.array(step, { maxLength: 4 }), variant }),
+    fc.record({
+      start: fc.record({ fixture: fc.nat({ max: fixtures.length - 1 }) }),
+      steps: fc.array(step, { maxLength: 4 }),
+      variant,
+    }),
     fc.record({ start: made, steps: fc.array(step, { maxLength: 2 }), variant }),
   )
   .map((it) => Object.assign(it, { [fc.toStringMethod]: () => describe(it) }))

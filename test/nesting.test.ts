@@ -13,17 +13,21 @@ import type { Project } from "./project.ts"
 const WAT: Record<string, string> = {
   base: '(module (global $n (mut i32) (i32.const 0)) (memory (export "memory") 1) (table (export "table") 1 funcref) (elem (i32.const 0) $next) (global (export "limit") i32 (i32.const 9)) (export "count" (global $n)) (func $next (export "next") (result i32) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))',
   left: '(module (import "./base.wasm" "next" (func $next (result i32))) (func (export "left") (result i32) (call $next)))',
-  right: '(module (import "./base.wasm" "next" (func $next (result i32))) (func (export "right") (result i32) (i32.mul (call $next) (i32.const 10))))',
+  right:
+    '(module (import "./base.wasm" "next" (func $next (result i32))) (func (export "right") (result i32) (i32.mul (call $next) (i32.const 10))))',
   top: '(module (import "./left.wasm" "left" (func $l (result i32))) (import "./right.wasm" "right" (func $r (result i32))) (func (export "top") (result i32) (i32.add (call $l) (call $r))))',
   chain: '(module (import "./left.wasm" "left" (func $l (result i32))) (func (export "chain") (result i32) (call $l)))',
-  "then-traps": '(module (import "./base.wasm" "next" (func $next (result i32))) (func $start (drop (call $next)) unreachable) (func (export "never")) (start $start))',
+  "then-traps":
+    '(module (import "./base.wasm" "next" (func $next (result i32))) (func $start (drop (call $next)) unreachable) (func (export "never")) (start $start))',
 }
 
 let browser: Browser
 let project: Project
 
 beforeAll(async () => {
-  const wasm = await Promise.all(Object.entries(WAT).map(async ([name, text]) => [`src/${name}.wasm`, await parseWat(text)] as const))
+  const wasm = await Promise.all(
+    Object.entries(WAT).map(async ([name, text]) => [`src/${name}.wasm`, await parseWat(text)] as const),
+  )
   project = await createProject(Object.fromEntries(wasm))
   browser = await launch()
 })
@@ -37,10 +41,19 @@ async function build(bundler: Bundler, code: string, more: Partial<BundleRequest
   const name = `${bundler}-${count++}`
   await project.write({ [`src/${name}.js`]: code })
   const outDir = project.path("dist", name)
-  await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir, platform: "node", root: project.root, options: { inlineLimit: 0, liveGlobals: false }, ...more })
+  await bundle({
+    bundler,
+    entry: project.path("src", `${name}.js`),
+    outDir,
+    platform: "node",
+    root: project.root,
+    options: { inlineLimit: 0, liveGlobals: false },
+    ...more,
+  })
   return outDir
 }
-const run = async (bundler: Bundler, code: string, more?: Partial<BundleRequest>): Promise<unknown> => ((await import(pathToFileURL(`${await build(bundler, code, more)}/index.js`).href)) as { answers: unknown }).answers
+const run = async (bundler: Bundler, code: string, more?: Partial<BundleRequest>): Promise<unknown> =>
+  ((await import(pathToFileURL(`${await build(bundler, code, more)}/index.js`).href)) as { answers: unknown }).answers
 
 const WAIT: Record<string, string> = { lazy: "", defer: "await ready()", sync: "" }
 const READY = 'import { ready } from "wasmport/runtime"'
@@ -58,11 +71,16 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 
   test("nothing is fetched before the first call of a lazy module, then all that it needs, once", async () => {
-    const dir = await build(bundler, 'import * as top from "./top.wasm?lazy"\nimport * as chain from "./chain.wasm?lazy"\nglobalThis.calls = { top: () => top.top(), chain: () => chain.chain() }', { platform: "browser" })
+    const dir = await build(
+      bundler,
+      'import * as top from "./top.wasm?lazy"\nimport * as chain from "./chain.wasm?lazy"\nglobalThis.calls = { top: () => top.top(), chain: () => chain.chain() }',
+      { platform: "browser" },
+    )
     const asked: string[] = []
     const server = await serve(dir, {
       respond: (path) => {
-        if (path === "/") return { type: "text/html", body: '<!doctype html><script type="module" src="./index.js"></script>' }
+        if (path === "/")
+          return { type: "text/html", body: '<!doctype html><script type="module" src="./index.js"></script>' }
         if (path.endsWith(".wasm")) asked.push(/(\w+)-[^/]*$/.exec(path)?.[1] ?? path)
         return undefined
       },
@@ -114,7 +132,15 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(await run(bundler, code)).toEqual([
       [undefined, undefined, undefined, undefined],
       ["src/base.wasm: next() needs ready()", "src/top.wasm: top() needs ready()"],
-      true, true, true, true, 9, 0, true, 4, 1 + 20,
+      true,
+      true,
+      true,
+      true,
+      9,
+      0,
+      true,
+      4,
+      1 + 20,
     ])
   })
 
@@ -127,7 +153,16 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       await base.next()
       const settled = await Promise.allSettled([memory, count])
       export const answers = [kinds, first, await count, await limit, (await memory) instanceof WebAssembly.Memory, (await table).get(0) === (await base.table).get(0), settled.map(({ status }) => status), await count.then((it) => it + 1).finally(() => {})]`
-    expect(await run(bundler, code)).toEqual([[true, true, true, true], 0, 1, 9, true, true, ["fulfilled", "fulfilled"], 2])
+    expect(await run(bundler, code)).toEqual([
+      [true, true, true, true],
+      0,
+      1,
+      9,
+      true,
+      true,
+      ["fulfilled", "fulfilled"],
+      2,
+    ])
   })
 
   test("what fails within is tried again by itself: what is there stays", async () => {
@@ -138,6 +173,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       const fail = () => traps.never().catch((error) => [error.constructor.name, error.path])
       export const answers = [await fail(), await fail(), await next()]`
     // Each attempt starts anew, and its start function counts in the one base.
-    expect(await run(bundler, code)).toEqual([["RuntimeError", "src/then-traps.wasm"], ["RuntimeError", "src/then-traps.wasm"], 3])
+    expect(await run(bundler, code)).toEqual([
+      ["RuntimeError", "src/then-traps.wasm"],
+      ["RuntimeError", "src/then-traps.wasm"],
+      3,
+    ])
   })
 })

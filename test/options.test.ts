@@ -6,7 +6,12 @@ import rollup from "wasmport/rollup"
 import type { WasmportOptions } from "wasmport/rollup"
 import vite from "wasmport/vite"
 
-describe.each([["vite", vite], ["rollup", rollup], ["rolldown", rolldown], ["esbuild", esbuild]] as const)("%s", (_, wasmport) => {
+describe.each([
+  ["vite", vite],
+  ["rollup", rollup],
+  ["rolldown", rolldown],
+  ["esbuild", esbuild],
+] as const)("%s", (_, wasmport) => {
   const refused = (options: Record<string, unknown>): string => {
     try {
       wasmport(options as WasmportOptions)

@@ -21,8 +21,13 @@ describe("the tarball", () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "wasmport-pack-"))
     // dist is built already: packing it again would pull it from under the other tests.
-    const { stdout } = await run(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], { cwd: REPOSITORY, shell: process.platform === "win32" })
-    const packed = JSON.parse(stdout.slice(stdout.search(/[[{]/))) as { filename: string; files: { path: string }[] }[] | Record<string, { filename: string; files: { path: string }[] }>
+    const { stdout } = await run(npm, ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+      cwd: REPOSITORY,
+      shell: process.platform === "win32",
+    })
+    const packed = JSON.parse(stdout.slice(stdout.search(/[[{]/))) as
+      | { filename: string; files: { path: string }[] }[]
+      | Record<string, { filename: string; files: { path: string }[] }>
     const [first] = Object.values(packed)
     tarball = join(folder, first?.filename ?? "")
     files = (first?.files ?? []).map(({ path }) => path)
@@ -30,8 +35,26 @@ describe("the tarball", () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
   test("holds the built code, its types and the papers, and nothing of the workshop", () => {
-    expect(files).toEqual(expect.arrayContaining(["package.json", "README.md", "LICENSE", "CHANGELOG.md", "src/client.d.ts", "dist/src/vite.js", "dist/src/vite.d.ts", "dist/runtime-shim/recover.js"]))
-    expect(files.filter((path) => !/^(dist\/(loader|runtime-shim|src)\/[\w.-]+\.(js|d\.ts)|src\/client\.d\.ts|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path))).toEqual([])
+    expect(files).toEqual(
+      expect.arrayContaining([
+        "package.json",
+        "README.md",
+        "LICENSE",
+        "CHANGELOG.md",
+        "src/client.d.ts",
+        "dist/src/vite.js",
+        "dist/src/vite.d.ts",
+        "dist/runtime-shim/recover.js",
+      ]),
+    )
+    expect(
+      files.filter(
+        (path) =>
+          !/^(dist\/(loader|runtime-shim|src)\/[\w.-]+\.(js|d\.ts)|src\/client\.d\.ts|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
+            path,
+          ),
+      ),
+    ).toEqual([])
   })
 
   test("publint finds nothing", async () => {
@@ -42,8 +65,11 @@ describe("the tarball", () => {
   test("are the types wrong? No, in the profile esm-only", async () => {
     const bin = join(REPOSITORY, "node_modules/@arethetypeswrong/cli/dist/index.js")
     // It exits with 1 when something is wrong.
-    const { stdout } = await run(process.execPath, [bin, tarball, "--profile", "esm-only", "--no-color"], { cwd: folder })
-    for (const entry of ["vite", "rollup", "rolldown", "esbuild", "runtime", "loader", "client"]) expect(stdout).toMatch(new RegExp(`"wasmport/${entry}" +│ 🟢 \\(ESM\\) +│ 🟢`))
+    const { stdout } = await run(process.execPath, [bin, tarball, "--profile", "esm-only", "--no-color"], {
+      cwd: folder,
+    })
+    for (const entry of ["vite", "rollup", "rolldown", "esbuild", "runtime", "loader", "client"])
+      expect(stdout).toMatch(new RegExp(`"wasmport/${entry}" +│ 🟢 \\(ESM\\) +│ 🟢`))
   })
 })
 
@@ -51,7 +77,8 @@ describe("package.json", () => {
   test("has no run-time dependency, one build dependency, and the bundlers as optional peers", () => {
     expect(Object.keys(manifest["dependencies"])).toEqual(["@rollup/pluginutils", "es-module-lexer", "magic-string"])
     expect(Object.keys(manifest["peerDependencies"]).sort()).toEqual(["esbuild", "rolldown", "rollup", "vite"])
-    for (const name of Object.keys(manifest["peerDependencies"])) expect(manifest["peerDependenciesMeta"][name]).toEqual({ optional: true })
+    for (const name of Object.keys(manifest["peerDependencies"]))
+      expect(manifest["peerDependenciesMeta"][name]).toEqual({ optional: true })
     expect(manifest["type"]).toBe("module")
     expect(manifest["license"]).toBe("MIT")
   })
@@ -61,10 +88,60 @@ describe("package.json", () => {
     ["rollup", ["default"]],
     ["rolldown", ["default"]],
     ["esbuild", ["default"]],
-    ["runtime", ["ERROR_CODES", "explain", "fromWasm", "isWasmError", "load", "memoryView", "ready", "registry", "toWasm", "types", "validate"]],
+    [
+      "runtime",
+      [
+        "ERROR_CODES",
+        "explain",
+        "fromWasm",
+        "isWasmError",
+        "load",
+        "memoryView",
+        "ready",
+        "registry",
+        "toWasm",
+        "types",
+        "validate",
+      ],
+    ],
     [
       "loader",
-      ["DTS_HEADER", "DTS_PREAMBLE", "GETTERS", "LAYERS", "MODES", "WasmportError", "comment", "externtype", "functype", "hasGetters", "isOpaque", "isWhole", "key", "moduleName", "parse", "parseWit", "plan", "printBind", "printBuiltins", "printDts", "printEntry", "printEnvModule", "printFacade", "printInit", "printInstance", "printModule", "printSource", "printStart", "printSync", "printSyncModule", "printUrl", "quote", "valtype", "wasiModule"],
+      [
+        "DTS_HEADER",
+        "DTS_PREAMBLE",
+        "GETTERS",
+        "LAYERS",
+        "MODES",
+        "WasmportError",
+        "comment",
+        "externtype",
+        "functype",
+        "hasGetters",
+        "isOpaque",
+        "isWhole",
+        "key",
+        "moduleName",
+        "parse",
+        "parseWit",
+        "plan",
+        "printBind",
+        "printBuiltins",
+        "printDts",
+        "printEntry",
+        "printEnvModule",
+        "printFacade",
+        "printInit",
+        "printInstance",
+        "printModule",
+        "printSource",
+        "printStart",
+        "printSync",
+        "printSyncModule",
+        "printUrl",
+        "quote",
+        "valtype",
+        "wasiModule",
+      ],
     ],
   ])("wasmport/%s exports what is listed here", async (entry, names) => {
     expect(Object.keys((await import(/* @vite-ignore */ `wasmport/${entry}`)) as object).sort()).toEqual(names)
@@ -75,16 +152,30 @@ describe("the walls", () => {
   const imports = (folder: string): { file: string; specifier: string }[] =>
     readdirSync(join(REPOSITORY, folder))
       .filter((name) => name.endsWith(".ts"))
-      .flatMap((file) => [...readFileSync(join(REPOSITORY, folder, file), "utf8").matchAll(/^(?:import|export|\})(?:[^"'\n]* from)? ["']([^"'\n]+)["']/gm)].map(([, specifier]) => ({ file, specifier: specifier as string })))
+      .flatMap((file) =>
+        [
+          ...readFileSync(join(REPOSITORY, folder, file), "utf8").matchAll(
+            /^(?:import|export|\})(?:[^"'\n]* from)? ["']([^"'\n]+)["']/gm,
+          ),
+        ].map(([, specifier]) => ({ file, specifier: specifier as string })),
+      )
 
   test("loader/ imports nothing but itself, and downward only", () => {
-    const order = "error interface names signature reader many-names preamble types const-expr custom spaces imports exports module parse js-api builtins wit-lexer wit-cursor wit-syntax wit wit-layout convention plan host supply convert wrap registry layers facade dts-wit dts index".split(" ").map((name) => `${name}.ts`)
+    const order =
+      "error interface names signature reader many-names preamble types const-expr custom spaces imports exports module parse js-api builtins wit-lexer wit-cursor wit-syntax wit wit-layout convention plan host supply convert wrap registry layers facade dts-wit dts index"
+        .split(" ")
+        .map((name) => `${name}.ts`)
     for (const { file, specifier } of imports("loader")) {
       expect(specifier, file).toMatch(/^\.\/[\w-]+\.ts$/)
       expect(order, file).toContain(file)
       expect(order.indexOf(specifier.slice(2)), `${file} imports ${specifier}`).toBeLessThan(order.indexOf(file))
     }
-    for (const printer of ["facade.ts", "dts.ts"]) expect(imports("loader").filter(({ file }) => file === printer).map(({ specifier }) => specifier)).not.toContain("./parse.ts")
+    for (const printer of ["facade.ts", "dts.ts"])
+      expect(
+        imports("loader")
+          .filter(({ file }) => file === printer)
+          .map(({ specifier }) => specifier),
+      ).not.toContain("./parse.ts")
   })
 
   test("runtime-shim/ imports nothing but itself; Node only in read.node.ts", () => {
@@ -93,7 +184,10 @@ describe("the walls", () => {
       expect(specifier, file).toMatch(/^\.\/[\w.-]+\.ts$/)
     }
     // They are shipped as one file each.
-    for (const file of ["recover.js", "watch.js"]) expect(readFileSync(join(REPOSITORY, "dist/runtime-shim", file), "utf8"), file).not.toMatch(/^import\b|^export .* from "/m)
+    for (const file of ["recover.js", "watch.js"])
+      expect(readFileSync(join(REPOSITORY, "dist/runtime-shim", file), "utf8"), file).not.toMatch(
+        /^import\b|^export .* from "/m,
+      )
   })
 
   test("src/ takes loader/ through its entry, the runtime by name, and bundlers as types or by `await import()`", () => {

@@ -21,10 +21,12 @@ const modules = Object.entries(EXPORTS)
 beforeAll(async () => {
   project = await createProject({
     "src/host.js": `${HOST}export const cos = Math.cos\n`,
-    ...Object.fromEntries(modules.flatMap(([name, names]) => [
-      [`src/${name}.wasm`, fixture("parse-only", name)],
-      [`src/${name}.js`, `export { ${names.join(", ")} } from "./${name}.wasm"\n`],
-    ])),
+    ...Object.fromEntries(
+      modules.flatMap(([name, names]) => [
+        [`src/${name}.wasm`, fixture("parse-only", name)],
+        [`src/${name}.js`, `export { ${names.join(", ")} } from "./${name}.wasm"\n`],
+      ]),
+    ),
     "half/host.js": HOST,
     "half/compact-imports.wasm": fixture("parse-only", "compact-imports"),
     "half/index.js": 'export { add } from "./compact-imports.wasm"\n',
@@ -38,7 +40,13 @@ test("no engine here knows them", () => {
 
 describe.each(BUNDLERS)("%s", (bundler) => {
   const build = (entry: string): Promise<string> =>
-    bundle({ bundler, entry: project.path(entry), outDir: project.path("dist", bundler, entry), platform: "node", root: project.root })
+    bundle({
+      bundler,
+      entry: project.path(entry),
+      outDir: project.path("dist", bundler, entry),
+      platform: "node",
+      root: project.root,
+    })
 
   test.each(modules)("builds %s, with all it exports", async (name, names) => {
     const code = readFileSync(await build(`src/${name}.js`), "utf8")

@@ -9,21 +9,59 @@ import { fileURLToPath } from "node:url"
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test, vi } from "vitest"
 import { WasmportError } from "../loader/error.ts"
-import type { AbstractHeapType, ExternType, FunctionType, RefType, ValType, WasmInterface } from "../loader/interface.ts"
+import type {
+  AbstractHeapType,
+  ExternType,
+  FunctionType,
+  RefType,
+  ValType,
+  WasmInterface,
+} from "../loader/interface.ts"
 import { firstDuplicate } from "../loader/many-names.ts"
 import { parse } from "../loader/parse.ts"
 import { CUT_OFF, Reader } from "../loader/reader.ts"
 import {
-  bodies, counted, custom, exports, FUNC, functions, functype, GLOBAL, I32, I64, imports, leb, MEMORY, nameMap, names,
-  section, str, TABLE, TAG, types, vec, wasm,
+  bodies,
+  counted,
+  custom,
+  exports,
+  FUNC,
+  functions,
+  functype,
+  GLOBAL,
+  I32,
+  I64,
+  imports,
+  leb,
+  MEMORY,
+  nameMap,
+  names,
+  section,
+  str,
+  TABLE,
+  TAG,
+  types,
+  vec,
+  wasm,
 } from "./wasm-builder.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 
-
 const ABSTRACT: Record<number, AbstractHeapType> = {
-  0x75: "nocont", 0x74: "noexn", 0x73: "nofunc", 0x72: "noextern", 0x71: "none", 0x70: "func", 0x6f: "extern",
-  0x6e: "any", 0x6d: "eq", 0x6c: "i31", 0x6b: "struct", 0x6a: "array", 0x69: "exn", 0x68: "cont",
+  0x75: "nocont",
+  0x74: "noexn",
+  0x73: "nofunc",
+  0x72: "noextern",
+  0x71: "none",
+  0x70: "func",
+  0x6f: "extern",
+  0x6e: "any",
+  0x6d: "eq",
+  0x6c: "i31",
+  0x6b: "struct",
+  0x6a: "array",
+  0x69: "exn",
+  0x68: "cont",
 }
 
 function abstract(name: AbstractHeapType, nullable = true, shared = false): RefType {
@@ -96,17 +134,28 @@ const rich = wasm(
   functions(1, 2),
   section(4, vec([0x6f, 0, 1])),
   section(13, vec([0, 1])),
-  section(6, vec([I32, 0, 0x41, 0x7f, 0x0b], [0x6f, 1, 0xd0, 0x6f, 0x0b], [0x7c, 0, 0x44, 1, 2, 3, 4, 5, 6, 7, 0x0b, 0x0b])),
+  section(
+    6,
+    vec([I32, 0, 0x41, 0x7f, 0x0b], [0x6f, 1, 0xd0, 0x6f, 0x0b], [0x7c, 0, 0x44, 1, 2, 3, 4, 5, 6, 7, 0x0b, 0x0b]),
+  ),
   exports(
-    ["imported", FUNC, 0], ["run", FUNC, 2], ["again", FUNC, 2], ["table", TABLE, 1], ["memory", MEMORY, 0],
-    ["ref", GLOBAL, 2], ["number", GLOBAL, 3], ["tag", TAG, 1],
+    ["imported", FUNC, 0],
+    ["run", FUNC, 2],
+    ["again", FUNC, 2],
+    ["table", TABLE, 1],
+    ["memory", MEMORY, 0],
+    ["ref", GLOBAL, 2],
+    ["number", GLOBAL, 3],
+    ["tag", TAG, 1],
   ),
   section(8, [1]),
   section(9, vec([0, 0x41, 0, 0x0b, ...vec([1])])),
   bodies(2),
-  names([0, ...str("rich")], [1, ...nameMap([0, "imported_f"], [1, "hidden"], [2, "run_it"])], [
-    2, ...vec([2, ...nameMap([0, "vector"], [2, "object"])]),
-  ]),
+  names(
+    [0, ...str("rich")],
+    [1, ...nameMap([0, "imported_f"], [1, "hidden"], [2, "run_it"])],
+    [2, ...vec([2, ...nameMap([0, "vector"], [2, "object"])])],
+  ),
   custom("producers", vec([...str("language"), ...vec([...str("Zig"), ...str("0.14")])])),
   custom("target_features", vec([0x2b, ...str("simd128")], [0x2d, ...str("atomics")], [0x3d, ...str("old")])),
   custom("name"),
@@ -130,8 +179,14 @@ describe("an interface", () => {
       { kind: "tag", params: [] },
     ])
     expect(module.exports.map(({ name, index, type: { kind } }) => [name, kind, index])).toEqual([
-      ["imported", "function", 0], ["run", "function", 2], ["again", "function", 2], ["table", "table", 1],
-      ["memory", "memory", 0], ["ref", "global", 2], ["number", "global", 3], ["tag", "tag", 1],
+      ["imported", "function", 0],
+      ["run", "function", 2],
+      ["again", "function", 2],
+      ["table", "table", 1],
+      ["memory", "memory", 0],
+      ["ref", "global", 2],
+      ["number", "global", 3],
+      ["tag", "tag", 1],
     ])
     expect(exported(module, "ref")).toEqual({ kind: "global", type: externref, mutable: true, shared: false })
     expect(params(module, "run")).toEqual(["v128", funcref, externref])
@@ -148,7 +203,10 @@ describe("an interface", () => {
   test("lists producers, target features and every custom section", () => {
     const module = parse(rich)
     expect(module.producers).toEqual([{ field: "language", name: "Zig", version: "0.14" }])
-    expect(module.features).toEqual([{ prefix: "+", name: "simd128" }, { prefix: "-", name: "atomics" }])
+    expect(module.features).toEqual([
+      { prefix: "+", name: "simd128" },
+      { prefix: "-", name: "atomics" },
+    ])
     expect(module.customSections).toEqual(["name", "producers", "target_features", "name", ""])
   })
 
@@ -192,13 +250,31 @@ describe("the running engine agrees on", () => {
   ])("%s", async (text) => expectEngineAgrees((await wat(text)) as Uint8Array<ArrayBuffer>))
 
   const vendored = join(root, "node_modules/@bytecodealliance/jco-transpile/vendor")
-  test.each(readdirSync(vendored).filter((file) => file.endsWith(".wasm")))("%s, a module of the real world", (file) => {
-    expectEngineAgrees(new Uint8Array(readFileSync(join(vendored, file))))
-  })
+  test.each(readdirSync(vendored).filter((file) => file.endsWith(".wasm")))(
+    "%s, a module of the real world",
+    (file) => {
+      expectEngineAgrees(new Uint8Array(readFileSync(join(vendored, file))))
+    },
+  )
 
   test.each([
-    "a̐é", "日本語", "𝒳😀", "\u2028\u2029", "\0", "a\0b", "", " ", '"', "\\", "${x}", "*/", "</script>", "\uFEFFbom", "__proto__",
-    "constructor", "toString",
+    "a̐é",
+    "日本語",
+    "𝒳😀",
+    "\u2028\u2029",
+    "\0",
+    "a\0b",
+    "",
+    " ",
+    '"',
+    "\\",
+    "${x}",
+    "*/",
+    "</script>",
+    "\uFEFFbom",
+    "__proto__",
+    "constructor",
+    "toString",
   ])("an import and an export called %j", (name) => expectEngineAgrees(moduleNamed(name)))
 
   test("names of very many bytes", () => {
@@ -230,7 +306,11 @@ describe("modules of today, which Node 20 does not know:", () => {
           nullref nullfuncref nullexternref nullexnref (ref extern)) unreachable))`),
     )
     expect(module.types.map(({ def, group, final, supertypes }) => [def.kind, group, final, supertypes])).toEqual([
-      ["func", 0, true, []], ["struct", 1, false, []], ["struct", 1, true, [1]], ["array", 2, true, []], ["func", 3, true, []],
+      ["func", 0, true, []],
+      ["struct", 1, false, []],
+      ["struct", 1, true, [1]],
+      ["array", 2, true, []],
+      ["func", 3, true, []],
     ])
     expect(module.types[1]!.def).toEqual({
       kind: "struct",
@@ -243,29 +323,53 @@ describe("modules of today, which Node 20 does not know:", () => {
     expect(params(module, "f")).toEqual([
       { kind: "ref", nullable: false, heap: { kind: "index", index: 1, exact: false } },
       { kind: "ref", nullable: true, heap: { kind: "index", index: 3, exact: false } },
-      ...["exn", "any", "eq", "i31", "struct", "array", "none", "nofunc", "noextern", "noexn"].map((name) => abstract(name as AbstractHeapType)),
+      ...["exn", "any", "eq", "i31", "struct", "array", "none", "nofunc", "noextern", "noexn"].map((name) =>
+        abstract(name as AbstractHeapType),
+      ),
       abstract("extern", false),
     ])
   })
 
   test.each<[number, string | RefType]>([
-    [0x7f, "i32"], [0x7e, "i64"], [0x7d, "f32"], [0x7c, "f64"], [0x7b, "v128"],
+    [0x7f, "i32"],
+    [0x7e, "i64"],
+    [0x7d, "f32"],
+    [0x7c, "f64"],
+    [0x7b, "v128"],
     ...Object.entries(ABSTRACT).map(([byte, name]): [number, RefType] => [Number(byte), abstract(name)]),
   ])("the value type %#x", (byte, expected) => {
     const module = parse(wasm(types(functype([byte])), imports(["m", "f", FUNC, 0]), exports(["f", FUNC, 0])))
     expect(params(module, "f")).toEqual([expected])
   })
 
-  test.each(Object.entries(ABSTRACT))("the heap type %s, %s, nullable or not, shared or not, in one byte or in five", (key, name) => {
-    const byte = Number(key)
-    const long = [byte | 0x80, 0xff, 0xff, 0xff, 0x7f]
-    const forms = [[0x63, byte], [0x64, byte], [0x63, ...long], [0x64, ...long], [0x63, 0x65, byte], [0x64, 0x65, byte], [0x65, byte]]
-    const module = parse(wasm(types([0x60, ...vec(...forms), 0]), imports(["m", "f", FUNC, 0]), exports(["f", FUNC, 0])))
-    expect(params(module, "f")).toEqual([
-      abstract(name), abstract(name, false), abstract(name), abstract(name, false),
-      abstract(name, true, true), abstract(name, false, true), abstract(name, true, true),
-    ])
-  })
+  test.each(Object.entries(ABSTRACT))(
+    "the heap type %s, %s, nullable or not, shared or not, in one byte or in five",
+    (key, name) => {
+      const byte = Number(key)
+      const long = [byte | 0x80, 0xff, 0xff, 0xff, 0x7f]
+      const forms = [
+        [0x63, byte],
+        [0x64, byte],
+        [0x63, ...long],
+        [0x64, ...long],
+        [0x63, 0x65, byte],
+        [0x64, 0x65, byte],
+        [0x65, byte],
+      ]
+      const module = parse(
+        wasm(types([0x60, ...vec(...forms), 0]), imports(["m", "f", FUNC, 0]), exports(["f", FUNC, 0])),
+      )
+      expect(params(module, "f")).toEqual([
+        abstract(name),
+        abstract(name, false),
+        abstract(name),
+        abstract(name, false),
+        abstract(name, true, true),
+        abstract(name, false, true),
+        abstract(name, true, true),
+      ])
+    },
+  )
 
   test("wrappers of a composite type, each alone and all at once, and what they leave of the index space", () => {
     const struct = [0x5f, 0]
@@ -285,12 +389,19 @@ describe("modules of today, which Node 20 does not know:", () => {
       ),
     )
     expect(module.types.map(({ def, shared, final, group }) => [def.kind, shared, final, group])).toEqual([
-      ["func", false, true, 0], ["struct", true, true, 1], ["struct", false, true, 1], ["struct", false, true, 1],
-      ["struct", true, false, 3], ["array", false, true, 4], ["array", false, true, 5], ["func", false, true, 6],
+      ["func", false, true, 0],
+      ["struct", true, true, 1],
+      ["struct", false, true, 1],
+      ["struct", false, true, 1],
+      ["struct", true, false, 3],
+      ["array", false, true, 4],
+      ["array", false, true, 5],
+      ["func", false, true, 6],
     ])
     expect(module.types[4]!.supertypes).toEqual([2])
     expect(module.types.slice(5, 7).map(({ def }) => def)).toEqual([
-      { kind: "array", element: { type: "i8", mutable: true } }, { kind: "array", element: { type: "i16", mutable: false } },
+      { kind: "array", element: { type: "i8", mutable: true } },
+      { kind: "array", element: { type: "i16", mutable: false } },
     ])
     expect([params(module, "f"), params(module, "g")]).toEqual([["i64"], ["i32"]])
     expect(module.imports.map(({ exact }) => exact)).toEqual([false, true])
@@ -330,36 +441,70 @@ describe("modules of today, which Node 20 does not know:", () => {
   test.each(Array.from({ length: 16 }, (_, flags) => flags))("a memory whose limits have flags %i", (flags) => {
     const limits = [flags, 0x80, 0x01, ...(flags & 1 ? [0x80, 0x02] : []), ...(flags & 8 ? [0] : [])]
     const expected = {
-      kind: "memory", min: 128n, max: flags & 1 ? 256n : undefined, shared: (flags & 2) !== 0,
-      address: flags & 4 ? "i64" : "i32", pageSize: flags & 8 ? 1 : 65536,
+      kind: "memory",
+      min: 128n,
+      max: flags & 1 ? 256n : undefined,
+      shared: (flags & 2) !== 0,
+      address: flags & 4 ? "i64" : "i32",
+      pageSize: flags & 8 ? 1 : 65536,
     }
-    const module = parse(wasm(imports(["m", "m", MEMORY, ...limits]), section(5, vec(limits)), exports(["m", MEMORY, 1])))
+    const module = parse(
+      wasm(imports(["m", "m", MEMORY, ...limits]), section(5, vec(limits)), exports(["m", MEMORY, 1])),
+    )
     expect(module.imports[0]!.type).toEqual(expected)
     expect(exported(module, "m")).toEqual(expected)
   })
 
-  test.each(Array.from({ length: 8 }, (_, flags) => flags))("a table whose limits have flags %i, defined with and without an initial value", (flags) => {
-    const limits = [0x70, flags, 1, ...(flags & 1 ? [2] : [])]
-    const expected = {
-      kind: "table", element: funcref, min: 1n, max: flags & 1 ? 2n : undefined,
-      shared: (flags & 2) !== 0, address: flags & 4 ? "i64" : "i32",
-    }
-    const defined = section(4, vec(limits, [0x40, 0, ...limits, 0xd0, 0x70, 0x0b]))
-    const module = parse(wasm(imports(["m", "t", TABLE, ...limits]), defined, exports(["a", TABLE, 1], ["b", TABLE, 2])))
-    expect([module.imports[0]!.type, exported(module, "a"), exported(module, "b")]).toEqual([expected, expected, expected])
-  })
+  test.each(Array.from({ length: 8 }, (_, flags) => flags))(
+    "a table whose limits have flags %i, defined with and without an initial value",
+    (flags) => {
+      const limits = [0x70, flags, 1, ...(flags & 1 ? [2] : [])]
+      const expected = {
+        kind: "table",
+        element: funcref,
+        min: 1n,
+        max: flags & 1 ? 2n : undefined,
+        shared: (flags & 2) !== 0,
+        address: flags & 4 ? "i64" : "i32",
+      }
+      const defined = section(4, vec(limits, [0x40, 0, ...limits, 0xd0, 0x70, 0x0b]))
+      const module = parse(
+        wasm(imports(["m", "t", TABLE, ...limits]), defined, exports(["a", TABLE, 1], ["b", TABLE, 2])),
+      )
+      expect([module.imports[0]!.type, exported(module, "a"), exported(module, "b")]).toEqual([
+        expected,
+        expected,
+        expected,
+      ])
+    },
+  )
 
   test.each(Array.from({ length: 4 }, (_, flags) => flags))("a global with flags %i", (flags) => {
     const module = parse(wasm(section(6, vec([I64, flags, 0x42, 0, 0x0b])), exports(["g", GLOBAL, 0])))
-    expect(exported(module, "g")).toEqual({ kind: "global", type: "i64", mutable: (flags & 1) !== 0, shared: (flags & 2) !== 0 })
+    expect(exported(module, "g")).toEqual({
+      kind: "global",
+      type: "i64",
+      mutable: (flags & 1) !== 0,
+      shared: (flags & 2) !== 0,
+    })
   })
 
   test("compact imports of every kind, in groups that count as one entry each", () => {
-    const externs = [[FUNC, 0], [TABLE, 0x70, 0, 1], [MEMORY, 4, 1], [GLOBAL, I64, 1], [TAG, 0, 0], [0x20, 0]]
+    const externs = [
+      [FUNC, 0],
+      [TABLE, 0x70, 0, 1],
+      [MEMORY, 4, 1],
+      [GLOBAL, I64, 1],
+      [TAG, 0, 0],
+      [0x20, 0],
+    ]
     const kinds = ["function", "table", "memory", "global", "tag", "function"]
     const each = [...str("each"), 0, 0x7f, ...vec(...externs.map((type, i) => [...str(`e${i}`), ...type]))]
     const shared = externs.map((type, i) => [...str(`all${i}`), 0, 0x7e, ...type, ...vec(str("a"), str(""))])
-    const none = [[...str("none"), 0, 0x7f, 0], [...str("none"), 0, 0x7e, FUNC, 0, 0]]
+    const none = [
+      [...str("none"), 0, 0x7f, 0],
+      [...str("none"), 0, 0x7e, FUNC, 0, 0],
+    ]
     const module = parse(
       wasm(
         types(functype([I32])),
@@ -369,16 +514,23 @@ describe("modules of today, which Node 20 does not know:", () => {
     )
     expect(module.imports.map(({ module, name, type, exact }) => [module, name, type.kind, exact])).toEqual([
       ...kinds.map((kind, i) => ["each", `e${i}`, kind, i === 5]),
-      ...kinds.flatMap((kind, i) => [["all" + i, "a", kind, i === 5], ["all" + i, "", kind, i === 5]]),
+      ...kinds.flatMap((kind, i) => [
+        ["all" + i, "a", kind, i === 5],
+        ["all" + i, "", kind, i === 5],
+      ]),
       ["one", "", "function", false],
     ])
     expect(module.exports.map(({ type }) => type.kind)).toEqual(["function", "function", "table", "tag"])
   })
 
   test("compact imports, with a type each and with one for all", async () => {
-    const each = parse(await wat('(module (import "m" (item "a" (func)) (item "b" (global i32))) (import "n" "c" (func)))'))
+    const each = parse(
+      await wat('(module (import "m" (item "a" (func)) (item "b" (global i32))) (import "n" "c" (func)))'),
+    )
     expect(each.imports.map(({ module, name, type }) => [module, name, type.kind])).toEqual([
-      ["m", "a", "function"], ["m", "b", "global"], ["n", "c", "function"],
+      ["m", "a", "function"],
+      ["m", "b", "global"],
+      ["n", "c", "function"],
     ])
     const all = parse(await wat('(module (import "m" (item "a") (item "b") (func (param i64))) (func (export "own")))'))
     expect(all.imports).toMatchObject([
@@ -403,7 +555,9 @@ describe("modules of today, which Node 20 does not know:", () => {
   })
 
   test("continuations", async () => {
-    const module = parse(await wat('(module (type $f (func)) (type $c (cont $f)) (func (export "f") (param (ref $c) contref)))'))
+    const module = parse(
+      await wat('(module (type $f (func)) (type $c (cont $f)) (func (export "f") (param (ref $c) contref)))'),
+    )
     expect(module.types[1]!.def).toEqual({ kind: "cont", type: 0 })
     expect(params(module, "f")).toMatchObject([{ heap: { index: 1 } }, { heap: { name: "cont" } }])
   })
@@ -423,7 +577,9 @@ describe("modules of today, which Node 20 does not know:", () => {
   })
 
   test("tables with an initial value", async () => {
-    const module = parse(await wat('(module (table 1 (ref func) (ref.func 0)) (table (export "last") 2 externref) (func))'))
+    const module = parse(
+      await wat('(module (table 1 (ref func) (ref.func 0)) (table (export "last") 2 externref) (func))'),
+    )
     expect(exported(module, "last")).toMatchObject({ element: externref, min: 2n })
   })
 
@@ -491,7 +647,12 @@ describe("integers that take more bytes than they need are read as engines read 
   })
 
   test("a heap type, also in an initial value", () => {
-    const module = parse(wasm(section(6, vec([0x63, 0xef, 0x7f, 0, 0xd0, 0xef, 0x7f, 0x0b], [I32, 1, 0x41, 0, 0x0b])), exports(["a", GLOBAL, 0], ["b", GLOBAL, 1])))
+    const module = parse(
+      wasm(
+        section(6, vec([0x63, 0xef, 0x7f, 0, 0xd0, 0xef, 0x7f, 0x0b], [I32, 1, 0x41, 0, 0x0b])),
+        exports(["a", GLOBAL, 0], ["b", GLOBAL, 1]),
+      ),
+    )
     expect(exported(module, "a")).toMatchObject({ type: externref })
     expect(exported(module, "b")).toMatchObject({ type: "i32", mutable: true })
   })
@@ -573,7 +734,13 @@ describe("a type nobody knows", () => {
 })
 
 describe("the name section", () => {
-  const base = [types(functype([I32, I32])), imports(["m", "f", FUNC, 0]), functions(0), exports(["g", FUNC, 1]), bodies(1)]
+  const base = [
+    types(functype([I32, I32])),
+    imports(["m", "f", FUNC, 0]),
+    functions(0),
+    exports(["g", FUNC, 1]),
+    bodies(1),
+  ]
 
   test("may stand in front and name functions that do not exist", () => {
     const params = [1, ...nameMap([0, "é"], [1, "__proto__"], [2, "local"])]
@@ -632,17 +799,34 @@ test.each([
   ["that is empty", section(0)],
 ])("a malformed custom section %s is ignored", (_, section) => {
   expect(parse(wasm(section, custom("dylink.0", [9, 9]), custom("component-type:x")))).toMatchObject({
-    producers: [], features: [], name: undefined,
+    producers: [],
+    features: [],
+    name: undefined,
   })
 })
 
 describe("what is no module is told apart:", () => {
   test.each([
     ["an empty file", new Uint8Array(), "the file is empty", "cut off"],
-    ["an HTML page", asText("<!DOCTYPE html><title>404</title>"), "this is an HTML page, not WebAssembly", "error page"],
+    [
+      "an HTML page",
+      asText("<!DOCTYPE html><title>404</title>"),
+      "this is an HTML page, not WebAssembly",
+      "error page",
+    ],
     ["an HTML page behind spaces", asText("\n  <html>"), "this is an HTML page, not WebAssembly", "error page"],
-    ["an HTML page with a byte order mark", asText("\uFEFF<html>"), "this is an HTML page, not WebAssembly", "error page"],
-    ["a git-lfs pointer", asText("version https://git-lfs.github.com/spec/v1\noid sha256:0"), "git-lfs pointer", "git lfs pull"],
+    [
+      "an HTML page with a byte order mark",
+      asText("\uFEFF<html>"),
+      "this is an HTML page, not WebAssembly",
+      "error page",
+    ],
+    [
+      "a git-lfs pointer",
+      asText("version https://git-lfs.github.com/spec/v1\noid sha256:0"),
+      "git-lfs pointer",
+      "git lfs pull",
+    ],
     ["WAT", asText("(module)"), "text format", "wat2wasm"],
     ["WAT behind a comment", asText(";; hello\n(module)"), "text format", "wat2wasm"],
     ["text", asText("Not Found: é"), "this is text, not WebAssembly", "error message"],
@@ -651,7 +835,12 @@ describe("what is no module is told apart:", () => {
     ["something else", Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 1, 2, 3), "this is not WebAssembly", ""],
     ["half of the magic", wasm().subarray(0, 2), "the file has 2 bytes", "cut off"],
     ["a header cut off", wasm().subarray(0, 7), "the file has 7 bytes", "cut off"],
-    ["a component", Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0), "this is a component, not a core module", "jco transpile"],
+    [
+      "a component",
+      Uint8Array.of(0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0),
+      "this is a component, not a core module",
+      "jco transpile",
+    ],
     ["another version", Uint8Array.of(0, 0x61, 0x73, 0x6d, 2, 0, 0, 0), "version", ""],
     ["an object file", wasm(custom("linking", [2])), "this is an object file, not a module", "wasm-ld"],
     ["an object file's relocations", wasm(custom("reloc.CODE")), "this is an object file, not a module", "wasm-ld"],
@@ -851,7 +1040,10 @@ describe("a broken module is refused with the place and the value:", () => {
   })
 
   test("offsets count from the start of the file, not of the section", () => {
-    const far = custom("padding", Array.from({ length: 5000 }, () => 0))
+    const far = custom(
+      "padding",
+      Array.from({ length: 5000 }, () => 0),
+    )
     const broken = [types(functype()), imports(["m", "f", FUNC, 9])]
     expect(failure(wasm(far, ...broken)).offset).toBe(failure(wasm(...broken)).offset! + far.length)
   })
@@ -926,19 +1118,22 @@ describe("broken at every byte,", () => {
     }
   })
 
-  test.each(sources)("%s, cut off anywhere, succeeds only between sections and with nothing made up", async (_, source) => {
-    const bytes = await source()
-    const whole = parse(bytes)
-    const boundaries = sectionEnds(bytes)
-    const names = (entries: readonly { name: string }[]) => entries.map(({ name }) => name)
-    for (let length = 0; length < bytes.length; length++) {
-      const cut = attempt(bytes.slice(0, length))
-      if (cut === undefined) continue
-      expect(boundaries).toContain(length)
-      expect([[], names(whole.imports)]).toContainEqual(names(cut.imports))
-      expect([[], names(whole.exports)]).toContainEqual(names(cut.exports))
-    }
-  })
+  test.each(sources)(
+    "%s, cut off anywhere, succeeds only between sections and with nothing made up",
+    async (_, source) => {
+      const bytes = await source()
+      const whole = parse(bytes)
+      const boundaries = sectionEnds(bytes)
+      const names = (entries: readonly { name: string }[]) => entries.map(({ name }) => name)
+      for (let length = 0; length < bytes.length; length++) {
+        const cut = attempt(bytes.slice(0, length))
+        if (cut === undefined) continue
+        expect(boundaries).toContain(length)
+        expect([[], names(whole.imports)]).toContainEqual(names(cut.imports))
+        expect([[], names(whole.exports)]).toContainEqual(names(cut.exports))
+      }
+    },
+  )
 
   test("what the engine still accepts, parse() accepts and reads the same", () => {
     const flipped = Uint8Array.from(rich)
@@ -1007,7 +1202,7 @@ test("counted() and friends are what the tests take them for", () => {
 
 function sectionEnds(bytes: Uint8Array): number[] {
   const ends = [8]
-  for (let at = 8; at < bytes.length; ) {
+  for (let at = 8; at < bytes.length;) {
     let size = 0
     let shift = 0
     let byte: number

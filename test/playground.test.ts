@@ -18,7 +18,12 @@ const path = (relative: string): string => fileURLToPath(new URL(relative, impor
 const ROOT = path("../playground")
 const TMP = path(".tmp")
 const OUT = join(TMP, "playground-dist")
-const config = { root: ROOT, configFile: path("../vite.config.ts"), logLevel: "error", cacheDir: join(TMP, "playground-cache") } as const
+const config = {
+  root: ROOT,
+  configFile: path("../vite.config.ts"),
+  logLevel: "error",
+  cacheDir: join(TMP, "playground-cache"),
+} as const
 
 /** What the page says, written out once more: the page cannot change its mind about what is right. */
 const HEADINGS = [
@@ -71,7 +76,10 @@ const LOOKS = {
 /** The generated declarations, name and text. */
 function declarations(): [name: string, text: string][] {
   const names = readdirSync(join(ROOT, "src/wasm")).filter((name) => name.endsWith(".d.wasm.ts"))
-  return ["wasm-env.d.ts", ...names.map((name) => `src/wasm/${name}`)].map((name) => [name, readFileSync(join(ROOT, name), "utf8")])
+  return ["wasm-env.d.ts", ...names.map((name) => `src/wasm/${name}`)].map((name) => [
+    name,
+    readFileSync(join(ROOT, name), "utf8"),
+  ])
 }
 
 // Read before any server or build of this file could write them anew.
@@ -91,7 +99,11 @@ interface Visit {
   readonly fetched: string[]
 }
 
-async function visit(url: string, look: (typeof LOOKS)[keyof typeof LOOKS] = LOOKS.light, from = browser): Promise<Visit> {
+async function visit(
+  url: string,
+  look: (typeof LOOKS)[keyof typeof LOOKS] = LOOKS.light,
+  from = browser,
+): Promise<Visit> {
   const page = await from.newPage(look)
   const complaints: string[] = []
   const fetched: string[] = []
@@ -142,17 +154,23 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
   })
   afterAll(() => close?.())
 
-  test.each(Object.keys(LOOKS) as (keyof typeof LOOKS)[])("answers what its headings say, without a complaint (%s)", async (look) => {
-    const { page, complaints } = await visit(url, LOOKS[look])
-    const all = await cards(page)
-    expect(all.map(({ heading }) => heading)).toEqual(HEADINGS)
-    for (const { heading, answer, state } of all) expect({ heading, answer, state }).toEqual({ heading, answer: heading.split(" is ")[1], state: "passes" })
-    expect(await page.locator("#summary").textContent()).toBe(`${HEADINGS.length} of ${HEADINGS.length} pass`)
-    expect(complaints).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing is wider than the window").toBe(LOOKS[look].viewport.width)
-    await page.screenshot({ path: join(TMP, `playground-${kind}-${look}.png`), fullPage: true })
-    await page.close()
-  })
+  test.each(Object.keys(LOOKS) as (keyof typeof LOOKS)[])(
+    "answers what its headings say, without a complaint (%s)",
+    async (look) => {
+      const { page, complaints } = await visit(url, LOOKS[look])
+      const all = await cards(page)
+      expect(all.map(({ heading }) => heading)).toEqual(HEADINGS)
+      for (const { heading, answer, state } of all)
+        expect({ heading, answer, state }).toEqual({ heading, answer: heading.split(" is ")[1], state: "passes" })
+      expect(await page.locator("#summary").textContent()).toBe(`${HEADINGS.length} of ${HEADINGS.length} pass`)
+      expect(complaints).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), "nothing is wider than the window").toBe(
+        LOOKS[look].viewport.width,
+      )
+      await page.screenshot({ path: join(TMP, `playground-${kind}-${look}.png`), fullPage: true })
+      await page.close()
+    },
+  )
 
   test("a lazy module is fetched at the first call, and once", async () => {
     const { page, fetched } = await visit(url)
@@ -171,7 +189,8 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
 
   test("instances count and remember apart from each other and from the shared import", async () => {
     const { page } = await visit(url)
-    const counts = async (): Promise<(string | null)[]> => Promise.all(["a", "b", "shared"].map((name) => page.locator(`#counter-${name} .value`).textContent()))
+    const counts = async (): Promise<(string | null)[]> =>
+      Promise.all(["a", "b", "shared"].map((name) => page.locator(`#counter-${name} .value`).textContent()))
     expect(await counts()).toEqual(["2", "1", "1"])
     for (let i = 0; i < 3; i++) await page.locator("#counter-a button").click()
     await page.locator("#counter-b button").click()
@@ -179,20 +198,33 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     await page.locator("#counter-shared button").click()
     expect(await counts()).toEqual(["5", "2", "2"])
 
-    const bytes = async (name: string): Promise<string[]> => (await page.locator(`#memory-${name} .byte`).allTextContents()).slice(6, 9)
-    expect([await bytes("a"), await bytes("b")]).toEqual([["00", "2a", "00"], ["00", "00", "00"]])
+    const bytes = async (name: string): Promise<string[]> =>
+      (await page.locator(`#memory-${name} .byte`).allTextContents()).slice(6, 9)
+    expect([await bytes("a"), await bytes("b")]).toEqual([
+      ["00", "2a", "00"],
+      ["00", "00", "00"],
+    ])
     await page.locator("#memory-b .byte").nth(8).click()
     await page.locator("#memory-a .byte").nth(7).click()
-    expect([await bytes("a"), await bytes("b")]).toEqual([["00", "2b", "00"], ["00", "00", "01"]])
+    expect([await bytes("a"), await bytes("b")]).toEqual([
+      ["00", "2b", "00"],
+      ["00", "00", "01"],
+    ])
     await page.close()
   })
 
   test("a module that cannot be fetched is told on its card, with what came instead", async () => {
     const { page } = await visit(url)
-    await page.route(/big[^/?]*\.wasm$/, (route) => (route.request().resourceType() === "fetch" ? route.fulfill({ status: 404, contentType: "text/html", body: "<!doctype html>" }) : route.continue()))
+    await page.route(/big[^/?]*\.wasm$/, (route) =>
+      route.request().resourceType() === "fetch"
+        ? route.fulfill({ status: 404, contentType: "text/html", body: "<!doctype html>" })
+        : route.continue(),
+    )
     await page.locator("#lazy .result button").click()
     await page.locator("#lazy[data-state=fails]").waitFor()
-    expect(await page.locator("#lazy .answer").textContent()).toMatch(/^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/)
+    expect(await page.locator("#lazy .answer").textContent()).toMatch(
+      /^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/,
+    )
     expect(await page.locator("#summary").textContent()).toBe("36 of 38 pass · 1 fails · 1 waits for a click")
     await page.close()
   })
@@ -214,10 +246,16 @@ test("a module that the page itself needs is told at its head", async () => {
   await server.listen()
   try {
     const page = await browser.newPage()
-    await page.route(/\/math\.wasm$/, (route) => (route.request().resourceType() === "fetch" ? route.fulfill({ contentType: "text/html", body: "<!doctype html>" }) : route.continue()))
+    await page.route(/\/math\.wasm$/, (route) =>
+      route.request().resourceType() === "fetch"
+        ? route.fulfill({ contentType: "text/html", body: "<!doctype html>" })
+        : route.continue(),
+    )
     await page.goto(server.resolvedUrls?.local[0] ?? "")
     await page.locator("#summary[data-state=fails]").waitFor()
-    expect(await page.locator("#summary").textContent()).toMatch(/^The modules could not be loaded\. .*math\.wasm.*HTML page/)
+    expect(await page.locator("#summary").textContent()).toMatch(
+      /^The modules could not be loaded\. .*math\.wasm.*HTML page/,
+    )
     await page.close()
   } finally {
     await server.close()
@@ -226,7 +264,8 @@ test("a module that the page itself needs is told at its head", async () => {
 
 describe("what is committed", () => {
   test("the page's wasm is that of test_wasm/ (else run `node playground/copy.js`)", () => {
-    for (const { from, to } of copies()) expect(readFileSync(to).equals(readFileSync(from)), to.slice(ROOT.length)).toBe(true)
+    for (const { from, to } of copies())
+      expect(readFileSync(to).equals(readFileSync(from)), to.slice(ROOT.length)).toBe(true)
   })
 
   test("the generated types are what the plugin writes today (else commit what it wrote), and the page type-checks with them", async () => {
@@ -247,7 +286,10 @@ describe("npm start", () => {
   })
 
   test("says what is wrong, and fails", async () => {
-    const { code, stdout } = await run([join(ROOT, "start.js")], { CI: "true", CHROME_PATH: join(TMP, "no-such-browser") })
+    const { code, stdout } = await run([join(ROOT, "start.js")], {
+      CI: "true",
+      CHROME_PATH: join(TMP, "no-such-browser"),
+    })
     expect(stdout).toContain(`✗ ${HEADINGS.length * 4} of ${HEADINGS.length * 8} answers are right`)
     expect(stdout).toMatch(/✗ esbuild, web: CHROME_PATH is .*no-such-browser.*cannot be run/)
     expect(code).toBe(1)
@@ -268,7 +310,11 @@ describe("the server of the tests", () => {
       return [response.status, response.headers.get("content-type"), (await response.arrayBuffer()).byteLength]
     }
     const size = readFileSync(path("../test_wasm/math/math.zig")).length
-    expect(await get("/math.wasm?v=1")).toEqual([200, "application/wasm", readFileSync(path("../test_wasm/math/math.wasm")).length])
+    expect(await get("/math.wasm?v=1")).toEqual([
+      200,
+      "application/wasm",
+      readFileSync(path("../test_wasm/math/math.wasm")).length,
+    ])
     expect(await get("/gone.wasm")).toEqual([404, "text/html; charset=utf-8", 7])
     expect(await get("/untyped")).toEqual([200, null, 1])
     expect(await get("/math.zig")).toEqual([200, "text/plain; charset=utf-8", size])
@@ -281,6 +327,8 @@ describe("the server of the tests", () => {
 
 function run(args: string[], env: Record<string, string> = {}): Promise<{ code: number; stdout: string }> {
   return new Promise((resolve) => {
-    execFile(execPath, args, { env: { ...process.env, NODE_ENV: "", ...env }, timeout: 110_000 }, (error, stdout) => resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout }))
+    execFile(execPath, args, { env: { ...process.env, NODE_ENV: "", ...env }, timeout: 110_000 }, (error, stdout) =>
+      resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout }),
+    )
   })
 }

@@ -34,8 +34,17 @@ export async function createProject(files: Record<string, string | Uint8Array>, 
   await project.write({ "package.json": JSON.stringify({ name: "app", private: true, type: "module" }), ...files })
   await mkdir(path("node_modules"), { recursive: true })
   if (copied) {
-    for (const part of ["package.json", "dist", "src/client.d.ts"]) await cp(join(REPOSITORY, part), path("node_modules/wasmport", part), { recursive: true })
-    for (const name of ["@rollup/pluginutils", "estree-walker", "picomatch", "es-module-lexer", "magic-string", "@jridgewell/sourcemap-codec"]) await cp(join(REPOSITORY, "node_modules", name), path("node_modules", name), { recursive: true })
+    for (const part of ["package.json", "dist", "src/client.d.ts"])
+      await cp(join(REPOSITORY, part), path("node_modules/wasmport", part), { recursive: true })
+    for (const name of [
+      "@rollup/pluginutils",
+      "estree-walker",
+      "picomatch",
+      "es-module-lexer",
+      "magic-string",
+      "@jridgewell/sourcemap-codec",
+    ])
+      await cp(join(REPOSITORY, "node_modules", name), path("node_modules", name), { recursive: true })
     await symlink(join(REPOSITORY, "node_modules/vite"), path("node_modules/vite"), "junction")
   } else {
     await symlink(REPOSITORY, path("node_modules/wasmport"), "junction")

@@ -27,7 +27,8 @@ const STATE = `(module
   (func (export "same") (param externref) (result externref) (local.get 0))
   (func (export "poke") (param $at i32) (param $value i32) (i32.store8 (local.get $at) (local.get $value)))
   (func (export "divide") (param $a i32) (param $b i32) (result i32) (i32.div_s (local.get $a) (local.get $b))))`
-const ASKS = '(module (import "./env.js" "answer" (func $answer (result i32))) (func (export "ask") (result i32) (call $answer)))'
+const ASKS =
+  '(module (import "./env.js" "answer" (func $answer (result i32))) (func (export "ask") (result i32) (call $answer)))'
 const PLAIN = '(module (memory (export "memory") 1) (func (export "f") (result i32) (i32.const 7)))'
 
 let browser: Browser
@@ -56,21 +57,37 @@ async function build(bundler: Bundler, code: string, more: Partial<BundleRequest
   await project.write({ [`src/${name}.js`]: code })
   // Hidden: what was built before is no source.
   const outDir = project.path(".dist", name)
-  await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir, platform: "node", root: project.root, options: { inlineLimit: 0 }, ...more })
+  await bundle({
+    bundler,
+    entry: project.path("src", `${name}.js`),
+    outDir,
+    platform: "node",
+    root: project.root,
+    options: { inlineLimit: 0 },
+    ...more,
+  })
   await project.write({ [`.dist/${name}/index.html`]: "<!doctype html>" })
   return outDir
 }
 
-const HEAD = 'import { isWasmError, registry, types } from "wasmport/runtime"\nconst key = "src/state.wasm"\nconst literal = () => registry.get("src/state.wasm")\nconst thrown = (act) => { try { act() } catch (error) { return [error.constructor.name, error.code, error.errno, error.path, error.message] } }\n'
+const HEAD =
+  'import { isWasmError, registry, types } from "wasmport/runtime"\nconst key = "src/state.wasm"\nconst literal = () => registry.get("src/state.wasm")\nconst thrown = (act) => { try { act() } catch (error) { return [error.constructor.name, error.code, error.errno, error.path, error.message] } }\n'
 
 /** What a module exports as `answers`, in Node and in Chromium. */
 async function inBoth(bundler: Bundler, code: string, first = ""): Promise<[node: unknown, browser: unknown]> {
-  const node = ((await import(pathToFileURL(`${await build(bundler, HEAD + code)}/index.js`).href)) as { answers: unknown }).answers
+  const node = (
+    (await import(pathToFileURL(`${await build(bundler, HEAD + code)}/index.js`).href)) as { answers: unknown }
+  ).answers
   const server = await serve(await build(bundler, HEAD + code, { platform: "browser" }))
   const page = await browser.newPage()
   try {
     await page.goto(`${server.url}/`)
-    return [JSON.parse(JSON.stringify(node)), JSON.parse(JSON.stringify(await page.evaluate(`${first}\nimport("${server.url}/index.js").then((m) => m.answers)`)))]
+    return [
+      JSON.parse(JSON.stringify(node)),
+      JSON.parse(
+        JSON.stringify(await page.evaluate(`${first}\nimport("${server.url}/index.js").then((m) => m.answers)`)),
+      ),
+    ]
   } finally {
     await page.close()
     await server.close()
@@ -140,15 +157,42 @@ const CASES: readonly Case[] = [
         thrown(() => a.setGlobal("limit", 1)).at(-1), thrown(() => a.setGlobal("count", "x"))[1], thrown(() => a.getGlobal("add")), thrown(() => a.call("nothing")), thrown(() => a.call("__proto__"))[1],
       ]`,
     expected: [
-      true, false, 42, 42, "1099511627776", 9,
+      true,
+      false,
+      42,
+      42,
+      "1099511627776",
+      9,
       [
-        "memory | memory | memory 1..4", "count | global | global mut i32", "big | global | global mut i64", "limit | global | global i32", "table | table | table 1 funcref",
-        "next | function | () -> i32", "add | function | (a: i32, b: i32) -> i32", "wide | function | (n: i64) -> i64", "half | function | (x: f32) -> f32",
-        "same | function | (p0: externref) -> externref", "poke | function | (at: i32, value: i32) -> ()", "divide | function | (a: i32, b: i32) -> i32",
+        "memory | memory | memory 1..4",
+        "count | global | global mut i32",
+        "big | global | global mut i64",
+        "limit | global | global i32",
+        "table | table | table 1 funcref",
+        "next | function | () -> i32",
+        "add | function | (a: i32, b: i32) -> i32",
+        "wide | function | (n: i64) -> i64",
+        "half | function | (x: f32) -> f32",
+        "same | function | (p0: externref) -> externref",
+        "poke | function | (at: i32, value: i32) -> ()",
+        "divide | function | (a: i32, b: i32) -> i32",
       ],
-      "[wasmport] src/state.wasm: limit is an immutable global", "TYPE",
-      ["Error", "EXPORT_NOT_FOUND", 5003, "src/state.wasm", '[wasmport] src/state.wasm: no global but a function is exported as "add". Its globals are: count, big, limit'],
-      ["Error", "EXPORT_NOT_FOUND", 5003, "src/state.wasm", '[wasmport] src/state.wasm: there is no export "nothing". Its functions are: next, add, wide, half, same, poke, divide'],
+      "[wasmport] src/state.wasm: limit is an immutable global",
+      "TYPE",
+      [
+        "Error",
+        "EXPORT_NOT_FOUND",
+        5003,
+        "src/state.wasm",
+        '[wasmport] src/state.wasm: no global but a function is exported as "add". Its globals are: count, big, limit',
+      ],
+      [
+        "Error",
+        "EXPORT_NOT_FOUND",
+        5003,
+        "src/state.wasm",
+        '[wasmport] src/state.wasm: there is no export "nothing". Its functions are: next, add, wide, half, same, poke, divide',
+      ],
       "EXPORT_NOT_FOUND",
     ],
   },
@@ -172,7 +216,19 @@ const CASES: readonly Case[] = [
       let used
       { const b = await registry.instantiate(key); used = Symbol.dispose === undefined || (b[Symbol.dispose](), thrown(() => b.exports)[1] === "INSTANCE_DISPOSED") }
       export const answers = [next(), ["exports", "raw", "memory"].map((name) => thrown(() => a[name])), thrown(() => a.call("next"))[1], thrown(() => a.list())[1], used]`,
-    expected: [1, Array.from({ length: 3 }, () => ["Error", "INSTANCE_DISPOSED", 5005, "src/state.wasm", "[wasmport] src/state.wasm: the instance was disposed of"]), "INSTANCE_DISPOSED", "INSTANCE_DISPOSED", true],
+    expected: [
+      1,
+      Array.from({ length: 3 }, () => [
+        "Error",
+        "INSTANCE_DISPOSED",
+        5005,
+        "src/state.wasm",
+        "[wasmport] src/state.wasm: the instance was disposed of",
+      ]),
+      "INSTANCE_DISPOSED",
+      "INSTANCE_DISPOSED",
+      true,
+    ],
   },
   {
     name: "its own imports by default, others where they are given",
@@ -219,7 +275,15 @@ const CASES: readonly Case[] = [
       const alone = await registry.instantiate("src/alone.wasm", { imports: { nobody: { answer: () => 5 } } })
       const said = (promise) => promise.catch(({ code, errno, path, message }) => [code, errno, path, message])
       export const answers = [alone.call("ask"), await said(registry.ready("src/alone.wasm")), await said(registry.reset("src/alone.wasm"))]`,
-    expected: [5, ...Array.from({ length: 2 }, () => ["MODULE_NOT_FOUND", 5004, "src/alone.wasm", '[wasmport] src/alone.wasm: no instance of it is in the bundle. Import "/src/alone.wasm" where the app starts'])],
+    expected: [
+      5,
+      ...Array.from({ length: 2 }, () => [
+        "MODULE_NOT_FOUND",
+        5004,
+        "src/alone.wasm",
+        '[wasmport] src/alone.wasm: no instance of it is in the bundle. Import "/src/alone.wasm" where the app starts',
+      ]),
+    ],
   },
   {
     name: "stats count modules, instances, bytes and pages, and forget what was disposed of",
@@ -246,10 +310,36 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const size = state.length
     const wanted: Record<string, unknown> = {
       "modules tell what they are, and unknown ones what there is": [
-        true, false, ["src/state.wasm"], "src/state.wasm", size, createHash("sha256").update(state).digest("hex").slice(0, 32), 0, [{ name: "memory", kind: "memory" }, { name: "count", kind: "global" }], true,
-        ["Error", "MODULE_NOT_FOUND", 5004, "src/nobody.wasm", "[wasmport] src/nobody.wasm: not in the bundle, which has src/state.wasm: import it, or write the key as a literal"],
+        true,
+        false,
+        ["src/state.wasm"],
+        "src/state.wasm",
+        size,
+        createHash("sha256").update(state).digest("hex").slice(0, 32),
+        0,
+        [
+          { name: "memory", kind: "memory" },
+          { name: "count", kind: "global" },
+        ],
+        true,
+        [
+          "Error",
+          "MODULE_NOT_FOUND",
+          5004,
+          "src/nobody.wasm",
+          "[wasmport] src/nobody.wasm: not in the bundle, which has src/state.wasm: import it, or write the key as a literal",
+        ],
       ],
-      "stats count modules, instances, bytes and pages, and forget what was disposed of": [[1, 1, size, 1, 1], [1, 1, size, 3, 5], [1, 1, size, 2, 2], [1, 1, size, 1, 1], "INSTANCE_DISPOSED", true, 2, "MODULE_NOT_FOUND"],
+      "stats count modules, instances, bytes and pages, and forget what was disposed of": [
+        [1, 1, size, 1, 1],
+        [1, 1, size, 3, 5],
+        [1, 1, size, 2, 2],
+        [1, 1, size, 1, 1],
+        "INSTANCE_DISPOSED",
+        true,
+        2,
+        "MODULE_NOT_FOUND",
+      ],
     }
     expect(node).toEqual(JSON.parse(JSON.stringify(expected ?? wanted[name])))
     expect(page).toEqual(node)
@@ -266,19 +356,32 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       const again = await import("./state.wasm")
       const modules = new Set([module, phase, await registry.get(key).module(), await import.source("./state.wasm")])
       export const answers = [globalThis.compiled, again.count, modules.size]`
-    const counting = 'globalThis.compiled = 0; for (const name of ["compile", "compileStreaming"]) { const original = WebAssembly[name]; WebAssembly[name] = (...args) => { globalThis.compiled++; return original.apply(WebAssembly, args) } }'
+    const counting =
+      'globalThis.compiled = 0; for (const name of ["compile", "compileStreaming"]) { const original = WebAssembly[name]; WebAssembly[name] = (...args) => { globalThis.compiled++; return original.apply(WebAssembly, args) } }'
     const [, page] = await inBoth(bundler, code, counting)
     expect(page).toEqual([1, 1, 1])
     // In a process of its own: bundlers are wasm themselves.
     const file = `${await build(bundler, `${HEAD}${code}\nconsole.log(JSON.stringify(answers))`)}/index.js`
-    const { stdout } = await promisify(execFile)(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(counting)}`, file])
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--import",
+      `data:text/javascript,${encodeURIComponent(counting)}`,
+      file,
+    ])
     expect(JSON.parse(stdout)).toEqual([1, 1, 1])
   })
 
   test("a literal key has its module declared, though nobody imports it", async () => {
-    await build(bundler, 'import { registry } from "wasmport/runtime"\nexport const answers = (await registry.instantiate("src/plain.wasm")).exports.f()', { options: { types: true } })
-    expect(readFileSync(project.path("wasm-env.d.ts"), "utf8")).toContain('"src/plain.wasm": typeof import("./src/plain.wasm")')
-    expect(readFileSync(project.path("src/plain.d.wasm.ts"), "utf8")).toMatch(/export declare (?:function f\(\)|const f: \(\) =>).*number/)
+    await build(
+      bundler,
+      'import { registry } from "wasmport/runtime"\nexport const answers = (await registry.instantiate("src/plain.wasm")).exports.f()',
+      { options: { types: true } },
+    )
+    expect(readFileSync(project.path("wasm-env.d.ts"), "utf8")).toContain(
+      '"src/plain.wasm": typeof import("./src/plain.wasm")',
+    )
+    expect(readFileSync(project.path("src/plain.d.wasm.ts"), "utf8")).toMatch(
+      /export declare (?:function f\(\)|const f: \(\) =>).*number/,
+    )
   })
 
   test("a module sent to a worker is not compiled again there", async () => {
@@ -302,7 +405,14 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       })()`
     const outDir = await build(bundler, main, { platform: "browser" })
     await project.write({ "src/worker.js": worker })
-    await bundle({ bundler, entry: project.path("src/worker.js"), outDir: `${outDir}/worker`, platform: "browser", root: project.root, options: { inlineLimit: 0 } })
+    await bundle({
+      bundler,
+      entry: project.path("src/worker.js"),
+      outDir: `${outDir}/worker`,
+      platform: "browser",
+      root: project.root,
+      options: { inlineLimit: 0 },
+    })
     const server = await serve(outDir)
     const page = await browser.newPage()
     try {
@@ -359,7 +469,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       answers.push(collected, instances[2].exports.f())
       if (typeof document === "undefined") console.log(JSON.stringify(answers))`
     const expected = [["disposed"], 7, 1, ["disposed", "kept by a function"], 7]
-    const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", `${await build(bundler, code)}/index.js`])
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      "--expose-gc",
+      `${await build(bundler, code)}/index.js`,
+    ])
     expect(JSON.parse(stdout)).toEqual(expected)
 
     const server = await serve(await build(bundler, code, { platform: "browser" }))
@@ -383,8 +496,15 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const all = project
     project = await createProject({ "src/plain.wasm": await parseWat(PLAIN) })
     try {
-      const [without, slim] = [await gzip('import { f } from "./plain.wasm"\nconsole.log(f())'), await gzip('import { f } from "./plain.wasm"\nimport { registry } from "wasmport/runtime"\nconsole.log(f())\nconst a = await registry.instantiate("src/plain.wasm")\nconsole.log(a.exports.f())')]
-      const full = await gzip('import { f } from "./plain.wasm"\nimport { registry } from "wasmport/runtime"\nconsole.log(f())\nconst a = await registry.instantiate("src/plain.wasm")\nconsole.log(a.call("f"))')
+      const [without, slim] = [
+        await gzip('import { f } from "./plain.wasm"\nconsole.log(f())'),
+        await gzip(
+          'import { f } from "./plain.wasm"\nimport { registry } from "wasmport/runtime"\nconsole.log(f())\nconst a = await registry.instantiate("src/plain.wasm")\nconsole.log(a.exports.f())',
+        ),
+      ]
+      const full = await gzip(
+        'import { f } from "./plain.wasm"\nimport { registry } from "wasmport/runtime"\nconsole.log(f())\nconst a = await registry.instantiate("src/plain.wasm")\nconsole.log(a.call("f"))',
+      )
       expect(slim - without).toBeGreaterThan(300)
       expect(slim - without).toBeLessThanOrEqual(700)
       expect(full).toBeGreaterThan(slim + 500)
@@ -434,18 +554,27 @@ test("using disposes of an instance at the end of its block", async () => {
   expect(page).toEqual(node)
 })
 
-test.each(BUNDLERS)("%s: account is kept of instances only where the sources mention who asks for them", async (bundler) => {
-  const all = project
-  project = await createProject({ "src/plain.wasm": await parseWat(PLAIN) })
-  try {
-    const made = 'import { registry } from "wasmport/runtime"\nconst a = await registry.instantiate("src/plain.wasm")\nconst b = await registry.instantiate("src/plain.wasm")\n'
-    const bundled = async (code: string): Promise<string> => readFileSync(`${await build(bundler, made + code, { minify: true })}/index.js`, "utf8")
-    expect(await bundled('export const answers = a.call("f") + b.call("f")')).not.toMatch(/tracked:/)
-    expect(await bundled("export const answers = [registry.stats().instances, a.raw === b.raw]")).toMatch(/tracked:/)
-    const { answers } = (await import(pathToFileURL(`${await build(bundler, `${made}const before = registry.stats().instances\nregistry.dispose()\nexport const answers = [before, registry.stats().instances, a.disposed, b.disposed]`)}/index.js`).href)) as { answers: unknown }
-    expect(answers).toEqual([2, 0, true, true])
-  } finally {
-    await project.remove()
-    project = all
-  }
-})
+test.each(BUNDLERS)(
+  "%s: account is kept of instances only where the sources mention who asks for them",
+  async (bundler) => {
+    const all = project
+    project = await createProject({ "src/plain.wasm": await parseWat(PLAIN) })
+    try {
+      const made =
+        'import { registry } from "wasmport/runtime"\nconst a = await registry.instantiate("src/plain.wasm")\nconst b = await registry.instantiate("src/plain.wasm")\n'
+      const bundled = async (code: string): Promise<string> =>
+        readFileSync(`${await build(bundler, made + code, { minify: true })}/index.js`, "utf8")
+      expect(await bundled('export const answers = a.call("f") + b.call("f")')).not.toMatch(/tracked:/)
+      expect(await bundled("export const answers = [registry.stats().instances, a.raw === b.raw]")).toMatch(/tracked:/)
+      const { answers } = (await import(
+        pathToFileURL(
+          `${await build(bundler, `${made}const before = registry.stats().instances\nregistry.dispose()\nexport const answers = [before, registry.stats().instances, a.disposed, b.disposed]`)}/index.js`,
+        ).href
+      )) as { answers: unknown }
+      expect(answers).toEqual([2, 0, true, true])
+    } finally {
+      await project.remove()
+      project = all
+    }
+  },
+)

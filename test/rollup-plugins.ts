@@ -29,5 +29,9 @@ export function terser(): Plugin {
 /** Packages by name, as Node finds them from the project's root. */
 export function nodeResolve(root: string): Plugin {
   const require = createRequire(join(root, "package.json"))
-  return { name: "node-resolve", resolveId: (source) => (/^[\w@]/.test(source) && !source.startsWith("node:") ? realpathSync(require.resolve(source)) : null) }
+  return {
+    name: "node-resolve",
+    resolveId: (source) =>
+      /^[\w@]/.test(source) && !source.startsWith("node:") ? realpathSync(require.resolve(source)) : null,
+  }
 }

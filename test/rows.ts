@@ -16,4 +16,3 @@ export function show(rows: readonly (readonly [call: string, answer: unknown, ex
   }
   return rows.map(([call, answer, expected]) => ({ call, answer: text(answer), expected: text(expected) }))
 }
-

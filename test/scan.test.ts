@@ -52,7 +52,13 @@ describe("scan", () => {
   })
 
   test("nothing is known of a package's modules", async () => {
-    expect(asked(await reading('import "pkg/a.wasm"'), "/app/node_modules/pkg/a.wasm", "await")).toEqual({ registry: false, instances: false, tracked: false, keys: true, only: undefined })
+    expect(asked(await reading('import "pkg/a.wasm"'), "/app/node_modules/pkg/a.wasm", "await")).toEqual({
+      registry: false,
+      instances: false,
+      tracked: false,
+      keys: true,
+      only: undefined,
+    })
   })
 
   const RUNTIME = 'import { ready } from "wasmport/runtime"\n'
@@ -103,9 +109,18 @@ describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) 
     count++
     // One source at a time: others would ask for other forms.
     await project.write({ "src/app.js": code })
-    return bundle({ bundler, entry: project.path("src", "app.js"), outDir: project.path(".dist", name()), platform, format, root: project.root, options: platform === "node" ? {} : { inlineLimit: 0 } })
+    return bundle({
+      bundler,
+      entry: project.path("src", "app.js"),
+      outDir: project.path(".dist", name()),
+      platform,
+      format,
+      root: project.root,
+      options: platform === "node" ? {} : { inlineLimit: 0 },
+    })
   }
-  const run = async (code: string): Promise<unknown> => ((await import(pathToFileURL(await build(code, "node")).href)) as { answers: unknown }).answers
+  const run = async (code: string): Promise<unknown> =>
+    ((await import(pathToFileURL(await build(code, "node")).href)) as { answers: unknown }).answers
 
   const COUNTING = `
     const { compile, instantiate } = WebAssembly
@@ -179,52 +194,83 @@ describe.each(BUNDLERS)("%s, modules that are asked for in one form", (bundler) 
     expect(answers).toEqual([12, true, 2])
   })
 
-  test.each([["defer", "es"], ["lazy", "es"], ["defer", "iife"], ["lazy", "iife"]] as const)("in a page a file that was not there is fetched again by the next call, and then no more (%s, %s)", async (mode, format) => {
-    const code = `
+  test.each([
+    ["defer", "es"],
+    ["lazy", "es"],
+    ["defer", "iife"],
+    ["lazy", "iife"],
+  ] as const)(
+    "in a page a file that was not there is fetched again by the next call, and then no more (%s, %s)",
+    async (mode, format) => {
+      const code = `
       import { ready } from "wasmport/runtime"
       import { add } from "./math.wasm?${mode}"
       globalThis.answer = async () => {
         await Promise.all([ready(), ready()])
         return Promise.all([add(2, 3), add(20, 22)])
       }`
-    let there = false
-    let fetched = 0
-    const server = await serve(dirname(dirname(await build(code, "browser", format))), {
-      // A script lies in another folder than the page, and knows its own only while it runs.
-      respond: (path) => {
-        if (path === "/") return { type: "text/html", body: `<!doctype html><script ${format === "es" ? 'type="module" ' : ""}src="./${name()}/index.js"></script>` }
-        if (!path.endsWith(".wasm")) return undefined
-        fetched++
-        return there ? undefined : { status: 404, type: "text/html", body: "" }
-      },
-    })
-    const page = await browser.newPage()
-    try {
-      await page.goto(server.url, { waitUntil: "networkidle" })
-      expect(fetched).toBe(0)
-      expect(await page.evaluate("answer().catch((error) => error.message)")).toContain("the server answered 404")
-      there = true
-      fetched = 0
-      expect(await page.evaluate("Promise.all([answer(), answer()])")).toEqual([[5, 42], [5, 42]])
-      expect(await page.evaluate("answer()")).toEqual([5, 42])
-      expect(fetched).toBe(1)
-    } finally {
-      await page.close()
-      await server.close()
-    }
-  })
+      let there = false
+      let fetched = 0
+      const server = await serve(dirname(dirname(await build(code, "browser", format))), {
+        // A script lies in another folder than the page, and knows its own only while it runs.
+        respond: (path) => {
+          if (path === "/")
+            return {
+              type: "text/html",
+              body: `<!doctype html><script ${format === "es" ? 'type="module" ' : ""}src="./${name()}/index.js"></script>`,
+            }
+          if (!path.endsWith(".wasm")) return undefined
+          fetched++
+          return there ? undefined : { status: 404, type: "text/html", body: "" }
+        },
+      })
+      const page = await browser.newPage()
+      try {
+        await page.goto(server.url, { waitUntil: "networkidle" })
+        expect(fetched).toBe(0)
+        expect(await page.evaluate("answer().catch((error) => error.message)")).toContain("the server answered 404")
+        there = true
+        fetched = 0
+        expect(await page.evaluate("Promise.all([answer(), answer()])")).toEqual([
+          [5, 42],
+          [5, 42],
+        ])
+        expect(await page.evaluate("answer()")).toEqual([5, 42])
+        expect(fetched).toBe(1)
+      } finally {
+        await page.close()
+        await server.close()
+      }
+    },
+  )
 })
 
 test("a module that is imported under another name in another form is told of, once", async () => {
   const project = await createProject({
     "src/math.wasm": fixture("math"),
-    "src/app.js": 'import { add } from "./math.wasm"\nimport { add as later } from "calc.wasm?lazy"\nexport const answers = [add(1, 2), await later(3, 4)]',
+    "src/app.js":
+      'import { add } from "./math.wasm"\nimport { add as later } from "calc.wasm?lazy"\nexport const answers = [add(1, 2), await later(3, 4)]',
   })
   try {
     const outfile = project.path(".dist", "app.js")
-    const { warnings } = await esbuild({ entryPoints: [project.path("src", "app.js")], absWorkingDir: project.root, bundle: true, format: "esm", platform: "node", target: "es2022", outfile, logLevel: "silent", alias: { "calc.wasm": project.path("src", "math.wasm") }, plugins: [wasmport({ types: false })] })
+    const { warnings } = await esbuild({
+      entryPoints: [project.path("src", "app.js")],
+      absWorkingDir: project.root,
+      bundle: true,
+      format: "esm",
+      platform: "node",
+      target: "es2022",
+      outfile,
+      logLevel: "silent",
+      alias: { "calc.wasm": project.path("src", "math.wasm") },
+      plugins: [wasmport({ types: false })],
+    })
     expect(((await import(pathToFileURL(outfile).href)) as { answers: unknown }).answers).toEqual([3, 7])
-    expect(warnings.map(({ text }) => text)).toEqual([expect.stringContaining("src/math.wasm is imported in several forms, one of them under another name: these are two instances")])
+    expect(warnings.map(({ text }) => text)).toEqual([
+      expect.stringContaining(
+        "src/math.wasm is imported in several forms, one of them under another name: these are two instances",
+      ),
+    ])
   } finally {
     await project.remove()
   }

@@ -28,12 +28,12 @@ let results: readonly Result[] = []
 beforeAll(async () => {
   const bench = fileURLToPath(new URL("../bench/size.js", import.meta.url))
   // It exits with 1 when a bound is missed, and has printed all the same: the tests name which.
-  const { stdout } = await promisify(execFile)(process.execPath, [bench, "--json"], { env: { ...process.env, NODE_ENV: "production" } }).catch(
-    (error: Error & { stdout?: string }) => {
-      if (error.stdout === undefined || error.stdout === "") throw error
-      return { stdout: error.stdout }
-    },
-  )
+  const { stdout } = await promisify(execFile)(process.execPath, [bench, "--json"], {
+    env: { ...process.env, NODE_ENV: "production" },
+  }).catch((error: Error & { stdout?: string }) => {
+    if (error.stdout === undefined || error.stdout === "") throw error
+    return { stdout: error.stdout }
+  })
   results = JSON.parse(stdout)
 })
 
@@ -47,10 +47,13 @@ for (const [name, bound] of Object.entries(BOUNDS)) {
 }
 
 for (const bundler of ["Vite", "Rollup", "Rolldown", "esbuild"]) {
-  test.each(Object.entries({ defer: 1.5, lazy: 1.5, sync: 1.5 }))(`${bundler}: %s adds at most %f times what the plain import adds`, (mode, most) => {
-    expect(bytesOf(`${bundler}, ${mode}`)).toBeGreaterThan(0)
-    expect(bytesOf(`${bundler}, ${mode}`)).toBeLessThanOrEqual(most * (bytesOf(bundler) ?? 0))
-  })
+  test.each(Object.entries({ defer: 1.5, lazy: 1.5, sync: 1.5 }))(
+    `${bundler}: %s adds at most %f times what the plain import adds`,
+    (mode, most) => {
+      expect(bytesOf(`${bundler}, ${mode}`)).toBeGreaterThan(0)
+      expect(bytesOf(`${bundler}, ${mode}`)).toBeLessThanOrEqual(most * (bytesOf(bundler) ?? 0))
+    },
+  )
 }
 
 test("Vite's own handling of the same import adds more", () => {

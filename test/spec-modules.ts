@@ -81,7 +81,15 @@ export function askEngine(bytes: Uint8Array<ArrayBuffer>): EngineInterface {
 
 /** @param answers of another engine than the one this process runs on, in the order of the modules */
 export function hold(modules: readonly SpecModule[], answers?: readonly EngineInterface[]): Held {
-  const held: Held = { modules: modules.length, byEngine: 0, refusedByEngine: 0, byWasmTools: 0, refused: 0, readThough: 0, problems: [] }
+  const held: Held = {
+    modules: modules.length,
+    byEngine: 0,
+    refusedByEngine: 0,
+    byWasmTools: 0,
+    refused: 0,
+    readThough: 0,
+    problems: [],
+  }
   for (const [i, module] of modules.entries()) {
     try {
       const problem = holdOne(module, answers === undefined ? askEngine(module.bytes) : answers[i], held)
@@ -93,19 +101,27 @@ export function hold(modules: readonly SpecModule[], answers?: readonly EngineIn
   return held
 }
 
-function holdOne({ says, bytes, imports, exports }: SpecModule, engine: EngineInterface, held: Held): string | undefined {
+function holdOne(
+  { says, bytes, imports, exports }: SpecModule,
+  engine: EngineInterface,
+  held: Held,
+): string | undefined {
   let read: WasmInterface
   try {
     read = parse(bytes)
   } catch (error) {
     if (!(error instanceof WasmportError)) throw error
-    if (engine !== undefined || says === "valid") return `${engine ? "the engine" : "the suite"} has it as valid, parse() says: ${error.message}`
+    if (engine !== undefined || says === "valid")
+      return `${engine ? "the engine" : "the suite"} has it as valid, parse() says: ${error.message}`
     held.refused++
     return undefined
   }
   const ours = list(read, externType)
   if (engine !== undefined) {
-    const difference = compare(list(read, ({ kind }) => kind), engine)
+    const difference = compare(
+      list(read, ({ kind }) => kind),
+      engine,
+    )
     if (difference !== undefined) return `the engine reads ${difference}`
     held.byEngine++
   } else if (says === "valid") held.refusedByEngine++
@@ -117,7 +133,10 @@ function holdOne({ says, bytes, imports, exports }: SpecModule, engine: EngineIn
   return undefined
 }
 
-function list({ imports, exports }: WasmInterface, describe: (type: ExternType) => string): { imports: Listed; exports: Listed } {
+function list(
+  { imports, exports }: WasmInterface,
+  describe: (type: ExternType) => string,
+): { imports: Listed; exports: Listed } {
   return {
     imports: imports.map(({ module, name, type }) => [module, name, describe(type)]),
     exports: exports.map(({ name, type }) => [name, describe(type)]),
@@ -145,9 +164,23 @@ function externType(type: ExternType): string {
     case "global":
       return words("global", type.shared && "shared", type.mutable && "mut", valType(type.type))
     case "memory":
-      return words("memory", type.address === "i64" && "i64", type.min, type.max, type.shared && "shared", type.pageSize !== 65536 && `pagesize ${type.pageSize}`)
+      return words(
+        "memory",
+        type.address === "i64" && "i64",
+        type.min,
+        type.max,
+        type.shared && "shared",
+        type.pageSize !== 65536 && `pagesize ${type.pageSize}`,
+      )
     case "table":
-      return words("table", type.address === "i64" && "i64", type.min, type.max, type.shared && "shared", valType(type.element))
+      return words(
+        "table",
+        type.address === "i64" && "i64",
+        type.min,
+        type.max,
+        type.shared && "shared",
+        valType(type.element),
+      )
   }
 }
 

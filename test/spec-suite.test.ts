@@ -41,7 +41,10 @@ describe("the specification's tests", () => {
     ["relaxed SIMD", /relaxed_/],
     ["threads", /^binaryen\/threads\//],
     ["compact imports", /^binaryen\/compact-import-section\//],
-    ["custom descriptors and exact functions", /^binaryen\/(?:descriptors|exact-func-import|struct\.new_desc|br_on_cast_desc_eq)\./],
+    [
+      "custom descriptors and exact functions",
+      /^binaryen\/(?:descriptors|exact-func-import|struct\.new_desc|br_on_cast_desc_eq)\./,
+    ],
     ["stack switching", /^binaryen\/(?:stack-switching\/|cont-validation|typed_continuations)/],
     ["shared types", /^binaryen\/shared-/],
   ])("have modules of %s among them, some of which are valid", (_, where) => {
@@ -62,7 +65,9 @@ describe("the fixtures", () => {
 
   test("are read as wasm-tools prints them, all of them", async () => {
     const whole = modules.filter(({ says }) => says === "valid")
-    const held = hold(await Promise.all(whole.map(async (module) => ({ ...module, ...readPrinted(await print(module.bytes)) }))))
+    const held = hold(
+      await Promise.all(whole.map(async (module) => ({ ...module, ...readPrinted(await print(module.bytes)) }))),
+    )
     expect(held.problems).toEqual([])
     expect(held.byWasmTools).toBe(whole.length)
   })
@@ -71,7 +76,9 @@ describe("the fixtures", () => {
 describe("a browser with what V8 has behind flags", () => {
   let browser: Browser
   beforeAll(async () => {
-    browser = await launch({ flags: ["--js-flags=--wasm-compact-imports,--wasm-custom-descriptors,--wasm-shared,--wasm-wasmfx"] })
+    browser = await launch({
+      flags: ["--js-flags=--wasm-compact-imports,--wasm-custom-descriptors,--wasm-shared,--wasm-wasmfx"],
+    })
   })
   afterAll(() => browser?.close())
 
@@ -93,17 +100,27 @@ describe("a browser with what V8 has behind flags", () => {
 
 describe("what a difference looks like:", () => {
   const bytes = wasm(types(functype()), imports(["m", "f", FUNC, 0]), exports(["g", FUNC, 0]))
-  const module: SpecModule = { where: "here", says: "valid", bytes, imports: [["m", "f", "function () -> ()"]], exports: [["g", "function () -> ()"]] }
+  const module: SpecModule = {
+    where: "here",
+    says: "valid",
+    bytes,
+    imports: [["m", "f", "function () -> ()"]],
+    exports: [["g", "function () -> ()"]],
+  }
 
   test("none", () => {
     expect(hold([module])).toMatchObject({ byEngine: 1, byWasmTools: 1, problems: [] })
   })
 
   test("a type that wasm-tools prints otherwise", () => {
-    expect(hold([{ ...module, exports: [["g", "function (i32) -> ()"]] }]).problems).toEqual([expect.stringMatching(/^here: wasm-tools reads .*i32/)])
+    expect(hold([{ ...module, exports: [["g", "function (i32) -> ()"]] }]).problems).toEqual([
+      expect.stringMatching(/^here: wasm-tools reads .*i32/),
+    ])
   })
 
   test("a valid module that parse() refuses", () => {
-    expect(hold([{ ...module, bytes: bytes.slice(0, -1) }]).problems).toEqual([expect.stringContaining("the suite has it as valid, parse() says: [wasmport]")])
+    expect(hold([{ ...module, bytes: bytes.slice(0, -1) }]).problems).toEqual([
+      expect.stringContaining("the suite has it as valid, parse() says: [wasmport]"),
+    ])
   })
 })

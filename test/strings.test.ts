@@ -4,7 +4,19 @@ import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { createServer } from "vite"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
-import { allocate, bytes, leave, liftNumbers, liftString, lowerNumbers, lowerString, own, part, size, takeString } from "../runtime-shim/text.ts"
+import {
+  allocate,
+  bytes,
+  leave,
+  liftNumbers,
+  liftString,
+  lowerNumbers,
+  lowerString,
+  own,
+  part,
+  size,
+  takeString,
+} from "../runtime-shim/text.ts"
 import type { Io } from "../runtime-shim/text.ts"
 import { bundle, BUNDLERS } from "./bundle.ts"
 import { createProject } from "./project.ts"
@@ -35,7 +47,24 @@ const lowered = (it: Io, text: string): number => own(it, lowerString(it, text, 
 const there = (it: Io, text: string): string => liftString(it, lowered(it, text), size)
 
 describe("a string there and back", () => {
-  const texts = ["", "a", "ä", "€", "𝄞", "\0", "\uFEFFmark", "1234567", "12345678", "123456789abcdef", "123456789abcdef€", "x".repeat(31), "x".repeat(32), "é".repeat(33), "x".repeat(4096), `${"x".repeat(5000)}𝄞`]
+  const texts = [
+    "",
+    "a",
+    "ä",
+    "€",
+    "𝄞",
+    "\0",
+    "\uFEFFmark",
+    "1234567",
+    "12345678",
+    "123456789abcdef",
+    "123456789abcdef€",
+    "x".repeat(31),
+    "x".repeat(32),
+    "é".repeat(33),
+    "x".repeat(4096),
+    `${"x".repeat(5000)}𝄞`,
+  ]
 
   test.each(["its own", "shared"])("in %s memory, as TextEncoder and TextDecoder have it", (kind) => {
     const it = io(kind === "shared" ? new WebAssembly.Memory({ initial: 1, maximum: 100, shared: true }) : undefined)
@@ -50,7 +79,8 @@ describe("a string there and back", () => {
 
   test("lone surrogates are replaced, as TextEncoder does", () => {
     const it = io()
-    for (const text of ["\ud800", "a\udc00b", "\ud800\ud800\udc00", `${"x".repeat(100)}\udfff`]) expect(there(it, text)).toBe(new TextDecoder().decode(new TextEncoder().encode(text)))
+    for (const text of ["\ud800", "a\udc00b", "\ud800\ud800\udc00", `${"x".repeat(100)}\udfff`])
+      expect(there(it, text)).toBe(new TextDecoder().decode(new TextEncoder().encode(text)))
   })
 
   test("of 100 MB", () => {
@@ -68,35 +98,60 @@ describe("a string there and back", () => {
   })
 
   test("an address outside of the memory is an error that names both, with code MEMORY", () => {
-    expect(() => liftString(io(), 65_530, 10)).toThrow(expect.objectContaining({ name: "RangeError", code: "MEMORY", errno: 5006, message: "no 10 bytes at 65530: the memory has 65536" }) as Error)
+    expect(() => liftString(io(), 65_530, 10)).toThrow(
+      expect.objectContaining({
+        name: "RangeError",
+        code: "MEMORY",
+        errno: 5006,
+        message: "no 10 bytes at 65530: the memory has 65536",
+      }) as Error,
+    )
     expect(() => liftString(io(), -4, 100)).toThrow("no 100 bytes at 4294967292: ")
     expect(liftString(io(), -1, 0)).toBe("")
   })
 })
 
 describe("lists of numbers", () => {
-  test.each([Uint8Array, Int16Array, Uint32Array, Float32Array, Float64Array, BigInt64Array] as const)("%o there and back, at any address", (Type) => {
-    const it = io()
-    for (const length of [0, 1, 10, 17, 1000]) {
-      allocate(it, 3, 1)
-      const values = new Type(Array.from({ length }, (_, i) => (Type === BigInt64Array ? BigInt(i) : i)) as never)
-      const ptr = lowerNumbers(it, Type as never, values as never, "values")
-      expect(size).toBe(length)
-      expect(liftNumbers(it, Type as never, ptr, size)).toEqual(values)
-    }
-    // An allocator that aligns nothing.
-    const odd: Io = { memory: it.memory, alloc: () => 1001, bytes: [] }
-    lowerNumbers(odd, Float64Array as never, [1.5, 2.5] as never, "values")
-    expect(liftNumbers(odd, Float64Array, 1001, 2)).toEqual(Float64Array.of(1.5, 2.5))
-  })
+  test.each([Uint8Array, Int16Array, Uint32Array, Float32Array, Float64Array, BigInt64Array] as const)(
+    "%o there and back, at any address",
+    (Type) => {
+      const it = io()
+      for (const length of [0, 1, 10, 17, 1000]) {
+        allocate(it, 3, 1)
+        const values = new Type(Array.from({ length }, (_, i) => (Type === BigInt64Array ? BigInt(i) : i)) as never)
+        const ptr = lowerNumbers(it, Type as never, values as never, "values")
+        expect(size).toBe(length)
+        expect(liftNumbers(it, Type as never, ptr, size)).toEqual(values)
+      }
+      // An allocator that aligns nothing.
+      const odd: Io = { memory: it.memory, alloc: () => 1001, bytes: [] }
+      lowerNumbers(odd, Float64Array as never, [1.5, 2.5] as never, "values")
+      expect(liftNumbers(odd, Float64Array, 1001, 2)).toEqual(Float64Array.of(1.5, 2.5))
+    },
+  )
 
   test("what is no array is refused before anything is allocated", () => {
     const it = io()
-    expect(() => lowerNumbers(it, Float64Array as never, "12" as never, "values")).toThrow(expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message: "values must be a Float64Array or an array, got string" }) as Error)
+    expect(() => lowerNumbers(it, Float64Array as never, "12" as never, "values")).toThrow(
+      expect.objectContaining({
+        name: "TypeError",
+        code: "TYPE",
+        errno: 5007,
+        message: "values must be a Float64Array or an array, got string",
+      }) as Error,
+    )
     expect(() => lowerNumbers(it, Float64Array as never, undefined as never, "values")).toThrow("got undefined")
-    const refused = (name: string): Error => expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message: `values must be a ${name} or an array that one can be made of, got object` }) as Error
+    const refused = (name: string): Error =>
+      expect.objectContaining({
+        name: "TypeError",
+        code: "TYPE",
+        errno: 5007,
+        message: `values must be a ${name} or an array that one can be made of, got object`,
+      }) as Error
     expect(() => lowerNumbers(it, Float64Array as never, [1, 2n] as never, "values")).toThrow(refused("Float64Array"))
-    expect(() => lowerNumbers(it, BigInt64Array as never, [1n, 2.5] as never, "values")).toThrow(refused("BigInt64Array"))
+    expect(() => lowerNumbers(it, BigInt64Array as never, [1n, 2.5] as never, "values")).toThrow(
+      refused("BigInt64Array"),
+    )
     expect(it.live.size).toBe(0)
   })
 })
@@ -135,9 +190,21 @@ describe("who frees what", () => {
   test("an allocator that has nothing left is an error, and what was there before is freed", () => {
     const freed: number[] = []
     let left = 1
-    const it: Io = { memory: new WebAssembly.Memory({ initial: 1 }), alloc: () => (left-- > 0 ? 64 : 0), free: (ptr) => void freed.push(ptr), bytes: [] }
+    const it: Io = {
+      memory: new WebAssembly.Memory({ initial: 1 }),
+      alloc: () => (left-- > 0 ? 64 : 0),
+      free: (ptr) => void freed.push(ptr),
+      bytes: [],
+    }
     lowered(it, "first")
-    expect(() => lowered(it, "second")).toThrow(expect.objectContaining({ name: "RangeError", code: "MEMORY", errno: 5006, message: "no room for 6 bytes" }) as Error)
+    expect(() => lowered(it, "second")).toThrow(
+      expect.objectContaining({
+        name: "RangeError",
+        code: "MEMORY",
+        errno: 5006,
+        message: "no room for 6 bytes",
+      }) as Error,
+    )
     leave(it, undefined)
     expect(freed).toEqual([64])
   })
@@ -149,7 +216,9 @@ beforeAll(async () => {
   project = await createProject({
     "src/text.wasm": fixture("wit-packed"),
     "src/text.wit": "/// Says hello.\ngreet: func(name: string) -> string;\n",
-    "src/start.wasm": await parseWat('(module (import "./host.js" "log" (func $log (param i32 i32))) (memory (export "memory") 1) (func $start (call $log (i32.const 0) (i32.const 1))) (start $start))'),
+    "src/start.wasm": await parseWat(
+      '(module (import "./host.js" "log" (func $log (param i32 i32))) (memory (export "memory") 1) (func $start (call $log (i32.const 0) (i32.const 1))) (start $start))',
+    ),
     "src/start.wit": "world w { import log: func(text: string); }\n",
     "src/host.js": "export const log = () => {}\n",
   })
@@ -162,7 +231,13 @@ async function run(bundler: (typeof BUNDLERS)[number], code: string): Promise<Re
 }
 
 async function load(bundler: (typeof BUNDLERS)[number], { path, root }: Project): Promise<Record<string, any>> {
-  const file = await bundle({ bundler, entry: path("src/main.js"), root, outDir: path(`dist-${count++}`), platform: "node" })
+  const file = await bundle({
+    bundler,
+    entry: path("src/main.js"),
+    root,
+    outDir: path(`dist-${count++}`),
+    platform: "node",
+  })
   return (await import(pathToFileURL(file).href)) as Record<string, any>
 }
 
@@ -192,7 +267,8 @@ export const answers = [plain.greet("a"), await lazy.greet("b"), deferred.greet(
         (memory (export "memory") 1)
         (func (export "malloc") (param i32) (result i32) (i32.const 1024))
         (func (export "ask") (param i32 i32) (result i32 i32) (call $twice (local.get 0) (local.get 1))))`),
-      "src/say.wit": "world w { import twice: func(text: string) -> string; export ask: func(text: string) -> string; }\n",
+      "src/say.wit":
+        "world w { import twice: func(text: string) -> string; export ask: func(text: string) -> string; }\n",
       "src/say.js": "export const twice = (text) => text + text\n",
     })
     const { answers } = await run(
@@ -210,7 +286,12 @@ export const answers = [plain.ask("ä"), await lazy.ask("b"), deferred.ask("c"),
   })
 
   test("functions given to a further instance take strings as well", async () => {
-    await project.write({ "src/imports.wasm": fixture("wit-imports"), "src/imports.wit": "world w { import log: func(how: u32, text: string); import translate: func(text: string) -> string; export run: func(name: string) -> string; }\n", "src/ask.js": "export const sure = () => 0\nexport const words = () => {}\n" })
+    await project.write({
+      "src/imports.wasm": fixture("wit-imports"),
+      "src/imports.wit":
+        "world w { import log: func(how: u32, text: string); import translate: func(text: string) -> string; export run: func(name: string) -> string; }\n",
+      "src/ask.js": "export const sure = () => 0\nexport const words = () => {}\n",
+    })
     const { answers } = await run(
       bundler,
       `import { registry } from "wasmport/runtime"
@@ -223,10 +304,12 @@ export const answers = [exports.run("x"), ...logged]
     expect(answers).toEqual(["x€", 1, "running"])
   })
 
-  test.each([false, true])("what fails keeps its class and gets code, errno, path and the function's name; where the app explains (%s), in words", async (explains) => {
-    // What was built before has the words that are looked for.
-    const other = await createProject({
-      "src/failing.wasm": await parseWat(`(module
+  test.each([false, true])(
+    "what fails keeps its class and gets code, errno, path and the function's name; where the app explains (%s), in words",
+    async (explains) => {
+      // What was built before has the words that are looked for.
+      const other = await createProject({
+        "src/failing.wasm": await parseWat(`(module
         (import "./throwing.js" "ask" (func $ask (param i32 i32)))
         (memory (export "memory") 1)
         (global $none (mut i32) (i32.const 0))
@@ -236,9 +319,10 @@ export const answers = [exports.run("x"), ...logged]
         (func (export "full") (param i32 i32) (global.set $none (i32.const 1)))
         (func (export "ask") (param i32 i32) (call $ask (local.get 0) (local.get 1)))
         (func (export "raw") (unreachable)))`),
-      "src/failing.wit": "world w { import ask: func(text: string); export boom: func(text: string); export past: func(x: bool) -> string; export full: func(text: string); export ask: func(text: string); export raw: func(); }\n",
-      "src/throwing.js": "export const own = new RangeError('the app’s')\nexport const ask = () => { throw own }\n",
-      "src/main.js": `import * as wasm from "./failing.wasm"
+        "src/failing.wit":
+          "world w { import ask: func(text: string); export boom: func(text: string); export past: func(x: bool) -> string; export full: func(text: string); export ask: func(text: string); export raw: func(); }\n",
+        "src/throwing.js": "export const own = new RangeError('the app’s')\nexport const ask = () => { throw own }\n",
+        "src/main.js": `import * as wasm from "./failing.wasm"
 import { own } from "./throwing.js"
 ${explains ? 'import { explain } from "wasmport/runtime"\nexport const words = explain' : ""}
 const thrown = (act) => { try { act() } catch (error) { return error } }
@@ -246,31 +330,67 @@ export const same = thrown(() => wasm.ask("x")) === own && !("code" in own) && !
 export const errors = [() => wasm.boom("x"), () => wasm.boom(7), () => wasm.past(true), () => (wasm.full("x"), wasm.full("xy")), () => wasm.raw()].map(thrown)
   .map((error) => [error.constructor.name, error.code, error.errno, error.path, error.message])
 `,
-    })
-    const { errors, same } = await load(bundler, other).finally(other.remove)
-    const path = "src/failing.wasm"
-    expect(errors).toEqual([
-      ["RuntimeError", "CALL", 5002, path, explains ? expect.stringMatching(/^\[wasmport\] src\/failing\.wasm: boom\(\) trapped: unreachable, in .*which JavaScript called.*\nA panic/) : "[wasmport] src/failing.wasm: boom(): unreachable"],
-      ["TypeError", "TYPE", 5007, path, "[wasmport] src/failing.wasm: boom(): text must be a string, got number"],
-      ["RangeError", "MEMORY", 5006, path, "[wasmport] src/failing.wasm: past(): no 10 bytes at 65530: the memory has 65536"],
-      ["RangeError", "MEMORY", 5006, path, "[wasmport] src/failing.wasm: full(): no room for 2 bytes"],
-      // What goes as it is stays the engine's.
-      ["RuntimeError", undefined, undefined, undefined, "unreachable"],
-    ])
-    expect(same).toBe(true)
-  })
+      })
+      const { errors, same } = await load(bundler, other).finally(other.remove)
+      const path = "src/failing.wasm"
+      expect(errors).toEqual([
+        [
+          "RuntimeError",
+          "CALL",
+          5002,
+          path,
+          explains
+            ? expect.stringMatching(
+                /^\[wasmport\] src\/failing\.wasm: boom\(\) trapped: unreachable, in .*which JavaScript called.*\nA panic/,
+              )
+            : "[wasmport] src/failing.wasm: boom(): unreachable",
+        ],
+        ["TypeError", "TYPE", 5007, path, "[wasmport] src/failing.wasm: boom(): text must be a string, got number"],
+        [
+          "RangeError",
+          "MEMORY",
+          5006,
+          path,
+          "[wasmport] src/failing.wasm: past(): no 10 bytes at 65530: the memory has 65536",
+        ],
+        ["RangeError", "MEMORY", 5006, path, "[wasmport] src/failing.wasm: full(): no room for 2 bytes"],
+        // What goes as it is stays the engine's.
+        ["RuntimeError", undefined, undefined, undefined, "unreachable"],
+      ])
+      expect(same).toBe(true)
+    },
+  )
 
   test("a start function that calls such an import is told what is wrong", async () => {
-    await expect(run(bundler, 'import "./start.wasm"\n')).rejects.toThrow("src/start.wasm: its start function calls an import with strings or lists")
+    await expect(run(bundler, 'import "./start.wasm"\n')).rejects.toThrow(
+      "src/start.wasm: its start function calls an import with strings or lists",
+    )
   })
 })
 
 test("parameters may be called as what the generated code uses", async () => {
-  const names = ["lower-string", "lift-string", "take-string", "load-pair", "told", "error", "own", "leave", "size", "flat0", "flat1", "mark", "at", "io", "raw"]
+  const names = [
+    "lower-string",
+    "lift-string",
+    "take-string",
+    "load-pair",
+    "told",
+    "error",
+    "own",
+    "leave",
+    "size",
+    "flat0",
+    "flat1",
+    "mark",
+    "at",
+    "io",
+    "raw",
+  ]
   const made = await createProject({
     "src/names.wasm": fixture("wit-bindgen"),
     "src/names.wit": "pair: func(flat1: string, lower-string: string) -> string;\n",
-    "src/many.wasm": await parseWat(`(module (memory (export "memory") 1) (func (export "malloc") (param i32) (result i32) (i32.const 64))
+    "src/many.wasm":
+      await parseWat(`(module (memory (export "memory") 1) (func (export "malloc") (param i32) (result i32) (i32.const 64))
       ${names.map((name) => `(func (export "${name}") (param i32 i32) (result i32 i32) (local.get 0) (local.get 1))`).join("\n")})`),
     "src/many.wit": names.map((name) => `%${name}: func(%${name}: string) -> string;\n`).join(""),
     "src/main.js": `import { pair } from "./names.wasm"\nimport * as many from "./many.wasm"\nexport const answers = [pair("ab", "cd"), ...${JSON.stringify(names)}.map((name) => many[name]("same"))]\n`,
@@ -280,7 +400,14 @@ test("parameters may be called as what the generated code uses", async () => {
 })
 
 test("Vite's dev server takes a .wit that changes, and one that goes", async () => {
-  const server = await createServer({ root: project.root, configFile: false, logLevel: "silent", plugins: [wasmport({ types: false })], server: { middlewareMode: true, ws: false, watch: { usePolling: true, interval: 50 } }, optimizeDeps: { noDiscovery: true } })
+  const server = await createServer({
+    root: project.root,
+    configFile: false,
+    logLevel: "silent",
+    plugins: [wasmport({ types: false })],
+    server: { middlewareMode: true, ws: false, watch: { usePolling: true, interval: 50 } },
+    optimizeDeps: { noDiscovery: true },
+  })
   const glue = async (): Promise<string> => (await server.transformRequest("/src/text.wasm?wasmport=bind"))?.code ?? ""
   try {
     expect(await glue()).toContain("lowerString")

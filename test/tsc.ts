@@ -20,7 +20,9 @@ export const tsconfig: (module: "bundler" | "nodenext", more?: object) => string
     compilerOptions: {
       target: "es2022",
       lib: ["es2022", "dom", "esnext.disposable"],
-      ...(module === "bundler" ? { module: "esnext", moduleResolution: "bundler", types: ["vite/client"] } : { module: "nodenext", types: [] }),
+      ...(module === "bundler"
+        ? { module: "esnext", moduleResolution: "bundler", types: ["vite/client"] }
+        : { module: "nodenext", types: [] }),
       strict: true,
       noEmit: true,
       skipLibCheck: false,

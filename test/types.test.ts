@@ -195,18 +195,37 @@ async function typed(files: Record<string, string | Uint8Array> = {}): Promise<P
 }
 
 async function linkTypes(root: string): Promise<void> {
-  for (const name of ["vite", "rolldown", "@oxc-project", "postcss", "lightningcss"]) await symlink(join(REPOSITORY, "node_modules", name), join(root, "node_modules", name), "junction").catch(() => {})
+  for (const name of ["vite", "rolldown", "@oxc-project", "postcss", "lightningcss"])
+    await symlink(join(REPOSITORY, "node_modules", name), join(root, "node_modules", name), "junction").catch(() => {})
 }
 
 async function build(root: string, options?: Parameters<typeof wasmport>[0]): Promise<string[]> {
   const warnings: string[] = []
-  const customLogger = { info() {}, warn: (text: string) => warnings.push(text), warnOnce: (text: string) => warnings.push(text), error() {}, clearScreen() {}, hasErrorLogged: () => false, hasWarned: false }
-  await viteBuild({ root, configFile: false, customLogger, plugins: [wasmport(options)], build: { ssr: "src/main.ts", minify: false } })
+  const customLogger = {
+    info() {},
+    warn: (text: string) => warnings.push(text),
+    warnOnce: (text: string) => warnings.push(text),
+    error() {},
+    clearScreen() {},
+    hasErrorLogged: () => false,
+    hasWarned: false,
+  }
+  await viteBuild({
+    root,
+    configFile: false,
+    customLogger,
+    plugins: [wasmport(options)],
+    build: { ssr: "src/main.ts", minify: false },
+  })
   return warnings
 }
 
 // Not into node_modules, where links may lead round in circles.
-const generated = (root: string): string[] => [root, join(root, "src")].filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder)).filter((name) => name.includes(".d."))
+const generated = (root: string): string[] =>
+  [root, join(root, "src")]
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder))
+    .filter((name) => name.includes(".d."))
 
 describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (module) => {
   test("a build writes types that hold", async () => {
@@ -216,7 +235,12 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
   })
 
   test("a .wit gives types that hold, and every call that must not pass does not", async () => {
-    const files = Object.fromEntries(["wit-canonical.wasm", "wit-canonical.wit"].map((name) => [`src/${name}`, readFileSync(join(REPOSITORY, "test_wasm/wit-canonical", name))]))
+    const files = Object.fromEntries(
+      ["wit-canonical.wasm", "wit-canonical.wit"].map((name) => [
+        `src/${name}`,
+        readFileSync(join(REPOSITORY, "test_wasm/wit-canonical", name)),
+      ]),
+    )
     const { root } = await createProjectWith({ ...files, "src/main.ts": WIT_MAIN, "tsconfig.json": tsconfig(module) })
     await linkTypes(root)
     await build(root)
@@ -225,7 +249,14 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
 
   test("the dev server writes the same", async () => {
     const { root, path } = await typed({ "tsconfig.json": tsconfig(module) })
-    const server = await createServer({ root, configFile: false, logLevel: "silent", plugins: [wasmport()], server: { middlewareMode: true, ws: false }, optimizeDeps: { noDiscovery: true } })
+    const server = await createServer({
+      root,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [wasmport()],
+      server: { middlewareMode: true, ws: false },
+      optimizeDeps: { noDiscovery: true },
+    })
     await server.transformRequest("/src/main.ts")
     for (const name of USED) await server.transformRequest(`/src/${name}.wasm`)
     await expect.poll(() => existsSync(path("wasm-env.d.ts")), { timeout: 10_000 }).toBe(true)
@@ -250,8 +281,17 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
           .map((name) => [`src/${folder}/${name}`, readFileSync(join(REPOSITORY, "test_wasm", folder, name), "utf8")]),
       ),
     )
-    const shared = Object.fromEntries(["row.ts", "trapped.ts"].map((name) => [`src/${name}`, readFileSync(join(REPOSITORY, "test_wasm", name), "utf8")]))
-    const { root } = await createProjectWith({ ...files, ...shared, "tsconfig.json": tsconfig(module, { allowImportingTsExtensions: true, types: [] }) })
+    const shared = Object.fromEntries(
+      ["row.ts", "trapped.ts"].map((name) => [
+        `src/${name}`,
+        readFileSync(join(REPOSITORY, "test_wasm", name), "utf8"),
+      ]),
+    )
+    const { root } = await createProjectWith({
+      ...files,
+      ...shared,
+      "tsconfig.json": tsconfig(module, { allowImportingTsExtensions: true, types: [] }),
+    })
     expect(await tsc(root)).toBe("")
   })
 })
@@ -283,9 +323,14 @@ describe("writing", () => {
 
   test("the hint about allowArbitraryExtensions comes once, and only when the option is missing", async () => {
     const hint = "allowArbitraryExtensions"
-    const lacking = await typed({ "tsconfig.json": '{ "compilerOptions": { /* "allowArbitraryExtensions": true */ } }' })
+    const lacking = await typed({
+      "tsconfig.json": '{ "compilerOptions": { /* "allowArbitraryExtensions": true */ } }',
+    })
     expect((await build(lacking.root)).filter((text) => text.includes(hint))).toHaveLength(1)
-    const extending = await typed({ "tsconfig.json": '{ "extends": "./tsconfig.base.json" }', "tsconfig.base.json": '{ "compilerOptions": { "allowArbitraryExtensions": true } }' })
+    const extending = await typed({
+      "tsconfig.json": '{ "extends": "./tsconfig.base.json" }',
+      "tsconfig.base.json": '{ "compilerOptions": { "allowArbitraryExtensions": true } }',
+    })
     expect((await build(extending.root)).filter((text) => text.includes(hint))).toEqual([])
   })
 
@@ -300,23 +345,38 @@ describe("writing", () => {
     await build(root)
     await write({ "src/main.ts": 'import { add } from "./math.wasm"\nconsole.log(add(1, 2))\n' })
     await build(root)
-    expect(readFileSync(path("wasm-env.d.ts"), "utf8")).toContain('"src/counter.wasm": typeof import("./src/counter.wasm")')
+    expect(readFileSync(path("wasm-env.d.ts"), "utf8")).toContain(
+      '"src/counter.wasm": typeof import("./src/counter.wasm")',
+    )
   })
 
   test("two modules of one name share generic query types, and a note names both", async () => {
     const { root, path } = await createProjectWith({
-      "src/a.ts": 'import init from "./one/math.wasm?init"\nimport other from "./two/math.wasm?init"\nimport { add } from "./one/math.wasm"\nimport { increment } from "./two/math.wasm"\nexport const all = [init, other, add, increment] as const\n',
+      "src/a.ts":
+        'import init from "./one/math.wasm?init"\nimport other from "./two/math.wasm?init"\nimport { add } from "./one/math.wasm"\nimport { increment } from "./two/math.wasm"\nexport const all = [init, other, add, increment] as const\n',
       "tsconfig.json": tsconfig("nodenext"),
     })
-    const { write } = { write: async (name: string, bytes: Uint8Array) => (await import("node:fs/promises")).writeFile(path(name), bytes) }
+    const { write } = {
+      write: async (name: string, bytes: Uint8Array) => (await import("node:fs/promises")).writeFile(path(name), bytes),
+    }
     const { mkdirSync } = await import("node:fs")
     mkdirSync(path("src/one"))
     mkdirSync(path("src/two"))
     await write("src/one/math.wasm", fixture("math"))
     await write("src/two/math.wasm", fixture("counter"))
     const { build: esbuild } = await import("esbuild")
-    await esbuild({ entryPoints: [path("src/a.ts")], absWorkingDir: root, bundle: true, format: "esm", outdir: path("dist"), plugins: [esbuildPlugin()], logLevel: "silent" })
-    expect(readFileSync(path("wasm-env.d.ts"), "utf8")).toContain("The same name: src/one/math.wasm and src/two/math.wasm")
+    await esbuild({
+      entryPoints: [path("src/a.ts")],
+      absWorkingDir: root,
+      bundle: true,
+      format: "esm",
+      outdir: path("dist"),
+      plugins: [esbuildPlugin()],
+      logLevel: "silent",
+    })
+    expect(readFileSync(path("wasm-env.d.ts"), "utf8")).toContain(
+      "The same name: src/one/math.wasm and src/two/math.wasm",
+    )
     expect(await tsc(root)).toBe("")
   })
 })

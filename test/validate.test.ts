@@ -39,7 +39,11 @@ async function hold(validate: (bytes: Uint8Array<ArrayBuffer>) => Promise<unknow
 }
 
 test("has no place to tell of no bytes at all", async () => {
-  expect(await validate(new Uint8Array())).toEqual({ valid: false, reason: "BufferSource argument is empty", offset: undefined })
+  expect(await validate(new Uint8Array())).toEqual({
+    valid: false,
+    reason: "BufferSource argument is empty",
+    offset: undefined,
+  })
 })
 
 test("agrees with the engine in Node, and tells reason and offset", () => hold(validate))
@@ -47,7 +51,11 @@ test("agrees with the engine in Node, and tells reason and offset", () => hold(v
 test("agrees with the engine in Chromium, and tells reason and offset", async () => {
   const page = await browser.newPage()
   const code = readFileSync(join(REPOSITORY, "dist/runtime-shim/validate.js"), "utf8")
-  await hold((bytes) => page.evaluate(`import("data:text/javascript," + encodeURIComponent(${JSON.stringify(code)})).then((it) => it.validate(Uint8Array.from(${JSON.stringify([...bytes])})))`))
+  await hold((bytes) =>
+    page.evaluate(
+      `import("data:text/javascript," + encodeURIComponent(${JSON.stringify(code)})).then((it) => it.validate(Uint8Array.from(${JSON.stringify([...bytes])})))`,
+    ),
+  )
   await page.close()
 })
 
@@ -55,8 +63,16 @@ test("takes the other engines' words", async () => {
   const { compile } = WebAssembly
   try {
     for (const [message, reason, offset] of [
-      ["wasm validation error: at offset 4: failed to match binary version", "wasm validation error: failed to match binary version", 4],
-      ["WebAssembly.Module doesn't parse at byte 8: expected a section", "WebAssembly.Module doesn't parse expected a section", 8],
+      [
+        "wasm validation error: at offset 4: failed to match binary version",
+        "wasm validation error: failed to match binary version",
+        4,
+      ],
+      [
+        "WebAssembly.Module doesn't parse at byte 8: expected a section",
+        "WebAssembly.Module doesn't parse expected a section",
+        8,
+      ],
       ["no place is told", "no place is told", undefined],
     ] as const) {
       WebAssembly.compile = () => Promise.reject(new WebAssembly.CompileError(message))

@@ -20,7 +20,10 @@ const ROWS: readonly (readonly [unknown, Partial<Record<ValueType, unknown>>])[]
   [-0, { i32: 0, u32: 0, i64: 0n, u64: 0n, f32: -0, f64: -0, bool: 0 }],
   [3.5, { f32: 3.5, f64: 3.5 }],
   [0.1, { f32: Math.fround(0.1), f64: 0.1 }],
-  [2 ** 31 - 1, { i32: 2 ** 31 - 1, u32: 2 ** 31 - 1, i64: 2n ** 31n - 1n, u64: 2n ** 31n - 1n, f32: 2 ** 31, f64: 2 ** 31 - 1 }],
+  [
+    2 ** 31 - 1,
+    { i32: 2 ** 31 - 1, u32: 2 ** 31 - 1, i64: 2n ** 31n - 1n, u64: 2n ** 31n - 1n, f32: 2 ** 31, f64: 2 ** 31 - 1 },
+  ],
   [2 ** 31, { u32: -(2 ** 31), i64: 2n ** 31n, u64: 2n ** 31n, f32: 2 ** 31, f64: 2 ** 31 }],
   [2 ** 32 - 1, { u32: -1, i64: 2n ** 32n - 1n, u64: 2n ** 32n - 1n, f32: 2 ** 32, f64: 2 ** 32 - 1 }],
   [2 ** 32, { i64: 2n ** 32n, u64: 2n ** 32n, f32: 2 ** 32, f64: 2 ** 32 }],
@@ -61,7 +64,8 @@ describe.each(TYPES)("%s", (type) => {
   })
 
   test("takes no object and no array", () => {
-    for (const value of [{}, [], [1], new Date(), Symbol("x"), () => 1]) expect(lowered(type, value)).toBe(type === "externref" ? value : REFUSED)
+    for (const value of [{}, [], [1], new Date(), Symbol("x"), () => 1])
+      expect(lowered(type, value)).toBe(type === "externref" ? value : REFUSED)
   })
 })
 
@@ -78,8 +82,11 @@ rows.map(([type, value]) => {
   return [type, show(value), show(given), show(fromWasm(type, exports[wasmTypes[type] ?? type](given)))].join(" ")
 })`
 
-const accepted = ROWS.flatMap(([value, wanted]) => Object.keys(wanted).map((type) => [type as ValueType, value] as const)).filter(([type]) => type !== "funcref")
-const literal = (value: unknown): string => (typeof value === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : String(value))
+const accepted = ROWS.flatMap(([value, wanted]) =>
+  Object.keys(wanted).map((type) => [type as ValueType, value] as const),
+).filter(([type]) => type !== "funcref")
+const literal = (value: unknown): string =>
+  typeof value === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : String(value)
 const source = `[${accepted.map(([type, value]) => `["${type}", ${literal(value)}]`).join(", ")}]`
 /** What JavaScript itself says that a value is in so many bits. */
 const asType = (type: ValueType, value: unknown): string => {
@@ -92,7 +99,9 @@ const asType = (type: ValueType, value: unknown): string => {
 
 describe("what was accepted arrives and comes back", async () => {
   const bytes = Uint8Array.from(await wat(ECHO))
-  const wanted = accepted.map(([type, value]) => `${type} ${literal(value)} ${literal(toWasm(type, value))} ${asType(type, value)}`)
+  const wanted = accepted.map(
+    ([type, value]) => `${type} ${literal(value)} ${literal(toWasm(type, value))} ${asType(type, value)}`,
+  )
   let browser: Browser
   beforeAll(async () => {
     browser = await launch()
@@ -101,7 +110,13 @@ describe("what was accepted arrives and comes back", async () => {
 
   test("in Node", () => {
     // oxlint-disable-next-line no-eval -- the same text runs in the page
-    expect(new Function("bytes", "toWasm", "fromWasm", `return eval(${JSON.stringify(roundTrip(source))})`)(bytes, toWasm, fromWasm)).toEqual(wanted)
+    expect(
+      new Function("bytes", "toWasm", "fromWasm", `return eval(${JSON.stringify(roundTrip(source))})`)(
+        bytes,
+        toWasm,
+        fromWasm,
+      ),
+    ).toEqual(wanted)
   })
 
   test("in Chromium", async () => {
@@ -119,23 +134,43 @@ describe("what was accepted arrives and comes back", async () => {
   test("functions of wasm are funcrefs, those of JavaScript are not", () => {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
     expect(toWasm("funcref", exports["i32"])).toBe(exports["i32"])
-    expect(() => toWasm("funcref", () => 1)).toThrow("a funcref, and there is none for a function: pass null or a function that a wasm exports")
+    expect(() => toWasm("funcref", () => 1)).toThrow(
+      "a funcref, and there is none for a function: pass null or a function that a wasm exports",
+    )
   })
 })
 
 describe("a refusal names the place, the type and the value", () => {
   test.each([
     ["i32", 3.5, "[wasmport] add(): b is an i32, and there is none for 3.5: pass an integer from -2^31 to 2^31-1"],
-    ["i64", 2 ** 60, "[wasmport] add(): b is an i64, and there is none for 1152921504606847000: pass a bigint from -2^63 to 2^63-1, or a safe integer"],
+    [
+      "i64",
+      2 ** 60,
+      "[wasmport] add(): b is an i64, and there is none for 1152921504606847000: pass a bigint from -2^63 to 2^63-1, or a safe integer",
+    ],
     ["u32", "7", '[wasmport] add(): b is a u32, and there is none for "7": pass an integer from 0 to 2^32-1'],
-    ["i32", Number.NaN, "[wasmport] add(): b is an i32, and there is none for NaN: pass an integer from -2^31 to 2^31-1"],
+    [
+      "i32",
+      Number.NaN,
+      "[wasmport] add(): b is an i32, and there is none for NaN: pass an integer from -2^31 to 2^31-1",
+    ],
     ["f64", undefined, "[wasmport] add(): b is missing, an f64: pass a number"],
     ["bool", 2, "[wasmport] add(): b is a bool, and there is none for 2: pass true or false"],
     ["f64", null, "[wasmport] add(): b is an f64, and there is none for null: pass a number"],
-    ["f32", 2n ** 64n + 1n, "[wasmport] add(): b is an f32, and there is none for 18446744073709551617n: pass a number"],
-    ["i32", "x".repeat(99), `[wasmport] add(): b is an i32, and there is none for "${"x".repeat(40)}…": pass an integer from -2^31 to 2^31-1`],
+    [
+      "f32",
+      2n ** 64n + 1n,
+      "[wasmport] add(): b is an f32, and there is none for 18446744073709551617n: pass a number",
+    ],
+    [
+      "i32",
+      "x".repeat(99),
+      `[wasmport] add(): b is an i32, and there is none for "${"x".repeat(40)}…": pass an integer from -2^31 to 2^31-1`,
+    ],
   ] as const)("%s from %s", (type, value, message) => {
-    expect(() => toWasm(type, value, "add(): b")).toThrow(expect.objectContaining({ name: "TypeError", message }) as Error)
+    expect(() => toWasm(type, value, "add(): b")).toThrow(
+      expect.objectContaining({ name: "TypeError", message }) as Error,
+    )
   })
 })
 
@@ -149,29 +184,76 @@ describe("a type that was said", () => {
   })
 
   test("does not pass for another", () => {
-    expect(() => toWasm("f64", types.i32(7), "f(): x")).toThrow("[wasmport] f(): x is an f64, and there is none for types.i32(7): it was said to be i32")
+    expect(() => toWasm("f64", types.i32(7), "f(): x")).toThrow(
+      "[wasmport] f(): x is an f64, and there is none for types.i32(7): it was said to be i32",
+    )
     expect(() => toWasm("u32", types.i32(7))).toThrow("said to be i32")
   })
 })
 
 describe("an i64 taken as a number", () => {
   test("is the one that BigInt makes, of every safe integer", () => {
-    for (const value of [0, -0, 1, -1, 2 ** 31, -(2 ** 31), 2 ** 31 - 1, 2 ** 32, 2 ** 32 - 1, -(2 ** 32), -(2 ** 32) - 1, -(2 ** 32) + 1, 1234567890123456, -1234567890123456, 2 ** 53 - 1, -(2 ** 53) + 1]) expect([lowerI64(value, "f(): x"), liftI64(BigInt(value), "f")]).toEqual([BigInt(value), value + 0])
+    for (const value of [
+      0,
+      -0,
+      1,
+      -1,
+      2 ** 31,
+      -(2 ** 31),
+      2 ** 31 - 1,
+      2 ** 32,
+      2 ** 32 - 1,
+      -(2 ** 32),
+      -(2 ** 32) - 1,
+      -(2 ** 32) + 1,
+      1234567890123456,
+      -1234567890123456,
+      2 ** 53 - 1,
+      -(2 ** 53) + 1,
+    ])
+      expect([lowerI64(value, "f(): x"), liftI64(BigInt(value), "f")]).toEqual([BigInt(value), value + 0])
   })
 
-  test.each([[3.5, "3.5"], [Number.NaN, "NaN"], [Number.POSITIVE_INFINITY, "Infinity"], [2 ** 53, "9007199254740992"], [2 ** 60, "1152921504606847000"], ["7", '"7"'], [true, "true"], [null, "null"], [7n, "7n"], [[7], "an array"]])("is not there for %s, a TypeError with the place, the type and the value", (value, told) => {
+  test.each([
+    [3.5, "3.5"],
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+    [2 ** 53, "9007199254740992"],
+    [2 ** 60, "1152921504606847000"],
+    ["7", '"7"'],
+    [true, "true"],
+    [null, "null"],
+    [7n, "7n"],
+    [[7], "an array"],
+  ])("is not there for %s, a TypeError with the place, the type and the value", (value, told) => {
     const message = `[wasmport] f(): x is an i64 taken as a number, and there is none for ${told}: pass a safe integer`
-    expect(() => lowerI64(value, "f(): x")).toThrow(expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error)
+    expect(() => lowerI64(value, "f(): x")).toThrow(
+      expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error,
+    )
   })
 
   test("is missing where no argument is given", () => {
-    expect(() => lowerI64(undefined, "f(): x")).toThrow(expect.objectContaining({ name: "TypeError", code: "TYPE", message: "[wasmport] f(): x is missing, an i64 taken as a number: pass a safe integer" }) as Error)
+    expect(() => lowerI64(undefined, "f(): x")).toThrow(
+      expect.objectContaining({
+        name: "TypeError",
+        code: "TYPE",
+        message: "[wasmport] f(): x is missing, an i64 taken as a number: pass a safe integer",
+      }) as Error,
+    )
   })
 
   test("that wasm gives past 2^53 is a RangeError", () => {
-    const refused = (value: bigint): RangeError => new RangeError(`[wasmport] f: ${value} does not fit a safe integer; use i64: "bigint"`)
-    for (const value of [2n ** 53n, 2n ** 53n + 1n, -(2n ** 53n), -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n)]) expect(() => liftI64(value, "f")).toThrow(refused(value))
-    for (const value of [2n ** 53n, 2n ** 63n, 2n ** 64n - 1n]) expect(() => liftU64(BigInt.asIntN(64, value), "f")).toThrow(refused(value))
-    expect([0n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n - 1n].map((value) => liftU64(value, "f"))).toEqual([0, 2 ** 32 - 1, 2 ** 32, 2 ** 53 - 1])
+    const refused = (value: bigint): RangeError =>
+      new RangeError(`[wasmport] f: ${value} does not fit a safe integer; use i64: "bigint"`)
+    for (const value of [2n ** 53n, 2n ** 53n + 1n, -(2n ** 53n), -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n)])
+      expect(() => liftI64(value, "f")).toThrow(refused(value))
+    for (const value of [2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])
+      expect(() => liftU64(BigInt.asIntN(64, value), "f")).toThrow(refused(value))
+    expect([0n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n - 1n].map((value) => liftU64(value, "f"))).toEqual([
+      0,
+      2 ** 32 - 1,
+      2 ** 32,
+      2 ** 53 - 1,
+    ])
   })
 })

@@ -12,7 +12,8 @@ import { createProject } from "./project.ts"
 import type { Project } from "./project.ts"
 import { fixture } from "./wasm.ts"
 
-const HTML = '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>'
+const HTML =
+  '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>'
 const MAIN = 'import { add } from "./math.wasm"\nglobalThis.result = [add(2, 3)]\n'
 
 let browser: Browser
@@ -32,7 +33,13 @@ async function project(files: Record<string, string | Uint8Array>): Promise<Proj
   return made
 }
 
-const config = (root: string, more: InlineConfig = {}): InlineConfig => ({ root, configFile: false, logLevel: "silent", ...more, plugins: [wasmport(), ...(more.plugins ?? [])] })
+const config = (root: string, more: InlineConfig = {}): InlineConfig => ({
+  root,
+  configFile: false,
+  logLevel: "silent",
+  ...more,
+  plugins: [wasmport(), ...(more.plugins ?? [])],
+})
 
 async function serve(root: string, more: InlineConfig = {}): Promise<{ server: ViteDevServer; url: string }> {
   const server = await createServer(config(root, { ...more, server: { port: 0, host: "127.0.0.1", ...more.server } }))
@@ -79,7 +86,11 @@ describe("the dev server", () => {
   })
 
   test("answers SSR with the same module", async () => {
-    const { root } = await project({ "entry.js": 'export * from "./math.wasm"\nexport * as kinds from "./kinds.wasm"', "math.wasm": fixture("math"), "kinds.wasm": fixture("kinds") })
+    const { root } = await project({
+      "entry.js": 'export * from "./math.wasm"\nexport * as kinds from "./kinds.wasm"',
+      "math.wasm": fixture("math"),
+      "kinds.wasm": fixture("kinds"),
+    })
     const { server } = await serve(root)
     const entry = await server.ssrLoadModule("/entry.js")
     expect(entry["add"](2, 3)).toBe(5)
@@ -88,18 +99,26 @@ describe("the dev server", () => {
 
   test("serves names that are no identifiers, imported and exported", async () => {
     const { root } = await project({
-      "main.js": 'import * as names from "./names.wasm"\nimport * as odd from "./odd-imports.wasm"\nglobalThis.result = [names["foo-bar"](), Object.keys(names).length, Object.keys(odd).length > 0, globalThis.PWNED]\n',
+      "main.js":
+        'import * as names from "./names.wasm"\nimport * as odd from "./odd-imports.wasm"\nglobalThis.result = [names["foo-bar"](), Object.keys(names).length, Object.keys(odd).length > 0, globalThis.PWNED]\n',
       "names.wasm": fixture("names"),
       "odd-imports.wasm": fixture("odd-imports"),
       "odd-imports.host.js": readFileSync(new URL("../test_wasm/odd-imports/odd-imports.host.js", import.meta.url)),
     })
     const { url } = await serve(root)
-    expect(await resultOf(await open(url))).toEqual([expect.any(Number), WebAssembly.Module.exports(new WebAssembly.Module(fixture("names"))).length, true, undefined])
+    expect(await resultOf(await open(url))).toEqual([
+      expect.any(Number),
+      WebAssembly.Module.exports(new WebAssembly.Module(fixture("names"))).length,
+      true,
+      undefined,
+    ])
   })
 
   test("refuses a .wasm outside of server.fs.allow and serves one inside", async () => {
     const outside = await project({ "math.wasm": fixture("math") })
-    const { root } = await project({ "main.js": `import { add } from ${JSON.stringify(`/@fs${outside.path("math.wasm")}`)}\nglobalThis.result = [add(2, 3)]\n` })
+    const { root } = await project({
+      "main.js": `import { add } from ${JSON.stringify(`/@fs${outside.path("math.wasm")}`)}\nglobalThis.result = [add(2, 3)]\n`,
+    })
     const strict = await serve(root, { server: { fs: { allow: [root] } } })
     const denied = await fetch(`${strict.url}@fs${outside.path("math.wasm")}?import`)
     expect(denied.status).toBeGreaterThanOrEqual(400)
@@ -115,7 +134,9 @@ describe("the dev server", () => {
     const page = await open(url)
     const overlay = page.locator("vite-error-overlay")
     await overlay.waitFor({ timeout: 20_000 })
-    expect(await overlay.evaluate((it) => it.shadowRoot?.textContent)).toMatch(/\[wasmport\] math\.wasm: .*half-written|\[wasmport\] math\.wasm: [\s\S]*cut off/)
+    expect(await overlay.evaluate((it) => it.shadowRoot?.textContent)).toMatch(
+      /\[wasmport\] math\.wasm: .*half-written|\[wasmport\] math\.wasm: [\s\S]*cut off/,
+    )
     await write({ "math.wasm": whole })
     expect(await resultOf(page)).toEqual([5])
   })
@@ -134,15 +155,26 @@ describe("the dev server", () => {
       true,
     )
     undo.push(made.remove)
-    const { default: copy } = (await import(pathToFileURL(made.path("node_modules/wasmport/dist/src/vite.js")).href)) as { default: typeof wasmport }
-    const server = await createServer({ ...config(made.root), plugins: [copy()], server: { port: 0, host: "127.0.0.1" } })
+    const { default: copy } = (await import(
+      pathToFileURL(made.path("node_modules/wasmport/dist/src/vite.js")).href
+    )) as { default: typeof wasmport }
+    const server = await createServer({
+      ...config(made.root),
+      plugins: [copy()],
+      server: { port: 0, host: "127.0.0.1" },
+    })
     undo.push(() => server.close())
     await server.listen()
-    expect(await resultOf(await open(server.resolvedUrls?.local[0] ?? ""))).toEqual([5, ["counter.wasm", "math.wasm"], 0])
+    expect(await resultOf(await open(server.resolvedUrls?.local[0] ?? ""))).toEqual([
+      5,
+      ["counter.wasm", "math.wasm"],
+      0,
+    ])
   })
 
   test("takes a `.wit` that is written, changed and taken away while the page is open", async () => {
-    const main = 'import { greet } from "./wit-packed.wasm"\nglobalThis.result = [greet.length, typeof greet(...(greet.length === 2 ? [0, 0] : ["wasm"]))]\n'
+    const main =
+      'import { greet } from "./wit-packed.wasm"\nglobalThis.result = [greet.length, typeof greet(...(greet.length === 2 ? [0, 0] : ["wasm"]))]\n'
     const { root, path, write } = await project({ "main.js": main, "wit-packed.wasm": fixture("wit-packed") })
     const { url } = await serve(root)
     const page = await open(url)
@@ -152,24 +184,38 @@ describe("the dev server", () => {
       await step()
       return resultOf(page)
     }
-    expect(await after(() => write({ "wit-packed.wit": "greet: func(name: string) -> string;" }))).toEqual([1, "string"])
-    expect(await after(() => write({ "wit-packed.wit": "/// Changed.\ngreet: func(name: string, ) -> string;" }))).toEqual([1, "string"])
+    expect(await after(() => write({ "wit-packed.wit": "greet: func(name: string) -> string;" }))).toEqual([
+      1,
+      "string",
+    ])
+    expect(
+      await after(() => write({ "wit-packed.wit": "/// Changed.\ngreet: func(name: string, ) -> string;" })),
+    ).toEqual([1, "string"])
     expect(await after(() => rm(path("wit-packed.wit")))).toEqual([2, "bigint"])
   })
 
   test("lists imports that lead nowhere", async () => {
     const { root } = await project({ "main.js": 'import "./imports.wasm"\n', "imports.wasm": fixture("imports") })
     const { server } = await serve(root)
-    await expect(server.transformRequest("/imports.wasm?wasmport=instance")).rejects.toThrow(/\[wasmport\] imports\.wasm: 14 imports of this module lead nowhere[\s\S]*from "\.\/log\.js"/)
+    await expect(server.transformRequest("/imports.wasm?wasmport=instance")).rejects.toThrow(
+      /\[wasmport\] imports\.wasm: 14 imports of this module lead nowhere[\s\S]*from "\.\/log\.js"/,
+    )
   })
 
   test("bundles a package's glue and its .wasm together, once, in the optimizer", async () => {
     const { root } = await project({
       "package.json": JSON.stringify({ type: "module", dependencies: { glue: "1.0.0" } }),
       "main.js": 'import { run, count, add } from "glue"\nrun(); run()\nglobalThis.result = [count(), add(2, 3)]\n',
-      "node_modules/glue/package.json": JSON.stringify({ name: "glue", version: "1.0.0", type: "module", main: "index.js" }),
-      "node_modules/glue/index.js": 'import * as wasm from "./glue.wasm"\nexport { add } from "./math.wasm"\nexport * from "./glue_bg.js"\nexport const run = () => wasm.run()\n',
-      "node_modules/glue/glue_bg.js": "let calls = 0\nexport function tick() { calls++ }\nexport function count() { return calls }\n",
+      "node_modules/glue/package.json": JSON.stringify({
+        name: "glue",
+        version: "1.0.0",
+        type: "module",
+        main: "index.js",
+      }),
+      "node_modules/glue/index.js":
+        'import * as wasm from "./glue.wasm"\nexport { add } from "./math.wasm"\nexport * from "./glue_bg.js"\nexport const run = () => wasm.run()\n',
+      "node_modules/glue/glue_bg.js":
+        "let calls = 0\nexport function tick() { calls++ }\nexport function count() { return calls }\n",
       "node_modules/glue/glue.wasm": GLUE,
       "node_modules/glue/math.wasm": fixture("math"),
     })
@@ -186,7 +232,16 @@ describe("the dev server", () => {
 
 /** (module (import "./glue_bg.js" "tick" (func)) (export "run" (func 0))): exports what it imports, called through wasm. */
 const GLUE = Uint8Array.from(
-  Buffer.from("0061736d01000000010401600000" + "0215010c2e2f676c75655f62672e6a73" + "047469636b0000" + "03020100" + "070701" + "0372756e0001" + "0a0601040010000b", "hex"),
+  Buffer.from(
+    "0061736d01000000010401600000" +
+      "0215010c2e2f676c75655f62672e6a73" +
+      "047469636b0000" +
+      "03020100" +
+      "070701" +
+      "0372756e0001" +
+      "0a0601040010000b",
+    "hex",
+  ),
 )
 
 const WORKER = {
@@ -214,19 +269,31 @@ const WATCHED = `
   globalThis.fetch = own
   globalThis.result = [exports.at(0), reports[0].loaded, reports.at(-1).loaded, loaded.size, failed, await lazy.add(2, 3)]`
 
-test.each(["dev", "build", "a worker of the default format"])("init's options, load and a second attempt work in Vite: %s", async (kind) => {
-  const inWorker = kind.startsWith("a worker")
-  const { root } = await project({
-    "main.js": inWorker ? 'import Work from "./work.js?worker"\nnew Work().onmessage = ({ data }) => { globalThis.result = data }' : WATCHED,
-    "work.js": `${WATCHED.replace(/const \{ exports[^]*$/, (rest) => `;(async () => {${rest}; postMessage(globalThis.result) })().catch((error) => postMessage(String(error.stack)))`)}`,
-    "big.wasm": fixture("big"),
-    "math.wasm": fixture("math"),
-    "other.wasm": fixture("i64"),
-  })
-  const more = { build: { assetsInlineLimit: 0, target: "es2022" } }
-  const url = kind === "dev" ? (await serve(root, more)).url : await built(root, more)
-  expect(await resultOf(await open(url))).toEqual([1015568748, 0, fixture("big").length, fixture("i64").length, ["IO", expect.stringMatching(/^\[wasmport\] http.*math.*\.wasm: it could not be fetched/)], 5])
-})
+test.each(["dev", "build", "a worker of the default format"])(
+  "init's options, load and a second attempt work in Vite: %s",
+  async (kind) => {
+    const inWorker = kind.startsWith("a worker")
+    const { root } = await project({
+      "main.js": inWorker
+        ? 'import Work from "./work.js?worker"\nnew Work().onmessage = ({ data }) => { globalThis.result = data }'
+        : WATCHED,
+      "work.js": `${WATCHED.replace(/const \{ exports[^]*$/, (rest) => `;(async () => {${rest}; postMessage(globalThis.result) })().catch((error) => postMessage(String(error.stack)))`)}`,
+      "big.wasm": fixture("big"),
+      "math.wasm": fixture("math"),
+      "other.wasm": fixture("i64"),
+    })
+    const more = { build: { assetsInlineLimit: 0, target: "es2022" } }
+    const url = kind === "dev" ? (await serve(root, more)).url : await built(root, more)
+    expect(await resultOf(await open(url))).toEqual([
+      1015568748,
+      0,
+      fixture("big").length,
+      fixture("i64").length,
+      ["IO", expect.stringMatching(/^\[wasmport\] http.*math.*\.wasm: it could not be fetched/)],
+      5,
+    ])
+  },
+)
 
 describe("the build", () => {
   test("emits a hashed asset above the limit, and the page runs in preview", async () => {
@@ -248,7 +315,16 @@ describe("the build", () => {
   test("asks an assetsInlineLimit function", async () => {
     const { root, path } = await project({ "main.js": MAIN, "math.wasm": fixture("math") })
     const asked: string[] = []
-    await build(config(root, { build: { assetsInlineLimit: (file) => { asked.push(file); return false } } }))
+    await build(
+      config(root, {
+        build: {
+          assetsInlineLimit: (file) => {
+            asked.push(file)
+            return false
+          },
+        },
+      }),
+    )
     expect(asked.some((file) => file.endsWith("math.wasm"))).toBe(true)
     expect(readdirSync(path("dist/assets")).filter((name) => name.endsWith(".wasm"))).toHaveLength(1)
   })
@@ -264,13 +340,20 @@ describe("the build", () => {
 
   test("respects assetFileNames", async () => {
     const { root, path } = await project({ "main.js": MAIN, "math.wasm": fixture("math") })
-    await build(config(root, { build: { assetsInlineLimit: 0, rolldownOptions: { output: { assetFileNames: "files/[name][extname]" } } } }))
+    await build(
+      config(root, {
+        build: { assetsInlineLimit: 0, rolldownOptions: { output: { assetFileNames: "files/[name][extname]" } } },
+      }),
+    )
     expect(existsSync(path("dist/files/math.wasm"))).toBe(true)
   })
 
   test("gives workers their module, in the default worker format and in es", async () => {
     for (const format of [undefined, "es"] as const) {
-      const { root } = await project({ ...WORKER, "worker.js": 'import { add } from "./math.wasm"\npostMessage(add(2, __THREE__))\n' })
+      const { root } = await project({
+        ...WORKER,
+        "worker.js": 'import { add } from "./math.wasm"\npostMessage(add(2, __THREE__))\n',
+      })
       // The user's own worker plugins stay.
       const plugins = (): Plugin[] => [{ name: "three", transform: (code) => code.replace("__THREE__", "3") }]
       const url = await built(root, { worker: { plugins, ...(format === undefined ? {} : { format }) } })
@@ -279,10 +362,21 @@ describe("the build", () => {
   })
 
   test("emits the file of an SSR build and reads it from beside the chunk", async () => {
-    const { root, path } = await project({ "entry.js": 'export { add } from "./math.wasm"', "math.wasm": fixture("math") })
+    const { root, path } = await project({
+      "entry.js": 'export { add } from "./math.wasm"',
+      "math.wasm": fixture("math"),
+    })
     const warnings: string[] = []
     const warn = (text: string): number => warnings.push(text)
-    const customLogger = { info() {}, warn, warnOnce: warn, error: warn, clearScreen() {}, hasErrorLogged: () => false, hasWarned: false }
+    const customLogger = {
+      info() {},
+      warn,
+      warnOnce: warn,
+      error: warn,
+      clearScreen() {},
+      hasErrorLogged: () => false,
+      hasWarned: false,
+    }
     await build(config(root, { customLogger, build: { ssr: "entry.js", assetsInlineLimit: 0, outDir: "dist" } }))
     expect(warnings).toEqual([])
     const { add } = (await import(pathToFileURL(path("dist/entry.js")).href)) as { add(a: number, b: number): number }
@@ -299,8 +393,19 @@ describe("the build", () => {
   })
 
   test("keeps the file of a library beside it, not inlined above the limit", async () => {
-    const { root, path, write } = await project({ "lib.js": 'export { add } from "./math.wasm"', "math.wasm": fixture("math") })
-    await build(config(root, { build: { lib: { entry: "lib.js", formats: ["es"], fileName: "lib" }, assetsInlineLimit: 0, outDir: "out/nested" } }))
+    const { root, path, write } = await project({
+      "lib.js": 'export { add } from "./math.wasm"',
+      "math.wasm": fixture("math"),
+    })
+    await build(
+      config(root, {
+        build: {
+          lib: { entry: "lib.js", formats: ["es"], fileName: "lib" },
+          assetsInlineLimit: 0,
+          outDir: "out/nested",
+        },
+      }),
+    )
     const code = readFileSync(path("out/nested/lib.js"), "utf8")
     expect(code).toMatch(/new URL\("math[^"]*\.wasm", import\.meta\.url\)/)
     await write({ "main.js": 'import { add } from "./out/nested/lib.js"\nglobalThis.result = [add(2, 3)]\n' })
@@ -310,7 +415,9 @@ describe("the build", () => {
 
   test("rebuilds in watch mode when the .wasm changes", async () => {
     const { root, write } = await project({ "entry.js": 'export * from "./it.wasm"', "it.wasm": fixture("math") })
-    const watcher = (await build(config(root, { build: { ssr: "entry.js", outDir: "dist", watch: { buildDelay: 20 }, minify: false } }))) as unknown as {
+    const watcher = (await build(
+      config(root, { build: { ssr: "entry.js", outDir: "dist", watch: { buildDelay: 20 }, minify: false } }),
+    )) as unknown as {
       on(event: "event", listener: (event: { code: string; result?: { close(): unknown } }) => void): void
       close(): Promise<void>
     }
@@ -324,7 +431,8 @@ describe("the build", () => {
         for (const end of ends.splice(0)) end()
       }
     })
-    const end = (count: number): Promise<void> => new Promise((resolve) => (finished >= count ? resolve() : ends.push(resolve)))
+    const end = (count: number): Promise<void> =>
+      new Promise((resolve) => (finished >= count ? resolve() : ends.push(resolve)))
     await end(1)
     await write({ "it.wasm": fixture("i64") })
     await end(2)
@@ -333,6 +441,8 @@ describe("the build", () => {
 
   test("refuses a format without top-level await and names the forms that work", async () => {
     const { root } = await project({ "lib.js": 'export { add } from "./math.wasm"', "math.wasm": fixture("math") })
-    await expect(build(config(root, { build: { lib: { entry: "lib.js", formats: ["cjs"], fileName: "lib" } } }))).rejects.toThrow(/"cjs"[\s\S]*\?sync[\s\S]*\?defer[\s\S]*\?lazy/)
+    await expect(
+      build(config(root, { build: { lib: { entry: "lib.js", formats: ["cjs"], fileName: "lib" } } })),
+    ).rejects.toThrow(/"cjs"[\s\S]*\?sync[\s\S]*\?defer[\s\S]*\?lazy/)
   })
 })

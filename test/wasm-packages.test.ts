@@ -5,12 +5,17 @@ import { wasmPackages } from "../src/packages.ts"
 import { createProject } from "./project.ts"
 import type { Project } from "./project.ts"
 
-const manifest = (name: string, dependencies: Record<string, string> = {}): string => JSON.stringify({ name, version: "1.0.0", main: "index.js", dependencies })
+const manifest = (name: string, dependencies: Record<string, string> = {}): string =>
+  JSON.stringify({ name, version: "1.0.0", main: "index.js", dependencies })
 
 let project: Project
 beforeAll(async () => {
   project = await createProject({
-    "package.json": JSON.stringify({ name: "app", dependencies: { glue: "1", above: "1", plain: "1", url: "1", linked: "1", phase: "1", gone: "1" }, devDependencies: { dev: "1" } }),
+    "package.json": JSON.stringify({
+      name: "app",
+      dependencies: { glue: "1", above: "1", plain: "1", url: "1", linked: "1", phase: "1", gone: "1" },
+      devDependencies: { dev: "1" },
+    }),
     "node_modules/glue/package.json": manifest("glue"),
     "node_modules/glue/dist/glue.js": 'import * as wasm from "./glue_bg.wasm"\n',
     "node_modules/glue/dist/glue_bg.wasm": "",
@@ -40,12 +45,25 @@ beforeAll(async () => {
     "node_modules/.pnpm/linked@1/node_modules/below/below.wasm": "",
   })
   await mkdir(project.path("node_modules"), { recursive: true })
-  await symlink(project.path("node_modules/.pnpm/linked@1/node_modules/linked"), project.path("node_modules/linked"), "junction")
+  await symlink(
+    project.path("node_modules/.pnpm/linked@1/node_modules/linked"),
+    project.path("node_modules/linked"),
+    "junction",
+  )
 })
 afterAll(() => project.remove())
 
 test("packages that import .wasm are found, and those on the way to them, wherever the package manager has put them", () => {
-  expect(wasmPackages(project.root, (it) => !it.endsWith("/"), []).inline.sort()).toEqual(["above", "below", "dev", "glue", "inner", "linked", "middle", "phase"])
+  expect(wasmPackages(project.root, (it) => !it.endsWith("/"), []).inline.sort()).toEqual([
+    "above",
+    "below",
+    "dev",
+    "glue",
+    "inner",
+    "linked",
+    "middle",
+    "phase",
+  ])
 })
 
 test("a project without a package.json has none", () => {

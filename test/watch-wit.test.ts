@@ -19,7 +19,10 @@ const BYTES = "greet: func(name: list<u8>) -> list<u8>;\n"
 
 let project: Project
 beforeEach(async () => {
-  project = await createProject({ "src/text.wasm": fixture("wit-packed"), "src/main.js": 'export * from "./text.wasm"\n' })
+  project = await createProject({
+    "src/text.wasm": fixture("wit-packed"),
+    "src/main.js": 'export * from "./text.wasm"\n',
+  })
 })
 afterEach(() => project.remove())
 
@@ -41,32 +44,69 @@ function written(): string {
 }
 
 const options = { types: false } as const
-const runtime = { name: "runtime", resolveId: (source: string) => (source.startsWith("wasmport/runtime/") ? join(REPOSITORY, "dist/runtime-shim", `${source.slice("wasmport/runtime/".length)}.js`) : null) }
+const runtime = {
+  name: "runtime",
+  resolveId: (source: string) =>
+    source.startsWith("wasmport/runtime/")
+      ? join(REPOSITORY, "dist/runtime-shim", `${source.slice("wasmport/runtime/".length)}.js`)
+      : null,
+}
 
 const WATCHERS: Record<string, () => Promise<Watching>> = {
   Rollup: async () => {
-    const watcher = watchRollup({ input: project.path("src/main.js"), output: { dir: project.path("dist") }, plugins: [wasmportRollup(options), runtime] })
+    const watcher = watchRollup({
+      input: project.path("src/main.js"),
+      output: { dir: project.path("dist") },
+      plugins: [wasmportRollup(options), runtime],
+    })
     watcher.on("event", (event) => void ("result" in event && event.result?.close()))
     return { code: written, close: () => watcher.close() }
   },
   Rolldown: async () => {
-    const watcher = watchRolldown({ cwd: project.root, input: project.path("src/main.js"), output: { dir: project.path("dist") }, plugins: [wasmportRolldown(options), runtime] })
+    const watcher = watchRolldown({
+      cwd: project.root,
+      input: project.path("src/main.js"),
+      output: { dir: project.path("dist") },
+      plugins: [wasmportRolldown(options), runtime],
+    })
     watcher.on("event", (event) => void ("result" in event && event.result?.close()))
     return { code: written, close: () => watcher.close() }
   },
   "vite build --watch": async () => {
-    const watcher = await buildVite({ root: project.root, configFile: false, logLevel: "silent", build: { watch: {}, lib: { entry: "src/main.js", formats: ["es"] }, minify: false }, plugins: [wasmportVite(options)] })
+    const watcher = await buildVite({
+      root: project.root,
+      configFile: false,
+      logLevel: "silent",
+      build: { watch: {}, lib: { entry: "src/main.js", formats: ["es"] }, minify: false },
+      plugins: [wasmportVite(options)],
+    })
     if (!("close" in watcher)) throw new Error("this is no watcher")
     return { code: written, close: () => watcher.close() }
   },
   esbuild: async () => {
-    const building = await context({ absWorkingDir: project.root, entryPoints: [project.path("src/main.js")], bundle: true, format: "esm", outdir: project.path("dist"), logLevel: "silent", plugins: [wasmportEsbuild(options)] })
+    const building = await context({
+      absWorkingDir: project.root,
+      entryPoints: [project.path("src/main.js")],
+      bundle: true,
+      format: "esm",
+      outdir: project.path("dist"),
+      logLevel: "silent",
+      plugins: [wasmportEsbuild(options)],
+    })
     await building.watch()
     return { code: written, close: () => building.dispose() }
   },
   "Vite's dev server": async () => {
-    const server = await createServer({ root: project.root, configFile: false, logLevel: "silent", plugins: [wasmportVite(options)], server: { middlewareMode: true, ws: false }, optimizeDeps: { noDiscovery: true } })
-    const code = async (url: string): Promise<string> => (await server.transformRequest(url).catch(() => null))?.code ?? ""
+    const server = await createServer({
+      root: project.root,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [wasmportVite(options)],
+      server: { middlewareMode: true, ws: false },
+      optimizeDeps: { noDiscovery: true },
+    })
+    const code = async (url: string): Promise<string> =>
+      (await server.transformRequest(url).catch(() => null))?.code ?? ""
     await code("/src/text.wasm")
     return {
       // What the facade does not ask for is not there.
@@ -84,7 +124,8 @@ const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 7
 
 test.each(Object.keys(WATCHERS))("%s", async (name) => {
   const { code, close } = await (WATCHERS[name] as () => Promise<Watching>)()
-  const seen = (test: (code: string) => boolean): Promise<unknown> => expect.poll(async () => test(await code()), { timeout: 15_000, interval: 50 }).toBe(true)
+  const seen = (test: (code: string) => boolean): Promise<unknown> =>
+    expect.poll(async () => test(await code()), { timeout: 15_000, interval: 50 }).toBe(true)
   try {
     await seen((text) => text.includes("greet") && !text.includes("lowerString"))
     await rest()
@@ -126,32 +167,45 @@ test.each(Object.keys(WATCHERS))("%s, where the first one cannot be read", async
 test.each([
   ["cannot be read", "greet: func(name: lis"],
   ["does not fit", "greet: func(name: u64);"],
-])("Vite's dev server tells the page of a .wit that comes, changes, goes, and of the right one after one that %s", async (_, wrong) => {
-  await project.write({ "src/text.wit": wrong, "index.html": '<script type="module" src="/src/main.js"></script>' })
-  const server = await createServer({ root: project.root, configFile: false, logLevel: "silent", plugins: [wasmportVite(options)], server: { middlewareMode: true, ws: false }, optimizeDeps: { noDiscovery: true } })
-  try {
-    const sent: string[] = []
-    const { hot } = server.environments.client
-    const send = hot.send.bind(hot) as (payload: unknown) => void
-    hot.send = ((payload: { type: string }) => {
-      sent.push(payload.type)
-      send(payload)
-    }) as typeof hot.send
-    const visit = async (): Promise<void> => {
-      for (const url of ["/src/main.js", "/src/text.wasm", "/src/text.wasm?wasmport=bind"]) await server.transformRequest(url).catch(() => null)
+])(
+  "Vite's dev server tells the page of a .wit that comes, changes, goes, and of the right one after one that %s",
+  async (_, wrong) => {
+    await project.write({ "src/text.wit": wrong, "index.html": '<script type="module" src="/src/main.js"></script>' })
+    const server = await createServer({
+      root: project.root,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [wasmportVite(options)],
+      server: { middlewareMode: true, ws: false },
+      optimizeDeps: { noDiscovery: true },
+    })
+    try {
+      const sent: string[] = []
+      const { hot } = server.environments.client
+      const send = hot.send.bind(hot) as (payload: unknown) => void
+      hot.send = ((payload: { type: string }) => {
+        sent.push(payload.type)
+        send(payload)
+      }) as typeof hot.send
+      const visit = async (): Promise<void> => {
+        for (const url of ["/src/main.js", "/src/text.wasm", "/src/text.wasm?wasmport=bind"])
+          await server.transformRequest(url).catch(() => null)
+      }
+      const told = async (change: () => unknown): Promise<void> => {
+        await visit()
+        await rest()
+        sent.length = 0
+        await change()
+        await expect
+          .poll(() => sent.some((type) => type === "full-reload" || type === "update"), { timeout: 10_000 })
+          .toBe(true)
+      }
+      await told(() => project.write({ "src/text.wit": STRINGS }))
+      await told(() => project.write({ "src/text.wit": BYTES }))
+      await told(() => rmSync(project.path("src/text.wit")))
+      await told(() => project.write({ "src/text.wit": STRINGS }))
+    } finally {
+      await server.close()
     }
-    const told = async (change: () => unknown): Promise<void> => {
-      await visit()
-      await rest()
-      sent.length = 0
-      await change()
-      await expect.poll(() => sent.some((type) => type === "full-reload" || type === "update"), { timeout: 10_000 }).toBe(true)
-    }
-    await told(() => project.write({ "src/text.wit": STRINGS }))
-    await told(() => project.write({ "src/text.wit": BYTES }))
-    await told(() => rmSync(project.path("src/text.wit")))
-    await told(() => project.write({ "src/text.wit": STRINGS }))
-  } finally {
-    await server.close()
-  }
-})
+  },
+)

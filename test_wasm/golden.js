@@ -6,7 +6,18 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { parse, parseWit, plan, printBind, printBuiltins, printDts, printFacade, printInstance, printModule, printStart } from "../loader/index.ts"
+import {
+  parse,
+  parseWit,
+  plan,
+  printBind,
+  printBuiltins,
+  printDts,
+  printFacade,
+  printInstance,
+  printModule,
+  printStart,
+} from "../loader/index.ts"
 import { findSuppliers } from "../src/suppliers.ts"
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -31,10 +42,17 @@ export async function golden(folder, name) {
   const read = (file) => parse(readFileSync(file), file)
   const interface_ = read(join(here, path))
   const beside = join(here, folder, `${name}.wit`)
-  const wit = existsSync(beside) ? parseWit(readFileSync(beside, "utf8").replaceAll("\r\n", "\n"), `${folder}/${name}.wit`) : undefined
+  const wit = existsSync(beside)
+    ? parseWit(readFileSync(beside, "utf8").replaceAll("\r\n", "\n"), `${folder}/${name}.wit`)
+    : undefined
   const made = plan(interface_, path, { mode: "await", i64: "bigint", liveGlobals: true }, wit)
   const host = {
-    source: { kind: "url", url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` }, anytime: true, read: "universal" },
+    source: {
+      kind: "url",
+      url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` },
+      anytime: true,
+      read: "universal",
+    },
     base64: () => "",
     self: `./${name}.wasm`,
     runtime: "wasmport/runtime",
@@ -46,12 +64,18 @@ export async function golden(folder, name) {
     only: undefined,
     live: "wrap",
   }
-  const layers = [["", printFacade], ["?wasmport=module", printModule], ["?wasmport=instance", printInstance]]
+  const layers = [
+    ["", printFacade],
+    ["?wasmport=module", printModule],
+    ["?wasmport=instance", printInstance],
+  ]
   if ([...host.imports.values()].some((it) => it.wasm)) layers.push(["?wasmport=start", printStart])
   if (made.converts || made.adapts) layers.push(["?wasmport=bind", printBind])
   if (made.builtins.length + made.stringConstants.length > 0) layers.push(["?wasmport=builtins", printBuiltins])
   return {
-    [`${name}.facade.js`]: layers.map(([query, print]) => `${LAYER}${name}.wasm${query}\n${print(made, host)}`).join("\n"),
+    [`${name}.facade.js`]: layers
+      .map(([query, print]) => `${LAYER}${name}.wasm${query}\n${print(made, host)}`)
+      .join("\n"),
     [`${name}.d.wasm.ts`]: printDts(made),
   }
 }

@@ -46,8 +46,14 @@ export interface Section {
 }
 
 /** Two instances of one module each: same code, compiled once, nothing shared. */
-const [one, other] = await Promise.all([registry.instantiate("src/wasm/counter.wasm"), registry.instantiate("src/wasm/counter.wasm")])
-const [first, second] = await Promise.all([registry.instantiate("src/wasm/lib.wasm"), registry.instantiate("src/wasm/lib.wasm")])
+const [one, other] = await Promise.all([
+  registry.instantiate("src/wasm/counter.wasm"),
+  registry.instantiate("src/wasm/counter.wasm"),
+])
+const [first, second] = await Promise.all([
+  registry.instantiate("src/wasm/lib.wasm"),
+  registry.instantiate("src/wasm/lib.wasm"),
+])
 
 /** What the buttons of the page work on. */
 export const live = {
@@ -444,7 +450,10 @@ export const sections: readonly Section[] = [
         from: "./wasm/trap.wasm",
         code: `import { outer } from "./wasm/trap.wasm"\n\nouter() // calls middle, which calls inner`,
         call: 'lines[0].split(", ").slice(1, 4)',
-        run: () => explained(() => outer())[0]?.split(", ").slice(1, 4),
+        run: () =>
+          explained(() => outer())[0]
+            ?.split(", ")
+            .slice(1, 4),
         expected: ["in inner", "called by middle", "called by outer"],
       },
     ],

@@ -8,7 +8,11 @@ export function byId(id: string): HTMLElement {
 }
 
 /** A new element with some of its properties set and its children appended. */
-export function element<K extends keyof HTMLElementTagNameMap>(name: K, properties: Partial<HTMLElementTagNameMap[K]>, ...children: readonly (Node | string)[]): HTMLElementTagNameMap[K] {
+export function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  properties: Partial<HTMLElementTagNameMap[K]>,
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
   const created = Object.assign(document.createElement(name), properties)
   created.append(...children)
   return created
@@ -21,7 +25,8 @@ export function button(label: string, work: () => void): HTMLButtonElement {
   return created
 }
 
-const TOKEN = /(?<comment>\/\/[^\n]*)|(?<string>"[^"\n]*")|(?<keyword>\b(?:as|await|const|from|import|instanceof|new)\b)|(?<number>\b\d[\d.]*n?\b)/g
+const TOKEN =
+  /(?<comment>\/\/[^\n]*)|(?<string>"[^"\n]*")|(?<keyword>\b(?:as|await|const|from|import|instanceof|new)\b)|(?<number>\b\d[\d.]*n?\b)/g
 
 /** A few lines of JavaScript as text and coloured spans. */
 export function highlight(code: string): (Node | string)[] {

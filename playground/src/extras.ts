@@ -35,7 +35,13 @@ function counters(live: Live): Extra {
             counter.increment()
             update()
           })
-          return element("div", { className: "pane", id: `counter-${name}` }, element("span", { className: "label" }, `${name}.exports.count`), numbers[i] as HTMLElement, increment)
+          return element(
+            "div",
+            { className: "pane", id: `counter-${name}` },
+            element("span", { className: "label" }, `${name}.exports.count`),
+            numbers[i] as HTMLElement,
+            increment,
+          )
         }),
       ),
     update,
@@ -43,7 +49,11 @@ function counters(live: Live): Extra {
 }
 
 function memories(live: Live): Extra {
-  const cells = live.memories.map(() => Array.from({ length: BYTES }, (_, address) => element("button", { type: "button", className: "byte", title: `byte ${address}` })))
+  const cells = live.memories.map(() =>
+    Array.from({ length: BYTES }, (_, address) =>
+      element("button", { type: "button", className: "byte", title: `byte ${address}` }),
+    ),
+  )
   const update = (): void =>
     live.memories.forEach((memory, i) =>
       cells[i]?.forEach((cell, address) => {
@@ -68,7 +78,12 @@ function memories(live: Live): Extra {
               update()
             }),
           )
-          return element("div", { className: "pane", id: `memory-${name}` }, element("span", { className: "label" }, `${name}.exports.memory, click a byte`), element("div", { className: "bytes" }, ...(cells[i] ?? [])))
+          return element(
+            "div",
+            { className: "pane", id: `memory-${name}` },
+            element("span", { className: "label" }, `${name}.exports.memory, click a byte`),
+            element("div", { className: "bytes" }, ...(cells[i] ?? [])),
+          )
         }),
       ),
     update,
@@ -77,19 +92,30 @@ function memories(live: Live): Extra {
 
 /** What the page itself fetched of a file; a module script of the same name is not that. */
 const fetches = (name: string): PerformanceResourceTiming[] =>
-  (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(({ initiatorType, name: url }) => initiatorType !== "script" && new RegExp(`/${name}[^/?]*\\.wasm$`).test(url))
+  (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(
+    ({ initiatorType, name: url }) => initiatorType !== "script" && new RegExp(`/${name}[^/?]*\\.wasm$`).test(url),
+  )
 
 function lazy(): Extra {
   const text = element("output", { className: "value small", id: "fetched" })
   const update = (): void => {
     const [entry, ...more] = fetches("big")
-    const size = entry === undefined ? "" : `${(entry.decodedBodySize / 1024).toFixed(1)} KB in ${entry.duration.toFixed(0)} ms`
-    text.textContent = entry === undefined ? "not fetched" : `fetched ${more.length === 0 ? "once" : `${more.length + 1} times`}, ${size}`
+    const size =
+      entry === undefined ? "" : `${(entry.decodedBodySize / 1024).toFixed(1)} KB in ${entry.duration.toFixed(0)} ms`
+    text.textContent =
+      entry === undefined
+        ? "not fetched"
+        : `fetched ${more.length === 0 ? "once" : `${more.length + 1} times`}, ${size}`
     text.dataset["state"] = entry === undefined ? "waits" : "done"
   }
   return {
     className: "has-extra",
-    create: () => element("div", { className: "panes" }, element("div", { className: "pane row" }, element("span", { className: "label" }, "big.wasm"), text)),
+    create: () =>
+      element(
+        "div",
+        { className: "panes" },
+        element("div", { className: "pane row" }, element("span", { className: "label" }, "big.wasm"), text),
+      ),
     update,
   }
 }
@@ -105,7 +131,18 @@ function liveGlobal(live: Live): Extra {
   })
   return {
     className: "has-extra",
-    create: () => element("div", { className: "panes" }, element("div", { className: "pane", id: "counter-shared" }, element("span", { className: "label" }, "count"), number, increment)),
+    create: () =>
+      element(
+        "div",
+        { className: "panes" },
+        element(
+          "div",
+          { className: "pane", id: "counter-shared" },
+          element("span", { className: "label" }, "count"),
+          number,
+          increment,
+        ),
+      ),
     update,
   }
 }
@@ -131,12 +168,21 @@ function plot({ scaled }: Live): Extra {
   svg.setAttribute("aria-label", "sixty numbers, scaled by wasm")
   svg.id = "plot"
   const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline")
-  for (const [name, value] of [["fill", "none"], ["stroke", "currentColor"], ["stroke-width", "0.5"]] as const) line.setAttribute(name, value)
+  for (const [name, value] of [
+    ["fill", "none"],
+    ["stroke", "currentColor"],
+    ["stroke-width", "0.5"],
+  ] as const)
+    line.setAttribute(name, value)
   svg.append(line)
   const range = element("input", { type: "range", min: "-9", max: "9", step: "0.5", value: "6" })
   range.setAttribute("aria-label", "the factor")
   const wave = Float32Array.from({ length: POINTS }, (_, i) => Math.sin(i / 4))
-  const update = (): void => line.setAttribute("points", Array.from(scaled(wave, range.valueAsNumber), (y, x) => `${x},${(10 - y).toFixed(2)}`).join(" "))
+  const update = (): void =>
+    line.setAttribute(
+      "points",
+      Array.from(scaled(wave, range.valueAsNumber), (y, x) => `${x},${(10 - y).toFixed(2)}`).join(" "),
+    )
   range.addEventListener("input", update)
   return { className: "", create: () => element("div", { className: "panes" }, svg, range), update }
 }

@@ -37,14 +37,24 @@ function summarize(): void {
   summary.dataset["state"] = count("fails") > 0 ? "fails" : count("waits") > 0 ? "waits" : "passes"
 }
 
-function card(one: Case, extra: Extra | undefined, { run, show }: Cases): { element: HTMLElement; start: () => Promise<void> } {
+function card(
+  one: Case,
+  extra: Extra | undefined,
+  { run, show }: Cases,
+): { element: HTMLElement; start: () => Promise<void> } {
   const answer = element("output", { className: "answer" })
   const mark = element("span", { className: "mark" })
   mark.setAttribute("role", "img")
   const root = element(
     "article",
     { className: extra === undefined ? "card" : `card ${extra.className}`, id: one.id },
-    element("h3", {}, element("code", {}, one.call), " is ", element("code", { className: "expected" }, show(one.expected))),
+    element(
+      "h3",
+      {},
+      element("code", {}, one.call),
+      " is ",
+      element("code", { className: "expected" }, show(one.expected)),
+    ),
     element("pre", {}, element("code", {}, ...highlight(one.code))),
     element("div", { className: "result" }, mark, answer),
   )
@@ -71,13 +81,22 @@ function card(one: Case, extra: Extra | undefined, { run, show }: Cases): { elem
   return { element: root, start: one.onClick === true ? async () => {} : start }
 }
 
-async function section({ title, text, cases }: Section, extras: Readonly<Record<string, Extra>>, all: Cases): Promise<void> {
+async function section(
+  { title, text, cases }: Section,
+  extras: Readonly<Record<string, Extra>>,
+  all: Cases,
+): Promise<void> {
   const cards = cases.map((one) => card(one, extras[one.id], all))
   byId("sections").append(
     element(
       "section",
       {},
-      element("div", { className: "intro" }, element("h2", { textContent: title }), element("p", { textContent: text })),
+      element(
+        "div",
+        { className: "intro" },
+        element("h2", { textContent: title }),
+        element("p", { textContent: text }),
+      ),
       element("div", { className: "grid" }, ...cards.map((it) => it.element)),
     ),
   )

@@ -7,7 +7,8 @@ import { readFileSync } from "node:fs"
 import process from "node:process"
 
 const SECONDS = 20
-const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer within ${SECONDS} seconds`)), SECONDS * 1000))
+const late = () =>
+  new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer within ${SECONDS} seconds`)), SECONDS * 1000))
 
 for (const [name, url] of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
   const answer = await Promise.race([import(url).then((it) => (it.rows ?? it.default.rows)()), late()]).catch(String)

@@ -16,7 +16,10 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const REPOSITORY = here("../..")
 const OUT = here("../.tmp/hosts")
 const README = here("../../README.md")
-const [START, END] = ["<!-- hosts: `npm run test:hosts -- --update` writes what stands between these marks -->", "<!-- /hosts -->"]
+const [START, END] = [
+  "<!-- hosts: `npm run test:hosts -- --update` writes what stands between these marks -->",
+  "<!-- /hosts -->",
+]
 
 const MODES = ["await", "defer", "lazy", "sync"]
 const NAMES = { vite: "Vite", rollup: "Rollup", rolldown: "Rolldown", esbuild: "esbuild" }
@@ -63,7 +66,11 @@ const HOSTS = [
 async function loadHarness() {
   const outfile = join(OUT, "harness.js")
   await esbuild({
-    stdin: { contents: 'export { bundle } from "./bundle.ts"\nexport { launch, serve } from "./browser.ts"', resolveDir: here(".."), loader: "ts" },
+    stdin: {
+      contents: 'export { bundle } from "./bundle.ts"\nexport { launch, serve } from "./browser.ts"',
+      resolveDir: here(".."),
+      loader: "ts",
+    },
     outfile,
     bundle: true,
     format: "esm",
@@ -81,9 +88,19 @@ async function writeApp() {
   await cp(here("app"), root, { recursive: true })
   const fixtures = join(REPOSITORY, "test_wasm")
   for (const file of [
-    "big/big.wasm", "counter/counter.wasm", "imports/imports.wasm", "imports/log.js", "imports/more", "math/math.wasm", "start/start.wasm", "start/host.js",
-    "string-constants/string-constants.wasm", "wasm-imports-wasm/lib.wasm", "wasm-imports-wasm/main.wasm",
-  ]) await cp(join(fixtures, file), join(root, file.slice(file.indexOf("/") + 1)), { recursive: true })
+    "big/big.wasm",
+    "counter/counter.wasm",
+    "imports/imports.wasm",
+    "imports/log.js",
+    "imports/more",
+    "math/math.wasm",
+    "start/start.wasm",
+    "start/host.js",
+    "string-constants/string-constants.wasm",
+    "wasm-imports-wasm/lib.wasm",
+    "wasm-imports-wasm/main.wasm",
+  ])
+    await cp(join(fixtures, file), join(root, file.slice(file.indexOf("/") + 1)), { recursive: true })
   return root
 }
 
@@ -97,12 +114,27 @@ async function buildAll(bundle) {
         const name = `${setting}-${bundler}-${mode}`
         const outDir = join(OUT, "dist", name)
         const refusal = format !== "es" && mode === "await"
-        const problem = await bundle({ bundler, entry: join(root, entry), outDir, platform, format, root, options: { mode } }).then(
+        const problem = await bundle({
+          bundler,
+          entry: join(root, entry),
+          outDir,
+          platform,
+          format,
+          root,
+          options: { mode },
+        }).then(
           () => (refusal ? "was built, though its format has no top-level await" : undefined),
-          (error) => (refusal && ["?sync", "?defer", "?lazy"].every((form) => String(error.message).includes(form)) ? undefined : `does not build: ${error.message}`),
+          (error) =>
+            refusal && ["?sync", "?defer", "?lazy"].every((form) => String(error.message).includes(form))
+              ? undefined
+              : `does not build: ${error.message}`,
         )
         // What a .js file is, Node reads from the package around it.
-        if (!refusal && problem === undefined) await writeFile(join(outDir, "package.json"), JSON.stringify({ type: format === "cjs" ? "commonjs" : "module" }))
+        if (!refusal && problem === undefined)
+          await writeFile(
+            join(outDir, "package.json"),
+            JSON.stringify({ type: format === "cjs" ? "commonjs" : "module" }),
+          )
         builds.push({ name, setting, bundler, mode, problem, refused: refusal && problem === undefined })
       }
     }
@@ -114,11 +146,25 @@ async function buildAll(bundle) {
 function byCommand([command, ...args]) {
   return async (names) => {
     const list = join(OUT, `list-${process.pid}.json`)
-    await writeFile(list, JSON.stringify(names.map((name) => [name, pathToFileURL(join(OUT, "dist", name, "index.js")).href])))
+    await writeFile(
+      list,
+      JSON.stringify(names.map((name) => [name, pathToFileURL(join(OUT, "dist", name, "index.js")).href])),
+    )
     const child = spawn(command, [...args, here("driver.js"), list], { stdio: ["ignore", "pipe", "pipe"], cwd: OUT })
-    const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), new Promise((resolve) => child.on("close", resolve).on("error", resolve))])
-    const answers = new Map(out.split("\n").filter((line) => line.startsWith("[")).map((line) => JSON.parse(line)))
-    return new Map(names.map((name) => [name, answers.get(name) ?? `no answer (exit code ${code}): ${err.trim().split("\n")[0]}`]))
+    const [out, err, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise((resolve) => child.on("close", resolve).on("error", resolve)),
+    ])
+    const answers = new Map(
+      out
+        .split("\n")
+        .filter((line) => line.startsWith("["))
+        .map((line) => JSON.parse(line)),
+    )
+    return new Map(
+      names.map((name) => [name, answers.get(name) ?? `no answer (exit code ${code}): ${err.trim().split("\n")[0]}`]),
+    )
   }
 }
 
@@ -129,19 +175,28 @@ async function inWorkerd(names) {
   const found = new Map()
   for (const name of names) {
     const folder = join(OUT, "dist", name)
-    const files = (await readdir(folder, { recursive: true })).filter((file) => /\.(?:js|wasm)$/.test(file)).sort((a, b) => Number(b === "index.js") - Number(a === "index.js"))
-    const modules = files.map((file) => `(name = ${JSON.stringify(file)}, ${file.endsWith(".wasm") ? "wasm" : "esModule"} = embed ${JSON.stringify(file)})`)
+    const files = (await readdir(folder, { recursive: true }))
+      .filter((file) => /\.(?:js|wasm)$/.test(file))
+      .sort((a, b) => Number(b === "index.js") - Number(a === "index.js"))
+    const modules = files.map(
+      (file) =>
+        `(name = ${JSON.stringify(file)}, ${file.endsWith(".wasm") ? "wasm" : "esModule"} = embed ${JSON.stringify(file)})`,
+    )
     const worker = `(modules = [${modules.join(", ")}], compatibilityDate = "2026-11-01")`
     const config = `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = (services = [(name = "main", worker = ${worker})], sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")]);\n`
     await writeFile(join(folder, "workerd.capnp"), config)
-    const child = spawn(WORKERD, ["serve", "workerd.capnp", "--control-fd=1"], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] })
+    const child = spawn(WORKERD, ["serve", "workerd.capnp", "--control-fd=1"], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "pipe"],
+    })
     const errors = text(child.stderr)
     try {
       const port = await new Promise((resolve, reject) => {
         child.stdout.setEncoding("utf8").on("data", (line) => /"port":(\d+)/.test(line) && resolve(RegExp.$1))
         child.on("error", reject).on("close", () => errors.then((it) => reject(new Error(it.split("\n")[0]))))
       })
-      const ask = async (path) => await (await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(20_000) })).json()
+      const ask = async (path) =>
+        await (await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(20_000) })).json()
       const sums = await Promise.all(Array.from({ length: 5 }, () => ask("/add")))
       found.set(name, sums.some((sum) => sum !== 5) ? `requests at once got ${sums.join(", ")}` : await ask("/"))
     } catch (error) {
@@ -165,8 +220,13 @@ const PAGES = {
   page: (url) => import(url).then(({ rows }) => rows()),
   script: (url) =>
     new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), { src: url, onerror: () => reject(new Error("the script did not load")) })
-      script.addEventListener("load", () => resolve(globalThis.rows?.() ?? Promise.reject(new Error("the script failed"))))
+      const script = Object.assign(document.createElement("script"), {
+        src: url,
+        onerror: () => reject(new Error("the script did not load")),
+      })
+      script.addEventListener("load", () =>
+        resolve(globalThis.rows?.() ?? Promise.reject(new Error("the script failed"))),
+      )
       document.head.append(script)
     }),
   "module-worker": (url) =>
@@ -202,8 +262,16 @@ function inBrowser(kind) {
       const page = await browser.newPage()
       try {
         await page.goto(`${server.url}/`)
-        const late = new Promise((_, reject) => setTimeout(() => reject(new Error("no answer within 20 seconds")), 20_000).unref())
-        found.set(name, await Promise.race([page.evaluate(`(${PAGES[kind]})(${JSON.stringify(`${server.url}/${name}/index.js`)})`), late]))
+        const late = new Promise((_, reject) =>
+          setTimeout(() => reject(new Error("no answer within 20 seconds")), 20_000).unref(),
+        )
+        found.set(
+          name,
+          await Promise.race([
+            page.evaluate(`(${PAGES[kind]})(${JSON.stringify(`${server.url}/${name}/index.js`)})`),
+            late,
+          ]),
+        )
       } catch (error) {
         found.set(name, String(error.message).split("\n")[0])
       } finally {
@@ -217,17 +285,31 @@ function inBrowser(kind) {
 /** What is wrong with an answer; undefined when it is right. */
 function problemOf(answer) {
   if (!Array.isArray(answer)) return String(answer)
-  const wrong = answer.filter(([, got, expected]) => got !== expected).map(([call, got, expected]) => `${call} is ${got}, not ${expected}`)
+  const wrong = answer
+    .filter(([, got, expected]) => got !== expected)
+    .map(([call, got, expected]) => `${call} is ${got}, not ${expected}`)
   return answer.length === 0 ? "no rows" : wrong.length > 0 ? wrong.join("; ") : undefined
 }
 
 const { dependencies } = JSON.parse(await readFile(here("package.json"), "utf8"))
-const VERSIONS = Object.entries({ Node: "node-", Deno: "@deno/", Bun: "@oven/", workerd: "@cloudflare/" }).map(([host, start]) => [
-  host,
-  Object.entries(dependencies).filter(([name]) => name.startsWith(start)).map(([, version]) => version.slice(version.lastIndexOf("@") + 1)).join(", "),
-])
+const VERSIONS = Object.entries({ Node: "node-", Deno: "@deno/", Bun: "@oven/", workerd: "@cloudflare/" }).map(
+  ([host, start]) => [
+    host,
+    Object.entries(dependencies)
+      .filter(([name]) => name.startsWith(start))
+      .map(([, version]) => version.slice(version.lastIndexOf("@") + 1))
+      .join(", "),
+  ],
+)
 
-const SAID = { browser: '`target: "browser"`', iife: "format `iife`", node: '`target: "node"`', cjs: '`target: "node"`, format `cjs`', worker: '`target: "worker"`', auto: '`target: "auto"`' }
+const SAID = {
+  browser: '`target: "browser"`',
+  iife: "format `iife`",
+  node: '`target: "node"`',
+  cjs: '`target: "node"`, format `cjs`',
+  worker: '`target: "worker"`',
+  auto: '`target: "auto"`',
+}
 
 /** Rows of the same setting and with the same cells are one. */
 function table(results) {
@@ -240,7 +322,10 @@ function table(results) {
   return [
     `| the output runs in | built with | ${BUNDLERS.map((it) => NAMES[it]).join(" | ")} |`,
     `| --- | --- |${BUNDLERS.map(() => " --- |").join("")}`,
-    ...rows.map(({ hosts, setting, cells }) => `| ${hosts.join(", ").replace(/Node 20, Node 22, Node 24, Node 26/, "Node 20, 22, 24, 26")} | ${SAID[setting]} | ${cells.join(" | ")} |`),
+    ...rows.map(
+      ({ hosts, setting, cells }) =>
+        `| ${hosts.join(", ").replace(/Node 20, Node 22, Node 24, Node 26/, "Node 20, 22, 24, 26")} | ${SAID[setting]} | ${cells.join(" | ")} |`,
+    ),
     "",
     `Modes: ${MODES.map((it) => `\`${it}\``).join(", ")}; "all" are these four. The formats \`iife\` and \`cjs\` have no top-level await: the build refuses \`await\` there, naming the other three.`,
     `Hosts: Chromium, ${VERSIONS.map(([host, version]) => `${host} ${version}`).join(", ")}.`,
@@ -269,16 +354,29 @@ try {
   for (const { host, setting, run } of HOSTS) {
     if (only.length > 0 && !only.some((it) => `${setting} ${host}`.includes(it))) continue
     const own = builds.filter((it) => it.setting === setting)
-    const answers = await run(own.filter((it) => it.problem === undefined && !it.refused).map(({ name }) => name), { browser, server })
-    const wrong = new Map([...answers].map(([name, answer]) => [name, problemOf(answer)]).filter(([, problem]) => problem !== undefined))
+    const answers = await run(
+      own.filter((it) => it.problem === undefined && !it.refused).map(({ name }) => name),
+      { browser, server },
+    )
+    const wrong = new Map(
+      [...answers].map(([name, answer]) => [name, problemOf(answer)]).filter(([, problem]) => problem !== undefined),
+    )
     for (const [name, problem] of wrong) problems.push(`${host}: ${name}: ${problem}`)
     const works = ({ name, problem, refused }) => problem === undefined && !refused && !wrong.has(name)
     const cells = BUNDLERS.map((bundler) => {
       const mine = own.filter((it) => it.bundler === bundler)
       const good = mine.filter(works).map(({ mode }) => mode)
-      return mine.length === 0 ? "–" : good.length === MODES.length ? "all" : good.length === 0 ? "none" : good.join(", ")
+      return mine.length === 0
+        ? "–"
+        : good.length === MODES.length
+          ? "all"
+          : good.length === 0
+            ? "none"
+            : good.join(", ")
     })
-    console.log(`${wrong.size === 0 ? "ok   " : "WRONG"} ${host}, ${setting}: ${cells.map((cell, i) => `${BUNDLERS[i]} ${cell}`).join("; ")}`)
+    console.log(
+      `${wrong.size === 0 ? "ok   " : "WRONG"} ${host}, ${setting}: ${cells.map((cell, i) => `${BUNDLERS[i]} ${cell}`).join("; ")}`,
+    )
     results.push({ host, setting, cells })
   }
 } finally {

@@ -25,7 +25,11 @@
 
 /** Why a target is left out; each is a fact of the package or of the bundler without us. */
 const OWN_NODE_BUILD_TEXT = "for Node the package has a build of its own, which reads its file by itself"
-const OWN_NODE_BUILD = { "rollup-node": OWN_NODE_BUILD_TEXT, "rolldown-node": OWN_NODE_BUILD_TEXT, "esbuild-node": OWN_NODE_BUILD_TEXT }
+const OWN_NODE_BUILD = {
+  "rollup-node": OWN_NODE_BUILD_TEXT,
+  "rolldown-node": OWN_NODE_BUILD_TEXT,
+  "esbuild-node": OWN_NODE_BUILD_TEXT,
+}
 const BROWSER_ONLY = "the package fetches its file, which Node does not do for file: URLs"
 const ROLLUP_URL = "Rollup itself copies no file for `new URL(…, import.meta.url)`"
 const ESBUILD_URL = "esbuild itself copies no file for `new URL(…, import.meta.url)`"
@@ -214,7 +218,12 @@ postMessage(new TextDecoder().decode(decompress(Uint8Array.of(5, 0, 0, 0, 0x50, 
     },
     expected: "hello",
     source: "the LZ4 block format",
-    except: { node: "a Worker of the browser", rollup: "Rollup itself bundles no workers", rolldown: "Rolldown itself bundles no workers", esbuild: "esbuild itself bundles no workers" },
+    except: {
+      node: "a Worker of the browser",
+      rollup: "Rollup itself bundles no workers",
+      rolldown: "Rolldown itself bundles no workers",
+      esbuild: "esbuild itself bundles no workers",
+    },
   },
   {
     name: "gofmt",
@@ -394,7 +403,13 @@ export const run = async () => {
   const { index, captureIndices } = createOnigScanner(["z+", "b(c)"]).findNextMatchSync(createOnigString("abcz"), 0)
   return [index, captureIndices.map(({ start, end }) => [start, end])]
 }`,
-    expected: [1, [[1, 3], [2, 3]]],
+    expected: [
+      1,
+      [
+        [1, 3],
+        [2, 3],
+      ],
+    ],
     source: "where the pattern is",
     except: { node: BROWSER_ONLY },
   },
@@ -743,13 +758,18 @@ export const run = async () => (await load(() => 42)).ask()`,
 export const run = async () => twice(21)`,
     expected: 42,
     source: "its source",
-    except: { node: "a Worker of the browser", rollup: "Rollup itself bundles no workers", rolldown: "Rolldown itself bundles no workers", esbuild: "esbuild itself bundles no workers" },
+    except: {
+      node: "a Worker of the browser",
+      rollup: "Rollup itself bundles no workers",
+      rolldown: "Rolldown itself bundles no workers",
+      esbuild: "esbuild itself bundles no workers",
+    },
   },
   {
     name: "lazy-app",
     packages: ["shape-bindgen-globals", "shape-twice", "shape-names"],
     toolchain: "any",
-    kind: "published packages in an app with `mode: \"lazy\"` and `i64: \"number\"`",
+    kind: 'published packages in an app with `mode: "lazy"` and `i64: "number"`',
     ours: "such options hold for the app's own modules",
     entry: `import { divide } from "shape-bindgen-globals"
 import { both } from "shape-twice"
@@ -764,7 +784,7 @@ export const run = async () => [divide(6, 3), await both(), parse(41)]`,
     name: "defer-app",
     packages: ["shape-bindgen-globals", "shape-linked", "shape-as-raw"],
     toolchain: "any",
-    kind: "published packages in an app with `mode: \"defer\"`",
+    kind: 'published packages in an app with `mode: "defer"`',
     ours: "such options hold for the app's own modules",
     entry: `import { divide } from "shape-bindgen-globals"
 import { square } from "shape-linked"

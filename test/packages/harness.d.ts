@@ -8,5 +8,9 @@ export interface Result {
 }
 export const TARGETS: Readonly<Record<string, string>>
 export function exception(it: Case, target: string): string | undefined
-export function runCase(it: Case, targets: readonly string[], tools: { browser: unknown; serve: unknown }): Promise<Result[]>
+export function runCase(
+  it: Case,
+  targets: readonly string[],
+  tools: { browser: unknown; serve: unknown },
+): Promise<Result[]>
 export function clean(): void

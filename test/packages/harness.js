@@ -17,7 +17,8 @@ const REPOSITORY = resolve(HERE, "../..")
 
 /** What the columns are: how the app is built, and where it runs. */
 export const TARGETS = /** @type {const} */ ({
-  "vite-dev": "Vite's dev server, in a browser: started with an empty cache, then again with what the optimizer has left",
+  "vite-dev":
+    "Vite's dev server, in a browser: started with an empty cache, then again with what the optimizer has left",
   "vite-build": "`vite build`, in a browser",
   "vite-ssr": "Vite's SSR loader",
   "vite-ssr-build": "`vite build --ssr`, in Node",
@@ -34,12 +35,14 @@ const platformOf = (target) => (/browser|vite-dev|vite-build/.test(target) ? "br
 const bundlerOf = (target) => (target === "vitest" ? "vite" : target.split("-")[0])
 
 /** Why a case does not run in a target; undefined when it does. */
-export const exception = ({ except = {} }, target) => except[target] ?? except[platformOf(target)] ?? except[bundlerOf(target)]
+export const exception = ({ except = {} }, target) =>
+  except[target] ?? except[platformOf(target)] ?? except[bundlerOf(target)]
 
 /** Whether everything that the case installs is there. */
 export const isInstalled = ({ packages }) => packages.every((name) => existsSync(sourceOf(name)))
 
-const sourceOf = (name) => (name.startsWith("shape-") ? join(HERE, "shapes", name.slice("shape-".length)) : join(HERE, "node_modules", name))
+const sourceOf = (name) =>
+  name.startsWith("shape-") ? join(HERE, "shapes", name.slice("shape-".length)) : join(HERE, "node_modules", name)
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
 /** @example versionOf("lz4-wasm") // "lz4-wasm 0.9.2" */
@@ -89,8 +92,15 @@ function createApp(it, folder) {
   symlinkSync(REPOSITORY, join(folder, "node_modules/wasmport"), "junction")
   const dependencies = Object.fromEntries(it.packages.map((name) => [name, manifestOf(sourceOf(name)).version]))
   const files = {
-    "package.json": JSON.stringify({ name: "app", private: true, type: "module", dependencies, devDependencies: { wasmport: "*" } }),
-    "index.html": '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>',
+    "package.json": JSON.stringify({
+      name: "app",
+      private: true,
+      type: "module",
+      dependencies,
+      devDependencies: { wasmport: "*" },
+    }),
+    "index.html":
+      '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>',
     "main.js": `import { run } from "./entry.js"\nrun().then((value) => { globalThis.answer = { value } }, (error) => { globalThis.answer = { error: String(error?.stack ?? error) } })\n`,
     "entry.js": it.entry,
     ...it.files,
@@ -100,15 +110,25 @@ function createApp(it, folder) {
 
 /** What the package's own Node build answers. */
 async function ownAnswer(it, folder) {
-  const entry = Object.entries(it.own ?? {}).reduce((code, [from, to]) => code.replaceAll(JSON.stringify(from), JSON.stringify(to)), it.entry)
+  const entry = Object.entries(it.own ?? {}).reduce(
+    (code, [from, to]) => code.replaceAll(JSON.stringify(from), JSON.stringify(to)),
+    it.entry,
+  )
   writeFileSync(join(folder, "own.js"), entry)
   return runInNode(join(folder, "own.js"))
 }
 
 async function runInNode(file) {
   const code = `import(${JSON.stringify(pathToFileURL(file).href)}).then(({ run }) => run()).then((value) => { process.stdout.write("\\u0001" + JSON.stringify(value)); process.exit(0) })`
-  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], { timeout: 60_000, maxBuffer: 2 ** 26 }).catch((error) => {
-    throw new Error(String(error.stderr || error.message).replace(/^\s*(?:Command failed.*|file:.*|\s*\^+)?\n/gm, "").slice(0, 2000))
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], {
+    timeout: 60_000,
+    maxBuffer: 2 ** 26,
+  }).catch((error) => {
+    throw new Error(
+      String(error.stderr || error.message)
+        .replace(/^\s*(?:Command failed.*|file:.*|\s*\^+)?\n/gm, "")
+        .slice(0, 2000),
+    )
   })
   return JSON.parse(stdout.slice(stdout.lastIndexOf("\u0001") + 1))
 }
@@ -121,9 +141,11 @@ async function runInPage(browser, url) {
   page.on("console", (message) => (message.type() === "error" ? errors.push(message.text()) : undefined))
   try {
     await page.goto(url)
-    await page.waitForFunction(() => "answer" in globalThis, undefined, { timeout: 30_000 }).catch((error) => {
-      throw new Error(errors.join("\n") || error.message)
-    })
+    await page
+      .waitForFunction(() => "answer" in globalThis, undefined, { timeout: 30_000 })
+      .catch((error) => {
+        throw new Error(errors.join("\n") || error.message)
+      })
     const { value, error } = await page.evaluate(() => JSON.parse(JSON.stringify(globalThis.answer)))
     if (error !== undefined) throw new Error(error)
     return value
@@ -134,20 +156,34 @@ async function runInPage(browser, url) {
 
 /** The case's answer in one target. */
 async function answer(it, target, folder, { browser, serve }) {
-  const absolute = (map = {}) => Object.fromEntries(Object.entries(map).map(([name, file]) => [name, join(folder, file)]))
+  const absolute = (map = {}) =>
+    Object.fromEntries(Object.entries(map).map(([name, file]) => [name, join(folder, file)]))
   const alias = absolute(it.alias)
   const options = { types: false, ...it.options, ...(it.imports === undefined ? {} : { imports: it.imports }) }
   const outDir = join(folder, `dist-${target}`)
   const platform = platformOf(target)
   const viteConfig = async () => {
     const { default: wasmport } = await import("../../dist/src/vite.js")
-    const conditions = it.conditions === undefined ? {} : { conditions: [...it.conditions, "module", platform, "development|production"] }
+    const conditions =
+      it.conditions === undefined
+        ? {}
+        : { conditions: [...it.conditions, "module", platform, "development|production"] }
     return {
       root: folder,
       configFile: false,
       logLevel: "silent",
       plugins: [wasmport(options)],
-      ...(it.alias === undefined && it.conditions === undefined ? {} : { resolve: { alias, ...conditions }, ssr: { resolve: it.conditions === undefined ? {} : { conditions: [...it.conditions, "module", "node", "development|production"] } } }),
+      ...(it.alias === undefined && it.conditions === undefined
+        ? {}
+        : {
+            resolve: { alias, ...conditions },
+            ssr: {
+              resolve:
+                it.conditions === undefined
+                  ? {}
+                  : { conditions: [...it.conditions, "module", "node", "development|production"] },
+            },
+          }),
     }
   }
   /** A page around a script that any bundler has written. */
@@ -168,7 +204,10 @@ async function answer(it, target, folder, { browser, serve }) {
       const { createServer } = await import("vite")
       const answers = []
       for (const _ of ["cold", "warm"]) {
-        const server = await createServer({ ...(await viteConfig()), server: { port: 0, host: "127.0.0.1", watch: null } })
+        const server = await createServer({
+          ...(await viteConfig()),
+          server: { port: 0, host: "127.0.0.1", watch: null },
+        })
         try {
           await server.listen()
           answers.push(await runInPage(browser, server.resolvedUrls.local[0]))
@@ -176,7 +215,8 @@ async function answer(it, target, folder, { browser, serve }) {
           await server.close()
         }
       }
-      if (JSON.stringify(answers[0]) !== JSON.stringify(answers[1])) throw new Error(`answers ${JSON.stringify(answers[0])} at first, then ${JSON.stringify(answers[1])}`)
+      if (JSON.stringify(answers[0]) !== JSON.stringify(answers[1]))
+        throw new Error(`answers ${JSON.stringify(answers[0])} at first, then ${JSON.stringify(answers[1])}`)
       return answers[0]
     }
     case "vite-build": {
@@ -191,7 +231,11 @@ async function answer(it, target, folder, { browser, serve }) {
     }
     case "vite-ssr": {
       const { createServer } = await import("vite")
-      const server = await createServer({ ...(await viteConfig()), appType: "custom", server: { middlewareMode: true, watch: null, ws: false } })
+      const server = await createServer({
+        ...(await viteConfig()),
+        appType: "custom",
+        server: { middlewareMode: true, watch: null, ws: false },
+      })
       try {
         const { run } = await server.ssrLoadModule("/entry.js")
         return JSON.parse(JSON.stringify(await run()))
@@ -206,13 +250,36 @@ async function answer(it, target, folder, { browser, serve }) {
     }
     case "vitest": {
       const { startVitest } = await import("vitest/node")
-      writeFileSync(join(folder, "entry.test.js"), `import { writeFileSync } from "node:fs"\nimport { test } from "vitest"\nimport { run } from "./entry.js"\ntest("answers", async () => { writeFileSync(${JSON.stringify(join(folder, "vitest.json"))}, JSON.stringify(await run())) })\n`)
-      const vitest = await startVitest("test", [], { root: folder, watch: false, config: false, silent: true, reporters: [{}], include: ["entry.test.js"], api: false }, await viteConfig())
+      writeFileSync(
+        join(folder, "entry.test.js"),
+        `import { writeFileSync } from "node:fs"\nimport { test } from "vitest"\nimport { run } from "./entry.js"\ntest("answers", async () => { writeFileSync(${JSON.stringify(join(folder, "vitest.json"))}, JSON.stringify(await run())) })\n`,
+      )
+      const vitest = await startVitest(
+        "test",
+        [],
+        {
+          root: folder,
+          watch: false,
+          config: false,
+          silent: true,
+          reporters: [{}],
+          include: ["entry.test.js"],
+          api: false,
+        },
+        await viteConfig(),
+      )
       const modules = vitest.state.getTestModules()
-      const errors = [...vitest.state.getUnhandledErrors(), ...modules.flatMap((it) => [...it.errors(), ...[...it.children.allTests()].flatMap((test) => test.result().errors ?? [])])]
+      const errors = [
+        ...vitest.state.getUnhandledErrors(),
+        ...modules.flatMap((it) => [
+          ...it.errors(),
+          ...[...it.children.allTests()].flatMap((test) => test.result().errors ?? []),
+        ]),
+      ]
       await vitest.close()
       process.exitCode = 0
-      if (errors.length > 0) throw new Error(errors.map((error) => error.stack ?? error.message ?? String(error)).join("\n"))
+      if (errors.length > 0)
+        throw new Error(errors.map((error) => error.stack ?? error.message ?? String(error)).join("\n"))
       return JSON.parse(readFileSync(join(folder, "vitest.json"), "utf8"))
     }
     case "rollup-browser":
@@ -228,7 +295,12 @@ async function answer(it, target, folder, { browser, serve }) {
         const build = await rollup({
           input: entry,
           onwarn: () => {},
-          plugins: [wasmport({ target: platform, ...options }), aliases, nodeResolve({ browser: platform === "browser", preferBuiltins: true, exportConditions: conditions }), commonjs()],
+          plugins: [
+            wasmport({ target: platform, ...options }),
+            aliases,
+            nodeResolve({ browser: platform === "browser", preferBuiltins: true, exportConditions: conditions }),
+            commonjs(),
+          ],
         })
         await build.write({ dir: outDir, format: "es" })
         await build.close()
@@ -246,7 +318,10 @@ async function answer(it, target, folder, { browser, serve }) {
         cwd: folder,
         platform,
         logLevel: "silent",
-        resolve: { alias, ...(conditions.length === 0 ? {} : { conditionNames: [...conditions, "import", "default", platform] }) },
+        resolve: {
+          alias,
+          ...(conditions.length === 0 ? {} : { conditionNames: [...conditions, "import", "default", platform] }),
+        },
         plugins: [wasmport({ target: platform, ...options })],
       })
       await build.write({ dir: outDir, format: "es" })
@@ -299,7 +374,8 @@ export async function runCase(it, targets, tools) {
     try {
       // Vite's optimizer fails beside the request that waits for it.
       const value = await supervised(answer(it, target, folder, tools))
-      if (JSON.stringify(value) !== JSON.stringify(expected)) detail = `answers ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`
+      if (JSON.stringify(value) !== JSON.stringify(expected))
+        detail = `answers ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`
     } catch (error) {
       detail = String(error?.message ?? error)
     }

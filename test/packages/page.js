@@ -17,8 +17,21 @@ const table = (head, rows) => [row(head), row(head.map(() => "---")), ...rows.ma
  */
 export function printPage(cases, results, versionOf) {
   const targets = Object.keys(TARGETS)
-  const described = (list) => table(["case", "package", "toolchain", "how it imports its wasm", "what wasmport does for it"], list.map((it) => [it.name, it.packages.map(versionOf).join(", "), it.toolchain, it.kind, it.ours]))
-  const ran = table(["case", ...targets, "the answer is that of"], cases.map((it) => [it.name, ...targets.map((target) => STATES[results.get(it.name)?.find((result) => result.target === target)?.state ?? "left out"]), it.source]))
+  const described = (list) =>
+    table(
+      ["case", "package", "toolchain", "how it imports its wasm", "what wasmport does for it"],
+      list.map((it) => [it.name, it.packages.map(versionOf).join(", "), it.toolchain, it.kind, it.ours]),
+    )
+  const ran = table(
+    ["case", ...targets, "the answer is that of"],
+    cases.map((it) => [
+      it.name,
+      ...targets.map(
+        (target) => STATES[results.get(it.name)?.find((result) => result.target === target)?.state ?? "left out"],
+      ),
+      it.source,
+    ]),
+  )
   const reasons = new Map()
   const failures = []
   for (const it of cases) {
@@ -45,7 +58,9 @@ ${described(cases.filter(isShape))}
 
 ## Where they run
 
-${Object.entries(TARGETS).map(([name, text]) => `- **${name}**: ${text}`).join("\n")}
+${Object.entries(TARGETS)
+  .map(([name, text]) => `- **${name}**: ${text}`)
+  .join("\n")}
 
 ${ran}
 

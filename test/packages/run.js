@@ -11,7 +11,11 @@ import { cases } from "./cases.js"
 import { clean, isInstalled, runCase, TARGETS, versionOf } from "./harness.js"
 import { writePage } from "./page.js"
 
-const option = (name) => process.argv.find((it) => it.startsWith(`--${name}=`))?.slice(name.length + 3).split(",")
+const option = (name) =>
+  process.argv
+    .find((it) => it.startsWith(`--${name}=`))
+    ?.slice(name.length + 3)
+    .split(",")
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 if (process.send === undefined) await main()
@@ -22,7 +26,10 @@ async function main() {
   const targets = option("targets") ?? Object.keys(TARGETS)
   const wanted = cases.filter(({ name }) => only === undefined || only.includes(name))
   const absent = wanted.filter((it) => !isInstalled(it))
-  if (absent.length > 0) throw new Error(`not installed: ${absent.map(({ name }) => name).join(", ")}. Run \`npm ci --prefix test/packages\``)
+  if (absent.length > 0)
+    throw new Error(
+      `not installed: ${absent.map(({ name }) => name).join(", ")}. Run \`npm ci --prefix test/packages\``,
+    )
   clean()
   await buildTools()
   const results = new Map()
@@ -38,33 +45,54 @@ async function main() {
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, run))
   const all = wanted.flatMap(({ name }) => results.get(name).map((it) => ({ name, ...it })))
   const failed = all.filter(({ state }) => state === "failed")
-  for (const { name, target, detail } of failed) console.log(`\n${name}, ${target}:\n  ${detail.split("\n").slice(0, 12).join("\n  ")}`)
-  console.log(`\n${all.filter(({ state }) => state === "ok").length} ok, ${failed.length} failed, ${all.filter(({ state }) => state === "left out").length} left out`)
+  for (const { name, target, detail } of failed)
+    console.log(`\n${name}, ${target}:\n  ${detail.split("\n").slice(0, 12).join("\n  ")}`)
+  console.log(
+    `\n${all.filter(({ state }) => state === "ok").length} ok, ${failed.length} failed, ${all.filter(({ state }) => state === "left out").length} left out`,
+  )
   if (process.argv.includes("--page")) writePage(wanted, results, versionOf)
   process.exitCode = failed.length > 0 ? 1 : 0
 }
 
 function print({ name }, results) {
-  const cells = results.map(({ target, state }) => ({ ok: "ok", failed: "FAIL", "left out": "-" })[state].padEnd(target.length))
+  const cells = results.map(({ target, state }) =>
+    ({ ok: "ok", failed: "FAIL", "left out": "-" })[state].padEnd(target.length),
+  )
   console.log(`${name.padEnd(22)} ${cells.join(" ")}`)
 }
 
 function inProcess(it, targets) {
   return new Promise((resolve) => {
-    const child = fork(fileURLToPath(import.meta.url), [it.name, `--targets=${targets.join(",")}`], { stdio: ["ignore", "pipe", "pipe", "ipc"] })
+    const child = fork(fileURLToPath(import.meta.url), [it.name, `--targets=${targets.join(",")}`], {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    })
     let errors = ""
     child.stderr.on("data", (chunk) => (errors += chunk))
     child.stdout.resume()
     let answer
     child.on("message", (message) => (answer = message))
-    child.on("exit", (code) => resolve(answer ?? targets.map((target) => ({ target, state: "failed", detail: `the process ended with ${code}: ${errors.slice(-1500)}`, milliseconds: 0 }))))
+    child.on("exit", (code) =>
+      resolve(
+        answer ??
+          targets.map((target) => ({
+            target,
+            state: "failed",
+            detail: `the process ended with ${code}: ${errors.slice(-1500)}`,
+            milliseconds: 0,
+          })),
+      ),
+    )
   })
 }
 
 async function worker() {
   const { launch, serve } = await import(pathToFileURL(here(".tmp/tools.js")).href)
   const browser = await launch()
-  const results = await runCase(cases.find(({ name }) => name === process.argv[2]), option("targets"), { browser, serve })
+  const results = await runCase(
+    cases.find(({ name }) => name === process.argv[2]),
+    option("targets"),
+    { browser, serve },
+  )
   await browser.close()
   process.send(results, () => process.exit(0))
 }

@@ -82,7 +82,8 @@ suite("builtins", (rule) => {
       })
       outcomes[name] = (/LinkError/.test(buildError) && /reserved\.wasm/.test(buildError)) || buildError
     }
-    for (const [name, outcome] of Object.entries(outcomes)) t.check(name, outcome, true, { wpt: `reserved-import-names: ${name}` })
+    for (const [name, outcome] of Object.entries(outcomes))
+      t.check(name, outcome, true, { wpt: `reserved-import-names: ${name}` })
   })
 
   // WPT string-constant-reserved-name
@@ -90,19 +91,24 @@ suite("builtins", (rule) => {
     const results = await t.results({
       files: {
         "main.js": `import { get } from "./constant.wasm"\nexport const results = () => get()\n`,
-        "constant.wasm": wat(`(module (import "wasm:js/string-constants" "wasm:hello" (global $s externref)) (func (export "get") (result externref) global.get $s))`),
+        "constant.wasm": wat(
+          `(module (import "wasm:js/string-constants" "wasm:hello" (global $s externref)) (func (export "get") (result externref) global.get $s))`,
+        ),
       },
     })
     t.check("the constant", results, "wasm:hello", { wpt: "string-constant-reserved-name" })
   })
 
   // WPT string-builtins
-  rule(18, "js-string builtins and string constants are no module requests, and the engine is told of them", async (t) => {
-    const strings = returnsStrings(t.target)
-    const outcome = await t.run({
-      node: false,
-      files: {
-        "main.js": `
+  rule(
+    18,
+    "js-string builtins and string constants are no module requests, and the engine is told of them",
+    async (t) => {
+      const strings = returnsStrings(t.target)
+      const outcome = await t.run({
+        node: false,
+        files: {
+          "main.js": `
           import { options, compiled, end } from "./spy.js"
           import { thrown } from "./t.js"
           import * as numbers from "./numbers.wasm"
@@ -112,21 +118,30 @@ suite("builtins", (rule) => {
             end()
             return { numbers: ${NUMBER_CALLS}, ${strings ? `strings: ${STRING_CALLS}, arrays: twice("héllo"),` : ""} constants: ${CONSTANT_CALLS}, options: [...new Set(options.map((it) => JSON.stringify(it)))], names: Object.keys(constants).length }
           }`,
-        "spy.js": spy(),
-        "numbers.wasm": NUMBERS,
-        ...(strings ? { "strings.wasm": STRINGS, "arrays.wasm": ARRAYS } : {}),
-        "constants.wasm": STRING_CONSTANTS,
-      },
-    })
-    if (outcome.buildError !== undefined || outcome.runError !== undefined) throw new Error(outcome.buildError ?? outcome.runError?.message)
-    const results = outcome.results as any
-    t.check("builtins", results.numbers, NUMBER_ANSWERS, { wpt: "string-builtins" })
-    if (strings) t.check("builtins that return strings", [results.strings, results.arrays], [STRING_ANSWERS, "héllo"], { wpt: "string-builtins: concat" })
-    t.check("constants", results.constants, CONSTANT_ANSWERS, { wpt: "string-constants" })
-    t.check("constants are no exports", results.names, CONSTANTS.length + 1, { wpt: "string-constants: not reflected" })
-    t.check("no module is requested", /\bfrom\s*["']wasm:|\bimport\s*\(?["']wasm:/.test(outcome.code), false)
-    t.check("what the engine is told", results.options, [`{"builtins":["js-string"],"importedStringConstants":"wasm:js/string-constants"}`])
-  })
+          "spy.js": spy(),
+          "numbers.wasm": NUMBERS,
+          ...(strings ? { "strings.wasm": STRINGS, "arrays.wasm": ARRAYS } : {}),
+          "constants.wasm": STRING_CONSTANTS,
+        },
+      })
+      if (outcome.buildError !== undefined || outcome.runError !== undefined)
+        throw new Error(outcome.buildError ?? outcome.runError?.message)
+      const results = outcome.results as any
+      t.check("builtins", results.numbers, NUMBER_ANSWERS, { wpt: "string-builtins" })
+      if (strings)
+        t.check("builtins that return strings", [results.strings, results.arrays], [STRING_ANSWERS, "héllo"], {
+          wpt: "string-builtins: concat",
+        })
+      t.check("constants", results.constants, CONSTANT_ANSWERS, { wpt: "string-constants" })
+      t.check("constants are no exports", results.names, CONSTANTS.length + 1, {
+        wpt: "string-constants: not reflected",
+      })
+      t.check("no module is requested", /\bfrom\s*["']wasm:|\bimport\s*\(?["']wasm:/.test(outcome.code), false)
+      t.check("what the engine is told", results.options, [
+        `{"builtins":["js-string"],"importedStringConstants":"wasm:js/string-constants"}`,
+      ])
+    },
+  )
 
   rule(18, "a module without them costs nothing", async (t) => {
     const { results, code, runError, buildError } = await t.run({
@@ -158,7 +173,8 @@ suite("builtins", (rule) => {
       },
     })
     // Ours are JavaScript: an error of theirs has a class of JavaScript's.
-    const plain = (list: readonly unknown[]) => list.map((it) => (typeof it === "string" && it.endsWith("Error") ? "an error" : it))
+    const plain = (list: readonly unknown[]) =>
+      list.map((it) => (typeof it === "string" && it.endsWith("Error") ? "an error" : it))
     t.check("builtins", plain(results.numbers), plain(NUMBER_ANSWERS))
     if (strings) t.check("builtins that return strings", plain(results.strings), plain(STRING_ANSWERS))
     t.check("constants", results.constants, CONSTANT_ANSWERS)
@@ -178,8 +194,20 @@ suite("builtins", (rule) => {
       "polyfill.js": "export const length = () => 99\nexport const newBuiltin = (text) => `polyfill:${text}`\n",
       "other.js": "export const f = () => 7\n",
     }
-    t.check("supplied", await t.results({ options: { imports: { "wasm:js-string": "./polyfill.js", "wasm:other": "./other.js" } }, files }), [5, "polyfill:test", 7], { wpt: "import-maps" })
+    t.check(
+      "supplied",
+      await t.results({
+        options: { imports: { "wasm:js-string": "./polyfill.js", "wasm:other": "./other.js" } },
+        files,
+      }),
+      [5, "polyfill:test", 7],
+      { wpt: "import-maps" },
+    )
     const { buildError } = await t.run({ only: "build", files })
-    t.check("not supplied", buildError ?? "built", expect.stringMatching(/maps\.wasm[\s\S]*"wasm:js-string"[\s\S]*"newBuiltin"/))
+    t.check(
+      "not supplied",
+      buildError ?? "built",
+      expect.stringMatching(/maps\.wasm[\s\S]*"wasm:js-string"[\s\S]*"newBuiltin"/),
+    )
   })
 })

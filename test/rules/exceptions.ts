@@ -40,13 +40,43 @@ export const DEMONSTRATIONS = {
         const read = (get) => { try { return String(get()) } catch (error) { return error.constructor.name } }
         export const seen = { let: read(() => value), literal: read(() => literal), const: read(() => f), class: read(() => C), namespace: read(() => of(ns, ["f"].join())) }`,
     },
-    native: { let: "ReferenceError", literal: "ReferenceError", const: "ReferenceError", class: "ReferenceError", namespace: "ReferenceError" },
+    native: {
+      let: "ReferenceError",
+      literal: "ReferenceError",
+      const: "ReferenceError",
+      class: "ReferenceError",
+      namespace: "ReferenceError",
+    },
     observed: {
       "Vite build": { let: "undefined", literal: "42", const: "undefined", class: "undefined", namespace: "TypeError" },
-      "Vite SSR build": { let: "undefined", literal: "42", const: "undefined", class: "undefined", namespace: "TypeError" },
-      "Vite SSR dev": { let: "undefined", literal: "undefined", const: "undefined", class: "undefined", namespace: "undefined" },
-      Rolldown: { let: "ReferenceError", literal: "42", const: "ReferenceError", class: "undefined", namespace: "TypeError" },
-      esbuild: { let: "undefined", literal: "undefined", const: "undefined", class: "undefined", namespace: "undefined" },
+      "Vite SSR build": {
+        let: "undefined",
+        literal: "42",
+        const: "undefined",
+        class: "undefined",
+        namespace: "TypeError",
+      },
+      "Vite SSR dev": {
+        let: "undefined",
+        literal: "undefined",
+        const: "undefined",
+        class: "undefined",
+        namespace: "undefined",
+      },
+      Rolldown: {
+        let: "ReferenceError",
+        literal: "42",
+        const: "ReferenceError",
+        class: "undefined",
+        namespace: "TypeError",
+      },
+      esbuild: {
+        let: "undefined",
+        literal: "undefined",
+        const: "undefined",
+        class: "undefined",
+        namespace: "undefined",
+      },
     },
   },
   /** A module that fails after a top-level await, passed on by `export *`. */
@@ -62,27 +92,165 @@ export const DEMONSTRATIONS = {
 } as const satisfies Record<string, Demonstration>
 
 const WRAPPED = ["Vite dev", "Vite build", "Vite SSR dev", "Vite SSR build", "Rolldown", "esbuild"] as const
-const NO_GETTERS = "no getters can stand behind an export there: reading gives `undefined`, and the build names the export."
-const EARLY = "a value read before its module has run is `undefined` instead of a ReferenceError, so what wasm imports early is a LinkError"
+const NO_GETTERS =
+  "no getters can stand behind an export there: reading gives `undefined`, and the build names the export."
+const EARLY =
+  "a value read before its module has run is `undefined` instead of a ReferenceError, so what wasm imports early is a LinkError"
 
-const early = (let_: string, class_: string): Record<string, string> => ({ letValue: let_, constGlobal: let_, constMemory: let_, constTable: let_, constFunction: let_, classValue: class_ })
+const early = (let_: string, class_: string): Record<string, string> => ({
+  letValue: let_,
+  constGlobal: let_,
+  constMemory: let_,
+  constTable: let_,
+  constFunction: let_,
+  classValue: class_,
+})
 
 export const EXCEPTIONS: readonly Exception[] = [
-  { rule: 7, targets: WRAPPED, check: "v128", observed: ["undefined", "undefined"], counts: "held", reason: NO_GETTERS },
-  { rule: 7, targets: WRAPPED, check: "v128 from wasm", observed: ["undefined", "undefined"], counts: "held", reason: NO_GETTERS },
+  {
+    rule: 7,
+    targets: WRAPPED,
+    check: "v128",
+    observed: ["undefined", "undefined"],
+    counts: "held",
+    reason: NO_GETTERS,
+  },
+  {
+    rule: 7,
+    targets: WRAPPED,
+    check: "v128 from wasm",
+    observed: ["undefined", "undefined"],
+    counts: "held",
+    reason: NO_GETTERS,
+  },
   { rule: 7, targets: WRAPPED, check: "v128 by name", observed: "undefined", counts: "held", reason: NO_GETTERS },
-  { rule: 7, targets: WRAPPED, check: "exnref", observed: ["undefined", "undefined", 1], counts: "held", reason: NO_GETTERS },
-  { rule: 15, targets: ["esbuild"], check: "let, const and class", observed: early("LinkError", "LinkError"), counts: "exception", reason: `${EARLY} (esbuild prints \`let\`, \`const\` and \`class\` of modules as \`var\`).`, shown: "cycle" },
-  { rule: 15, targets: ["esbuild"], check: "a literal", observed: "LinkError", counts: "exception", reason: `${EARLY} (esbuild prints \`let\`, \`const\` and \`class\` of modules as \`var\`).`, shown: "cycle" },
-  { rule: 15, targets: ["esbuild"], check: "before instantiation", observed: ["undefined", "undefined"], counts: "exception", reason: `${EARLY} (esbuild prints \`let\`, \`const\` and \`class\` of modules as \`var\`).`, shown: "cycle" },
-  { rule: 15, targets: ["Vite build", "Vite SSR build"], check: "let, const and class", observed: early("LinkError", "LinkError"), counts: "exception", reason: `${EARLY} (Vite has Rolldown print module variables as \`var\`; a literal is there at once).`, shown: "cycle" },
-  { rule: 15, targets: ["Vite build", "Vite SSR build"], check: "a literal", observed: "fulfilled", counts: "exception", reason: `${EARLY} (Vite has Rolldown print module variables as \`var\`; a literal is there at once).`, shown: "cycle" },
-  { rule: 15, targets: ["Vite build", "Vite SSR build"], check: "before instantiation", observed: ["undefined", "TypeError"], counts: "exception", reason: `${EARLY} (Vite has Rolldown print module variables as \`var\`; a literal is there at once).`, shown: "cycle" },
-  { rule: 15, targets: ["Vite SSR dev"], check: "let, const and class", observed: early("LinkError", "LinkError"), counts: "exception", reason: `${EARLY} (Vite's SSR loader answers so for every export).`, shown: "cycle" },
-  { rule: 15, targets: ["Vite SSR dev"], check: "a literal", observed: "LinkError", counts: "exception", reason: `${EARLY} (Vite's SSR loader answers so for every export).`, shown: "cycle" },
-  { rule: 15, targets: ["Vite SSR dev"], check: "before instantiation", observed: ["undefined", "undefined"], counts: "exception", reason: `${EARLY} (Vite's SSR loader answers so for every export).`, shown: "cycle" },
-  { rule: 15, targets: ["Rolldown"], check: "let, const and class", observed: early("ReferenceError", "LinkError"), counts: "exception", reason: "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.", shown: "cycle" },
-  { rule: 15, targets: ["Rolldown"], check: "a literal", observed: "fulfilled", counts: "exception", reason: "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.", shown: "cycle" },
-  { rule: 15, targets: ["Rolldown"], check: "before instantiation", observed: ["ReferenceError", "TypeError"], counts: "exception", reason: "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.", shown: "cycle" },
-  { rule: 16, targets: ["esbuild"], check: "through export *", observed: false, counts: "exception", reason: "without `splitting` an `import()` of a JavaScript module that says `export * from` does not wait for what is exported on, so it does not fail with it either.", shown: "star" },
+  {
+    rule: 7,
+    targets: WRAPPED,
+    check: "exnref",
+    observed: ["undefined", "undefined", 1],
+    counts: "held",
+    reason: NO_GETTERS,
+  },
+  {
+    rule: 15,
+    targets: ["esbuild"],
+    check: "let, const and class",
+    observed: early("LinkError", "LinkError"),
+    counts: "exception",
+    reason: `${EARLY} (esbuild prints \`let\`, \`const\` and \`class\` of modules as \`var\`).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["esbuild"],
+    check: "a literal",
+    observed: "LinkError",
+    counts: "exception",
+    reason: `${EARLY} (esbuild prints \`let\`, \`const\` and \`class\` of modules as \`var\`).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["esbuild"],
+    check: "before instantiation",
+    observed: ["undefined", "undefined"],
+    counts: "exception",
+    reason: `${EARLY} (esbuild prints \`let\`, \`const\` and \`class\` of modules as \`var\`).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Vite build", "Vite SSR build"],
+    check: "let, const and class",
+    observed: early("LinkError", "LinkError"),
+    counts: "exception",
+    reason: `${EARLY} (Vite has Rolldown print module variables as \`var\`; a literal is there at once).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Vite build", "Vite SSR build"],
+    check: "a literal",
+    observed: "fulfilled",
+    counts: "exception",
+    reason: `${EARLY} (Vite has Rolldown print module variables as \`var\`; a literal is there at once).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Vite build", "Vite SSR build"],
+    check: "before instantiation",
+    observed: ["undefined", "TypeError"],
+    counts: "exception",
+    reason: `${EARLY} (Vite has Rolldown print module variables as \`var\`; a literal is there at once).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Vite SSR dev"],
+    check: "let, const and class",
+    observed: early("LinkError", "LinkError"),
+    counts: "exception",
+    reason: `${EARLY} (Vite's SSR loader answers so for every export).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Vite SSR dev"],
+    check: "a literal",
+    observed: "LinkError",
+    counts: "exception",
+    reason: `${EARLY} (Vite's SSR loader answers so for every export).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Vite SSR dev"],
+    check: "before instantiation",
+    observed: ["undefined", "undefined"],
+    counts: "exception",
+    reason: `${EARLY} (Vite's SSR loader answers so for every export).`,
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Rolldown"],
+    check: "let, const and class",
+    observed: early("ReferenceError", "LinkError"),
+    counts: "exception",
+    reason:
+      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.",
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Rolldown"],
+    check: "a literal",
+    observed: "fulfilled",
+    counts: "exception",
+    reason:
+      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.",
+    shown: "cycle",
+  },
+  {
+    rule: 15,
+    targets: ["Rolldown"],
+    check: "before instantiation",
+    observed: ["ReferenceError", "TypeError"],
+    counts: "exception",
+    reason:
+      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.",
+    shown: "cycle",
+  },
+  {
+    rule: 16,
+    targets: ["esbuild"],
+    check: "through export *",
+    observed: false,
+    counts: "exception",
+    reason:
+      "without `splitting` an `import()` of a JavaScript module that says `export * from` does not wait for what is exported on, so it does not fail with it either.",
+    shown: "star",
+  },
 ]

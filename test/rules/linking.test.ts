@@ -31,17 +31,22 @@ const REEXPORTER = wat(`(module
 
 /** Uses a mutable global that comes through a JavaScript module. */
 const through = (module: string) =>
-  wat(`(module (import "${module}" "shared" (global $value (mut i32))) (func (export "get") (result i32) global.get $value) (func (export "put") (param i32) (global.set $value (local.get 0))))`)
+  wat(
+    `(module (import "${module}" "shared" (global $value (mut i32))) (func (export "get") (result i32) global.get $value) (func (export "put") (param i32) (global.set $value (local.get 0))))`,
+  )
 
 /** A module that imports one thing of `./values.js`. */
 const imports = (name: string, type: string) => wat(`(module (import "./values.js" "${name}" ${type}))`)
 
 suite("linking", (rule) => {
-  rule(9, "each import module is one static import, relative to the wasm, in first-occurrence order, loaded once", async (t) => {
-    const results = await t.results({
-      options: { imports: { env: "./lib/env.js" } },
-      files: {
-        "main.js": `
+  rule(
+    9,
+    "each import module is one static import, relative to the wasm, in first-occurrence order, loaded once",
+    async (t) => {
+      const results = await t.results({
+        options: { imports: { env: "./lib/env.js" } },
+        files: {
+          "main.js": `
           import "./log.js"
           import * as ns from "./deep/down.wasm"
           import * as one from "./deep/one.js"
@@ -50,12 +55,12 @@ suite("linking", (rule) => {
             const before = one.calls()
             return { order: globalThis.order, sum: ns.all(), calls: one.calls() - before, env: calls() }
           }`,
-        "log.js": "globalThis.order = []\n",
-        "deep/one.js": `globalThis.order.push("one")\nlet count = 0\nexport const f = () => { count++; return 1 }\nexport const h = () => { count++; return 4 }\nexport const calls = () => count\n`,
-        "two.js": `globalThis.order.push("two")\nexport const f = () => 2\n`,
-        "deep/three.js": `globalThis.order.push("three")\nexport const f = () => 8\n`,
-        "lib/env.js": `globalThis.order.push("env")\nlet count = 0\nexport const f = () => { count++; return 16 }\nexport const calls = () => count\n`,
-        "deep/down.wasm": wat(`(module
+          "log.js": "globalThis.order = []\n",
+          "deep/one.js": `globalThis.order.push("one")\nlet count = 0\nexport const f = () => { count++; return 1 }\nexport const h = () => { count++; return 4 }\nexport const calls = () => count\n`,
+          "two.js": `globalThis.order.push("two")\nexport const f = () => 2\n`,
+          "deep/three.js": `globalThis.order.push("three")\nexport const f = () => 8\n`,
+          "lib/env.js": `globalThis.order.push("env")\nlet count = 0\nexport const f = () => { count++; return 16 }\nexport const calls = () => count\n`,
+          "deep/down.wasm": wat(`(module
           (import "./one.js" "f" (func $one (result i32)))
           (import "../two.js" "f" (func $two (result i32)))
           (import "./one.js" "h" (func $one2 (result i32)))
@@ -64,20 +69,32 @@ suite("linking", (rule) => {
           (import "../two.js" "f" (func $again (result i32)))
           (func (export "all") (result i32)
             (i32.add (i32.add (i32.add (call $one) (call $two)) (i32.add (call $one2) (call $three))) (i32.add (call $env) (call $again)))))`),
-        "deep/three.wasm": wat(`(module (import "./three.js" "f" (func $f (result i32))) (export "f" (func $f)))`),
-      },
-    })
-    t.check("order and number of evaluations", results.order, ["one", "two", "three", "env"])
-    t.check("all of them linked", results.sum, 1 + 2 + 4 + 8 + 16 + 2, { wpt: "wasm-import-wasm-export" })
-    t.check("the app has the same JavaScript modules", [results.calls, results.env], [2, 1])
-  })
+          "deep/three.wasm": wat(`(module (import "./three.js" "f" (func $f (result i32))) (export "f" (func $f)))`),
+        },
+      })
+      t.check("order and number of evaluations", results.order, ["one", "two", "three", "env"])
+      t.check("all of them linked", results.sum, 1 + 2 + 4 + 8 + 16 + 2, { wpt: "wasm-import-wasm-export" })
+      t.check("the app has the same JavaScript modules", [results.calls, results.env], [2, 1])
+    },
+  )
 
   rule(9, "overrides give a module other imports, the last match wins", async (t) => {
     const results = await t.results({
-      options: { imports: { env: "./env.js" }, overrides: [{ include: "plugins/*.wasm", imports: { env: "./first.js" } }, { include: "plugins/b.wasm", imports: { env: "./last.js" } }] },
+      options: {
+        imports: { env: "./env.js" },
+        overrides: [
+          { include: "plugins/*.wasm", imports: { env: "./first.js" } },
+          { include: "plugins/b.wasm", imports: { env: "./last.js" } },
+        ],
+      },
       files: {
         "main.js": `import { f } from "./own.wasm"\nimport { f as a } from "./plugins/a.wasm"\nimport { f as b } from "./plugins/b.wasm"\nexport const results = () => [f(), a(), b()]\n`,
-        ...Object.fromEntries(["own.wasm", "plugins/a.wasm", "plugins/b.wasm"].map((name) => [name, wat(`(module (import "env" "f" (func $f (result i32))) (export "f" (func $f)))`)])),
+        ...Object.fromEntries(
+          ["own.wasm", "plugins/a.wasm", "plugins/b.wasm"].map((name) => [
+            name,
+            wat(`(module (import "env" "f" (func $f (result i32))) (export "f" (func $f)))`),
+          ]),
+        ),
         "env.js": "export const f = () => 1\n",
         "first.js": "export const f = () => 2\n",
         "last.js": "export const f = () => 3\n",
@@ -90,7 +107,9 @@ suite("linking", (rule) => {
     const { results, warnings, buildError, runError } = await t.run({
       files: {
         "main.js": `import * as ns from "./needs.wasm"\nexport const results = () => [ns.mem instanceof WebAssembly.Memory, ns.mem.buffer.byteLength, ns.tab instanceof WebAssembly.Table, ns.tab.length]\n`,
-        "needs.wasm": wat(`(module (import "env" "memory" (memory $mem 2 5)) (import "env" "__indirect_function_table" (table $tab 3 funcref)) (export "mem" (memory $mem)) (export "tab" (table $tab)))`),
+        "needs.wasm": wat(
+          `(module (import "env" "memory" (memory $mem 2 5)) (import "env" "__indirect_function_table" (table $tab 3 funcref)) (export "mem" (memory $mem)) (export "tab" (table $tab)))`,
+        ),
       },
     })
     t.check("made", buildError ?? runError?.message ?? results, [true, 131_072, true, 3])
@@ -155,11 +174,29 @@ suite("linking", (rule) => {
       },
     })
     t.check("initial values", results.initial, [100, 100], { wpt: "mutable-global-sharing: initial values" })
-    t.check("shared both ways", [results.first, results.second], [[500, 500], [600, 600]], { wpt: "mutable-global-sharing: live" })
+    t.check(
+      "shared both ways",
+      [results.first, results.second],
+      [
+        [500, 500],
+        [600, 600],
+      ],
+      { wpt: "mutable-global-sharing: live" },
+    )
     t.check("v128 arrives", results.vectors[0], [1, 2, 1, 2], { wpt: "mutable-global-sharing: v128" })
-    t.check("v128 is shared", results.vectors.slice(1), [[10, 20, 10, 20], [30, 30, 30, 30]], { wpt: "mutable-global-sharing: v128 mutations" })
+    t.check(
+      "v128 is shared",
+      results.vectors.slice(1),
+      [
+        [10, 20, 10, 20],
+        [30, 30, 30, 30],
+      ],
+      { wpt: "mutable-global-sharing: v128 mutations" },
+    )
     t.check("const globals", results.fixed, [77n, 8])
-    t.check("one namespace and one instance", [results.same, results.seen], [true, [800, 800]], { wpt: "mutable-global-sharing: one instance" })
+    t.check("one namespace and one instance", [results.same, results.seen], [true, [800, 800]], {
+      wpt: "mutable-global-sharing: one instance",
+    })
   })
 
   rule(11, "also through JavaScript that exports them on", async (t) => {
@@ -180,11 +217,15 @@ suite("linking", (rule) => {
         "exporter.wasm": EXPORTER,
         "direct.js": `export { mutableValue as shared } from "./exporter.wasm"\n`,
         "imported.js": `import { mutableValue } from "./exporter.wasm"\nexport { mutableValue as shared }\n`,
-        "renamed.wasm": wat(`(module (import "./exporter.wasm" "mutableValue" (global $value (mut i32))) (export "shared" (global $value)))`),
+        "renamed.wasm": wat(
+          `(module (import "./exporter.wasm" "mutableValue" (global $value (mut i32))) (export "shared" (global $value)))`,
+        ),
         "star.js": `export const other = 1\nexport * from "./renamed.wasm"\n`,
         "twice.js": `export { shared } from "./imported.js"\n`,
         "copy.js": `import { mutableValue } from "./exporter.wasm"\nexport const shared = mutableValue\n`,
-        ...Object.fromEntries(["direct", "imported", "star", "twice", "copy"].map((name) => [`${name}.wasm`, through(`./${name}.js`)])),
+        ...Object.fromEntries(
+          ["direct", "imported", "star", "twice", "copy"].map((name) => [`${name}.wasm`, through(`./${name}.js`)]),
+        ),
       },
     })
     t.check("export … from", results.direct, [1, 2])
@@ -195,59 +236,88 @@ suite("linking", (rule) => {
   })
 
   // WPT wasm-import, wasm-to-wasm-link-error
-  rule(12, "values for imported globals go to the engine unchanged, and what does not fit is a LinkError", async (t) => {
-    const CASES = {
-      numberForI64: ["five", "(global i64)"],
-      numberForFunction: ["five", "(func)"],
-      numberForMemory: ["five", "(memory 0)"],
-      numberForTable: ["five", "(table 0 funcref)"],
-      textForI32: ["text", "(global i32)"],
-      bigintForI32: ["big", "(global i32)"],
-      nothingForI32: ["missing", "(global i32)"],
-      numberForMutable: ["five", "(global (mut i32))"],
-      mutableForConst: ["mutable", "(global i32)"],
-      constForMutable: ["constant", "(global (mut i32))"],
-      functionForFuncref: ["f", "(global funcref)"],
-      objectForFunction: ["object", "(func)"],
-      smallMemory: ["memory", "(memory 2)"],
-      goodI32: ["five", "(global i32)"],
-      goodI64: ["big", "(global i64)"],
-      goodFloat: ["five", "(global f64)"],
-      goodExternref: ["object", "(global externref)"],
-      goodUndefined: ["missing", "(global externref)"],
-      goodGlobal: ["constant", "(global i32)"],
-      goodMutable: ["mutable", "(global (mut i32))"],
-      goodMemory: ["memory", "(memory 1)"],
-    } as const
-    const results = await t.results({
-      files: {
-        "main.js": `
+  rule(
+    12,
+    "values for imported globals go to the engine unchanged, and what does not fit is a LinkError",
+    async (t) => {
+      const CASES = {
+        numberForI64: ["five", "(global i64)"],
+        numberForFunction: ["five", "(func)"],
+        numberForMemory: ["five", "(memory 0)"],
+        numberForTable: ["five", "(table 0 funcref)"],
+        textForI32: ["text", "(global i32)"],
+        bigintForI32: ["big", "(global i32)"],
+        nothingForI32: ["missing", "(global i32)"],
+        numberForMutable: ["five", "(global (mut i32))"],
+        mutableForConst: ["mutable", "(global i32)"],
+        constForMutable: ["constant", "(global (mut i32))"],
+        functionForFuncref: ["f", "(global funcref)"],
+        objectForFunction: ["object", "(func)"],
+        smallMemory: ["memory", "(memory 2)"],
+        goodI32: ["five", "(global i32)"],
+        goodI64: ["big", "(global i64)"],
+        goodFloat: ["five", "(global f64)"],
+        goodExternref: ["object", "(global externref)"],
+        goodUndefined: ["missing", "(global externref)"],
+        goodGlobal: ["constant", "(global i32)"],
+        goodMutable: ["mutable", "(global (mut i32))"],
+        goodMemory: ["memory", "(memory 1)"],
+      } as const
+      const results = await t.results({
+        files: {
+          "main.js": `
           import { settled } from "./t.js"
           export const results = async () => ({
-            ${Object.keys(CASES).map((name) => `${name}: await settled(import("./${name}.wasm"))`).join(",\n")},
+            ${Object.keys(CASES)
+              .map((name) => `${name}: await settled(import("./${name}.wasm"))`)
+              .join(",\n")},
             functionType: await settled(import("./wrong-type.wasm")), kind: await settled(import("./wrong-kind.wasm")), wasmGlobal: await settled(import("./wrong-global.wasm")),
           })`,
-        "values.js": `
+          "values.js": `
           export const five = 5, big = 5n, text = "5", missing = undefined, object = {}
           export const f = () => 1
           export const mutable = new WebAssembly.Global({ value: "i32", mutable: true }, 1)
           export const constant = new WebAssembly.Global({ value: "i32" }, 1)
           export const memory = new WebAssembly.Memory({ initial: 1 })`,
-        ...Object.fromEntries(Object.entries(CASES).map(([name, [value, type]]) => [`${name}.wasm`, imports(value, type)])),
-        "kinds.wasm": KINDS,
-        "wrong-type.wasm": wat(`(module (import "./kinds.wasm" "add" (func (param i64))))`),
-        "wrong-kind.wasm": wat(`(module (import "./kinds.wasm" "mem" (func)))`),
-        "wrong-global.wasm": wat(`(module (import "./kinds.wasm" "glob" (global (mut i32))))`),
-      },
-    })
-    const pick = (...names: readonly string[]) => names.map((name) => results[name])
-    t.check("WPT wasm-import", pick("numberForI64", "numberForFunction", "numberForMemory", "numberForTable"), Array(4).fill("LinkError"), { wpt: "wasm-import" })
-    const rest = Object.keys(CASES).slice(4)
-    const [wrong, good] = [rest.filter((name) => !name.startsWith("good")), rest.filter((name) => name.startsWith("good"))]
-    t.check("what does not fit", Object.fromEntries(wrong.map((name) => [name, results[name]])), Object.fromEntries(wrong.map((name) => [name, "LinkError"])))
-    t.check("what fits", Object.fromEntries(good.map((name) => [name, results[name]])), Object.fromEntries(good.map((name) => [name, "fulfilled"])))
-    t.check("between wasm modules", pick("functionType", "kind", "wasmGlobal"), ["LinkError", "LinkError", "LinkError"], { wpt: "wasm-to-wasm-link-error" })
-  })
+          ...Object.fromEntries(
+            Object.entries(CASES).map(([name, [value, type]]) => [`${name}.wasm`, imports(value, type)]),
+          ),
+          "kinds.wasm": KINDS,
+          "wrong-type.wasm": wat(`(module (import "./kinds.wasm" "add" (func (param i64))))`),
+          "wrong-kind.wasm": wat(`(module (import "./kinds.wasm" "mem" (func)))`),
+          "wrong-global.wasm": wat(`(module (import "./kinds.wasm" "glob" (global (mut i32))))`),
+        },
+      })
+      const pick = (...names: readonly string[]) => names.map((name) => results[name])
+      t.check(
+        "WPT wasm-import",
+        pick("numberForI64", "numberForFunction", "numberForMemory", "numberForTable"),
+        Array(4).fill("LinkError"),
+        { wpt: "wasm-import" },
+      )
+      const rest = Object.keys(CASES).slice(4)
+      const [wrong, good] = [
+        rest.filter((name) => !name.startsWith("good")),
+        rest.filter((name) => name.startsWith("good")),
+      ]
+      t.check(
+        "what does not fit",
+        Object.fromEntries(wrong.map((name) => [name, results[name]])),
+        Object.fromEntries(wrong.map((name) => [name, "LinkError"])),
+      )
+      t.check(
+        "what fits",
+        Object.fromEntries(good.map((name) => [name, results[name]])),
+        Object.fromEntries(good.map((name) => [name, "fulfilled"])),
+      )
+      t.check(
+        "between wasm modules",
+        pick("functionType", "kind", "wasmGlobal"),
+        ["LinkError", "LinkError", "LinkError"],
+        { wpt: "wasm-to-wasm-link-error" },
+      )
+    },
+  )
 
   rule(13, "an export of JavaScript that the wasm needs and nobody has is a build error", async (t) => {
     for (const [name, code, module] of [
@@ -265,7 +335,13 @@ suite("linking", (rule) => {
         },
       })
       const message = `${buildError}${runError === undefined ? "" : ` / ${runError.name}: ${runError.message}`}`
-      t.check(name, [/needs\.wasm/, module === "./env.js" ? /env\.js/ : /kinds\.wasm/, /missingOne/].map((part) => part.test(message) || message), [true, true, true])
+      t.check(
+        name,
+        [/needs\.wasm/, module === "./env.js" ? /env\.js/ : /kinds\.wasm/, /missingOne/].map(
+          (part) => part.test(message) || message,
+        ),
+        [true, true, true],
+      )
     }
   })
 
@@ -273,9 +349,17 @@ suite("linking", (rule) => {
   rule(14, "errors are the native ones, class and identity kept", async (t) => {
     const { buildError = "built" } = await t.run({
       only: "build",
-      files: { "main.js": `import "./broken.wasm"\nexport const results = 1\n`, "broken.wasm": Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 9]) },
+      files: {
+        "main.js": `import "./broken.wasm"\nexport const results = 1\n`,
+        "broken.wasm": Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 9]),
+      },
     })
-    t.check("bad bytes are a build error with the offset", buildError, expect.stringMatching(/broken\.wasm[\s\S]*\(at byte 0x[0-9a-f]+\)/), { wpt: "module-parse-error" })
+    t.check(
+      "bad bytes are a build error with the offset",
+      buildError,
+      expect.stringMatching(/broken\.wasm[\s\S]*\(at byte 0x[0-9a-f]+\)/),
+      { wpt: "module-parse-error" },
+    )
     const results = await t.results({
       files: {
         "main.js": `
@@ -293,7 +377,10 @@ suite("linking", (rule) => {
           }`,
         "throws.js": `export const reason = new RangeError("mine")\nexport const f = () => { throw reason }\nexport const number = 5\n`,
         // Our parser never reads a function's body: this one does not validate.
-        "body.wasm": Uint8Array.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, 4, 1, 2, 0, 0x0b]),
+        "body.wasm": Uint8Array.from([
+          0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 5, 1, 0x60, 0, 1, 0x7f, 3, 2, 1, 0, 7, 5, 1, 1, 0x66, 0, 0, 10, 4, 1, 2,
+          0, 0x0b,
+        ]),
         "link.wasm": wat(`(module (import "./throws.js" "number" (func)))`),
         "start.wasm": wat(`(module (func $start unreachable) (start $start))`),
         "js-start.wasm": wat(`(module (import "./throws.js" "f" (func $f)) (func $start call $f) (start $start))`),
@@ -341,15 +428,24 @@ suite("linking", (rule) => {
     }
     const results = await t.results({
       files: {
-        "main.js": `import { settled } from "./t.js"\nexport const results = async () => ({ ${Object.keys(KIND).map((name) => `${name}: await settled(import("./${name}.js"))`).join(", ")} })\n`,
-        ...Object.fromEntries(Object.entries(KIND).flatMap(([name, [code, type]]) => [
-          [`${name}.js`, `${code}\nimport { done } from "./${name}.wasm"\nexport const answer = done()\n`],
-          [`${name}.wasm`, wat(`(module (import "./${name}.js" "x" ${type}) (func (export "done")))`)],
-        ])),
+        "main.js": `import { settled } from "./t.js"\nexport const results = async () => ({ ${Object.keys(KIND)
+          .map((name) => `${name}: await settled(import("./${name}.js"))`)
+          .join(", ")} })\n`,
+        ...Object.fromEntries(
+          Object.entries(KIND).flatMap(([name, [code, type]]) => [
+            [`${name}.js`, `${code}\nimport { done } from "./${name}.wasm"\nexport const answer = done()\n`],
+            [`${name}.wasm`, wat(`(module (import "./${name}.js" "x" ${type}) (func (export "done")))`)],
+          ]),
+        ),
       },
     })
     const { varFunction, literal, ...dead } = results
-    t.check("let, const and class", dead, Object.fromEntries(Object.keys(dead).map((name) => [name, "ReferenceError"])), { wpt: "js-wasm-cycle-errors" })
+    t.check(
+      "let, const and class",
+      dead,
+      Object.fromEntries(Object.keys(dead).map((name) => [name, "ReferenceError"])),
+      { wpt: "js-wasm-cycle-errors" },
+    )
     t.check("a literal", literal, "ReferenceError")
     t.check("var", varFunction, "LinkError")
   })
@@ -396,19 +492,37 @@ suite("linking", (rule) => {
       },
     })
     t.check("before instantiation", results.early, ["ReferenceError", "ReferenceError"])
-    t.check("snapshots of what JavaScript has", [results.glob, results.func, results.increment, results.later], [24, 43, 43, [43, "number"]], { wpt: "wasm-js-cycle: function and global" })
-    t.check("memory and table are shared", [results.mem, results.tab, results.ref, results.filled], [[0, 42, 42], null, "function", "function"], { wpt: "wasm-js-cycle: memory and table" })
+    t.check(
+      "snapshots of what JavaScript has",
+      [results.glob, results.func, results.increment, results.later],
+      [24, 43, 43, [43, "number"]],
+      { wpt: "wasm-js-cycle: function and global" },
+    )
+    t.check(
+      "memory and table are shared",
+      [results.mem, results.tab, results.ref, results.filled],
+      [[0, 42, 42], null, "function", "function"],
+      { wpt: "wasm-js-cycle: memory and table" },
+    )
   })
 
   rule(15, "a cycle of wasm modules is warned of, and an error at run time", async (t) => {
     const { warnings, buildError, runError } = await t.run({
       files: {
         "main.js": `import { settled } from "./t.js"\nimport { f } from "./first.wasm"\nexport const results = () => f()\n`,
-        "first.wasm": wat(`(module (import "./second.wasm" "g" (func $g (result i32))) (func (export "f") (result i32) call $g))`),
-        "second.wasm": wat(`(module (import "./first.wasm" "f" (func $f (result i32))) (func (export "g") (result i32) call $f))`),
+        "first.wasm": wat(
+          `(module (import "./second.wasm" "g" (func $g (result i32))) (func (export "f") (result i32) call $g))`,
+        ),
+        "second.wasm": wat(
+          `(module (import "./first.wasm" "f" (func $f (result i32))) (func (export "g") (result i32) call $f))`,
+        ),
       },
     })
-    t.check("warned of by both names", [buildError, warnings.some((text) => text.includes("first.wasm") && text.includes("second.wasm"))], [undefined, true])
+    t.check(
+      "warned of by both names",
+      [buildError, warnings.some((text) => text.includes("first.wasm") && text.includes("second.wasm"))],
+      [undefined, true],
+    )
     t.check("a LinkError", runError?.name ?? "none", "LinkError")
   })
 
@@ -435,7 +549,9 @@ suite("linking", (rule) => {
           (func (export "bump") (i32.store (i32.const 0) (i32.add (i32.const 1) (i32.load (i32.const 0)))))
           (func (export "read") (result i32) (i32.load (i32.const 0)))
           (func $start call $note) (start $start))`),
-        "uses.wasm": wat(`(module (import "./starts.wasm" "bump" (func $bump)) (import "./starts.wasm" "tab" (table $tab 1 funcref)) (export "tab" (table $tab)) (func (export "bumpIt") call $bump))`),
+        "uses.wasm": wat(
+          `(module (import "./starts.wasm" "bump" (func $bump)) (import "./starts.wasm" "tab" (table $tab 1 funcref)) (export "tab" (table $tab)) (func (export "bumpIt") call $bump))`,
+        ),
       },
     })
     t.check("one instance", [results.count, results.same], [5, [true, true, true]])
@@ -458,7 +574,9 @@ suite("linking", (rule) => {
         "note.js": `export const starts = []\nexport const note = () => { starts.push("executed") }\n`,
         "other.js": `import { f } from "./traps.wasm"\nexport const g = () => f()\n`,
         "star.js": `export * from "./traps.wasm"\n`,
-        "traps.wasm": wat(`(module (import "./note.js" "note" (func $note)) (func $start call $note unreachable) (start $start) (func (export "f")))`),
+        "traps.wasm": wat(
+          `(module (import "./note.js" "note" (func $note)) (func $start call $note unreachable) (start $start) (func (export "f")))`,
+        ),
       },
     })
     t.check("rejected each time", results.names, ["RuntimeError", "RuntimeError", "RuntimeError"])

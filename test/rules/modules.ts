@@ -42,7 +42,8 @@ export const answers = (names: readonly string[]) =>
   wat(`(module ${names.map((name, i) => `(func (export ${watString(name)}) (result i32) i32.const ${i})`).join("\n")})`)
 
 /** A string of the text format, every byte escaped. */
-export const watString = (text: string): string => `"${[...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("")}"`
+export const watString = (text: string): string =>
+  `"${[...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("")}"`
 
 /**
  * `./spy.js`, imported first: what the engine was given and made. `end()` puts the engine back. With `old` compile options

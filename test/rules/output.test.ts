@@ -11,9 +11,16 @@ import type { Case, Format, Outcome, Target } from "./targets.ts"
 /** Rolldown notes where a module was, seen from the working directory. */
 const withoutComments = (code: string): string => code.replace(/^\s*\/\/.*$/gm, "")
 
-const MATH = wat(`(module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add) (memory (export "mem") 1))`)
+const MATH = wat(
+  `(module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add) (memory (export "mem") 1))`,
+)
 
-const SMALL = wasm(types(functype([], [0x7f])), functions(0), exports(["f", FUNC, 0]), section(10, vec([4, 0, 0x41, 7, 0x0b])))
+const SMALL = wasm(
+  types(functype([], [0x7f])),
+  functions(0),
+  exports(["f", FUNC, 0]),
+  section(10, vec([4, 0, 0x41, 7, 0x0b])),
+)
 
 /** A module that works, with a custom section of `size` bytes. */
 function padded(size: number, fill = 0): Uint8Array {
@@ -47,31 +54,53 @@ function runScript(code: string): unknown {
 
 const assets = (outcome: Outcome): string[] => Object.keys(outcome.output).filter((name) => name.endsWith(".wasm"))
 const must = (outcome: Outcome): Outcome => {
-  if (outcome.buildError !== undefined || outcome.runError !== undefined) throw new Error(outcome.buildError ?? outcome.runError?.message)
+  if (outcome.buildError !== undefined || outcome.runError !== undefined)
+    throw new Error(outcome.buildError ?? outcome.runError?.message)
   return outcome
 }
 
 suite("output", (rule) => {
   rule(26, "ES output waits with top-level await; other formats fail early with our message", async (t) => {
-    const files: Case["files"] = { "main.js": `import { add } from "./math.wasm"\nexport const results = add(2, 3)\n`, "math.wasm": MATH }
+    const files: Case["files"] = {
+      "main.js": `import { add } from "./math.wasm"\nexport const results = add(2, 3)\n`,
+      "math.wasm": MATH,
+    }
     t.check("ES", await t.results({ files }), 5)
     const outcomes: Record<string, string> = {}
-    for (const format of FORMATS[t.target]) outcomes[format] = (await t.run({ files, format, only: "build" })).buildError ?? "built"
-    if (t.target === "Rollup") t.check("system has top-level await", (await t.run({ files, format: "system", only: "build" })).buildError, undefined)
-    if (t.target === "esbuild") outcomes["es2021"] = (await t.run({ files, syntax: "es2021", only: "build" })).buildError ?? "built"
-    for (const [format, message] of Object.entries(outcomes)) t.check(format, message, expect.stringMatching(/math\.wasm: .*top-level await[\s\S]*\?sync/))
+    for (const format of FORMATS[t.target])
+      outcomes[format] = (await t.run({ files, format, only: "build" })).buildError ?? "built"
+    if (t.target === "Rollup")
+      t.check(
+        "system has top-level await",
+        (await t.run({ files, format: "system", only: "build" })).buildError,
+        undefined,
+      )
+    if (t.target === "esbuild")
+      outcomes["es2021"] = (await t.run({ files, syntax: "es2021", only: "build" })).buildError ?? "built"
+    for (const [format, message] of Object.entries(outcomes))
+      t.check(format, message, expect.stringMatching(/math\.wasm: .*top-level await[\s\S]*\?sync/))
   })
 
   rule(26, "the synchronous form works in all of them, and warns above 8 MB", async (t) => {
-    const files: Case["files"] = { "main.js": `import { add } from "./math.wasm?sync"\nglobalThis.answer = add(2, 3)\nexport const results = add(2, 3)\n`, "math.wasm": MATH }
+    const files: Case["files"] = {
+      "main.js": `import { add } from "./math.wasm?sync"\nglobalThis.answer = add(2, 3)\nexport const results = add(2, 3)\n`,
+      "math.wasm": MATH,
+    }
     t.check("ES", await t.results({ files }), 5)
     for (const format of FORMATS[t.target].filter((it) => it === "cjs" || it === "iife")) {
       const { code, buildError } = await t.run({ files, format, only: "build" })
       t.check(format, buildError ?? runScript(code), 5)
     }
-    const large: Case["files"] = { "main.js": `import { f } from "./large.wasm?sync"\nexport const results = () => f()\n`, "large.wasm": padded(8 * 2 ** 20 + 1) }
+    const large: Case["files"] = {
+      "main.js": `import { f } from "./large.wasm?sync"\nexport const results = () => f()\n`,
+      "large.wasm": padded(8 * 2 ** 20 + 1),
+    }
     const { warnings, buildError } = await t.run({ files: large, only: "build" })
-    t.check("large", buildError ?? warnings.some((text) => text.includes("large.wasm") && /8 MB|8 MiB/.test(text)), true)
+    t.check(
+      "large",
+      buildError ?? warnings.some((text) => text.includes("large.wasm") && /8 MB|8 MiB/.test(text)),
+      true,
+    )
   })
 
   rule(27, "browsers stream what is served as application/wasm, and take bytes where it is not", async (t) => {
@@ -92,11 +121,17 @@ suite("output", (rule) => {
           "math.wasm": MATH,
         },
       })
-    for (const type of ["application/wasm", "Application/WASM"]) t.check(type, must(await load({ type })).results, [5, 1])
-    for (const type of ["application/wasm; charset=utf-8", "text/plain", null]) t.check(String(type), must(await load({ type })).results, [5, 0])
+    for (const type of ["application/wasm", "Application/WASM"])
+      t.check(type, must(await load({ type })).results, [5, 1])
+    for (const type of ["application/wasm; charset=utf-8", "text/plain", null])
+      t.check(String(type), must(await load({ type })).results, [5, 0])
     for (const status of [404, 500]) {
       const { runError } = await load({ status, type: "text/html", body: "<h1>no</h1>" })
-      t.check(String(status), `${runError?.message}`, expect.stringMatching(new RegExp(`http://.*math.*\\.wasm.*${status}`)))
+      t.check(
+        String(status),
+        `${runError?.message}`,
+        expect.stringMatching(new RegExp(`http://.*math.*\\.wasm.*${status}`)),
+      )
     }
   })
 
@@ -112,21 +147,50 @@ suite("output", (rule) => {
           export const calls = () => count
           export const end = () => { globalThis.fetch = fetch }`,
         "math.wasm": MATH,
-        "other.wasm": wat(`(module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))`),
+        "other.wasm": wat(
+          `(module (func (export "add") (param i32 i32) (result i32) local.get 0 local.get 1 i32.add))`,
+        ),
       },
     })
     t.check("answers and fetches", results, [5, 5, 0])
   })
 
   rule(28, "the URL is stable, hashed by content, without a query; 128 KB are not inlined", async (t) => {
-    const build = async (bytes: Uint8Array): Promise<Outcome> => must(await t.run({ node: false, files: { "main.js": `import { f } from "./big.wasm"\nexport const results = () => f()\n`, "big.wasm": bytes } }))
-    const [one, same, other] = [await build(padded(2 ** 17)), await build(padded(2 ** 17)), await build(padded(2 ** 17, 1))]
+    const build = async (bytes: Uint8Array): Promise<Outcome> =>
+      must(
+        await t.run({
+          node: false,
+          files: { "main.js": `import { f } from "./big.wasm"\nexport const results = () => f()\n`, "big.wasm": bytes },
+        }),
+      )
+    const [one, same, other] = [
+      await build(padded(2 ** 17)),
+      await build(padded(2 ** 17)),
+      await build(padded(2 ** 17, 1)),
+    ]
     t.check("they run", [one.results, same.results, other.results], [7, 7, 7])
     if (!isServer(t.target)) {
-      t.check("one file each", [one, same, other].map((it) => assets(it).length), [1, 1, 1])
-      t.check("hashed by content", [assets(one)[0] === assets(same)[0], assets(one)[0] === assets(other)[0], /big-[\w-]{8}\.wasm$/.test(assets(one)[0] ?? "")], [true, false, true])
+      t.check(
+        "one file each",
+        [one, same, other].map((it) => assets(it).length),
+        [1, 1, 1],
+      )
+      t.check(
+        "hashed by content",
+        [
+          assets(one)[0] === assets(same)[0],
+          assets(one)[0] === assets(other)[0],
+          /big-[\w-]{8}\.wasm$/.test(assets(one)[0] ?? ""),
+        ],
+        [true, false, true],
+      )
     }
-    if (!isNode(t.target)) t.check("asked for once, without a query", [one.requests.length, one.requests.every((url) => /big[^?]*\.wasm$/.test(url))], [1, true])
+    if (!isNode(t.target))
+      t.check(
+        "asked for once, without a query",
+        [one.requests.length, one.requests.every((url) => /big[^?]*\.wasm$/.test(url))],
+        [1, true],
+      )
   })
 
   rule(29, "output for Node reads the file beside it, and SSR builds emit it", async (t) => {
@@ -134,13 +198,26 @@ suite("output", (rule) => {
     const outcome = await t.run({
       ...(isNode(t.target) ? {} : { options: { inlineLimit: 0, target: "node" as const } }),
       only: isNode(t.target) ? undefined! : "build",
-      files: { "main.js": `import { f } from "./big.wasm"\nexport const results = () => f()\n`, "big.wasm": padded(2 ** 17) },
+      files: {
+        "main.js": `import { f } from "./big.wasm"\nexport const results = () => f()\n`,
+        "big.wasm": padded(2 ** 17),
+      },
     })
     if (isNode(t.target)) t.check("it runs", must(outcome).results, 7)
     if (isServer(t.target)) return
     t.check("the file is there", assets(outcome).length, 1)
-    t.check("found from the module's own URL", /new URL\(\s*["'`][^"'`]*big[^"'`]*\.wasm["'`]\s*,\s*import\.meta\.url\)|new URL\([^)]*import\.meta\.url\)/.test(outcome.code), true)
-    t.check("no fetch, no path of this machine", [/\bfetch\(/.test(outcome.code), withoutComments(outcome.code).includes(outcome.root)], [false, false])
+    t.check(
+      "found from the module's own URL",
+      /new URL\(\s*["'`][^"'`]*big[^"'`]*\.wasm["'`]\s*,\s*import\.meta\.url\)|new URL\([^)]*import\.meta\.url\)/.test(
+        outcome.code,
+      ),
+      true,
+    )
+    t.check(
+      "no fetch, no path of this machine",
+      [/\bfetch\(/.test(outcome.code), withoutComments(outcome.code).includes(outcome.root)],
+      [false, false],
+    )
   })
 
   rule(30, "queries that are not ours are left to whoever owns them", async (t) => {
@@ -161,20 +238,47 @@ suite("output", (rule) => {
     t.check("url, raw, init", results, ["string", vite ? "\0asm\u0001\0" : "theirs", true, 5])
     // Whatever the bundler makes of it: Vite 8 has no `?inline` for .wasm and says so.
     const inline = async (options: Case["options"]): Promise<string> => {
-      const { buildError, runError, results } = await t.run({ ...theirs, ...(options === undefined ? {} : { options }), node: false, files: { "main.js": `import inline from "./math.wasm?inline"\nexport const results = () => inline\n`, "math.wasm": MATH } })
+      const { buildError, runError, results } = await t.run({
+        ...theirs,
+        ...(options === undefined ? {} : { options }),
+        node: false,
+        files: {
+          "main.js": `import inline from "./math.wasm?inline"\nexport const results = () => inline\n`,
+          "math.wasm": MATH,
+        },
+      })
       return buildError === undefined && runError === undefined ? String(results) : "refused"
     }
     t.check("inline", await inline(undefined), await inline(false))
     if (!vite) return
-    const loading = [viteplugin({ types: false })].flat(Infinity as 1).filter((it) => typeof it === "object" && it !== null && "load" in it) as { enforce?: string; load?: { order?: string } }[]
-    t.check("before Vite's own plugin", loading.map((it) => it.enforce === "pre" || it.load?.order === "pre"), loading.map(() => true))
+    const loading = [viteplugin({ types: false })]
+      .flat(Infinity as 1)
+      .filter((it) => typeof it === "object" && it !== null && "load" in it) as {
+      enforce?: string
+      load?: { order?: string }
+    }[]
+    t.check(
+      "before Vite's own plugin",
+      loading.map((it) => it.enforce === "pre" || it.load?.order === "pre"),
+      loading.map(() => true),
+    )
     t.check("there is one", loading.length > 0, true)
   })
 
   rule(30, "the namespace is the same here as everywhere, in workers too", async (t) => {
     const describe = `(ns) => Object.keys(ns).sort().map((name) => [name, Object.prototype.toString.call(ns[name])].join(" ")).join()`
-    const expected = "add [object Function],glob [object Number],mem [object WebAssembly.Memory],same [object Function],tab [object WebAssembly.Table],tag [object WebAssembly.Tag]"
-    t.check("here", await t.results({ files: { "main.js": `import * as ns from "./kinds.wasm"\nexport const results = () => (${describe})(ns)\n`, "kinds.wasm": KINDS } }), expected)
+    const expected =
+      "add [object Function],glob [object Number],mem [object WebAssembly.Memory],same [object Function],tab [object WebAssembly.Table],tag [object WebAssembly.Tag]"
+    t.check(
+      "here",
+      await t.results({
+        files: {
+          "main.js": `import * as ns from "./kinds.wasm"\nexport const results = () => (${describe})(ns)\n`,
+          "kinds.wasm": KINDS,
+        },
+      }),
+      expected,
+    )
     if (t.target !== "Vite dev" && t.target !== "Vite build") return
     const inWorker = await t.results({
       files: {
@@ -192,10 +296,30 @@ suite("output", (rule) => {
   })
 
   rule(31, "function bindings are direct", async (t) => {
-    const { code, buildError } = await t.run({ only: "build", files: { "main.js": `import { add } from "./math.wasm"\nexport const results = () => add(2, 3)\n`, "spy.js": spy(), "math.wasm": MATH } })
+    const { code, buildError } = await t.run({
+      only: "build",
+      files: {
+        "main.js": `import { add } from "./math.wasm"\nexport const results = () => add(2, 3)\n`,
+        "spy.js": spy(),
+        "math.wasm": MATH,
+      },
+    })
     if (buildError !== undefined) throw new Error(buildError)
-    const declared = [...code.matchAll(/^.*\b(?:const|let|var)\s+(?:\{[^}]*\badd\b[^}]*\}|add)\s*=\s*(.*)$/gm)].map(([, value]) => value ?? "")
-    t.check("declared once, as the export itself", [declared.length, declared.every((value) => /^(?:\/\* @__PURE__ \*\/ )?\(\(\) => \w+\.add\)\(\);?$|^(?:await )?\w+(?:\.exports)?(?:\.add)?;?$/.test(value)) || declared], [1, true])
+    const declared = [...code.matchAll(/^.*\b(?:const|let|var)\s+(?:\{[^}]*\badd\b[^}]*\}|add)\s*=\s*(.*)$/gm)].map(
+      ([, value]) => value ?? "",
+    )
+    t.check(
+      "declared once, as the export itself",
+      [
+        declared.length,
+        declared.every((value) =>
+          /^(?:\/\* @__PURE__ \*\/ )?\(\(\) => \w+\.add\)\(\);?$|^(?:await )?\w+(?:\.exports)?(?:\.add)?;?$/.test(
+            value,
+          ),
+        ) || declared,
+      ],
+      [1, true],
+    )
     t.check("no getter, no wrapper", /get add\s*\(|add: \{\s*get/.test(code), false)
   })
 })

@@ -12,7 +12,10 @@ import { fileURLToPath } from "node:url"
 const repository = fileURLToPath(new URL("../..", import.meta.url))
 const results = join(repository, "test/.tmp/rules")
 const readme = join(repository, "README.md")
-const [START, END] = ["<!-- conformance: `npm run conformance` writes what stands between these marks -->", "<!-- /conformance -->"]
+const [START, END] = [
+  "<!-- conformance: `npm run conformance` writes what stands between these marks -->",
+  "<!-- /conformance -->",
+]
 
 const TARGETS = ["Vite dev", "Vite build", "Vite SSR dev", "Vite SSR build", "Rollup", "Rolldown", "esbuild"]
 const COUNT = 38
@@ -28,10 +31,34 @@ const SECTIONS = [
 ]
 /** What STANDARDS.md, section 3, marks as relevant to a bundler; each must be modelled by a check. */
 const WPT = [
-  "exports", "global-exports", "global-exports-live-bindings", "global-exports-named-import-live-bindings", "mutable-global-sharing", "v128-tdz", "exnref-tdz",
-  "js-wasm-cycle", "resolve-export", "reserved-import-names", "wasm-import-wasm-export", "string-builtins", "source-phase-string-builtins", "string-constants",
-  "source-phase-string-constants", "string-constant-reserved-name", "source-phase", "dynamic-import", "dynamic-source-phase-imports", "execute-start",
-  "exported-names", "wasm-js-cycle", "js-wasm-cycle-errors", "wasm-import", "wasm-to-wasm-link-error", "invalid-bytecode", "module-parse-error", "import-maps",
+  "exports",
+  "global-exports",
+  "global-exports-live-bindings",
+  "global-exports-named-import-live-bindings",
+  "mutable-global-sharing",
+  "v128-tdz",
+  "exnref-tdz",
+  "js-wasm-cycle",
+  "resolve-export",
+  "reserved-import-names",
+  "wasm-import-wasm-export",
+  "string-builtins",
+  "source-phase-string-builtins",
+  "string-constants",
+  "source-phase-string-constants",
+  "string-constant-reserved-name",
+  "source-phase",
+  "dynamic-import",
+  "dynamic-source-phase-imports",
+  "execute-start",
+  "exported-names",
+  "wasm-js-cycle",
+  "js-wasm-cycle-errors",
+  "wasm-import",
+  "wasm-to-wasm-link-error",
+  "invalid-bytecode",
+  "module-parse-error",
+  "import-maps",
 ]
 
 const files = new Set(readdirSync(results))
@@ -47,7 +74,9 @@ function statusOf(rule, target) {
   const own = new Set(verdicts.filter((it) => it.rule === rule && it.target === target).map((it) => it.status))
   return ["failed", "exception", "held", "vacuous"].find((it) => own.has(it)) ?? "untested"
 }
-const statuses = new Map(TARGETS.map((target) => [target, Array.from({ length: COUNT }, (_, i) => statusOf(i + 1, target))]))
+const statuses = new Map(
+  TARGETS.map((target) => [target, Array.from({ length: COUNT }, (_, i) => statusOf(i + 1, target))]),
+)
 
 const holds = (status) => status === "held" || status === "vacuous"
 const cell = (target, from, to) => {
@@ -57,9 +86,12 @@ const cell = (target, from, to) => {
 const wptOf = (target) => verdicts.filter((it) => it.target === target).flatMap((it) => it.wpt)
 const wptCell = (target) => `${wptOf(target).filter(([, , good]) => good).length} of ${wptOf(target).length}`
 
-const unmodelled = WPT.filter((name) => !verdicts.some((it) => it.wpt.some(([test]) => test === name || test.startsWith(`${name}:`))))
+const unmodelled = WPT.filter(
+  (name) => !verdicts.some((it) => it.wpt.some(([test]) => test === name || test.startsWith(`${name}:`))),
+)
 // A test that fails early leaves its checks out.
-if (unmodelled.length > 0 && !verdicts.some((it) => it.status === "failed")) throw new Error(`No check models the web-platform-tests ${unmodelled.join(", ")}.`)
+if (unmodelled.length > 0 && !verdicts.some((it) => it.status === "failed"))
+  throw new Error(`No check models the web-platform-tests ${unmodelled.join(", ")}.`)
 
 const row = (title, of) => `| ${title} | ${TARGETS.map(of).join(" | ")} |`
 
@@ -71,22 +103,34 @@ function named(targets) {
 }
 
 function listed(counts) {
-  const met = exceptions.filter((it, at) => it.counts === counts && verdicts.some((verdict) => verdict.exceptions.includes(at)))
+  const met = exceptions.filter(
+    (it, at) => it.counts === counts && verdicts.some((verdict) => verdict.exceptions.includes(at)),
+  )
   return [...new Set(met.map((it) => `- **Rule ${it.rule}**, ${named(it.targets)}: ${it.reason}`))]
 }
 
 function table() {
-  const broken = TARGETS.flatMap((target) => statuses.get(target).map((status, i) => ({ target, rule: i + 1, status })).filter((it) => it.status === "failed" || it.status === "untested"))
+  const broken = TARGETS.flatMap((target) =>
+    statuses
+      .get(target)
+      .map((status, i) => ({ target, rule: i + 1, status }))
+      .filter((it) => it.status === "failed" || it.status === "untested"),
+  )
   const byRule = new Map()
   for (const { target, rule } of broken) byRule.set(rule, [...(byRule.get(rule) ?? []), target])
-  const failed = [...byRule].map(([rule, targets]) => `- Rule ${rule} **fails** in ${targets.length === TARGETS.length ? "all of them" : named(targets)}.`)
+  const failed = [...byRule].map(
+    ([rule, targets]) =>
+      `- Rule ${rule} **fails** in ${targets.length === TARGETS.length ? "all of them" : named(targets)}.`,
+  )
   return [
     START,
     `| rules that hold | ${TARGETS.join(" | ")} |`,
     `| --- | ${TARGETS.map(() => "---").join(" | ")} |`,
     ...SECTIONS.map(([, title, from, to]) => row(title, (target) => cell(target, from, to))),
     row("**all**", (target) => `**${cell(target, 1, COUNT)}**`),
-    row("exceptions, shown to be the bundler's", (target) => String(statuses.get(target).filter((status) => status === "exception").length)),
+    row("exceptions, shown to be the bundler's", (target) =>
+      String(statuses.get(target).filter((status) => status === "exception").length),
+    ),
     row("web-platform subtests modelled that hold", wptCell),
     ...list("Where a rule does not hold:", [...listed("exception"), ...failed]),
     ...list("Where a rule itself says that a bundler differs:", listed("held")),
@@ -98,7 +142,10 @@ const list = (title, items) => (items.length === 0 ? [] : ["", title, "", ...ite
 
 const [mode] = process.argv.slice(2)
 if (mode === "--print") {
-  for (const [target, all] of statuses) console.log(`${target}: ${all.map((status, i) => `${i + 1}${{ held: "+", vacuous: "-", exception: "e", failed: "X", untested: "?" }[status]}`).join(" ")}`)
+  for (const [target, all] of statuses)
+    console.log(
+      `${target}: ${all.map((status, i) => `${i + 1}${{ held: "+", vacuous: "-", exception: "e", failed: "X", untested: "?" }[status]}`).join(" ")}`,
+    )
 } else {
   const text = readFileSync(readme, "utf8")
   const [from, to] = [text.indexOf(START), text.indexOf(END)]
@@ -106,7 +153,9 @@ if (mode === "--print") {
   const next = text.slice(0, from) + table() + text.slice(to + END.length)
   if (mode === "--update") writeFileSync(readme, next)
   else if (next !== text) {
-    console.error(`README.md's conformance table is not what the tests gave. Run \`npm run conformance\`. It would be:\n\n${table()}`)
+    console.error(
+      `README.md's conformance table is not what the tests gave. Run \`npm run conformance\`. It would be:\n\n${table()}`,
+    )
     process.exit(1)
   }
 }

@@ -77,7 +77,9 @@ export function suite(name: string, define: (rule: Define) => void): void {
         const wanted: Record<string, unknown> = {}
         const wpt: (readonly [string, string, boolean])[] = []
         for (const check of checks) {
-          const at = EXCEPTIONS.findIndex((it) => it.rule === rule && it.targets.includes(target) && it.check === check.name)
+          const at = EXCEPTIONS.findIndex(
+            (it) => it.rule === rule && it.targets.includes(target) && it.check === check.name,
+          )
           if (at >= 0) met.add(at)
           observed[check.name] = check.observed
           wanted[check.name] = at < 0 ? check.expected : EXCEPTIONS[at]?.observed
@@ -85,10 +87,27 @@ export function suite(name: string, define: (rule: Define) => void): void {
         }
         const failed = failure !== undefined || !equals(observed, wanted)
         const bad = checks.filter((it) => !equals(it.observed, wanted[it.name]))
-        const reason = failure === undefined ? bad.map((it) => `${it.name}: ${show(it.observed)} instead of ${show(wanted[it.name])}`).join("; ") : String((failure as Error).message ?? failure)
+        const reason =
+          failure === undefined
+            ? bad.map((it) => `${it.name}: ${show(it.observed)} instead of ${show(wanted[it.name])}`).join("; ")
+            : String((failure as Error).message ?? failure)
         const exceptional = [...met].some((at) => EXCEPTIONS[at]?.counts === "exception")
-        const status = failed ? "failed" : vacuous !== undefined && checks.length === 0 ? "vacuous" : exceptional ? "exception" : "held"
-        verdicts.push({ rule, title, target, status, exceptions: [...met], wpt, ...(failed ? { reason } : vacuous === undefined ? {} : { reason: vacuous }) })
+        const status = failed
+          ? "failed"
+          : vacuous !== undefined && checks.length === 0
+            ? "vacuous"
+            : exceptional
+              ? "exception"
+              : "held"
+        verdicts.push({
+          rule,
+          title,
+          target,
+          status,
+          exceptions: [...met],
+          wpt,
+          ...(failed ? { reason } : vacuous === undefined ? {} : { reason: vacuous }),
+        })
         if (failure !== undefined) throw failure
         expect(observed).toEqual(wanted)
         // A test that checks nothing proves nothing.
@@ -99,7 +118,14 @@ export function suite(name: string, define: (rule: Define) => void): void {
 
   afterAll(async () => {
     mkdirSync(RESULTS, { recursive: true })
-    writeFileSync(join(RESULTS, `${name}.json`), JSON.stringify({ verdicts, exceptions: EXCEPTIONS }, (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value), 1))
+    writeFileSync(
+      join(RESULTS, `${name}.json`),
+      JSON.stringify(
+        { verdicts, exceptions: EXCEPTIONS },
+        (_, value: unknown) => (typeof value === "bigint" ? `${value}n` : value),
+        1,
+      ),
+    )
     await lab.close()
   })
 }

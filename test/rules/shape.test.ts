@@ -5,9 +5,37 @@ import { suite } from "./rules.ts"
 import { wat } from "./targets.ts"
 
 const NAMES = [
-  "value with spaces", "🎯test-func!", "a\u200Bb\u0300c", "class", "await", "default", "", "__proto__", "constructor", "toString",
-  "hasOwnProperty", "exports", "wasm", "load", "WebAssembly", "instance", "import0", "refresh", "arguments", "eval", "undefined",
-  "a-b", "1a", "x=0;globalThis.PWNED=1//", "*/globalThis.PWNED=1/*", "${globalThis.PWNED=1}", "\n", "'", '"', "\u2028", "\\",
+  "value with spaces",
+  "🎯test-func!",
+  "a\u200Bb\u0300c",
+  "class",
+  "await",
+  "default",
+  "",
+  "__proto__",
+  "constructor",
+  "toString",
+  "hasOwnProperty",
+  "exports",
+  "wasm",
+  "load",
+  "WebAssembly",
+  "instance",
+  "import0",
+  "refresh",
+  "arguments",
+  "eval",
+  "undefined",
+  "a-b",
+  "1a",
+  "x=0;globalThis.PWNED=1//",
+  "*/globalThis.PWNED=1/*",
+  "${globalThis.PWNED=1}",
+  "\n",
+  "'",
+  '"',
+  "\u2028",
+  "\\",
 ]
 
 const GLOBALS = wat(`(module
@@ -37,7 +65,9 @@ const GLOBALS = wat(`(module
   (func (export "getObject") (result externref) global.get $object)
   (func (export "getDepI64") (result i64) global.get $depI64))`)
 
-const DEP = wat(`(module (global (export "depI32") i32 (i32.const 1001)) (global (export "depI64") (mut i64) (i64.const 20000000001)))`)
+const DEP = wat(
+  `(module (global (export "depI32") i32 (i32.const 1001)) (global (export "depI64") (mut i64) (i64.const 20000000001)))`,
+)
 
 const VECTORS = wat(`(module
   (global $vector (export "vector") v128 (v128.const i32x4 1 2 3 4))
@@ -48,8 +78,12 @@ const REVECTORS = wat(`(module
   (import "./vectors.wasm" "changingVector" (global $changing (mut v128)))
   (export "reexported" (global $vector))
   (export "reexportedChanging" (global $changing)))`)
-const EXCEPTION = wat(`(module (global $exception (export "exception") exnref (ref.null exn)) (func (export "one") (result i32) i32.const 1))`)
-const REEXCEPTION = wat(`(module (import "./exception.wasm" "exception" (global $exception exnref)) (export "reexception" (global $exception)))`)
+const EXCEPTION = wat(
+  `(module (global $exception (export "exception") exnref (ref.null exn)) (func (export "one") (result i32) i32.const 1))`,
+)
+const REEXCEPTION = wat(
+  `(module (import "./exception.wasm" "exception" (global $exception exnref)) (export "reexception" (global $exception)))`,
+)
 
 suite("shape", (rule) => {
   // WPT exports, exported-names, dynamic-import
@@ -70,9 +104,13 @@ suite("shape", (rule) => {
           })`,
         "through.js": `export * from "./kinds.wasm"\nexport * from "./default.wasm"\nexport * from "./none.wasm"\n`,
         "kinds.wasm": KINDS,
-        "dynamic.wasm": wat(`(module (func (export "f")) (memory (export "mem") 1) (global (export "glob") (mut i64) (i64.const 1)))`),
+        "dynamic.wasm": wat(
+          `(module (func (export "f")) (memory (export "mem") 1) (global (export "glob") (mut i64) (i64.const 1)))`,
+        ),
         "none.wasm": wat("(module (memory 1) (func))"),
-        "default.wasm": wat(`(module (func (export "default") (result i32) i32.const 1) (global (export "other") i32 (i32.const 1)))`),
+        "default.wasm": wat(
+          `(module (func (export "default") (result i32) i32.const 1) (global (export "other") i32 (i32.const 1)))`,
+        ),
         "live.wasm": LIVE,
         "relive.wasm": RELIVE,
       },
@@ -82,7 +120,23 @@ suite("shape", (rule) => {
     t.check("an export called default", bound, ["default", "other"])
     // `export *` never passes `default` on.
     t.check("through export *", through, ["add", "glob", "mem", "other", "same", "tab", "tag"])
-    t.check("a module with live globals", live, ["big", "count", "double", "fixed", "get", "ref", "set", "setAndTrap", "setBig", "setDouble", "setRef", "setSingle", "single", "tab", "the count"])
+    t.check("a module with live globals", live, [
+      "big",
+      "count",
+      "double",
+      "fixed",
+      "get",
+      "ref",
+      "set",
+      "setAndTrap",
+      "setBig",
+      "setDouble",
+      "setRef",
+      "setSingle",
+      "single",
+      "tab",
+      "the count",
+    ])
     t.check("a module with imports", importing, ["depCount", "getDep", "rawSet", "setDep"])
     t.check("a dynamic import", dynamic, ["f", "glob", "mem"], { wpt: "dynamic-import: exported names" })
   })
@@ -117,7 +171,13 @@ suite("shape", (rule) => {
     t.check("all names are there", names, [...NAMES].sort(), { wpt: "exports: names" })
     t.check("each is its own function", values, expected, { wpt: "exports: a function with an odd name is callable" })
     t.check("the value of __proto__", special, [index("__proto__"), index("__proto__")])
-    t.check("named imports and re-exports", named, [index("value with spaces"), index("class"), index("a-b"), index("default"), index("🎯test-func!")])
+    t.check("named imports and re-exports", named, [
+      index("value with spaces"),
+      index("class"),
+      index("a-b"),
+      index("default"),
+      index("🎯test-func!"),
+    ])
     t.check("dynamic import", dynamic, expected)
     t.check("no name runs as code", pwned, false)
   })
@@ -146,12 +206,29 @@ suite("shape", (rule) => {
         "spy.js": spy(),
         "through.js": `export { add } from "./kinds.wasm"\n`,
         "kinds.wasm": KINDS,
-        "takes.wasm": wat(`(module (import "./kinds.wasm" "add" (func $add (param i32 i32) (result i32))) (export "add" (func $add)))`),
+        "takes.wasm": wat(
+          `(module (import "./kinds.wasm" "add" (func $add (param i32 i32) (result i32))) (export "add" (func $add)))`,
+        ),
       },
     })
-    t.check("function identity", results, {
-      raw: true, table: true, same: true, named: true, wasm: true, reexported: true, name: true, length: 2, sum: 5, construct: "TypeError", set: "nothing",
-    }, { wpt: "exports: functions" })
+    t.check(
+      "function identity",
+      results,
+      {
+        raw: true,
+        table: true,
+        same: true,
+        named: true,
+        wasm: true,
+        reexported: true,
+        name: true,
+        length: 2,
+        sum: 5,
+        construct: "TypeError",
+        set: "nothing",
+      },
+      { wpt: "exports: functions" },
+    )
   })
 
   // WPT exports, exported-names
@@ -176,7 +253,16 @@ suite("shape", (rule) => {
           (export "mem" (memory $mem)) (export "tab" (table $tab)) (export "tag" (tag $tag)))`),
       },
     })
-    t.check("class, identity, identity through wasm", results, [[true, true, true], [true, true, true], [true, true, true]], { wpt: "exports: memory and table" })
+    t.check(
+      "class, identity, identity through wasm",
+      results,
+      [
+        [true, true, true],
+        [true, true, true],
+        [true, true, true],
+      ],
+      { wpt: "exports: memory and table" },
+    )
   })
 
   // WPT global-exports
@@ -202,11 +288,15 @@ suite("shape", (rule) => {
         "dep.wasm": DEP,
       },
     })
-    t.check("imported from JavaScript", imported, [42, 9223372036854775807n, 1.5, 0.1, 100, null], { wpt: "global-exports: imported" })
+    t.check("imported from JavaScript", imported, [42, 9223372036854775807n, 1.5, 0.1, 100, null], {
+      wpt: "global-exports: imported",
+    })
     t.check("imported from wasm", dep, [1001, 20000000001n], { wpt: "global-exports: from wasm" })
     t.check("its own", local, [42, 9223372036854775807n, 0.5, 0.2, null], { wpt: "global-exports: own" })
     t.check("getters agree", getters, [true, true, true], { wpt: "global-exports: getters" })
-    t.check("references as they are", references, [true, true, "function", 9223372036854775807n], { wpt: "global-exports: references" })
+    t.check("references as they are", references, [true, true, "function", 9223372036854775807n], {
+      wpt: "global-exports: references",
+    })
     t.check("a global called default", standard, [-5n, -5n])
   })
 
@@ -260,19 +350,53 @@ suite("shape", (rule) => {
     if (buildError !== undefined || runError !== undefined) throw new Error(buildError ?? runError?.message)
     if (inNode !== undefined) expect(inNode.results).toEqual(results)
     const { first, second, third, trapped, types, dynamic, through, assigned, raw, native } = results as any
-    const everywhere = (value: number) => ({ ns: value, key: value, other: value, get: value, named: [value, value, value], reexport: value, renamed: value, star: value, imported: value })
+    const everywhere = (value: number) => ({
+      ns: value,
+      key: value,
+      other: value,
+      get: value,
+      named: [value, value, value],
+      reexport: value,
+      renamed: value,
+      star: value,
+      imported: value,
+    })
     t.check("before", first, everywhere(100))
-    t.check("namespace access", [second.ns, second.key, second.other, third.ns], [500, 500, 500, 501], { wpt: "global-exports-live-bindings: own" })
-    t.check("named import", [second.named, third.named], [[500, 500, 500], [501, 501, 501]], { wpt: "global-exports-named-import-live-bindings: named" })
-    t.check("re-export", [second, third].map((it) => [it.reexport, it.renamed, it.star, it.imported]), [[500, 500, 500, 500], [501, 501, 501, 501]], { wpt: "global-exports-named-import-live-bindings: re-export" })
-    t.check("a re-export is not assignable", assigned, ["TypeError", "TypeError"], { wpt: "global-exports-named-import-live-bindings: assignment" })
+    t.check("namespace access", [second.ns, second.key, second.other, third.ns], [500, 500, 500, 501], {
+      wpt: "global-exports-live-bindings: own",
+    })
+    t.check(
+      "named import",
+      [second.named, third.named],
+      [
+        [500, 500, 500],
+        [501, 501, 501],
+      ],
+      { wpt: "global-exports-named-import-live-bindings: named" },
+    )
+    t.check(
+      "re-export",
+      [second, third].map((it) => [it.reexport, it.renamed, it.star, it.imported]),
+      [
+        [500, 500, 500, 500],
+        [501, 501, 501, 501],
+      ],
+      { wpt: "global-exports-named-import-live-bindings: re-export" },
+    )
+    t.check("a re-export is not assignable", assigned, ["TypeError", "TypeError"], {
+      wpt: "global-exports-named-import-live-bindings: assignment",
+    })
     t.check("re-exported by wasm", through, [504, 504], { wpt: "global-exports-live-bindings: from wasm" })
     t.check("after a trap", trapped, ["RuntimeError", 502])
     t.check("every type", types, [444n, 4.5, 5.5, true, 7], { wpt: "global-exports-live-bindings: types" })
     t.check("dynamic import", dynamic, [503, 503])
     t.check("wasm gets the raw function", native, true)
     const said = warnings.some((text) => text.includes("live.wasm") && /live|wrap/i.test(text))
-    t.check("functions are raw, or wrapped and said to be", { raw, said }, t.target === "Rollup" ? { raw: true, said: false } : { raw: false, said: true })
+    t.check(
+      "functions are raw, or wrapped and said to be",
+      { raw, said },
+      t.target === "Rollup" ? { raw: true, said: false } : { raw: false, said: true },
+    )
   })
 
   rule(6, "liveGlobals: false gives raw functions and snapshots", async (t) => {
@@ -312,7 +436,9 @@ suite("shape", (rule) => {
     t.check("v128 from wasm", dep, ["ReferenceError", "ReferenceError"], { wpt: "v128-tdz: from wasm" })
     t.check("v128 by name", named, "ReferenceError")
     t.check("the rest of the module", [names, rest], [["changingVector", "lane", "vector"], 5])
-    const said = ["vector", "changingVector", "reexported"].map((name) => warnings.some((text) => new RegExp(`["'\`]${name}["'\`]`).test(text)))
+    const said = ["vector", "changingVector", "reexported"].map((name) =>
+      warnings.some((text) => new RegExp(`["'\`]${name}["'\`]`).test(text)),
+    )
     t.check("undefined is warned of, by name", said, t.target === "Rollup" ? [false, false, false] : [true, true, true])
   })
 
@@ -351,17 +477,28 @@ suite("shape", (rule) => {
         "other.wasm": wat(`(module (func (export "f")))`),
       },
     })
-    t.check("through the namespace", dynamic, ["TypeError", "TypeError", "TypeError", 42], { wpt: "exports: assignment" })
-    t.check("through a re-export and a dynamic import", through, ["TypeError", "TypeError"], { wpt: "dynamic-import: assignment" })
+    t.check("through the namespace", dynamic, ["TypeError", "TypeError", "TypeError", 42], {
+      wpt: "exports: assignment",
+    })
+    t.check("through a re-export and a dynamic import", through, ["TypeError", "TypeError"], {
+      wpt: "dynamic-import: assignment",
+    })
     const literal: string[] = []
     for (const statement of ["ns.add = 2", "add = 2"]) {
       const { results, buildError, runError } = await t.run({
-        files: { "main.js": `import { thrown } from "./t.js"\nimport * as ns from "./kinds.wasm"\nimport { add } from "./kinds.wasm"\nexport const results = () => [thrown(() => { ${statement} }), ns.add(1, 2), add(1, 2)].join()\n`, "kinds.wasm": KINDS },
+        files: {
+          "main.js": `import { thrown } from "./t.js"\nimport * as ns from "./kinds.wasm"\nimport { add } from "./kinds.wasm"\nexport const results = () => [thrown(() => { ${statement} }), ns.add(1, 2), add(1, 2)].join()\n`,
+          "kinds.wasm": KINDS,
+        },
       })
       literal.push(buildError !== undefined ? "refused" : runError !== undefined ? runError.name : String(results))
     }
     // An error at build time is the better one.
-    t.check("written out", literal.map((it) => (it === "refused" || it === "SyntaxError" ? "TypeError,3,3" : it)), ["TypeError,3,3", "TypeError,3,3"])
+    t.check(
+      "written out",
+      literal.map((it) => (it === "refused" || it === "SyntaxError" ? "TypeError,3,3" : it)),
+      ["TypeError,3,3", "TypeError,3,3"],
+    )
   })
 
   // WPT resolve-export
@@ -372,9 +509,16 @@ suite("shape", (rule) => {
       ["default", 'import nope from "./kinds.wasm"\nexport const results = () => nope\n'],
       ["re-export, further down", 'import { nope } from "./through.js"\nexport const results = () => nope\n'],
     ] as const) {
-      const { buildError = "built", runError } = await t.run({ files: { "main.js": code, "through.js": 'export { nope } from "./kinds.wasm"\n', "kinds.wasm": KINDS } })
+      const { buildError = "built", runError } = await t.run({
+        files: { "main.js": code, "through.js": 'export { nope } from "./kinds.wasm"\n', "kinds.wasm": KINDS },
+      })
       const message = `${buildError}${runError === undefined ? "" : ` / ${runError.name}: ${runError.message}`}`
-      t.check(name, message, expect.stringMatching(/kinds\.wasm[\s\S]*exports are: .*add.*glob.*mem/), name === "re-export" ? { wpt: "resolve-export" } : {})
+      t.check(
+        name,
+        message,
+        expect.stringMatching(/kinds\.wasm[\s\S]*exports are: .*add.*glob.*mem/),
+        name === "re-export" ? { wpt: "resolve-export" } : {},
+      )
     }
   })
 })

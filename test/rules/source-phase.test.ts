@@ -10,12 +10,15 @@ const IMPORTING = wat(`(module
 
 suite("source-phase", (rule) => {
   // WPT source-phase, dynamic-source-phase-imports
-  rule(21, "the source form is one WebAssembly.Module for all importers, the one that the instance is made of", async (t) => {
-    const results = await t.results({
-      files: {
-        // Chunks may run before what the entry imports first: the spy is there before all of them.
-        "main.js": `export const results = async () => { const spy = await import("./spy.js"); return (await import("./app.js")).results(spy) }\n`,
-        "app.js": `
+  rule(
+    21,
+    "the source form is one WebAssembly.Module for all importers, the one that the instance is made of",
+    async (t) => {
+      const results = await t.results({
+        files: {
+          // Chunks may run before what the entry imports first: the spy is there before all of them.
+          "main.js": `export const results = async () => { const spy = await import("./spy.js"); return (await import("./app.js")).results(spy) }\n`,
+          "app.js": `
           import source native from "./kinds.wasm"
           import query from "./kinds.wasm?module"
           import { native as other, later } from "./other.js"
@@ -33,17 +36,20 @@ suite("source-phase", (rule) => {
               manual: [manual.exports.add(2, 3), manual.exports.add === add],
             }
           }`,
-        "other.js": `import source native from "./kinds.wasm"\nexport { native }\nexport const later = () => import.source("./kinds.wasm")\n`,
-        "spy.js": spy(),
-        "kinds.wasm": KINDS,
-      },
-    })
-    t.check("a WebAssembly.Module", results.module, true, { wpt: "source-phase: module" })
-    t.check("one object", results.same, [true, true, true, true, true], { wpt: "source-phase: identities" })
-    t.check("its exports", results.exports, ["add", "glob", "mem", "same", "tab", "tag"], { wpt: "source-phase: exports" })
-    t.check("compiled once, and the instance is of it", [results.compiled, results.instance], [1, [5, 1, true]])
-    t.check("instantiated by hand", results.manual, [5, false], { wpt: "dynamic-source-phase-imports: instantiated" })
-  })
+          "other.js": `import source native from "./kinds.wasm"\nexport { native }\nexport const later = () => import.source("./kinds.wasm")\n`,
+          "spy.js": spy(),
+          "kinds.wasm": KINDS,
+        },
+      })
+      t.check("a WebAssembly.Module", results.module, true, { wpt: "source-phase: module" })
+      t.check("one object", results.same, [true, true, true, true, true], { wpt: "source-phase: identities" })
+      t.check("its exports", results.exports, ["add", "glob", "mem", "same", "tab", "tag"], {
+        wpt: "source-phase: exports",
+      })
+      t.check("compiled once, and the instance is of it", [results.compiled, results.instance], [1, [5, 1, true]])
+      t.check("instantiated by hand", results.manual, [5, false], { wpt: "dynamic-source-phase-imports: instantiated" })
+    },
+  )
 
   // WPT source-phase, dynamic-source-phase-imports
   rule(21, "it does not pull in the module's imports", async (t) => {
@@ -112,7 +118,10 @@ suite("source-phase", (rule) => {
 
   rule(22, "a wasm called by a default import named source is the instance phase", async (t) => {
     const results = await t.results({
-      files: { "main.js": `import source from "./default.wasm"\nexport const results = () => source()\n`, "default.wasm": wat(`(module (func (export "default") (result i32) i32.const 7))`) },
+      files: {
+        "main.js": `import source from "./default.wasm"\nexport const results = () => source()\n`,
+        "default.wasm": wat(`(module (func (export "default") (result i32) i32.const 7))`),
+      },
     })
     t.check("its default export", results, 7)
   })
@@ -133,8 +142,15 @@ suite("source-phase", (rule) => {
       ["static", `import source value from "./value.js"\nexport const results = () => value\n`],
       ["dynamic", `export const results = () => import.source("./value.js")\n`],
     ] as const) {
-      const { buildError, runError, results } = await t.run({ files: { "main.js": code, "value.js": "export default 42\n" } })
-      t.check(name, buildError ?? (runError === undefined ? `gave ${String(results)}` : `ran: ${runError.name}: ${runError.message}`), expect.stringMatching(/^(?!gave|ran:)[\s\S]*source/i))
+      const { buildError, runError, results } = await t.run({
+        files: { "main.js": code, "value.js": "export default 42\n" },
+      })
+      t.check(
+        name,
+        buildError ??
+          (runError === undefined ? `gave ${String(results)}` : `ran: ${runError.name}: ${runError.message}`),
+        expect.stringMatching(/^(?!gave|ran:)[\s\S]*source/i),
+      )
     }
   })
 })

@@ -17,7 +17,15 @@ import type { Answer, Served } from "../browser.ts"
 import { createProject } from "../project.ts"
 import type { Project } from "../project.ts"
 
-export const TARGETS = ["Vite dev", "Vite build", "Vite SSR dev", "Vite SSR build", "Rollup", "Rolldown", "esbuild"] as const
+export const TARGETS = [
+  "Vite dev",
+  "Vite build",
+  "Vite SSR dev",
+  "Vite SSR build",
+  "Rollup",
+  "Rolldown",
+  "esbuild",
+] as const
 export type Target = (typeof TARGETS)[number]
 export const isServer = (target: Target): boolean => target === "Vite dev" || target === "Vite SSR dev"
 /** Whether the target's code runs in Node and nowhere else. */
@@ -92,14 +100,26 @@ export const names = (object) => Object.getOwnPropertyNames(object).sort()
 async function resultsOf(load: () => Promise<Record<string, unknown>>): Promise<Pick<Outcome, "results" | "runError">> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(Object.assign(new Error("no answer in 10 seconds"), { constructor: { name: "Hang" } })), 10_000)
+    timer = setTimeout(
+      () => reject(Object.assign(new Error("no answer in 10 seconds"), { constructor: { name: "Hang" } })),
+      10_000,
+    )
   })
   try {
     const { results } = await Promise.race([load(), late])
-    return { results: await Promise.race([typeof results === "function" ? (results as () => unknown)() : results, late]) }
+    return {
+      results: await Promise.race([typeof results === "function" ? (results as () => unknown)() : results, late]),
+    }
   } catch (error) {
     const { name, message, code, path } = error as Error & { code?: unknown; path?: unknown }
-    return { runError: { name: (error as Error | null)?.constructor?.name ?? name, message: String(message ?? error), code, path } }
+    return {
+      runError: {
+        name: (error as Error | null)?.constructor?.name ?? name,
+        message: String(message ?? error),
+        code,
+        path,
+      },
+    }
   } finally {
     clearTimeout(timer)
   }
@@ -155,34 +175,61 @@ export class Lab {
   async #prepare(): Promise<Project> {
     this.#project ??= await createProject({})
     const { root } = this.#project
-    this.#static ??= await serve(root, { respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined) })
+    this.#static ??= await serve(root, {
+      respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined),
+    })
     return this.#project
   }
 
   async run(target: Target, input: Case): Promise<Outcome> {
     const project = await this.#prepare()
     const folder = `case${++this.#count}`
-    const files = await Promise.all(Object.entries({ "t.js": HELPERS, ...input.files }).map(async ([name, content]) => [name, await content] as const))
+    const files = await Promise.all(
+      Object.entries({ "t.js": HELPERS, ...input.files }).map(
+        async ([name, content]) => [name, await content] as const,
+      ),
+    )
     await project.write(Object.fromEntries(files.map(([name, content]) => [`${folder}/${name}`, content])))
     const root = project.path(folder)
-    return isServer(target) ? await this.#serveCase(target, input, folder, root) : await this.#buildCase(target, input, folder, root)
+    return isServer(target)
+      ? await this.#serveCase(target, input, folder, root)
+      : await this.#buildCase(target, input, folder, root)
   }
 
   async #buildCase(target: Target, input: Case, folder: string, root: string): Promise<Outcome> {
     const outDir = join(root, "dist")
     const built = await BUILDS[target as keyof typeof BUILDS](input, root, outDir)
     const output = existsSync(outDir) ? filesOf(outDir) : {}
-    const code = Object.entries(output).filter(([name]) => /\.[cm]?js$/.test(name)).map(([, bytes]) => bytes.toString()).join("\n")
-    const base: Outcome = { warnings: built.warnings, console: [], requests: [], root, output, code, ...(built.buildError === undefined ? {} : { buildError: built.buildError }) }
+    const code = Object.entries(output)
+      .filter(([name]) => /\.[cm]?js$/.test(name))
+      .map(([, bytes]) => bytes.toString())
+      .join("\n")
+    const base: Outcome = {
+      warnings: built.warnings,
+      console: [],
+      requests: [],
+      root,
+      output,
+      code,
+      ...(built.buildError === undefined ? {} : { buildError: built.buildError }),
+    }
     if (built.file === undefined || built.buildError !== undefined || input.only === "build") return base
     const { file } = built
     // A query of its own: Node keeps what it imported, also where the file has changed.
-    const here = async () => await resultsOf(async () => (await import(`${pathToFileURL(file).href}?${folder}`)) as Record<string, unknown>)
+    const here = async () =>
+      await resultsOf(async () => (await import(`${pathToFileURL(file).href}?${folder}`)) as Record<string, unknown>)
     if (isNode(target)) return { ...base, ...(await here()) }
-    const page = await this.#inPage(`${this.#static?.url}/`, `${this.#static?.url}/${folder}/dist/${relative(outDir, file)}`, input)
+    const page = await this.#inPage(
+      `${this.#static?.url}/`,
+      `${this.#static?.url}/${folder}/dist/${relative(outDir, file)}`,
+      input,
+    )
     const contents = await Promise.all(Object.values(input.files))
-    const known = contents.every((content) => typeof content === "string" || WebAssembly.validate(content as Uint8Array<ArrayBuffer>))
-    if (target === "Vite build" || !known || input.node === false || input.answer !== undefined) return { ...base, ...page }
+    const known = contents.every(
+      (content) => typeof content === "string" || WebAssembly.validate(content as Uint8Array<ArrayBuffer>),
+    )
+    if (target === "Vite build" || !known || input.node === false || input.answer !== undefined)
+      return { ...base, ...page }
     return { ...base, ...page, inNode: await here() }
   }
 
@@ -197,29 +244,56 @@ export class Lab {
     const base = { requests: [], console: [], root, output: {} }
     try {
       if (input.only === "build") {
-        const failure = await visit(server, target === "Vite dev" ? "client" : "ssr", entry).then(() => undefined, (error: Error) => plain(error.message))
-        return { ...base, warnings: log.warnings.slice(warned), code: await servedCode(server, target === "Vite dev" ? "client" : "ssr", shared ? folder : ""), ...(failure === undefined ? {} : { buildError: failure }) }
+        const failure = await visit(server, target === "Vite dev" ? "client" : "ssr", entry).then(
+          () => undefined,
+          (error: Error) => plain(error.message),
+        )
+        return {
+          ...base,
+          warnings: log.warnings.slice(warned),
+          code: await servedCode(server, target === "Vite dev" ? "client" : "ssr", shared ? folder : ""),
+          ...(failure === undefined ? {} : { buildError: failure }),
+        }
       }
       if (target === "Vite dev") {
         const origin = (server.resolvedUrls?.local[0] ?? "").replace(/\/$/, "")
         const page = await this.#inPage(`${origin}/blank`, `${origin}${entry}`, input)
         const errors = log.errors.slice(failed)
-        return { ...base, ...page, warnings: log.warnings.slice(warned), code: await servedCode(server, "client", shared ? folder : ""), ...(page.runError !== undefined && errors.length > 0 ? { buildError: errors.join("\n") } : {}) }
+        return {
+          ...base,
+          ...page,
+          warnings: log.warnings.slice(warned),
+          code: await servedCode(server, "client", shared ? folder : ""),
+          ...(page.runError !== undefined && errors.length > 0 ? { buildError: errors.join("\n") } : {}),
+        }
       }
       let buildError: string | undefined
-      const outcome = await resultsOf(() => server.ssrLoadModule(entry).catch((error: unknown) => {
-        // Errors of plugins and of Vite's own transforms carry what they are about; errors of the code that ran do not.
-        const { plugin, id, frame, name, message } = error as Error & { plugin?: string; id?: string; frame?: string }
-        if (plugin !== undefined || id !== undefined || frame !== undefined || name === "WasmportError") buildError = plain(message)
-        throw error
-      }))
-      return { ...base, ...outcome, warnings: log.warnings.slice(warned), code: await servedCode(server, "ssr", shared ? folder : ""), ...(buildError === undefined ? {} : { buildError }) }
+      const outcome = await resultsOf(() =>
+        server.ssrLoadModule(entry).catch((error: unknown) => {
+          // Errors of plugins and of Vite's own transforms carry what they are about; errors of the code that ran do not.
+          const { plugin, id, frame, name, message } = error as Error & { plugin?: string; id?: string; frame?: string }
+          if (plugin !== undefined || id !== undefined || frame !== undefined || name === "WasmportError")
+            buildError = plain(message)
+          throw error
+        }),
+      )
+      return {
+        ...base,
+        ...outcome,
+        warnings: log.warnings.slice(warned),
+        code: await servedCode(server, "ssr", shared ? folder : ""),
+        ...(buildError === undefined ? {} : { buildError }),
+      }
     } finally {
       if (!shared) await server.close()
     }
   }
 
-  async #inPage(blank: string, url: string, { answer }: Case): Promise<Pick<Outcome, "results" | "runError" | "console" | "requests">> {
+  async #inPage(
+    blank: string,
+    url: string,
+    { answer }: Case,
+  ): Promise<Pick<Outcome, "results" | "runError" | "console" | "requests">> {
     this.#browser ??= await launch()
     this.#tabs ??= await this.#browser.newContext()
     const tab = await this.#tabs.newPage()
@@ -233,7 +307,8 @@ export class Lab {
       })
       if (answer !== undefined) {
         await tab.route("**/*.wasm", async (route) => {
-          const given = route.request().resourceType() === "fetch" ? answer(new URL(route.request().url()).pathname) : undefined
+          const given =
+            route.request().resourceType() === "fetch" ? answer(new URL(route.request().url()).pathname) : undefined
           if (given === undefined) return await route.continue()
           const response = await route.fetch()
           const { body, type, status = 200 } = given
@@ -241,12 +316,19 @@ export class Lab {
           delete headers["content-length"]
           if (type === null) delete headers["content-type"]
           else if (type !== undefined) headers["content-type"] = type
-          await route.fulfill({ status, headers, body: body === undefined ? await response.body() : typeof body === "string" ? body : Buffer.from(body) })
+          await route.fulfill({
+            status,
+            headers,
+            body: body === undefined ? await response.body() : typeof body === "string" ? body : Buffer.from(body),
+          })
         })
       }
       await tab.goto(blank)
       // As text: the test runner would rewrite an `import()` of ours.
-      const outcome = (await tab.evaluate(`(${resultsOf.toString()})(() => import(${JSON.stringify(url)}))`)) as Pick<Outcome, "results" | "runError">
+      const outcome = (await tab.evaluate(`(${resultsOf.toString()})(() => import(${JSON.stringify(url)}))`)) as Pick<
+        Outcome,
+        "results" | "runError"
+      >
       return { ...outcome, console: lines, requests }
     } finally {
       await tab.close()
@@ -258,11 +340,21 @@ const entryOf = ({ files }: Case): string => (files["main.ts"] === undefined ? "
 
 function filesOf(folder: string): Record<string, Buffer> {
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((it) => it.isFile())
-  return Object.fromEntries(names.map((it) => [relative(folder, join(it.parentPath, it.name)).replaceAll("\\", "/"), readFileSync(join(it.parentPath, it.name))]))
+  return Object.fromEntries(
+    names.map((it) => [
+      relative(folder, join(it.parentPath, it.name)).replaceAll("\\", "/"),
+      readFileSync(join(it.parentPath, it.name)),
+    ]),
+  )
 }
 
 /** Asks a server for a file and all that it imports, as a browser would, and runs nothing. */
-async function visit(server: ViteDevServer, environment: "client" | "ssr", url: string, seen: Set<string> = new Set()): Promise<void> {
+async function visit(
+  server: ViteDevServer,
+  environment: "client" | "ssr",
+  url: string,
+  seen: Set<string> = new Set(),
+): Promise<void> {
   seen.add(url)
   const { moduleGraph } = server.environments[environment] as ViteDevServer["environments"]["client"]
   await server.environments[environment]?.transformRequest(url)
@@ -279,12 +371,19 @@ async function servedCode(server: ViteDevServer, environment: "client" | "ssr", 
   return modules.map(([, module]) => module.transformResult?.code ?? "").join("\n")
 }
 
-async function startServer(root: string, target: Target, { options, load }: Case): Promise<{ server: ViteDevServer; log: Log }> {
+async function startServer(
+  root: string,
+  target: Target,
+  { options, load }: Case,
+): Promise<{ server: ViteDevServer; log: Log }> {
   const { createServer } = await import("vite")
   const log = new Log()
   const blank: NonNullable<InlineConfig["plugins"]>[number] = {
     name: "blank",
-    configureServer: ({ middlewares }) => void middlewares.use("/blank", (_, answer) => answer.setHeader("content-type", "text/html").end("<!doctype html>")),
+    configureServer: ({ middlewares }) =>
+      void middlewares.use("/blank", (_, answer) =>
+        answer.setHeader("content-type", "text/html").end("<!doctype html>"),
+      ),
   }
   const server = await createServer({
     root,
@@ -294,7 +393,10 @@ async function startServer(root: string, target: Target, { options, load }: Case
     cacheDir: join(root, "node_modules/.vite", target.replaceAll(" ", "-")),
     plugins: [...(await vitePlugin(options)), ...userPlugin(load), blank],
     optimizeDeps: { noDiscovery: true },
-    server: target === "Vite dev" ? { port: 0, host: "127.0.0.1", hmr: false } : { middlewareMode: true, hmr: false, ws: false },
+    server:
+      target === "Vite dev"
+        ? { port: 0, host: "127.0.0.1", hmr: false }
+        : { middlewareMode: true, hmr: false, ws: false },
     appType: "custom",
   })
   if (target === "Vite dev") await server.listen()
@@ -342,7 +444,7 @@ async function buildVite(input: Case, root: string, outDir: string, ssr: boolean
       root,
       configFile: false,
       logLevel: "warn",
-    customLogger: log,
+      customLogger: log,
       base: "./",
       plugins: [...(await vitePlugin(input.options)), ...userPlugin(input.load)],
       build: {
@@ -354,7 +456,11 @@ async function buildVite(input: Case, root: string, outDir: string, ssr: boolean
         rolldownOptions: {
           input: entry,
           preserveEntrySignatures: "strict",
-          output: { format: (input.format ?? "es") as "es", entryFileNames: "index.js", ...(input.assetFileNames === undefined ? {} : { assetFileNames: input.assetFileNames }) },
+          output: {
+            format: (input.format ?? "es") as "es",
+            entryFileNames: "index.js",
+            ...(input.assetFileNames === undefined ? {} : { assetFileNames: input.assetFileNames }),
+          },
         },
       },
     })
@@ -379,11 +485,22 @@ const BUILDS = {
     try {
       const build = await rollup({
         input: join(root, entryOf(input)),
-        plugins: [...userPlugin(input.load), ...(input.options === false ? [] : [wasmport(own(input.options))]), stripTypeScriptTypes()],
+        plugins: [
+          ...userPlugin(input.load),
+          ...(input.options === false ? [] : [wasmport(own(input.options))]),
+          stripTypeScriptTypes(),
+        ],
         onwarn: ({ message }) => void warnings.push(plain(message)),
       })
       const { assetFileNames, format = "es" } = input
-      await build.write({ dir: outDir, format, entryFileNames: "index.js", name: "bundle", ...(assetFileNames === undefined ? {} : { assetFileNames }), plugins: input.minify === true ? [terser()] : [] })
+      await build.write({
+        dir: outDir,
+        format,
+        entryFileNames: "index.js",
+        name: "bundle",
+        ...(assetFileNames === undefined ? {} : { assetFileNames }),
+        plugins: input.minify === true ? [terser()] : [],
+      })
       await build.close()
       return { file: join(outDir, "index.js"), warnings }
     } catch (error) {
@@ -401,11 +518,21 @@ const BUILDS = {
       const build = await rolldown({
         input: join(root, entryOf(input)),
         cwd: root,
-        plugins: [...userPlugin(input.load), ...(input.options === false ? [] : [wasmport(own({ target: "auto", ...input.options }))])],
+        plugins: [
+          ...userPlugin(input.load),
+          ...(input.options === false ? [] : [wasmport(own({ target: "auto", ...input.options }))]),
+        ],
         onLog: (level, { message }) => void (level === "warn" && warnings.push(plain(message))),
       })
       const { assetFileNames, format = "es" } = input
-      await build.write({ dir: outDir, format: format as "es", entryFileNames: "index.js", minify: input.minify ?? false, name: "bundle", ...(assetFileNames === undefined ? {} : { assetFileNames }) })
+      await build.write({
+        dir: outDir,
+        format: format as "es",
+        entryFileNames: "index.js",
+        minify: input.minify ?? false,
+        name: "bundle",
+        ...(assetFileNames === undefined ? {} : { assetFileNames }),
+      })
       await build.close()
       return { file: join(outDir, "index.js"), warnings }
     } catch (error) {
@@ -420,16 +547,18 @@ const BUILDS = {
     const user: EsbuildPlugin[] =
       load === undefined
         ? []
-        : [{
-            name: "user",
-            setup(build) {
-              build.onResolve({ filter: load.filter }, ({ path, resolveDir }) => {
-                const [plainPath = "", query] = path.split("?")
-                return { path: join(resolveDir, plainPath), suffix: `?${query}`, namespace: "user" }
-              })
-              build.onLoad({ filter: /.*/, namespace: "user" }, () => ({ contents: load.code }))
+        : [
+            {
+              name: "user",
+              setup(build) {
+                build.onResolve({ filter: load.filter }, ({ path, resolveDir }) => {
+                  const [plainPath = "", query] = path.split("?")
+                  return { path: join(resolveDir, plainPath), suffix: `?${query}`, namespace: "user" }
+                })
+                build.onLoad({ filter: /.*/, namespace: "user" }, () => ({ contents: load.code }))
+              },
             },
-          }]
+          ]
     try {
       const { warnings } = await build({
         entryPoints: { index: join(root, entryOf(input)) },
@@ -445,8 +574,15 @@ const BUILDS = {
       })
       return { file: join(outDir, "index.js"), warnings: warnings.map(({ text }) => text) }
     } catch (error) {
-      const { errors = [], warnings = [], message } = error as Error & { errors?: { text: string }[]; warnings?: { text: string }[] }
-      return { buildError: errors.length > 0 ? errors.map(({ text }) => text).join("\n") : message, warnings: warnings.map(({ text }) => text) }
+      const {
+        errors = [],
+        warnings = [],
+        message,
+      } = error as Error & { errors?: { text: string }[]; warnings?: { text: string }[] }
+      return {
+        buildError: errors.length > 0 ? errors.map(({ text }) => text).join("\n") : message,
+        warnings: warnings.map(({ text }) => text),
+      }
     }
   },
 }

@@ -85,7 +85,10 @@ async function generate(t: Trial, types: true | string): Promise<string> {
   const { root, buildError } = await t.run({
     only: "build",
     options: { types },
-    files: { "main.js": `import * as ns from "./src/typed.wasm"\nexport const results = () => Object.keys(ns)\n`, "src/typed.wasm": TYPED },
+    files: {
+      "main.js": `import * as ns from "./src/typed.wasm"\nexport const results = () => Object.keys(ns)\n`,
+      "src/typed.wasm": TYPED,
+    },
   })
   if (buildError !== undefined) throw new Error(buildError)
   const file = join(root, types === true ? "" : types, "src/typed.d.wasm.ts")
@@ -105,18 +108,43 @@ function compilers(text: string, shadow: boolean, use = USE): Promise<string[]> 
 }
 
 async function compile(text: string, shadow: boolean, use: string): Promise<string[]> {
-  const project = await createProject({ "src/use.ts": use, "src/typed.wasm": await TYPED, [`${shadow ? ".types" : "src"}/typed.d.wasm.ts`]: text })
+  const project = await createProject({
+    "src/use.ts": use,
+    "src/typed.wasm": await TYPED,
+    [`${shadow ? ".types" : "src"}/typed.d.wasm.ts`]: text,
+  })
   const said: string[] = []
   try {
     const vite = join(REPOSITORY, "node_modules/vite/client.d.ts")
     for (const resolution of shadow ? ["bundler"] : ["bundler", "nodenext"]) {
-      const module = resolution === "bundler" ? { module: "esnext", moduleResolution: "bundler" } : { module: "nodenext" }
-      const compilerOptions = { target: "es2022", lib: ["es2022", "dom"], ...module, types: [], strict: true, noEmit: true, skipLibCheck: false, allowArbitraryExtensions: true, ...(shadow ? { rootDirs: ["src", ".types"] } : {}) }
+      const module =
+        resolution === "bundler" ? { module: "esnext", moduleResolution: "bundler" } : { module: "nodenext" }
+      const compilerOptions = {
+        target: "es2022",
+        lib: ["es2022", "dom"],
+        ...module,
+        types: [],
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        allowArbitraryExtensions: true,
+        ...(shadow ? { rootDirs: ["src", ".types"] } : {}),
+      }
       // Vite's own declaration of `*.wasm` is there too.
-      await project.write({ "tsconfig.json": JSON.stringify({ compilerOptions, files: ["src/use.ts", ...(resolution === "bundler" ? [vite] : [])] }) })
+      await project.write({
+        "tsconfig.json": JSON.stringify({
+          compilerOptions,
+          files: ["src/use.ts", ...(resolution === "bundler" ? [vite] : [])],
+        }),
+      })
       for (const compiler of COMPILERS) {
         const bin = join(REPOSITORY, "node_modules", compiler, "bin/tsc")
-        said.push(await promisify(execFile)(process.execPath, [bin, "-p", project.root]).then(() => "", (error: { stdout: string }) => `${compiler} ${resolution}: ${error.stdout}`))
+        said.push(
+          await promisify(execFile)(process.execPath, [bin, "-p", project.root]).then(
+            () => "",
+            (error: { stdout: string }) => `${compiler} ${resolution}: ${error.stdout}`,
+          ),
+        )
       }
     }
   } finally {
@@ -126,21 +154,32 @@ async function compile(text: string, shadow: boolean, use: string): Promise<stri
 }
 
 suite("types", (rule) => {
-  rule(32, "x.d.wasm.ts is written, beside the module or into a shadow, and TypeScript 5.9, 6 and 7 take it", async (t) => {
-    const beside = await generated(t, true)
-    t.check("every compiler, bundler and nodenext", await compilers(beside, false), Array(6).fill(""))
-    const shadow = await generated(t, ".types")
-    t.check("the same text in a shadow folder", shadow === beside, true)
-    t.check("with rootDirs", await compilers(shadow, true), Array(3).fill(""))
-    t.check("odd names", beside, expect.stringMatching(/as "a name with spaces"/))
-  })
+  rule(
+    32,
+    "x.d.wasm.ts is written, beside the module or into a shadow, and TypeScript 5.9, 6 and 7 take it",
+    async (t) => {
+      const beside = await generated(t, true)
+      t.check("every compiler, bundler and nodenext", await compilers(beside, false), Array(6).fill(""))
+      const shadow = await generated(t, ".types")
+      t.check("the same text in a shadow folder", shadow === beside, true)
+      t.check("with rootDirs", await compilers(shadow, true), Array(3).fill(""))
+      t.check("odd names", beside, expect.stringMatching(/as "a name with spaces"/))
+    },
+  )
 
   rule(33, "wasm types are mapped, parameter names come from the name section", async (t) => {
     const text = await generated(t, true)
     const has = (pattern: RegExp): boolean | string => pattern.test(text) || text
     t.check("numbers with names", has(/numbers\(left: number, right: number, p2: number\): number/), true)
     t.check("i64", has(/big\(value: bigint\): bigint/), true)
-    t.check("references", [has(/external\(p0: (?:any|unknown)\): (?:any|unknown)/), has(/callback\(p0: Function \| null\): Function \| null/)], [true, true])
+    t.check(
+      "references",
+      [
+        has(/external\(p0: (?:any|unknown)\): (?:any|unknown)/),
+        has(/callback\(p0: Function \| null\): Function \| null/),
+      ],
+      [true, true],
+    )
     t.check("no null where none can be", has(/point\(\): (?!.*null)/), true)
     t.check("void and tuples", [has(/nothing\(\): void/), has(/several\(\): \[number, bigint\]/)], [true, true])
     t.check("not callable", [has(/vector\b.*\(.*never/), has(/exception\b.*\(.*never/)], [true, true])
@@ -157,6 +196,10 @@ suite("types", (rule) => {
     t.check("omitted", /(?:const|let) (?:lane|thrown)\b/.test(text), false)
     // TypeScript 5.9 and 6 are asked of the whole text in rules 32 and 33.
     t.check("reading them does not type-check", (await compilers(text, true, OMITTED)).slice(1), ["", ""])
-    t.check("with a comment", [/\/\/.*\blane\b|\*.*\blane\b/.test(text), /\/\/.*\bthrown\b|\*.*\bthrown\b/.test(text)], [true, true])
+    t.check(
+      "with a comment",
+      [/\/\/.*\blane\b|\*.*\blane\b/.test(text), /\/\/.*\bthrown\b|\*.*\bthrown\b/.test(text)],
+      [true, true],
+    )
   })
 })

@@ -43,11 +43,14 @@ const app = (text: string, results: string, host = PLAIN, more: Case["files"] = 
     ...more,
   },
 })
-const said = ({ warnings }: Outcome, pattern: RegExp): boolean => warnings.some((text) => text.includes("app.wasm") && pattern.test(text))
+const said = ({ warnings }: Outcome, pattern: RegExp): boolean =>
+  warnings.some((text) => text.includes("app.wasm") && pattern.test(text))
 
 suite("wasi", (rule) => {
   rule(35, "a command is not run at import", async (t) => {
-    const results = await t.results(app(COMMAND, `{ early, run: (ns._start(), calls.length), f: ns.f(), names: Object.keys(ns).sort() }`))
+    const results = await t.results(
+      app(COMMAND, `{ early, run: (ns._start(), calls.length), f: ns.f(), names: Object.keys(ns).sort() }`),
+    )
     t.check("not by itself, but by a call", results, { early: [], run: 1, f: 1, names: ["_start", "f", "memory"] })
   })
 
@@ -61,15 +64,28 @@ suite("wasi", (rule) => {
           const early = [...calls], first = ns.ready()
           export const results = async () => ({ early, first, seen: seen(), again: (await import("./app.wasm")).ready(), calls, names: Object.keys(ns).sort() })`,
         // Its start function already looks at the reactor.
-        "uses.wasm": wat(`(module (import "./app.wasm" "ready" (func $ready (result i32))) (global $seen (mut i32) (i32.const 7)) (func $start (global.set $seen (call $ready))) (start $start) (func (export "seen") (result i32) global.get $seen))`),
+        "uses.wasm": wat(
+          `(module (import "./app.wasm" "ready" (func $ready (result i32))) (global $seen (mut i32) (i32.const 7)) (func $start (global.set $seen (call $ready))) (start $start) (func (export "seen") (result i32) global.get $seen))`,
+        ),
       }),
     )
-    t.check("once and early", results, { early: ["fd_write"], first: 1, seen: 1, again: 1, calls: ["fd_write"], names: ["_initialize", "memory", "ready"] })
+    t.check("once and early", results, {
+      early: ["fd_write"],
+      first: 1,
+      seen: 1,
+      again: 1,
+      calls: ["fd_write"],
+      names: ["_initialize", "memory", "ready"],
+    })
   })
 
   rule(35, "a host that exports initialize() is given the instance instead", async (t) => {
     const results = await t.results(app(REACTOR, `{ early, ready: ns.ready(), calls }`, BINDING))
-    t.check("its memory is bound first", results, { early: ["initialize true true", "fd_write"], ready: 1, calls: ["initialize true true", "fd_write"] })
+    t.check("its memory is bound first", results, {
+      early: ["initialize true true", "fd_write"],
+      ready: 1,
+      calls: ["initialize true true", "fd_write"],
+    })
   })
 
   rule(35, "both _start and _initialize: nothing is run, and the build says so", async (t) => {
@@ -87,17 +103,34 @@ suite("wasi", (rule) => {
   rule(37, "WASI without an exported memory is a message at build time", async (t) => {
     const outcome = await t.run({ ...app(WITHOUT_MEMORY, `ns.f()`), only: "build" })
     t.check("none exported", said(outcome, /memory/) || /app\.wasm[\s\S]*memory/.test(outcome.buildError ?? ""), true)
-    const imported = await t.run({ ...app(IMPORTED_MEMORY, `ns.f()`, PLAIN, { "memory.js": "export const memory = new WebAssembly.Memory({ initial: 1 })\n" }), only: "build" })
+    const imported = await t.run({
+      ...app(IMPORTED_MEMORY, `ns.f()`, PLAIN, {
+        "memory.js": "export const memory = new WebAssembly.Memory({ initial: 1 })\n",
+      }),
+      only: "build",
+    })
     t.check("imported only", said(imported, /memory/) || /app\.wasm[\s\S]*memory/.test(imported.buildError ?? ""), true)
     t.check("not of others", said(await t.run({ ...app(NEITHER, `ns.f()`), only: "build" }), /memory/), false)
   })
 
   rule(38, "the host is whatever the app supplies, and nobody gets one who imports none", async (t) => {
-    t.check("replaceable", (await t.results(app(NEITHER, `[ns.f(), calls]`, `${PLAIN}calls.push("mine")\n`))), [1, ["mine", "fd_write"]])
-    const none = await t.run({ files: { "main.js": `import { f } from "./plain.wasm"\nexport const results = () => f()\n`, "plain.wasm": wat(`(module (func (export "f") (result i32) i32.const 1))`) } })
+    t.check("replaceable", await t.results(app(NEITHER, `[ns.f(), calls]`, `${PLAIN}calls.push("mine")\n`)), [
+      1,
+      ["mine", "fd_write"],
+    ])
+    const none = await t.run({
+      files: {
+        "main.js": `import { f } from "./plain.wasm"\nexport const results = () => f()\n`,
+        "plain.wasm": wat(`(module (func (export "f") (result i32) i32.const 1))`),
+      },
+    })
     t.check("none is bundled", [must(none), /wasi|_initialize|_start/i.test(none.code)], [1, false])
     const { options: _, ...files } = app(NEITHER, `ns.f()`)
     const { buildError } = await t.run({ ...files, only: "build" })
-    t.check("missing, it is asked for", buildError ?? "built", expect.stringMatching(/app\.wasm[\s\S]*wasi_snapshot_preview1/))
+    t.check(
+      "missing, it is asked for",
+      buildError ?? "built",
+      expect.stringMatching(/app\.wasm[\s\S]*wasi_snapshot_preview1/),
+    )
   })
 })

@@ -14,9 +14,14 @@ function packagesAbove(folder: string): string[] {
 }
 
 export default function setup(): void {
-  for (const [what, folder] of [["the repository", realpathSync(REPOSITORY)], ["the folder of temporary files", join(realpathSync(tmpdir()), "project")]] as const) {
+  for (const [what, folder] of [
+    ["the repository", realpathSync(REPOSITORY)],
+    ["the folder of temporary files", join(realpathSync(tmpdir()), "project")],
+  ] as const) {
     const [found] = packagesAbove(folder)
     if (found === undefined) continue
-    throw new Error(`${found} lies above ${what}: tests could find packages there that a fresh machine does not have. Remove it, or ${what === "the repository" ? "clone into another folder" : "set TMPDIR to a new folder elsewhere"}.`)
+    throw new Error(
+      `${found} lies above ${what}: tests could find packages there that a fresh machine does not have. Remove it, or ${what === "the repository" ? "clone into another folder" : "set TMPDIR to a new folder elsewhere"}.`,
+    )
   }
 }

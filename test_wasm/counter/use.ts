@@ -24,5 +24,9 @@ export const rows: Row[] = [
   ["count after m.increment", count, 2],
   ["errorOf(countAndTrap)", errorOf(countAndTrap), "RuntimeError"],
   ["count after the trap", count, 100],
-  ["Object.keys(m).sort()", Object.keys(m).sort(), ["count", "countAndTrap", "default", "increment", "read", "the count"]],
+  [
+    "Object.keys(m).sort()",
+    Object.keys(m).sort(),
+    ["count", "countAndTrap", "default", "increment", "read", "the count"],
+  ],
 ]

@@ -15,7 +15,7 @@ export {
   b as default,
   c as "__proto__",
   d as "",
-  e as "a\"b\\c`${d}",
+  e as 'a"b\\c`${d}',
   f as "a\r\nb\u2028c",
   g as "*/globalThis.PWNED=1/*</script>",
   h as "🦀",

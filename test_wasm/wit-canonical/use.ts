@@ -4,7 +4,13 @@ import { birthday, check, divide, find, greet, live, middle, reversed, split, su
 import type { Color, Person } from "./wit-canonical.wasm"
 import type { Row } from "../row.ts"
 
-const ada: Person = { fullName: "Ada", age: 36, email: "ada@example.org", home: { x: 1.5, y: -2 }, likes: ["numbers", "", "ünïcödé"] }
+const ada: Person = {
+  fullName: "Ada",
+  age: 36,
+  email: "ada@example.org",
+  home: { x: 1.5, y: -2 },
+  likes: ["numbers", "", "ünïcödé"],
+}
 const thrown = (call: () => unknown): unknown => {
   try {
     return call()
@@ -45,11 +51,19 @@ export const rows: Row[] = [
   ["find(hello, l, 3)", find("hello", "l", 3), 3],
   ["find(hello, x)", find("hello", "x", undefined), undefined],
   ["birthday", text(birthday(ada)), text({ ...ada, age: 37 })],
-  ["birthday without an address", text(birthday({ ...ada, email: undefined, likes: [] })), text({ ...ada, age: 37, email: undefined, likes: [] })],
+  [
+    "birthday without an address",
+    text(birthday({ ...ada, email: undefined, likes: [] })),
+    text({ ...ada, age: 37, email: undefined, likes: [] }),
+  ],
   ["split(a,,bc)", text(split("a,,bc", ",")), '["a","","bc"]'],
   ["swap", text(swap([7, "seven"])), '["seven",7]'],
   ["colder(green)", wasm.colder("green"), "dark-blue"],
-  ["colder(purple)", told(() => wasm.colder("purple" as Color)), '[wasmport] colder(): c must be one of "red", "green", "dark-blue", got "purple"'],
+  [
+    "colder(purple)",
+    told(() => wasm.colder("purple" as Color)),
+    '[wasmport] colder(): c must be one of "red", "green", "dark-blue", got "purple"',
+  ],
   ["greet(7)", told(() => greet(7 as never)), "[wasmport] greet(): name must be a string, got number"],
   ["what no .wit mentions is the engine's own", wasm.plain(3.7), 3],
   ["live() in the end", live(), 0],

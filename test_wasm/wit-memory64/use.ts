@@ -23,6 +23,10 @@ export const rows: Row[] = [
   ["many", many(1, "ab", 3n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4), 4030201n],
   ["ask", ask("what"), "what, 7 times"],
   ["past 4 GiB", message(far), "[wasmport] far(): 4294967297 is past the 4 GiB that strings and lists may lie in"],
-  ["one that is wrong", message(() => joined(["a", 1 as never])), "[wasmport] joined(): parts[] must be a string, got number"],
+  [
+    "one that is wrong",
+    message(() => joined(["a", 1 as never])),
+    "[wasmport] joined(): parts[] must be a string, got number",
+  ],
   ["live()", live(), 0n],
 ]

@@ -32,7 +32,11 @@ export const rows: Row[] = [
   ["in_use()", in_use(), 0],
   ["without memory", failing(1, () => joined(["one", "two"], "")), "[wasmport] joined(): no room for 16 bytes"],
   ["an allocator that traps", failing(2, () => greet("x")), "a trap"],
-  ["a wrong element", thrown(() => joined(["a", 7 as never, "b"], "-")), "[wasmport] joined(): parts[] must be a string, got number"],
+  [
+    "a wrong element",
+    thrown(() => joined(["a", 7 as never, "b"], "-")),
+    "[wasmport] joined(): parts[] must be a string, got number",
+  ],
   ["explode", thrown(() => explode("boom")), "a trap"],
   ["in_use() in the end", in_use(), 0],
 ]

@@ -19,8 +19,4 @@ declare function _read(): number
 /** `() -> ()` */
 export declare function countAndTrap(): void
 
-export {
-  the_count as "the count",
-  _default as default,
-  _read as read,
-}
+export { the_count as "the count", _default as default, _read as read }

@@ -8,7 +8,7 @@ export declare const memory: WebAssembly.Memory
 export declare const table: WebAssembly.Table
 
 /** `tag (i32)` */
-export declare const oops: (typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)
+export declare const oops: typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
 
 /** `global i32` */
 export declare const answer: number

@@ -37,6 +37,4 @@ export declare function recurse(n: number): number
 /** `(i32) -> i32` */
 export declare function unaligned(at: number): number
 
-export {
-  _load as load,
-}
+export { _load as load }

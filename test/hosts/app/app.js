@@ -10,7 +10,14 @@ import * as math from "./math.wasm"
 import { calls } from "./start.wasm"
 import * as strings from "./string-constants.wasm"
 
-const text = (value) => (Array.isArray(value) ? `[${value.map(text).join(", ")}]` : typeof value === "bigint" ? `${value}n` : typeof value === "string" ? JSON.stringify(value) : String(value))
+const text = (value) =>
+  Array.isArray(value)
+    ? `[${value.map(text).join(", ")}]`
+    : typeof value === "bigint"
+      ? `${value}n`
+      : typeof value === "string"
+        ? JSON.stringify(value)
+        : String(value)
 
 /** `await` is for the mode "lazy" and does nothing in the others; `ready` is for "defer". */
 export async function rows() {

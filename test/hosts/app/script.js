@@ -3,5 +3,10 @@ import { rows } from "./app.js"
 
 globalThis.rows = rows
 if (typeof document === "undefined") {
-  addEventListener("message", ({ ports: [port] }) => rows().then((it) => port.postMessage(it), (error) => port.postMessage(String(error))))
+  addEventListener("message", ({ ports: [port] }) =>
+    rows().then(
+      (it) => port.postMessage(it),
+      (error) => port.postMessage(String(error)),
+    ),
+  )
 }
