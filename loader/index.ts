@@ -1,12 +1,12 @@
 /** The public entry `wasmport/loader`: bytes -> interface -> plan -> strings, without files or bundlers. */
 export { WasmportError } from "./error.ts"
 export type { WasmportErrorInit } from "./error.ts"
-export type * from "./interface.ts"
-export { parse } from "./parse.ts"
-export { isOpaque } from "./js-api.ts"
-export { parseWit } from "./wit.ts"
-export type { Wit, WitFunction, WitType } from "./wit.ts"
-export { GETTERS, MODES, plan, wasiModule } from "./plan.ts"
+export type * from "./binary/interface.ts"
+export { parse } from "./binary/parse.ts"
+export { isOpaque } from "./plan/js-api.ts"
+export { parseWit } from "./wit/resolve.ts"
+export type { Wit, WitFunction, WitType } from "./wit/resolve.ts"
+export { GETTERS, MODES, plan, wasiModule } from "./plan/plan.ts"
 export type {
   ExportPlan,
   FacadePlan,
@@ -18,9 +18,9 @@ export type {
   ObjectPlan,
   Param,
   PlanOptions,
-} from "./plan.ts"
-export { hasGetters, printFacade } from "./facade.ts"
-export { isWhole, LAYERS } from "./host.ts"
+} from "./plan/plan.ts"
+export { hasGetters, printFacade } from "./print/facade.ts"
+export { isWhole, LAYERS } from "./print/host.ts"
 export {
   printBind,
   printEntry,
@@ -32,10 +32,10 @@ export {
   printSync,
   printSyncModule,
   printUrl,
-} from "./layers.ts"
-export { printBuiltins } from "./supply.ts"
-export type { Expression, Host, Layer, Supplier } from "./host.ts"
-export { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "./dts.ts"
-export type { EnvModule } from "./dts.ts"
-export { externtype, functype, valtype } from "./signature.ts"
+} from "./print/layers.ts"
+export { printBuiltins } from "./print/builtins.ts"
+export type { Expression, Host, Layer, Supplier } from "./print/host.ts"
+export { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "./print/dts.ts"
+export type { EnvModule } from "./print/dts.ts"
+export { externtype, functype, valtype } from "./binary/type-text.ts"
 export { comment, key, moduleName, quote } from "./names.ts"

@@ -16,10 +16,10 @@ import type {
   RefType,
   ValType,
   WasmInterface,
-} from "../loader/interface.ts"
-import { firstDuplicate } from "../loader/many-names.ts"
-import { parse } from "../loader/parse.ts"
-import { CUT_OFF, Reader } from "../loader/reader.ts"
+} from "../loader/binary/interface.ts"
+import { firstDuplicate } from "../loader/binary/decode-names.ts"
+import { parse } from "../loader/binary/parse.ts"
+import { CUT_OFF, Reader } from "../loader/binary/reader.ts"
 import {
   bodies,
   counted,

@@ -8,8 +8,8 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { brotliDecompressSync } from "node:zlib"
 import { WasmportError } from "../loader/error.ts"
-import type { ExternType, HeapType, ValType, WasmInterface } from "../loader/interface.ts"
-import { parse } from "../loader/parse.ts"
+import type { ExternType, HeapType, ValType, WasmInterface } from "../loader/binary/interface.ts"
+import { parse } from "../loader/binary/parse.ts"
 
 /** What the module's own script says of it. The suite's older parts call invalid what was added to WebAssembly since. */
 type Says = "valid" | "invalid" | "malformed"

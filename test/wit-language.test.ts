@@ -5,7 +5,7 @@
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import { parseWit } from "../loader/index.ts"
-import { witSignature } from "../loader/wit.ts"
+import { witSignature } from "../loader/wit/resolve.ts"
 import { failure, planOfWorld } from "./wit-reference.ts"
 
 const world = (items: string, before = ""): string => `package a:b@1.0.0; ${before} world w { ${items} }`

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { parse, parseWit, plan } from "../loader/index.ts"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import { witSignature } from "../loader/wit.ts"
+import { witSignature } from "../loader/wit/resolve.ts"
 import { failure } from "./wit-reference.ts"
 import type { FacadePlan, WasmportError } from "../loader/index.ts"
 

@@ -4,10 +4,10 @@
  */
 import { lines, runtime, specifier } from "./host.ts"
 import type { Host } from "./host.ts"
-import type { ExportPlan, FacadePlan, FunctionPlan } from "./plan.ts"
-import { key, member, quote } from "./names.ts"
-import { externtype, functype, valtype } from "./signature.ts"
-import { withBuiltins } from "./supply.ts"
+import type { ExportPlan, FacadePlan, FunctionPlan } from "../plan/plan.ts"
+import { key, member, quote } from "../names.ts"
+import { externtype, functype, valtype } from "../binary/type-text.ts"
+import { withBuiltins } from "./builtins.ts"
 
 /** Imports the functions by which a module enters. */
 export const entriesImport = (host: Host, ...names: readonly (string | false)[]): string =>

@@ -6,10 +6,10 @@
  * Spec: https://webassembly.github.io/spec/core/binary/values.html
  */
 
-import { WasmportError } from "./error.ts"
-import type { WasmportErrorInit } from "./error.ts"
+import { WasmportError } from "../error.ts"
+import type { WasmportErrorInit } from "../error.ts"
 import type { UnknownType } from "./interface.ts"
-import { quote } from "./names.ts"
+import { quote } from "../names.ts"
 
 export const CUT_OFF = "the file seems to be half-written or cut off"
 /** What the reader of the whole file calls its window. */

@@ -3,14 +3,14 @@
  * what way the result comes. Nothing is configured: the signature that the module has decides, and where it fits none of the ways
  * the build stops and shows both.
  */
-import { WasmportError } from "./error.ts"
-import type { Export, FuncType, Import, ValType, WasmInterface } from "./interface.ts"
-import { local, quote, shown } from "./names.ts"
-import { functype } from "./signature.ts"
-import { witSignature } from "./wit.ts"
-import type { Wit, WitFunction, WitType } from "./wit.ts"
-import { allocates, flatten, holds, isManaged, typedArray } from "./wit-layout.ts"
-import type { Abi } from "./wit-layout.ts"
+import { WasmportError } from "../error.ts"
+import type { Export, FuncType, Import, ValType, WasmInterface } from "../binary/interface.ts"
+import { local, quote, shown } from "../names.ts"
+import { functype } from "../binary/type-text.ts"
+import { witSignature } from "../wit/resolve.ts"
+import type { Wit, WitFunction, WitType } from "../wit/resolve.ts"
+import { allocates, flatten, holds, isManaged, typedArray } from "../wit/layout.ts"
+import type { Abi } from "../wit/layout.ts"
 
 /** A function by its export's name, called with so many arguments. */
 export interface Helper {

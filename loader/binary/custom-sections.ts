@@ -6,9 +6,9 @@
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html and WebAssembly/tool-conventions.
  */
 
-import { WasmportError } from "./error.ts"
+import { WasmportError } from "../error.ts"
 import type { Feature, FunctionType, Producer } from "./interface.ts"
-import { decodeNames } from "./many-names.ts"
+import { decodeNames } from "./decode-names.ts"
 import type { Reader } from "./reader.ts"
 
 const NAME_MODULE = 0

@@ -1,6 +1,6 @@
 /** The text of a `.wit` -> its tokens, each with the doc comment in front of it; and places in it for messages. */
-import { WasmportError } from "./error.ts"
-import { quote } from "./names.ts"
+import { WasmportError } from "../error.ts"
+import { quote } from "../names.ts"
 
 export interface Token {
   readonly kind: "word" | "mark" | "version" | "number" | "string" | "end"

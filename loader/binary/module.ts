@@ -8,10 +8,10 @@
  */
 
 import { skipConstExpr } from "./const-expr.ts"
-import { attempt, readNameSection, readProducers, readTargetFeatures } from "./custom.ts"
-import type { NamedFunctions } from "./custom.ts"
-import { readExports } from "./exports.ts"
-import { readImport } from "./imports.ts"
+import { attempt, readNameSection, readProducers, readTargetFeatures } from "./custom-sections.ts"
+import type { NamedFunctions } from "./custom-sections.ts"
+import { readExports } from "./export-section.ts"
+import { readImport } from "./import-section.ts"
 import type {
   Export,
   ExternType,
@@ -25,7 +25,7 @@ import type {
 } from "./interface.ts"
 import { CUT_OFF, hex, quoted } from "./reader.ts"
 import type { Reader } from "./reader.ts"
-import { Spaces } from "./spaces.ts"
+import { Spaces } from "./index-spaces.ts"
 import { readGlobalType, readKnown, readMemoryType, readTableType, readTypeSection, unknownTypeError } from "./types.ts"
 
 export const SECTION = {

@@ -7,8 +7,8 @@
 import type { Import } from "./interface.ts"
 import { hex, quoted } from "./reader.ts"
 import type { Reader } from "./reader.ts"
-import { EXTERN } from "./spaces.ts"
-import type { ImportedType, Spaces } from "./spaces.ts"
+import { EXTERN } from "./index-spaces.ts"
+import type { ImportedType, Spaces } from "./index-spaces.ts"
 import { readGlobalType, readMemoryType, readTableType } from "./types.ts"
 
 /** The fewest bytes that an item of a group takes. */

@@ -1,11 +1,11 @@
 /** Meanings -> TypeScript: what functions of a `.wit` take and give, its records and enums, its doc comments. */
-import { camelCase, paramNames } from "./convention.ts"
-import type { Meaning } from "./convention.ts"
-import { comment, isIdentifier, key, quote } from "./names.ts"
-import type { FacadePlan } from "./plan.ts"
-import { partsOf, witSignature } from "./wit.ts"
-import type { WitFunction, WitType } from "./wit.ts"
-import { isTagged, typedArray } from "./wit-layout.ts"
+import { camelCase, paramNames } from "../plan/abi.ts"
+import type { Meaning } from "../plan/abi.ts"
+import { comment, isIdentifier, key, quote } from "../names.ts"
+import type { FacadePlan } from "../plan/plan.ts"
+import { partsOf, witSignature } from "../wit/resolve.ts"
+import type { WitFunction, WitType } from "../wit/resolve.ts"
+import { isTagged, typedArray } from "../wit/layout.ts"
 
 /** The types of one module's declarations. */
 export interface WitTypes {

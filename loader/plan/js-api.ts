@@ -1,5 +1,5 @@
 /** What the JavaScript API can hold and what it can make, by wasm type. */
-import type { ExternType, ValType } from "./interface.ts"
+import type { ExternType, ValType } from "../binary/interface.ts"
 
 /** Whether JS can neither pass nor hold a value of the type (ToJSValue, ToWebAssemblyValue: v128 and exnref throw). */
 export function isOpaque(type: ValType): boolean {

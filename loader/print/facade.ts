@@ -4,15 +4,15 @@
  * The shapes matter: `@__PURE__` calls are what Rollup, Rolldown and esbuild drop when an export goes unused, and what
  * their minifiers inline otherwise.
  */
-import { paramNames } from "./convention.ts"
+import { paramNames } from "../plan/abi.ts"
 import { header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
 import { wholeInstance } from "./layers.ts"
-import { GETTERS } from "./plan.ts"
-import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
-import { comment, key, member, moduleName, quote, shown } from "./names.ts"
+import { GETTERS } from "../plan/plan.ts"
+import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
+import { comment, key, member, moduleName, quote, shown } from "../names.ts"
 import { entriesImport } from "./registry.ts"
-import { externtype, valtype } from "./signature.ts"
+import { externtype, valtype } from "../binary/type-text.ts"
 
 /** What the app sees, by the plan's mode. */
 export function printFacade(plan: FacadePlan, host: Host): string {

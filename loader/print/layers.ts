@@ -10,9 +10,9 @@ import { canFailToLink, header, isWhole, lines, loadLayer, paragraphs, runtime, 
 import type { Host, Layer } from "./host.ts"
 import { createPrinter } from "./convert.ts"
 import type { Printer } from "./convert.ts"
-import { meaningComment, printAdapt, printIo, printMeaning, printUsed } from "./wrap.ts"
-import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "./plan.ts"
-import { WasmportError } from "./error.ts"
+import { meaningComment, printAdapt, printIo, printMeaning, printUsed } from "./functions.ts"
+import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
+import { WasmportError } from "../error.ts"
 import {
   aloneArgument,
   builtinsImport,
@@ -21,8 +21,8 @@ import {
   optionsImport,
   readImport,
   withBuiltins,
-} from "./supply.ts"
-import { key, member, moduleName, quote, shown } from "./names.ts"
+} from "./builtins.ts"
+import { key, member, moduleName, quote, shown } from "../names.ts"
 import { enter, entriesImport, glueImports, moduleFields, signatureOf } from "./registry.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */

@@ -4,11 +4,11 @@
  * Only expressions and statements are made here; where they stand is layers.ts's. Arguments of one call are lowered from left
  * to right, `size` being read right after what set it. Layout and flattening are wit-layout.ts's.
  */
-import { camelCase } from "./convention.ts"
-import type { Interop } from "./convention.ts"
-import { key, member, quote } from "./names.ts"
-import type { WitType } from "./wit.ts"
-import { flatten, isManaged, isTagged, layout, offsets, payloadOffset, typedArray } from "./wit-layout.ts"
+import { camelCase } from "../plan/abi.ts"
+import type { Interop } from "../plan/abi.ts"
+import { key, member, quote } from "../names.ts"
+import type { WitType } from "../wit/resolve.ts"
+import { flatten, isManaged, isTagged, layout, offsets, payloadOffset, typedArray } from "../wit/layout.ts"
 
 /** What the printed functions use from the runtime, by file, and how they treat i64. */
 export interface Printer {

@@ -5,12 +5,12 @@
  * nothing of bundlers: those are `Host` data of the facade printer.
  */
 import { checkReservedNames, sortImports } from "./builtins.ts"
-import type { Export, FunctionType, GlobalType, Import, SubType, ValType, WasmInterface } from "./interface.ts"
-import { importKey, settle } from "./convention.ts"
-import type { Interop, Meaning, Meanings } from "./convention.ts"
+import type { Export, FunctionType, GlobalType, Import, SubType, ValType, WasmInterface } from "../binary/interface.ts"
+import { importKey, settle } from "./abi.ts"
+import type { Interop, Meaning, Meanings } from "./abi.ts"
 import { isOpaque, makeExpression } from "./js-api.ts"
-import { local } from "./names.ts"
-import type { Wit } from "./wit.ts"
+import { local } from "../names.ts"
+import type { Wit } from "../wit/resolve.ts"
 
 export const MODES = ["await", "defer", "lazy", "sync"] as const
 /** How the import waits for its module: top-level await, `await ready()`, at the first call, or not at all. */

@@ -5,10 +5,10 @@
  * of the module uses it.
  * Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/WIT.md
  */
-import { shown } from "./names.ts"
-import { Cursor } from "./wit-cursor.ts"
-import type { PathSyntax } from "./wit-cursor.ts"
-import type { Places, Token } from "./wit-lexer.ts"
+import { shown } from "../names.ts"
+import { Cursor } from "./cursor.ts"
+import type { PathSyntax } from "./cursor.ts"
+import type { Places, Token } from "./lexer.ts"
 
 export type TypeSyntax =
   | { readonly kind: "name"; readonly name: string; readonly at: number; readonly escaped: boolean }

@@ -1,8 +1,8 @@
 /** Going through the tokens of a `.wit`: what must stand here, names, lists, paths. Errors say what was expected. */
-import type { WasmportError } from "./error.ts"
-import { shown } from "./names.ts"
-import { lexWit } from "./wit-lexer.ts"
-import type { Places, Token } from "./wit-lexer.ts"
+import type { WasmportError } from "../error.ts"
+import { shown } from "../names.ts"
+import { lexWit } from "./lexer.ts"
+import type { Places, Token } from "./lexer.ts"
 
 /** An interface or a world by its name: `greeter`, or `my:pkg/greeter@1.0.0`. */
 export interface PathSyntax {

@@ -1,8 +1,8 @@
 /**
  * What a printed module may need to know of its surroundings, as plain data, and the pieces that all printers share.
  */
-import type { FacadePlan, Mode } from "./plan.ts"
-import { comment, quote } from "./names.ts"
+import type { FacadePlan, Mode } from "../plan/plan.ts"
+import { comment, quote } from "../names.ts"
 
 export const LAYERS = ["module", "instance", "sync-module", "sync", "bind", "start", "entry", "builtins"] as const
 export type Layer = (typeof LAYERS)[number]

@@ -2,15 +2,15 @@
  * Meanings -> JavaScript: whole functions around the values of convert.ts, those of a `bind` and those that wasm imports, and
  * what the functions of one instance share.
  */
-import { paramNames } from "./convention.ts"
-import type { Helper, Interop, Meaning } from "./convention.ts"
+import { paramNames } from "../plan/abi.ts"
+import type { Helper, Interop, Meaning } from "../plan/abi.ts"
 import { fromCore, indent, lift, load, lower, returnLoaded, store, tag, toCore, unsigned, use } from "./convert.ts"
 import type { Printer, Take } from "./convert.ts"
-import { comment, key, member, quote, shown } from "./names.ts"
-import type { FacadePlan, FunctionPlan, ImportName } from "./plan.ts"
-import { witSignature } from "./wit.ts"
-import type { WitFunction, WitType } from "./wit.ts"
-import { allocations, flatten, layout, offsets, payloadOffset } from "./wit-layout.ts"
+import { comment, key, member, quote, shown } from "../names.ts"
+import type { FacadePlan, FunctionPlan, ImportName } from "../plan/plan.ts"
+import { witSignature } from "../wit/resolve.ts"
+import type { WitFunction, WitType } from "../wit/resolve.ts"
+import { allocations, flatten, layout, offsets, payloadOffset } from "../wit/layout.ts"
 
 /** An export's function: takes and gives what the `.wit` says. */
 export function printMeaning(

@@ -4,11 +4,11 @@
  * Names are resolved here, so that a meaning is a tree without names. How a value travels is decided by the core signature,
  * in convention.ts. What only components have is refused where a function of the module uses it.
  */
-import { WasmportError } from "./error.ts"
-import { shown } from "./names.ts"
-import type { PathSyntax } from "./wit-cursor.ts"
-import { Places } from "./wit-lexer.ts"
-import { DEEPEST, parseSyntax } from "./wit-syntax.ts"
+import { WasmportError } from "../error.ts"
+import { shown } from "../names.ts"
+import type { PathSyntax } from "./cursor.ts"
+import { Places } from "./lexer.ts"
+import { DEEPEST, parseSyntax } from "./parse.ts"
 import type {
   DeclarationSyntax,
   Direction,
@@ -17,7 +17,7 @@ import type {
   ScopeSyntax,
   TypeSyntax,
   WorldSyntax,
-} from "./wit-syntax.ts"
+} from "./parse.ts"
 
 export const SCALARS = [
   "bool",

@@ -5,9 +5,9 @@
  * do for engines that lack them is `runtime-shim/js-string.ts`.
  * Spec: https://webassembly.github.io/esm-integration/js-api/#esm-integration, "parse a WebAssembly module".
  */
-import { WasmportError } from "./error.ts"
-import type { Export, Import } from "./interface.ts"
-import { quoted } from "./reader.ts"
+import { WasmportError } from "../error.ts"
+import type { Export, Import } from "../binary/interface.ts"
+import { quoted } from "../binary/reader.ts"
 
 export const JS_STRING = "wasm:js-string"
 export const STRING_CONSTANTS = "wasm:js/string-constants"

@@ -6,7 +6,7 @@
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html#binary-module
  */
 
-import { WasmportError } from "./error.ts"
+import { WasmportError } from "../error.ts"
 import { bytesOf, CUT_OFF } from "./reader.ts"
 
 export const PREAMBLE_SIZE = 8

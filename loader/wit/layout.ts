@@ -3,9 +3,9 @@
  *
  * Both are the canonical ABI's: https://github.com/WebAssembly/component-model/blob/main/design/mvp/CanonicalABI.md
  */
-import type { ValType } from "./interface.ts"
-import { partsOf } from "./wit.ts"
-import type { WitType } from "./wit.ts"
+import type { ValType } from "../binary/interface.ts"
+import { partsOf } from "./resolve.ts"
+import type { WitType } from "./resolve.ts"
 
 /** How a module passes what is no number. */
 export interface Abi {

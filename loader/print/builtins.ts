@@ -7,8 +7,8 @@
  */
 import { header, lines, paragraphs, runtime, specifier } from "./host.ts"
 import type { Host } from "./host.ts"
-import type { FacadePlan } from "./plan.ts"
-import { quote } from "./names.ts"
+import type { FacadePlan } from "../plan/plan.ts"
+import { quote } from "../names.ts"
 
 const asks = (plan: FacadePlan): boolean => plan.builtins.length > 0 || plan.stringConstants.length > 0
 

@@ -5,10 +5,10 @@
  */
 
 import type { Export } from "./interface.ts"
-import { decodeNames, firstDuplicate } from "./many-names.ts"
+import { decodeNames, firstDuplicate } from "./decode-names.ts"
 import { quoted } from "./reader.ts"
 import type { Reader } from "./reader.ts"
-import type { Spaces } from "./spaces.ts"
+import type { Spaces } from "./index-spaces.ts"
 
 /** The fewest bytes that an entry takes. */
 const LEAST = 3
