@@ -2,7 +2,7 @@
  * What the registry knows of the modules in a bundle. Generated modules enter themselves, and only in a bundle that contains
  * `registry`; in the dev server always, where nobody knows who will ask.
  */
-import type { FullInstance } from "./instance.ts"
+import type { FullInstance } from "./instance/instance.ts"
 import { once } from "./once.ts"
 
 type Exports = WebAssembly.Exports

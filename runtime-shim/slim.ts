@@ -5,11 +5,11 @@
 export * from "./index.ts"
 import { entries } from "./entries.ts"
 import type { Entry } from "./entries.ts"
-import { createLoad } from "./load.ts"
-import type { Load } from "./load.ts"
-import { BareModule } from "./loaded.ts"
-import { bound, find, keys, make } from "./registry.ts"
-import type { InstantiateOptions } from "./registry.ts"
+import { createLoad } from "./load/load.ts"
+import type { Load } from "./load/load.ts"
+import { BareModule } from "./load/module.ts"
+import { bound, find, keys, make } from "./registry/instantiate.ts"
+import type { InstantiateOptions } from "./registry/instantiate.ts"
 
 class Instance {
   readonly key: string

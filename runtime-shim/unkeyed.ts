@@ -1,3 +1,3 @@
 /** `uncalled.ts` for apps that have no registry and call `ready` for all modules at once. */
 export * from "./uncalled.ts"
-export { ready } from "./defer.ts"
+export { ready } from "./modes/defer.ts"

@@ -16,8 +16,8 @@ import {
   part,
   size,
   takeString,
-} from "../runtime-shim/text.ts"
-import type { Io } from "../runtime-shim/text.ts"
+} from "../runtime-shim/convert/memory.ts"
+import type { Io } from "../runtime-shim/convert/memory.ts"
 import { bundle, BUNDLERS } from "./bundle.ts"
 import { createProject } from "./project.ts"
 import type { Project } from "./project.ts"

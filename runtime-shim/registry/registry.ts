@@ -1,11 +1,11 @@
 /** The registry, with all that it has but what an instance is called by. */
-import { fail } from "./coded.ts"
-import { entries } from "./entries.ts"
-import type { Entry } from "./entries.ts"
-import { disposable } from "./instance.ts"
-import type { FullInstance, Instance as TypedInstance } from "./instance.ts"
-import { find, keys, make } from "./registry.ts"
-import type { InstantiateOptions } from "./registry.ts"
+import { fail } from "../errors/fail.ts"
+import { entries } from "../entries.ts"
+import type { Entry } from "../entries.ts"
+import { disposable } from "../instance/instance.ts"
+import type { FullInstance, Instance as TypedInstance } from "../instance/instance.ts"
+import { find, keys, make } from "./instantiate.ts"
+import type { InstantiateOptions } from "./instantiate.ts"
 
 declare global {
   /** Filled by the generated `wasm-env.d.ts`: key -> namespace of the module. */

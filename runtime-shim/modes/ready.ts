@@ -1,7 +1,7 @@
 /** `ready`, of one deferred module too. */
 import { ready as all, starts } from "./defer.ts"
 import type { Start } from "./defer.ts"
-import { failure } from "./failure.ts"
+import { failure } from "../errors/load-recover.ts"
 
 /** How the module at `path` starts. Evaluated anew, as by a dev server, it takes its own place. */
 export function defer(path: string, start: Start): void {

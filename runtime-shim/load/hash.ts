@@ -1,5 +1,5 @@
 /** The hash of what `load` has loaded, whose bytes nobody keeps. */
-import { fail } from "./coded.ts"
+import { fail } from "../errors/fail.ts"
 
 /** What we use of Node; pages are type-checked without its types. */
 declare const process: {

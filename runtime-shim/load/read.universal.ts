@@ -1,5 +1,5 @@
 /** Compiles wherever it runs: from the disk behind a `file:` URL, streaming from the network otherwise. */
-import { failure } from "./failure.ts"
+import { failure } from "../errors/load-recover.ts"
 
 export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
   String(url).startsWith("file:")

@@ -3,9 +3,9 @@
  *
  * The engines' phrases are V8's (Chrome, Node, Deno), SpiderMonkey's (Firefox) and JavaScriptCore's (Safari, Bun).
  */
-import { isWasmError } from "./error.ts"
-import { wasmStack } from "./frames.ts"
-import type { Frame, WasmStack } from "./frames.ts"
+import { isWasmError } from "./codes.ts"
+import { wasmStack } from "./stack.ts"
+import type { Frame, WasmStack } from "./stack.ts"
 
 export interface ExplainOptions {
   /** Function index -> name, of a module whose name section was stripped. */

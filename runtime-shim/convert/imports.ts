@@ -2,7 +2,7 @@
  * Functions that a wasm imports and a `.wit` describes: wrapped before the instance is there, and linked to it afterwards, since
  * the memory that their strings lie in is the instance's own.
  */
-import type { Io } from "./text.ts"
+import type { Io } from "./memory.ts"
 
 type Link = (exports: WebAssembly.Exports) => void
 

@@ -2,10 +2,10 @@
  * Modules by key, their path from the project's root: compiled once, instantiated as often as wanted. Here is what every app
  * with a registry needs; `full.ts` has the rest.
  */
-import { fail } from "./coded.ts"
-import { entries } from "./entries.ts"
-import type { Entry } from "./entries.ts"
-import { failure } from "./failure.ts"
+import { fail } from "../errors/fail.ts"
+import { entries } from "../entries.ts"
+import type { Entry } from "../entries.ts"
+import { failure } from "../errors/load-recover.ts"
 
 export interface InstantiateOptions {
   /** Instead of the module's own static imports. */

@@ -4,8 +4,8 @@
  * Nothing is freed here. An object that must outlive a second allocation is pinned; what a function gives is read at once.
  * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
  */
-import { bytes, isList, numbers, own, part, refuse, view } from "./text.ts"
-import type { Io } from "./text.ts"
+import { bytes, isList, numbers, own, part, refuse, view } from "./memory.ts"
+import type { Io } from "./memory.ts"
 
 /** What `--exportRuntime` exports. */
 interface Runtime {

@@ -1,5 +1,5 @@
 /** Arguments by a wasm function's type: what its caller gave -> what wasm is given. */
-import { fail } from "./coded.ts"
+import { fail } from "../errors/fail.ts"
 import { toWasm } from "./values.ts"
 import type { ValueType } from "./values.ts"
 

@@ -1,5 +1,5 @@
 /** Throws an error with a code. */
-import type { WasmErrorCode } from "./error.ts"
+import type { WasmErrorCode } from "./codes.ts"
 
 /** `errno` is the code's in error.ts, whose table not every bundle shall have; `more` goes onto the error. */
 export function fail(

@@ -1,9 +1,9 @@
 /** What `load` resolves to. */
-import type { Entry } from "./entries.ts"
-import { failure } from "./failure.ts"
+import type { Entry } from "../entries.ts"
+import { failure } from "../errors/load-recover.ts"
 import type { Hash } from "./hash.ts"
-import { disposable } from "./instance.ts"
-import type { FullInstance, Instance } from "./instance.ts"
+import { disposable } from "../instance/instance.ts"
+import type { FullInstance, Instance } from "../instance/instance.ts"
 
 /** A module that was not bundled. */
 export interface LoadedModule {

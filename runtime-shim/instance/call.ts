@@ -1,8 +1,8 @@
 /** Calls by name: arguments converted, traps explained. */
-import { callFailure } from "./explain.ts"
+import { callFailure } from "../errors/explain.ts"
 import { FullInstance } from "./instance.ts"
-import { lower } from "./lower.ts"
-import { Typed } from "./values.ts"
+import { lower } from "../convert/arguments.ts"
+import { Typed } from "../convert/values.ts"
 
 export class CallingInstance extends FullInstance {
   call(name: string, ...args: unknown[]): unknown {

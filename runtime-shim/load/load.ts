@@ -1,10 +1,10 @@
 /** `load`: a module that was not bundled, from wherever it is. */
-import { fail } from "./coded.ts"
-import { failure } from "./failure.ts"
+import { fail } from "../errors/fail.ts"
+import { failure } from "../errors/load-recover.ts"
 import type { Hash, hashOf } from "./hash.ts"
-import type { BareModule, LoadedModule } from "./loaded.ts"
-import { abortable, compile, counted } from "./watch.ts"
-import type { LoadOptions } from "./watch.ts"
+import type { BareModule, LoadedModule } from "./module.ts"
+import { abortable, compile, counted } from "./progress.ts"
+import type { LoadOptions } from "./progress.ts"
 
 type Source = string | URL | Response | BufferSource
 
@@ -76,7 +76,7 @@ function urlOf(source: string | URL): string {
     fail(
       "IO",
       5008,
-      `load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`,
+      `load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("../math.wasm", import.meta.url)\`.`,
       { cause, path: String(source) },
       TypeError,
     )

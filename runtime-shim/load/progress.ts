@@ -4,7 +4,7 @@
  * It imports nothing, so that it can be shipped as one file: `init` has it fetched by `watching.ts`. The way to the
  * explanations comes as a parameter.
  */
-import type { failure } from "./failure.ts"
+import type { failure } from "../errors/load-recover.ts"
 
 /** What we use of Node; pages are type-checked without its types. */
 declare const process: {

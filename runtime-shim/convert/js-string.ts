@@ -4,7 +4,7 @@
  * They answer and trap as the engine's own do. Integers come from wasm signed and are meant unsigned.
  * Spec: https://webassembly.github.io/js-string-builtins/js-api/#js-string-builtins
  */
-import { decode } from "./base64.ts"
+import { decode } from "../base64.ts"
 
 const exportsOf = (base64: string): WebAssembly.Exports =>
   new WebAssembly.Instance(new WebAssembly.Module(decode(base64))).exports

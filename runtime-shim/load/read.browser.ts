@@ -1,5 +1,5 @@
 /** Compiles while it downloads; the fallback for a wrong MIME type and every explanation are fetched after a failure. */
-import { failure } from "./failure.ts"
+import { failure } from "../errors/load-recover.ts"
 
 export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
   WebAssembly.compileStreaming(fetch(url)).catch((error: Error) => failure(error).then((it) => it.recover(error, url)))

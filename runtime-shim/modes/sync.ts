@@ -1,5 +1,5 @@
 /** Instantiation without a promise, for modules that can fail to link. */
-import { linkFailure } from "./recover.ts"
+import { linkFailure } from "../errors/recover.ts"
 
 /** `imports` is read here, once, so that a binding still uninitialised throws what the standard says. */
 export function link(
