@@ -6,7 +6,7 @@
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
 import type { Plugin } from "rolldown"
-import { fileUrl, oldTarget } from "./formats.ts"
+import { fileUrl, oldTarget } from "./output-format.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"

@@ -7,7 +7,7 @@
  */
 import type { Plugin } from "rollup"
 import { apartOf } from "./core.ts"
-import { fileUrl, isScript } from "./formats.ts"
+import { fileUrl, isScript } from "./output-format.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"

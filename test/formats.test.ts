@@ -1,7 +1,7 @@
 /** Targets without top-level await are refused, with the forms that work there. (Formats: test/bad-input.test.ts.) */
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
-import { oldTarget } from "../src/formats.ts"
+import { oldTarget } from "../src/output-format.ts"
 import { bundle, BUNDLERS } from "./bundle.ts"
 import { createProject } from "./project.ts"
 import type { Project } from "./project.ts"

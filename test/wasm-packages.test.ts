@@ -1,7 +1,7 @@
 /** Packages that Node would load by itself, and fail at a `.wasm`: which ones are found. */
 import { mkdir, symlink } from "node:fs/promises"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { wasmPackages } from "../src/packages.ts"
+import { wasmPackages } from "../src/project/packages.ts"
 import { createProject } from "./project.ts"
 import type { Project } from "./project.ts"
 

@@ -18,7 +18,7 @@ import {
   printModule,
   printStart,
 } from "../loader/index.ts"
-import { findSuppliers } from "../src/suppliers.ts"
+import { findSuppliers } from "../src/graph/suppliers.ts"
 
 const here = dirname(fileURLToPath(import.meta.url))
 

@@ -7,8 +7,8 @@
  * memory; with JSPI `__stack_pointer`. So names say little, and what counts is who asks. An `i64` is a bigint to all of them.
  */
 import { posix } from "node:path"
-import type { WasmInterface } from "../loader/index.ts"
-import { slash } from "./ids.ts"
+import type { WasmInterface } from "../../loader/index.ts"
+import { slash } from "../ids.ts"
 
 export interface Question {
   /** The module that imports, its path and its text. */

@@ -5,8 +5,8 @@
 import { init, parse } from "es-module-lexer"
 import type { Import } from "es-module-lexer"
 import { MagicString } from "magic-string"
-import { quote, WasmportError } from "../loader/index.ts"
-import { basename, GLUE, splitQuery } from "./ids.ts"
+import { quote, WasmportError } from "../../loader/index.ts"
+import { basename, GLUE, splitQuery } from "../ids.ts"
 
 /** What an import's specifier leads to. */
 export type Target =

@@ -1,6 +1,6 @@
 /** The errors for imports that nobody supplies: each with its signature, and a stub to paste. */
-import { comment, externtype, moduleName, quote, WasmportError } from "../loader/index.ts"
-import type { ImportName, ImportPlan } from "../loader/index.ts"
+import { comment, externtype, moduleName, quote, WasmportError } from "../../loader/index.ts"
+import type { ImportName, ImportPlan } from "../../loader/index.ts"
 
 /** Imports that a message shows: a file may list a hundred thousand of nothing. */
 const MOST_SHOWN = 200

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs"
 import type { Dirent } from "node:fs"
 import { join } from "node:path"
-import { MODES } from "../loader/index.ts"
-import type { Host, Mode } from "../loader/index.ts"
-import { basename, isPackaged } from "./ids.ts"
+import { MODES } from "../../loader/index.ts"
+import type { Host, Mode } from "../../loader/index.ts"
+import { basename, isPackaged } from "../ids.ts"
 
 const SOURCE = /(?<!\.d(?:\.\w+)?)\.(?:[cm]?[jt]sx?|vue|svelte|astro|html|mdx)$/
 

@@ -1,6 +1,6 @@
 /** What the build tells of a module that works, but maybe not as its author thinks. */
-import { comment, quote, wasiModule } from "../loader/index.ts"
-import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../loader/index.ts"
+import { comment, quote, wasiModule } from "../../loader/index.ts"
+import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../../loader/index.ts"
 
 /** Chrome compiles no more than this without a promise on a page's own thread. */
 const MOST_SYNC_BYTES = 8 * 2 ** 20

@@ -7,8 +7,8 @@
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { init, parse } from "es-module-lexer"
-import type { FacadePlan, ImportPlan, Supplier } from "../loader/index.ts"
-import { slash, splitQuery } from "./ids.ts"
+import type { FacadePlan, ImportPlan, Supplier } from "../../loader/index.ts"
+import { slash, splitQuery } from "../ids.ts"
 
 /** Where a specifier leads, from a file; undefined when nowhere. */
 export type ResolveImport = (
