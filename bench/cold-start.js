@@ -112,7 +112,7 @@ function project(config) {
 async function launch() {
   const outfile = fileURLToPath(new URL("../test/.tmp/bench-browser.mjs", import.meta.url))
   await build({
-    entryPoints: [fileURLToPath(new URL("../test/browser.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL("../test/support/browser.ts", import.meta.url))],
     outfile,
     bundle: true,
     platform: "node",

@@ -4,7 +4,7 @@
  * `npm run build`, then `node bench/size.js [--print | --json]`. The entry that imports `add` from math.wasm against the
  * same entry with `add` from a global: the difference is all that the import costs, and `--print` shows it. Vite's own
  * handling of the same import is measured beside it; the other modes as multiples of the plain import, "sync" without the
- * module's own bytes, which it has in the code. Bytes are the same in every run, so test/size.test.ts holds the
+ * module's own bytes, which it has in the code. Bytes are the same in every run, so test/package/size.test.ts holds the
  * same bounds. Exit code 1 when one is missed.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"

@@ -181,7 +181,7 @@ async function inChromium(root, rounds) {
   const launcher = join(repository, "test/.tmp/bench-browser.mjs")
   mkdirSync(join(repository, "test/.tmp"), { recursive: true })
   await build({
-    entryPoints: [join(repository, "test/browser.ts")],
+    entryPoints: [join(repository, "test/support/browser.ts")],
     bundle: true,
     packages: "external",
     platform: "node",

@@ -2,11 +2,17 @@
  * What the registry knows of the modules in a bundle. Generated modules enter themselves, and only in a bundle that contains
  * `registry`; in the dev server always, where nobody knows who will ask.
  */
-import type { FullInstance } from "./instance/instance.ts"
 import { once } from "./once.ts"
 
 type Exports = WebAssembly.Exports
 type Raw = WebAssembly.Instance
+
+/** What the registry counts and disposes of. */
+export interface Living {
+  readonly raw: Raw
+  readonly disposed: boolean
+  dispose(): void
+}
 
 export interface Entry {
   /** The module, compiled once for everybody. */
@@ -35,7 +41,7 @@ export interface Entry {
   /** Whether somebody may ask for all instances. */
   tracked?: boolean
   /** Then those that `instantiate` made, without keeping them alive. */
-  alive?: Set<WeakRef<FullInstance>>
+  alive?: Set<WeakRef<Living>>
   /** The instance that plain imports show; absent as `imports`. */
   load?: () => Promise<Raw>
   /** That, once it is there; two where the module is imported with `?sync` and without. */
@@ -45,6 +51,9 @@ export interface Entry {
   /** How long compiling took. */
   milliseconds?: number
 }
+
+/** The exports as the plain import has them: mutable globals read their current value. */
+export const bound = ({ bind }: Entry, { exports }: Raw): object => bind?.(exports) ?? exports
 
 export const entries: Map<string, Entry> = new Map()
 

@@ -16,7 +16,14 @@ export { ERROR_CODES, isWasmError } from "./errors/codes.ts"
 export type { WasmError, WasmErrorCode } from "./errors/codes.ts"
 export { explain } from "./errors/explain.ts"
 export type { ExplainOptions } from "./errors/explain.ts"
-export type { ModuleExports, ModuleKey, Registry, RegistryInstance, RegistryModule, Stats } from "./registry/registry.ts"
+export type {
+  ModuleExports,
+  ModuleKey,
+  Registry,
+  RegistryInstance,
+  RegistryModule,
+  Stats,
+} from "./registry/registry.ts"
 export type { Instance, ListedExport } from "./instance/instance.ts"
 export type { Load } from "./load/load.ts"
 export type { LoadedModule } from "./load/module.ts"

@@ -3,12 +3,12 @@
  * no source of the project mentions more.
  */
 export * from "./index.ts"
-import { entries } from "./entries.ts"
+import { bound, entries } from "./entries.ts"
 import type { Entry } from "./entries.ts"
 import { createLoad } from "./load/load.ts"
 import type { Load } from "./load/load.ts"
 import { BareModule } from "./load/module.ts"
-import { bound, find, keys, make } from "./registry/instantiate.ts"
+import { find, keys, make } from "./registry/instantiate.ts"
 import type { InstantiateOptions } from "./registry/instantiate.ts"
 
 class Instance {

@@ -27,6 +27,6 @@ const { output } = await bundle.write({
 })
 const written = new Set(output.map(({ fileName }) => fileName))
 for (const folder of ["loader", "src"]) {
-  for (const file of readdirSync(DIST + folder))
+  for (const file of readdirSync(DIST + folder, { recursive: true, encoding: "utf8" }))
     if (file.endsWith(".js") && !written.has(`${folder}/${file}`)) rmSync(`${DIST}${folder}/${file}`)
 }

@@ -6,7 +6,6 @@
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { createFilter } from "@rollup/pluginutils"
 import * as loader from "../loader/index.ts"
 import type { FacadePlan, Host, Layer, Mode, Supplier, WasmInterface, Wit } from "../loader/index.ts"
@@ -18,68 +17,8 @@ import type { Target } from "./graph/rewrite-imports.ts"
 import { lackingExports, missingImports } from "./graph/import-errors.ts"
 import { fileOptions, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
-import { ALL } from "./project/mentions.ts"
-import type { Mentions } from "./project/mentions.ts"
 import { findSuppliers, isInCircle } from "./graph/suppliers.ts"
 import type { ResolveImport, Suppliers } from "./graph/suppliers.ts"
-
-/** The folder of the runtime's files, with `/` at its end. */
-export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
-/** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(
-  specifier: string,
-  { registry, instances, calls, explains, keys }: Mentions = ALL,
-  importer?: string,
-): string | undefined {
-  // Nobody has read what packages ask for.
-  if (specifier === "wasmport/runtime")
-    return `${RUNTIME_DIR}${isPackaged(importer) ? "index" : !instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
-  if (specifier === "wasmport/runtime/trap" && explains) return `${RUNTIME_DIR}trap-explained.js`
-  const file = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
-  return file === undefined ? undefined : `${RUNTIME_DIR}${file}.js`
-}
-export const RUNTIME_ID: RegExp = /^wasmport\/runtime(?:\/[\w.-]+)?$/
-
-/**
- * What is fetched only when it is needed, each as one file that imports nothing: by the runtime's way to it, which adapters put
- * another module in the place of.
- */
-const APART: Readonly<Record<string, string>> = { "failure.js": "recover.js", "watching.js": "watch.js" }
-
-export interface Apart {
-  /** The asset's name. */
-  readonly name: string
-  readonly source: () => Uint8Array
-  /** The way to it when it is an asset; `url` is an expression. */
-  fetched(url: string): string
-  /** The same for scripts, which hold it. */
-  readonly within: string
-  /** The expression of its exports, for a script that is printed already. */
-  expression(): string
-}
-
-export const APART_FILE: RegExp = /[\\/]runtime-shim[\\/](?:failure|watching)\.js$/
-
-/** Undefined for other files than the runtime's ways. */
-export function apartOf(id: string): Apart | undefined {
-  const way = slash(id).startsWith(RUNTIME_DIR) ? id.slice(RUNTIME_DIR.length) : ""
-  const file = APART[way]
-  if (file === undefined) return undefined
-  const source = (): Uint8Array => readFileSync(RUNTIME_DIR + file)
-  const text = readFileSync(RUNTIME_DIR + way, "utf8")
-  const chunk = `import("./${file}")`
-  return {
-    name: `wasmport-${file}`,
-    source,
-    fetched: (url) => text.replace(chunk, `import(/* @vite-ignore */ ${url})`),
-    within: `import * as chunk from "./${file}"\n${text.replace(chunk, "Promise.resolve(chunk)")}`,
-    expression() {
-      const code = new TextDecoder().decode(source())
-      const names = [...code.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name)
-      return `(async () => {\n${code.replace(/^export /gm, "")}\nreturn { ${names.join(", ")} }\n})()`
-    },
-  }
-}
 
 export interface Loaded {
   readonly file: string

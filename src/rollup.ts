@@ -6,7 +6,7 @@
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
 import type { Plugin } from "rollup"
-import { apartOf } from "./core.ts"
+import { apartOf } from "./runtime-files.ts"
 import { fileUrl, isScript } from "./output-format.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment } from "./hooks.ts"

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs"
 import type { Rolldown } from "vite"
-import { runtimeFile } from "./core.ts"
+import { runtimeFile } from "./runtime-files.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import { devUrl, parseId, slash, splitQuery } from "./ids.ts"
 import type { Server } from "./ids.ts"

@@ -8,7 +8,7 @@
 import { resolve } from "node:path"
 import type { Plugin, ResolvedConfig, UserConfig } from "vite"
 import { WasmportError } from "../loader/index.ts"
-import { RUNTIME_DIR, RUNTIME_ID } from "./core.ts"
+import { RUNTIME_DIR, RUNTIME_ID } from "./runtime-files.ts"
 import { fileUrl, oldTarget } from "./output-format.ts"
 import { createHooks, FILTERS } from "./hooks.ts"
 import type { Environment, Hooks } from "./hooks.ts"
@@ -56,6 +56,7 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
     async configResolved(resolved) {
       config = resolved
       hooks.core.root = slash(resolved.root)
+      // oxlint-disable-next-line no-restricted-imports -- the peer that is running us
       const { isFileLoadingAllowed } = await import("vite")
       isAllowed = (file) => isFileLoadingAllowed(resolved, file)
       // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.

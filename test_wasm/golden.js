@@ -1,6 +1,6 @@
 /**
  * What the printers make of each fixture, kept beside it: `<name>.facade.js`, the facade and the layers behind it, and
- * `<name>.d.wasm.ts`. `npm run golden` writes the files; test/golden.test.ts compares with them and runs them. Read the diff
+ * `<name>.d.wasm.ts`. `npm run golden` writes the files; test/loader/golden.test.ts compares with them and runs them. Read the diff
  * before you commit it.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs"

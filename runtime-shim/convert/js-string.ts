@@ -78,7 +78,7 @@ let opened: Arrays | undefined
  * only an engine that knows such arrays can compile it, and without them nobody calls. A null array traps in it.
  */
 const arrays = (): Arrays =>
-  // (type (array (mut i16))) and (ref null 0) -> i32 by array.len, array.get_u, array.set; test/builtins.test.ts has the whole.
+  // (type (array (mut i16))) and (ref null 0) -> i32 by array.len, array.get_u, array.set; test/bundlers/builtins.test.ts has the whole.
   (opened ??= exportsOf(
     "AGFzbQEAAAABGARedwFgAWMAAX9gAmMAfwF/YANjAH9/AAMEAwECAwcUAwRzaXplAAADZ2V0AAEDc2V0AAIKHgMGACAA+w8LCQAgACAB+w0ACwsAIAAgASAC+w4ACw==",
   ) as unknown as Arrays)

@@ -1,10 +1,10 @@
 /** What instances of the registry have beyond their exports. */
 import { fail } from "../errors/fail.ts"
+import { bound } from "../entries.ts"
 import type { Entry } from "../entries.ts"
 import { convert } from "../convert/arguments.ts"
 import { memoryView } from "./memory-view.ts"
 import type { MemoryView } from "./memory-view.ts"
-import { bound } from "../registry/instantiate.ts"
 
 /** One export, as {@link Instance.list} tells it. */
 export interface ListedExport {

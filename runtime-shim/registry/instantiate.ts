@@ -16,9 +16,6 @@ export interface InstantiateOptions {
 
 type Raw = WebAssembly.Instance
 
-/** The exports as the plain import has them: mutable globals read their current value. */
-export const bound = ({ bind }: Entry, { exports }: Raw): object => bind?.(exports) ?? exports
-
 export const keys = (): string[] => [...entries.keys()].sort()
 
 export const find = (key: string): Entry =>

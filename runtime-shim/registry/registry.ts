@@ -1,7 +1,7 @@
 /** The registry, with all that it has but what an instance is called by. */
 import { fail } from "../errors/fail.ts"
 import { entries } from "../entries.ts"
-import type { Entry } from "../entries.ts"
+import type { Entry, Living } from "../entries.ts"
 import { disposable } from "../instance/instance.ts"
 import type { FullInstance, Instance as TypedInstance } from "../instance/instance.ts"
 import { find, keys, make } from "./instantiate.ts"
@@ -160,7 +160,7 @@ function track(entry: Entry, instance: FullInstance): void {
 }
 
 /** Forgets who is no more. */
-function living({ alive = new Set() }: Entry): FullInstance[] {
+function living({ alive = new Set() }: Entry): Living[] {
   return [...alive].flatMap((it) => {
     const instance = it.deref()
     if (instance?.disposed === false) return instance

@@ -25,7 +25,7 @@ const MODES = ["await", "defer", "lazy", "sync"]
 const NAMES = { vite: "Vite", rollup: "Rollup", rolldown: "Rolldown", esbuild: "esbuild" }
 const BUNDLERS = Object.keys(NAMES)
 
-/** What is built: how `test/bundle.ts` is asked, from which entry. A setting without top-level await must refuse that mode. */
+/** What is built: how `test/support/bundle.ts` is asked, from which entry. A setting without top-level await must refuse that mode. */
 const SETTINGS = {
   browser: { platform: "browser", entry: "index.js" },
   iife: { platform: "browser", entry: "script.js", format: "iife" },

@@ -354,7 +354,7 @@ async function answer(it, target, folder, { browser, serve }) {
 }
 
 /**
- * Runs a case in the targets, one after the other. `tools` are the browser and the file server of `test/browser.ts`.
+ * Runs a case in the targets, one after the other. `tools` are the browser and the file server of `test/support/browser.ts`.
  * @param {Case} it @param {readonly string[]} targets
  * @returns {Promise<Result[]>}
  */

@@ -106,7 +106,7 @@ async function buildTools() {
     format: "esm",
     platform: "node",
     packages: "external",
-    define: { "import.meta.url": JSON.stringify(new URL("../browser.ts", import.meta.url).href) },
+    define: { "import.meta.url": JSON.stringify(new URL("../support/browser.ts", import.meta.url).href) },
     logLevel: "warning",
   })
 }

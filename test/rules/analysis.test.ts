@@ -1,6 +1,17 @@
 /** STANDARDS.md, section 9, "Build-time analysis": rules 23 to 25. */
 import { expect } from "vitest"
-import { custom, exports, FUNC, functions, functype, MEMORY, section, types, vec, wasm } from "../wasm-builder.ts"
+import {
+  custom,
+  exports,
+  FUNC,
+  functions,
+  functype,
+  MEMORY,
+  section,
+  types,
+  vec,
+  wasm,
+} from "../support/wasm-builder.ts"
 import { suite } from "./rules.ts"
 import { isNode, wat } from "./targets.ts"
 

@@ -1,8 +1,8 @@
 /** STANDARDS.md, section 9, "Output": rules 26 to 31. */
 import { expect } from "vitest"
 import viteplugin from "wasmport/vite"
-import type { Answer } from "../browser.ts"
-import { exports, FUNC, functions, functype, leb, section, str, types, vec, wasm } from "../wasm-builder.ts"
+import type { Answer } from "../support/browser.ts"
+import { exports, FUNC, functions, functype, leb, section, str, types, vec, wasm } from "../support/wasm-builder.ts"
 import { KINDS, spy } from "./modules.ts"
 import { suite } from "./rules.ts"
 import { isNode, isServer, wat } from "./targets.ts"

@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
-import { REPOSITORY } from "../project.ts"
+import { REPOSITORY } from "../support/project.ts"
 import { EXCEPTIONS } from "./exceptions.ts"
 import { Lab, TARGETS } from "./targets.ts"
 import type { Case, Outcome, Target } from "./targets.ts"

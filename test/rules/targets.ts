@@ -12,10 +12,10 @@ import type { Plugin as EsbuildPlugin } from "esbuild"
 import type { Browser, BrowserContext } from "playwright-core"
 import type { InlineConfig, Logger, ViteDevServer } from "vite"
 import type { WasmportOptions } from "wasmport/rollup"
-import { launch, serve } from "../browser.ts"
-import type { Answer, Served } from "../browser.ts"
-import { createProject } from "../project.ts"
-import type { Project } from "../project.ts"
+import { launch, serve } from "../support/browser.ts"
+import type { Answer, Served } from "../support/browser.ts"
+import { createProject } from "../support/project.ts"
+import type { Project } from "../support/project.ts"
 
 export const TARGETS = [
   "Vite dev",
@@ -477,7 +477,7 @@ const BUILDS = {
   async Rollup(input: Case, root: string, outDir: string): Promise<Built> {
     const { rollup } = await import("rollup")
     const { default: wasmport } = await import("wasmport/rollup")
-    const { stripTypeScriptTypes, terser } = await import("../rollup-plugins.ts")
+    const { stripTypeScriptTypes, terser } = await import("../support/rollup-plugins.ts")
     const warnings: string[] = []
     // Rollup has no root but the working directory.
     const cwd = process.cwd()

@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
-import { REPOSITORY } from "../project.ts"
+import { REPOSITORY } from "./project.ts"
 
 /** Each folder above the given one that holds a `node_modules`. */
 function packagesAbove(folder: string): string[] {

@@ -1,6 +1,6 @@
 // What a module imports and exports, out of the text that wasm-tools prints of it: a second opinion on every type.
 //
-// Types are written as test/spec-modules.ts writes those that parse() read: `function (i32) -> ((ref null 3))`,
+// Types are written as test/support/spec-modules.ts writes those that parse() read: `function (i32) -> ((ref null 3))`,
 // `memory i64 1 2 shared`, `table 1 (ref null func)`, `global mut i32`, `tag (i32)`; type indices are numbers.
 import { readLists } from "./sexpr.js"
 

@@ -1,0 +1,132 @@
+/** The option `checks`: the dev server's modules check their arguments; builds and packages do not. */
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
+import type { Browser } from "playwright-core"
+import { build, createServer } from "vite"
+import type { InlineConfig } from "vite"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { readFileSync } from "node:fs"
+import { pathToFileURL } from "node:url"
+import wasmport from "wasmport/vite"
+import type { WasmportOptions } from "wasmport/vite"
+import { launch } from "../support/browser.ts"
+import { createProject } from "../support/project.ts"
+import type { Project } from "../support/project.ts"
+
+const WAT = `(module
+  (global $n (export "n") (mut i32) (i32.const 0))
+  (func (export "add") (param $a i32) (param $b i32) (result i32) (i32.add (local.get $a) (local.get $b)))
+  (func (export "wide") (param $n i64) (result i64) (local.get $n))
+  (func (export "none") (result i32) (global.set $n (i32.const 5)) (i32.const 1)))`
+const ENTRY = `import * as own from "./own.wasm"
+import { add } from "pkg"
+import * as lazy from "./own.wasm?lazy"
+const thrown = (act) => { try { return act() } catch (error) { return error.code + ": " + error.message } }
+export const answers = (async () => [
+  own.add(1, 2), thrown(() => own.add(1.5, 2)), thrown(() => own.add(1)), own.add(true, 2 ** 32 - 1), String(own.wide(7)), own.none(), own.n, add(1.5, 2),
+  await lazy.add("1", 1).catch((error) => error.message),
+])()
+answers.then((it) => { globalThis.answers = it })
+`
+const CHECKED = [
+  3,
+  "TYPE: [wasmport] src/own.wasm: add(): a is an i32, and there is none for 1.5: pass an integer from -2^31 to 2^31-1",
+  "TYPE: [wasmport] src/own.wasm: add(): b is missing, an i32: pass an integer from -2^31 to 2^31-1",
+  0,
+  "7",
+  1,
+  5,
+  3,
+  '[wasmport] src/own.wasm: add(): a is an i32, and there is none for "1": pass an integer from -2^31 to 2^31-1',
+]
+
+let browser: Browser
+let project: Project
+beforeAll(async () => {
+  const wasm = await parseWat(WAT)
+  project = await createProject({
+    "index.html": '<!doctype html><link rel="icon" href="data:,"><script type="module" src="./src/index.js"></script>',
+    "package.json": JSON.stringify({ type: "module", dependencies: { pkg: "1.0.0" } }),
+    "src/index.js": ENTRY,
+    "src/plain.js":
+      'import { add } from "./own.wasm"\nexport const answers = [add(1.5, 2), String(add).includes("native code")]',
+    "src/own.wasm": wasm,
+    "node_modules/pkg/package.json": JSON.stringify({
+      name: "pkg",
+      version: "1.0.0",
+      type: "module",
+      exports: "./index.js",
+    }),
+    "node_modules/pkg/index.js": 'export * from "./own.wasm"',
+    "node_modules/pkg/own.wasm": wasm,
+  })
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser?.close()
+  await project?.remove()
+})
+
+const config = (options: WasmportOptions): InlineConfig => ({
+  root: project.root,
+  configFile: false,
+  logLevel: "silent",
+  plugins: [wasmport({ types: false, ...options })],
+  server: { port: 0, host: "127.0.0.1", watch: null },
+})
+
+describe('checks: "dev"', () => {
+  test("refuses in the dev server's page what wasm would bend, in the app's own modules alone", async () => {
+    const server = await createServer(config({ checks: "dev" }))
+    const page = await browser.newPage()
+    try {
+      const errors: string[] = []
+      page.on("response", async (it) => {
+        if (it.status() >= 400) errors.push(it.url() + " " + (await it.text()).slice(0, 600))
+      })
+      page.on("pageerror", (error) => errors.push(error.message))
+      page.on("console", (message) => (message.type() === "error" ? errors.push(message.text()) : undefined))
+      await server.listen()
+      await page.goto(server.resolvedUrls?.local[0] ?? "")
+      await page
+        .waitForFunction("globalThis.answers !== undefined", undefined, { timeout: 10_000 })
+        .catch(() => expect(errors).toEqual([]))
+      expect(await page.evaluate("globalThis.answers")).toEqual(CHECKED)
+    } finally {
+      await page.close()
+      await server.close()
+    }
+  })
+
+  test("and on the server, by the SSR loader", async () => {
+    const server = await createServer({
+      ...config({ checks: "dev" }),
+      appType: "custom",
+      server: { middlewareMode: true, watch: null, ws: false },
+    })
+    try {
+      expect(await ((await server.ssrLoadModule("/src/index.js")) as { answers: Promise<unknown> }).answers).toEqual(
+        CHECKED,
+      )
+    } finally {
+      await server.close()
+    }
+  })
+
+  test("leaves a build as it is without", async () => {
+    const code = await Promise.all(
+      (["dev", false] as const).map(async (checks) => {
+        const outDir = project.path(`dist-${checks}`)
+        await build({
+          ...config({ checks, liveGlobals: false }),
+          build: { outDir, ssr: "src/plain.js", minify: false },
+        })
+        expect(((await import(pathToFileURL(`${outDir}/plain.js`).href)) as { answers: unknown }).answers).toEqual([
+          3,
+          true,
+        ])
+        return readFileSync(`${outDir}/plain.js`, "utf8")
+      }),
+    )
+    expect(code[0]).toBe(code[1])
+  })
+})

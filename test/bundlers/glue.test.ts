@@ -1,0 +1,224 @@
+/** Who is wasm-bindgen's own glue, and which packages are treated as such that import wasm. */
+import { readFileSync } from "node:fs"
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
+import { afterEach, describe, expect, test } from "vitest"
+import { parse, plan, printDts, printFacade } from "wasmport/loader"
+import type { Host, WasmInterface } from "wasmport/loader"
+import { isGlue } from "../../src/graph/wasm-bindgen.ts"
+import { wasmPackages } from "../../src/project/packages.ts"
+import { createProject } from "../support/project.ts"
+import type { Project } from "../support/project.ts"
+import { fixture } from "../support/wasm.ts"
+
+const wat = async (text: string): Promise<WasmInterface> => parse(new Uint8Array(await parseWat(text)), "a.wasm")
+const bindgen = parse(
+  readFileSync(new URL("packages/shapes/bindgen-globals/tool_bg.wasm", import.meta.url)),
+  "tool_bg.wasm",
+)
+const GLUE = "__wbg_set_wasm(wasm)"
+
+describe("wasm-bindgen's glue is", () => {
+  const PACKAGE = "/app/node_modules/@scope/pkg/tool_bg.wasm"
+  test.each([
+    ["a module of the package", "/app/node_modules/@scope/pkg/index.js", "", PACKAGE, true],
+    ["in any of its folders", "/app/node_modules/@scope/pkg/dist/esm/index.js", "", PACKAGE, true],
+    ["in another of the same scope", "/app/node_modules/@scope/other/index.js", GLUE, PACKAGE, false],
+    ["in a package inside of it", "/app/node_modules/@scope/pkg/node_modules/inner/index.js", GLUE, PACKAGE, false],
+    ["the app", "/app/src/main.js", GLUE, PACKAGE, false],
+    ["what the wasm imports, in the app's own folders", "/app/pkg/tool_bg.js", "", "/app/pkg/tool_bg.wasm", true],
+    ["what speaks like it, beside the wasm", "/app/pkg/tool.js", GLUE, "/app/pkg/tool_bg.wasm", true],
+    ["the app's own module beside the wasm", "/app/pkg/main.js", "", "/app/pkg/tool_bg.wasm", false],
+    ["the app in another folder", "/app/src/main.js", GLUE, "/app/pkg/tool_bg.wasm", false],
+    ["on Windows too", "C:\\app\\pkg\\tool_bg.js", "", "C:/app/pkg/tool_bg.wasm", true],
+    ["in a folder with spaces and percent signs", "/my app/50%/tool_bg.js", "", "/my app/50%/tool_bg.wasm", true],
+  ])("%s: %s", (_, importer, code, file, expected) => {
+    expect(isGlue({ importer, code, file, wasm: bindgen })).toBe(expected)
+  })
+
+  test("known by its names where the section that says so was stripped", async () => {
+    const question = { importer: "/app/pkg/a_bg.js", code: "", file: "/app/pkg/a_bg.wasm" }
+    expect(isGlue({ ...question, wasm: await wat('(module (import "./a_bg.js" "__wbindgen_throw" (func)))') })).toBe(
+      true,
+    )
+    expect(isGlue({ ...question, wasm: await wat('(module (import "./a_bg.js" "f" (func)))') })).toBe(false)
+    expect(
+      isGlue({
+        ...question,
+        code: "export function __wbindgen_throw() {}",
+        wasm: await wat('(module (import "./a_bg.js" "f" (func)))'),
+      }),
+    ).toBe(true)
+  })
+
+  test("nobody where another tool made the module", async () => {
+    const wasm = await wat('(module (import "./host.js" "f" (func)) (global (export "g") i32 (i32.const 1)))')
+    expect(
+      isGlue({ importer: "/app/node_modules/pkg/host.js", code: "", file: "/app/node_modules/pkg/a.wasm", wasm }),
+    ).toBe(false)
+  })
+})
+
+test("kept globals are objects in code and types, and nothing is wrapped for them", () => {
+  const kept = plan(parse(fixture("counter"), "counter.wasm"), "counter.wasm", {
+    mode: "await",
+    i64: "bigint",
+    liveGlobals: true,
+    globals: "keep",
+  })
+  const host: Host = {
+    source: { kind: "inline" },
+    base64: () => "",
+    self: "./counter.wasm",
+    runtime: "wasmport/runtime",
+    imports: new Map(),
+    registry: false,
+    instances: true,
+    tracked: true,
+    file: () => ({ size: 0, hash: "" }),
+    keys: true,
+    only: undefined,
+    live: "wrap",
+  }
+  expect(printFacade(kept, host)).not.toMatch(/refresh|\.value/)
+  expect(printDts(kept)).toContain("declare const count: WebAssembly.Global")
+  expect(printDts({ ...kept, mode: "lazy" })).toContain("declare const count: Promise<WebAssembly.Global>")
+  expect(printDts({ ...kept, mode: "defer" })).toContain("declare let count: WebAssembly.Global | undefined")
+})
+
+describe("packages", () => {
+  let projects: Project[] = []
+  afterEach(async () => {
+    for (const project of projects) await project.remove()
+    projects = []
+  })
+
+  type Files = Record<string, string | object | Uint8Array>
+  async function packagesOf(
+    files: Files,
+    folder = "",
+    mentions: (specifier: string) => boolean = () => true,
+  ): Promise<ReturnType<typeof wasmPackages>> {
+    const texts = Object.entries(files).map(
+      ([name, content]) =>
+        [
+          name,
+          typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content),
+        ] as const,
+    )
+    const project = await createProject(Object.fromEntries(texts))
+    projects.push(project)
+    const found = wasmPackages(project.path(folder), mentions, [])
+    return {
+      ...found,
+      entries: new Map([...found.entries].map(([name, file]) => [name, file.slice(project.root.length + 1)])),
+    }
+  }
+  const app = (...names: string[]): Files => ({
+    "package.json": { dependencies: Object.fromEntries(names.map((name) => [name, "1.0.0"])) },
+  })
+  const math = fixture("math")
+  const pkg: Files = {
+    "node_modules/pkg/package.json": { name: "pkg", type: "module", exports: "./index.js" },
+    "node_modules/pkg/index.js": 'export * from "./math.wasm"',
+    "node_modules/pkg/math.wasm": math,
+  }
+
+  test("that import wasm go through Vite on the server and not through its optimizer", async () => {
+    expect(await packagesOf({ ...app("pkg"), ...pkg })).toEqual({
+      inline: ["pkg"],
+      entries: new Map(),
+      exclude: ["pkg"],
+      include: [],
+    })
+  })
+
+  test("that stand in a folder above are found as well", async () => {
+    const found = await packagesOf({ ...pkg, "apps/web/package.json": { dependencies: { pkg: "1.0.0" } } }, "apps/web")
+    expect(found).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
+  })
+
+  test("that import such packages go through Vite on the server, and through the optimizer as ever", async () => {
+    const outer = {
+      "node_modules/outer/package.json": { type: "module", main: "index.js", dependencies: { pkg: "1.0.0" } },
+      "node_modules/outer/index.js": 'import { add } from "pkg"',
+    }
+    expect(await packagesOf({ ...app("outer"), ...pkg, ...outer })).toMatchObject({
+      inline: ["pkg", "outer"],
+      exclude: ["pkg"],
+    })
+  })
+
+  test("with a Node build of their own stay with Node", async () => {
+    const own = {
+      "node_modules/pkg/package.json": { exports: { ".": { node: "./node.cjs", default: "./index.js" } } },
+      "node_modules/pkg/node.cjs": "require('fs')",
+    }
+    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own }, "", (it) => it === "pkg")).toMatchObject({
+      inline: [],
+      exclude: ["pkg"],
+    })
+    // Unless the app asks for the other one.
+    expect(
+      await packagesOf({ ...app("pkg"), ...pkg, ...own }, "", (it) => it === "pkg" || it === "pkg/"),
+    ).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
+  })
+
+  test("of CommonJS go through the optimizer", async () => {
+    const own = {
+      "node_modules/pkg/package.json": { main: "entry.js" },
+      "node_modules/pkg/entry.js": 'module.exports = import("./index.js")',
+    }
+    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({ inline: ["pkg"], exclude: [] })
+  })
+
+  test("with nothing but `module` have an entry for those who do not know the field", async () => {
+    const own = {
+      "node_modules/pkg/package.json": { module: "main.js" },
+      "node_modules/pkg/main.js": 'import "./math.wasm"',
+    }
+    expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).entries).toEqual(
+      new Map([["pkg", "node_modules/pkg/main.js"]]),
+    )
+  })
+
+  test("whose .wasm has another name in package.json", async () => {
+    const own = {
+      "node_modules/pkg/package.json": { type: "module", imports: { "#math": "./math.wasm" }, exports: "./index.js" },
+      "node_modules/pkg/index.js": 'export * from "#math"',
+    }
+    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
+  })
+
+  test("bring what they import to the optimizer", async () => {
+    const manifest = {
+      type: "module",
+      exports: "./index.js",
+      dependencies: { leaf: "1" },
+      peerDependencies: { "@scope/more": "1", absent: "1" },
+    }
+    const own = {
+      "node_modules/pkg/package.json": manifest,
+      "node_modules/leaf/package.json": {},
+      "node_modules/@scope/more/package.json": {},
+      "node_modules/pkg/index.js":
+        'import leaf from "leaf/sub"\nimport fs from "node:fs"\nimport absent from "absent"\n// Data from "others"\nexport * from "./more.js"\nexport * from "./math.wasm"',
+      "node_modules/pkg/more.js": 'export * from "@scope/more"',
+    }
+    expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).include).toEqual([
+      "pkg > leaf/sub",
+      "pkg > @scope/more",
+    ])
+  })
+
+  test("that the app does not mention are not read, and those that are broken do no harm", async () => {
+    expect(await packagesOf({ ...app("pkg"), ...pkg }, "", () => false)).toEqual({
+      inline: [],
+      entries: new Map(),
+      exclude: [],
+      include: [],
+    })
+    expect(await packagesOf({ ...app("pkg", "gone"), ...pkg, "node_modules/pkg/package.json": "{" })).toMatchObject({
+      inline: [],
+    })
+  })
+})

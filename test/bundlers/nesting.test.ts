@@ -1,0 +1,182 @@
+/** What a deferred, lazy or sync module imports from other wasm is loaded in the same mode, and is the one that everybody has. */
+import { pathToFileURL } from "node:url"
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
+import type { Browser } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { launch, serve } from "../support/browser.ts"
+import { bundle, BUNDLERS } from "../support/bundle.ts"
+import type { Bundler, BundleRequest } from "../support/bundle.ts"
+import { createProject } from "../support/project.ts"
+import type { Project } from "../support/project.ts"
+
+/** `top` imports `left` and `right`, and both import `base`, which counts; `chain` imports `left`. */
+const WAT: Record<string, string> = {
+  base: '(module (global $n (mut i32) (i32.const 0)) (memory (export "memory") 1) (table (export "table") 1 funcref) (elem (i32.const 0) $next) (global (export "limit") i32 (i32.const 9)) (export "count" (global $n)) (func $next (export "next") (result i32) (global.set $n (i32.add (global.get $n) (i32.const 1))) (global.get $n)))',
+  left: '(module (import "./base.wasm" "next" (func $next (result i32))) (func (export "left") (result i32) (call $next)))',
+  right:
+    '(module (import "./base.wasm" "next" (func $next (result i32))) (func (export "right") (result i32) (i32.mul (call $next) (i32.const 10))))',
+  top: '(module (import "./left.wasm" "left" (func $l (result i32))) (import "./right.wasm" "right" (func $r (result i32))) (func (export "top") (result i32) (i32.add (call $l) (call $r))))',
+  chain: '(module (import "./left.wasm" "left" (func $l (result i32))) (func (export "chain") (result i32) (call $l)))',
+  "then-traps":
+    '(module (import "./base.wasm" "next" (func $next (result i32))) (func $start (drop (call $next)) unreachable) (func (export "never")) (start $start))',
+}
+
+let browser: Browser
+let project: Project
+
+beforeAll(async () => {
+  const wasm = await Promise.all(
+    Object.entries(WAT).map(async ([name, text]) => [`src/${name}.wasm`, await parseWat(text)] as const),
+  )
+  project = await createProject(Object.fromEntries(wasm))
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser?.close()
+  await project?.remove()
+})
+
+let count = 0
+async function build(bundler: Bundler, code: string, more: Partial<BundleRequest> = {}): Promise<string> {
+  const name = `${bundler}-${count++}`
+  await project.write({ [`src/${name}.js`]: code })
+  const outDir = project.path("dist", name)
+  await bundle({
+    bundler,
+    entry: project.path("src", `${name}.js`),
+    outDir,
+    platform: "node",
+    root: project.root,
+    options: { inlineLimit: 0, liveGlobals: false },
+    ...more,
+  })
+  return outDir
+}
+const run = async (bundler: Bundler, code: string, more?: Partial<BundleRequest>): Promise<unknown> =>
+  ((await import(pathToFileURL(`${await build(bundler, code, more)}/index.js`).href)) as { answers: unknown }).answers
+
+const WAIT: Record<string, string> = { lazy: "", defer: "await ready()", sync: "" }
+const READY = 'import { ready } from "wasmport/runtime"'
+
+describe.each(BUNDLERS)("%s", (bundler) => {
+  test.each(["lazy", "defer", "sync"])("a chain of two and a diamond share what they import (%s)", async (mode) => {
+    const code = `
+      ${READY}
+      import { chain } from "./chain.wasm?${mode}"
+      import { top } from "./top.wasm?${mode}"
+      import { next } from "./base.wasm?${mode}"
+      ${WAIT[mode]}
+      export const answers = [await chain(), await top(), await next()]`
+    expect(await run(bundler, code)).toEqual([1, 2 + 30, 4])
+  })
+
+  test("nothing is fetched before the first call of a lazy module, then all that it needs, once", async () => {
+    const dir = await build(
+      bundler,
+      'import * as top from "./top.wasm?lazy"\nimport * as chain from "./chain.wasm?lazy"\nglobalThis.calls = { top: () => top.top(), chain: () => chain.chain() }',
+      { platform: "browser" },
+    )
+    const asked: string[] = []
+    const server = await serve(dir, {
+      respond: (path) => {
+        if (path === "/")
+          return { type: "text/html", body: '<!doctype html><script type="module" src="./index.js"></script>' }
+        if (path.endsWith(".wasm")) asked.push(/(\w+)-[^/]*$/.exec(path)?.[1] ?? path)
+        return undefined
+      },
+    })
+    const page = await browser.newPage()
+    try {
+      await page.goto(server.url, { waitUntil: "networkidle" })
+      expect(await page.evaluate("typeof calls.top")).toBe("function")
+      expect(asked).toEqual([])
+      expect(await page.evaluate("calls.chain()")).toBe(1)
+      expect(asked.splice(0).sort()).toEqual(["base", "chain", "left"])
+      expect(await page.evaluate("calls.top()")).toBe(2 + 30)
+      expect(asked.sort()).toEqual(["right", "top"])
+    } finally {
+      await page.close()
+      await server.close()
+    }
+  })
+
+  test("an import with top-level await of what they import shares the instance, and so do lazy and deferred ones", async () => {
+    const code = `
+      ${READY}
+      import { chain } from "./chain.wasm?lazy"
+      import { top } from "./top.wasm?defer"
+      import { left } from "./left.wasm"
+      import { next } from "./base.wasm"
+      const first = next()
+      await ready()
+      export const answers = [first, await chain(), top(), left(), next()]`
+    expect(await run(bundler, code)).toEqual([1, 2, 3 + 40, 5, 6])
+  })
+
+  test("before ready() functions throw the sentence and everything else is undefined; after it they are the engine's own", async () => {
+    const code = `
+      ${READY}
+      import * as base from "./base.wasm?defer"
+      import * as top from "./top.wasm?defer"
+      const { instantiate } = WebAssembly
+      const instances = []
+      WebAssembly.instantiate = async (...args) => { const made = await instantiate.apply(WebAssembly, args); instances.push(made); return made }
+      const before = [base.memory, base.table, base.limit, base.count]
+      const said = []
+      for (const call of [() => base.next(), () => top.top()]) try { call() } catch (error) { said.push(error.message) }
+      await ready()
+      const own = instances.find((it) => it.exports.next).exports
+      const { next } = base
+      await ready()
+      export const answers = [before, said, base.next === own.next, base.memory === own.memory, base.table === own.table, base.table.get(0) === base.next, base.limit, base.count, next === base.next, instances.length, top.top()]`
+    expect(await run(bundler, code)).toEqual([
+      [undefined, undefined, undefined, undefined],
+      ["src/base.wasm: next() needs ready()", "src/top.wasm: top() needs ready()"],
+      true,
+      true,
+      true,
+      true,
+      9,
+      0,
+      true,
+      4,
+      1 + 20,
+    ])
+  })
+
+  test("everything of a lazy module that is no function is a promise; a mutable global is read anew each time", async () => {
+    const code = `
+      import * as base from "./base.wasm?lazy"
+      const { memory, table, limit, count } = base
+      const kinds = [memory, table, limit, count].map((it) => it instanceof Promise)
+      const first = await count
+      await base.next()
+      const settled = await Promise.allSettled([memory, count])
+      export const answers = [kinds, first, await count, await limit, (await memory) instanceof WebAssembly.Memory, (await table).get(0) === (await base.table).get(0), settled.map(({ status }) => status), await count.then((it) => it + 1).finally(() => {})]`
+    expect(await run(bundler, code)).toEqual([
+      [true, true, true, true],
+      0,
+      1,
+      9,
+      true,
+      true,
+      ["fulfilled", "fulfilled"],
+      2,
+    ])
+  })
+
+  test("what fails within is tried again by itself: what is there stays", async () => {
+    const code = `
+      ${READY}
+      import * as traps from "./then-traps.wasm?lazy"
+      import { next } from "./base.wasm?lazy"
+      const fail = () => traps.never().catch((error) => [error.constructor.name, error.path])
+      export const answers = [await fail(), await fail(), await next()]`
+    // Each attempt starts anew, and its start function counts in the one base.
+    expect(await run(bundler, code)).toEqual([
+      ["RuntimeError", "src/then-traps.wasm"],
+      ["RuntimeError", "src/then-traps.wasm"],
+      3,
+    ])
+  })
+})

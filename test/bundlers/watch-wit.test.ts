@@ -1,0 +1,211 @@
+/** A `.wit` that comes, changes, goes and comes back while a bundler watches: each is seen without a change of the `.wasm`. */
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { context } from "esbuild"
+import { watch as watchRolldown } from "rolldown"
+import { watch as watchRollup } from "rollup"
+import { build as buildVite, createServer } from "vite"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import wasmportEsbuild from "wasmport/esbuild"
+import wasmportRolldown from "wasmport/rolldown"
+import wasmportRollup from "wasmport/rollup"
+import wasmportVite from "wasmport/vite"
+import { createProject, REPOSITORY } from "../support/project.ts"
+import type { Project } from "../support/project.ts"
+import { fixture } from "../support/wasm.ts"
+
+const STRINGS = "greet: func(name: string) -> string;\n"
+const BYTES = "greet: func(name: list<u8>) -> list<u8>;\n"
+
+let project: Project
+beforeEach(async () => {
+  project = await createProject({
+    "src/text.wasm": fixture("wit-packed"),
+    "src/main.js": 'export * from "./text.wasm"\n',
+  })
+})
+afterEach(() => project.remove())
+
+interface Watching {
+  /** What the app would load. */
+  code(): string | Promise<string>
+  close(): Promise<unknown> | void
+}
+
+/** All that was written. */
+function written(): string {
+  const dist = project.path("dist")
+  if (!existsSync(dist)) return ""
+  return readdirSync(dist, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith(".js"))
+    .map((file) => readFileSync(join(dist, file), "utf8"))
+    .join("\n")
+}
+
+const options = { types: false } as const
+const runtime = {
+  name: "runtime",
+  resolveId: (source: string) =>
+    source.startsWith("wasmport/runtime/")
+      ? join(REPOSITORY, "dist/runtime-shim", `${source.slice("wasmport/runtime/".length)}.js`)
+      : null,
+}
+
+const WATCHERS: Record<string, () => Promise<Watching>> = {
+  Rollup: async () => {
+    const watcher = watchRollup({
+      input: project.path("src/main.js"),
+      output: { dir: project.path("dist") },
+      plugins: [wasmportRollup(options), runtime],
+    })
+    watcher.on("event", (event) => void ("result" in event && event.result?.close()))
+    return { code: written, close: () => watcher.close() }
+  },
+  Rolldown: async () => {
+    const watcher = watchRolldown({
+      cwd: project.root,
+      input: project.path("src/main.js"),
+      output: { dir: project.path("dist") },
+      plugins: [wasmportRolldown(options), runtime],
+    })
+    watcher.on("event", (event) => void ("result" in event && event.result?.close()))
+    return { code: written, close: () => watcher.close() }
+  },
+  "vite build --watch": async () => {
+    const watcher = await buildVite({
+      root: project.root,
+      configFile: false,
+      logLevel: "silent",
+      build: { watch: {}, lib: { entry: "src/main.js", formats: ["es"] }, minify: false },
+      plugins: [wasmportVite(options)],
+    })
+    if (!("close" in watcher)) throw new Error("this is no watcher")
+    return { code: written, close: () => watcher.close() }
+  },
+  esbuild: async () => {
+    const building = await context({
+      absWorkingDir: project.root,
+      entryPoints: [project.path("src/main.js")],
+      bundle: true,
+      format: "esm",
+      outdir: project.path("dist"),
+      logLevel: "silent",
+      plugins: [wasmportEsbuild(options)],
+    })
+    await building.watch()
+    return { code: written, close: () => building.dispose() }
+  },
+  "Vite's dev server": async () => {
+    const server = await createServer({
+      root: project.root,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [wasmportVite(options)],
+      server: { middlewareMode: true, ws: false },
+      optimizeDeps: { noDiscovery: true },
+    })
+    const code = async (url: string): Promise<string> =>
+      (await server.transformRequest(url).catch(() => null))?.code ?? ""
+    await code("/src/text.wasm")
+    return {
+      // What the facade does not ask for is not there.
+      code: async () => {
+        const facade = await code("/src/text.wasm")
+        return facade.includes("wasmport=bind") ? facade + (await code("/src/text.wasm?wasmport=bind")) : facade
+      },
+      close: () => server.close(),
+    }
+  },
+}
+
+/** Watchers are deaf for a while after a build; what happens to a person's files is seconds apart. */
+const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700))
+
+test.each(Object.keys(WATCHERS))("%s", async (name) => {
+  const { code, close } = await (WATCHERS[name] as () => Promise<Watching>)()
+  const seen = (test: (code: string) => boolean): Promise<unknown> =>
+    expect.poll(async () => test(await code()), { timeout: 15_000, interval: 50 }).toBe(true)
+  try {
+    await seen((text) => text.includes("greet") && !text.includes("lowerString"))
+    await rest()
+    await project.write({ "src/text.wit": STRINGS })
+    await seen((text) => text.includes("lowerString"))
+    await rest()
+    await project.write({ "src/text.wit": BYTES })
+    await seen((text) => text.includes("lowerNumbers") && !text.includes("lowerString"))
+    await rest()
+    rmSync(project.path("src/text.wit"))
+    await seen((text) => text.includes("greet") && !text.includes("lowerNumbers"))
+    await rest()
+    await project.write({ "src/text.wit": STRINGS })
+    await seen((text) => text.includes("lowerString"))
+    await rest()
+    // Half of a file, and the rest of it.
+    await project.write({ "src/text.wit": "greet: func(name: lis" })
+    await rest()
+    await project.write({ "src/text.wit": BYTES })
+    await seen((text) => text.includes("lowerNumbers"))
+  } finally {
+    await close()
+  }
+})
+
+test.each(Object.keys(WATCHERS))("%s, where the first one cannot be read", async (name) => {
+  await project.write({ "src/text.wit": "greet: func(name: lis" })
+  const { code, close } = await (WATCHERS[name] as () => Promise<Watching>)()
+  try {
+    await rest()
+    expect(await code()).not.toContain("greet")
+    await project.write({ "src/text.wit": STRINGS })
+    await expect.poll(async () => (await code()).includes("lowerString"), { timeout: 15_000, interval: 50 }).toBe(true)
+  } finally {
+    await close()
+  }
+})
+
+test.each([
+  ["cannot be read", "greet: func(name: lis"],
+  ["does not fit", "greet: func(name: u64);"],
+])(
+  "Vite's dev server tells the page of a .wit that comes, changes, goes, and of the right one after one that %s",
+  async (_, wrong) => {
+    await project.write({ "src/text.wit": wrong, "index.html": '<script type="module" src="/src/main.js"></script>' })
+    const server = await createServer({
+      root: project.root,
+      configFile: false,
+      logLevel: "silent",
+      plugins: [wasmportVite(options)],
+      server: { middlewareMode: true, ws: false },
+      optimizeDeps: { noDiscovery: true },
+    })
+    try {
+      const sent: string[] = []
+      const { hot } = server.environments.client
+      const send = hot.send.bind(hot) as (payload: unknown) => void
+      hot.send = ((payload: { type: string }) => {
+        sent.push(payload.type)
+        send(payload)
+      }) as typeof hot.send
+      const visit = async (): Promise<void> => {
+        for (const url of ["/src/main.js", "/src/text.wasm", "/src/text.wasm?wasmport=bind"])
+          await server.transformRequest(url).catch(() => null)
+      }
+      const told = async (change: () => unknown): Promise<void> => {
+        await visit()
+        await rest()
+        sent.length = 0
+        await change()
+        await expect
+          .poll(() => sent.some((type) => type === "full-reload" || type === "update"), { timeout: 10_000 })
+          .toBe(true)
+      }
+      await told(() => project.write({ "src/text.wit": STRINGS }))
+      await told(() => project.write({ "src/text.wit": BYTES }))
+      await told(() => rmSync(project.path("src/text.wit")))
+      await told(() => project.write({ "src/text.wit": STRINGS }))
+    } finally {
+      await server.close()
+    }
+  },
+)

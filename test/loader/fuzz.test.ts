@@ -1,0 +1,255 @@
+/**
+ * Hostile bytes through the whole loader: nothing but a WasmportError, no output that is not valid, no name that is code,
+ * no hang and no memory beyond a small multiple of the input.
+ *
+ * 10,000 cases with a fixed seed here; `npm run fuzz` runs with a seed of its own for FUZZ_SECONDS (300), or for
+ * FUZZ_CASES, and prints the seed. FUZZ_SEED=<seed> repeats a run.
+ */
+import * as fc from "fast-check"
+import { parseSync } from "rolldown/utils"
+import { describe, expect, test } from "vitest"
+import {
+  MODES,
+  parse,
+  plan,
+  printBind,
+  printBuiltins,
+  printDts,
+  printEntry,
+  printEnvModule,
+  printFacade,
+  printInit,
+  printInstance,
+  printModule,
+  printSource,
+  printStart,
+  printSync,
+  printSyncModule,
+  printUrl,
+  WasmportError,
+} from "../../loader/index.ts"
+import type { FacadePlan, Host, ImportPlan, Supplier, WasmInterface } from "../../loader/index.ts"
+import { bytesOf, cases, fixtures, MARKER } from "../support/mutations.ts"
+
+const long = process.env["MODE"] === "fuzz"
+const number = (name: string): number | undefined =>
+  process.env[name] === undefined ? undefined : Number(process.env[name])
+const seed = number("FUZZ_SEED") ?? (long ? Math.floor(Math.random() * 2 ** 31) : 20_261_121)
+const seconds = number("FUZZ_SECONDS") ?? 300
+const runs = number("FUZZ_CASES") ?? (long ? Number.MAX_SAFE_INTEGER : 10_000)
+
+/** For one case, on a machine that does something else at the same time. */
+const LIMIT_MS = 3000
+
+const PATH = "src/hostile.wasm"
+/** Raw control characters and those that reorder text; a message is broken into lines by ourselves only. */
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+
+function fail(what: string, detail: unknown): never {
+  throw new Error(`${what}\n${String(detail)}`)
+}
+
+/** What `run` gives; undefined where it throws a WasmportError, which is checked. Other errors fail the case. */
+function attempt<T>(run: () => T, bytes: Uint8Array): T | undefined {
+  try {
+    return run()
+  } catch (error) {
+    if (!(error instanceof WasmportError)) throw error
+    if (CONTROL.test(error.message)) fail("a message with control characters:", JSON.stringify(error.message))
+    if (!error.message.startsWith(`[wasmport] ${PATH}: `)) fail("a message without the file:", error.message)
+    if (error.offset !== undefined && !(error.offset >= 0 && error.offset <= bytes.length))
+      fail("an offset outside of the file:", error.message)
+    return undefined
+  }
+}
+
+/** The engine's view where it accepts the module. */
+function compareWithEngine(bytes: Uint8Array<ArrayBuffer>, parsed: WasmInterface | undefined): boolean {
+  // Node 20 has other meanings for some bytes of today (table: STANDARDS 4.7), but none of a module that it validates.
+  if (!WebAssembly.validate(bytes)) return false
+  const engine = new WebAssembly.Module(bytes)
+  if (parsed === undefined) {
+    // Engines do not read custom sections; we refuse object files by theirs.
+    try {
+      parse(bytes, PATH)
+    } catch (error) {
+      if (/this is an object file/.test((error as Error).message)) return true
+      fail("the engine accepts what parse() refuses:", (error as Error).message)
+    }
+  }
+  const ours = [
+    parsed!.imports.map(({ module, name, type }) => ({ module, name, kind: type.kind })),
+    parsed!.exports.map(({ name, type }) => ({ name, kind: type.kind })),
+  ]
+  const theirs = [WebAssembly.Module.imports(engine), WebAssembly.Module.exports(engine)]
+  if (JSON.stringify(ours) !== JSON.stringify(theirs))
+    fail("the engine sees something else:", `ours   ${JSON.stringify(ours)}\nengine ${JSON.stringify(theirs)}`)
+  return true
+}
+
+const bit = (variant: number, place: number): boolean => (variant & (1 << place)) !== 0
+
+function hostOf(made: FacadePlan, variant: number): Host {
+  return {
+    source: bit(variant, 0)
+      ? { kind: "inline" }
+      : {
+          kind: "url",
+          url: { setup: 'import href from "wasmport:file/x"', code: "new URL(href, import.meta.url)" },
+          anytime: bit(variant, 1),
+          read: "universal",
+        },
+    base64: () => "AGFzbQEAAAA=",
+    self: "./hostile.wasm",
+    runtime: "wasmport/runtime",
+    imports: new Map(
+      made.imports.map((imported, i) => [imported.module, supplierOf(imported, bit(variant, 1) ? i % 3 : 0)]),
+    ),
+    registry: bit(variant, 2),
+    instances: bit(variant, 0) || bit(variant, 4),
+    tracked: bit(variant, 2),
+    file: () => ({ size: 8, hash: "00" }),
+    keys: bit(variant, 2),
+    only: bit(variant, 3) ? made.mode : undefined,
+    live: bit(variant, 4) ? "getter" : "wrap",
+  }
+}
+
+/** JavaScript, other wasm, or JavaScript that passes on what a wasm exports, with the rest made. */
+function supplierOf({ module, names }: ImportPlan, kind: number): Supplier {
+  const through = new Map(names.map(({ name }) => [name, { specifier: module, name }]))
+  const made = new Set(names.filter(({ make }) => make !== undefined).map(({ name }) => name))
+  for (const name of made) through.delete(name)
+  return kind === 2
+    ? { specifier: module, wasm: false, through, made, initializes: true }
+    : { specifier: module, wasm: kind === 1 }
+}
+
+/** All texts that are made of a module, with the language of each. */
+function print(wasm: WasmInterface, variant: number): { what: string; text: string; lang: "js" | "dts" }[] {
+  return MODES.flatMap((mode) => {
+    const made = plan(wasm, PATH, {
+      mode,
+      i64: bit(variant, 4) ? "number" : "bigint",
+      liveGlobals: !bit(variant, 5),
+      globals: bit(variant, 5) && bit(variant, 0) ? "keep" : "unwrap",
+    })
+    const host = hostOf(made, variant)
+    const printers = {
+      printFacade,
+      ...(mode === "await"
+        ? {
+            printBuiltins,
+            printModule,
+            printInstance,
+            printStart,
+            printEntry,
+            printSyncModule,
+            printSync,
+            printBind,
+            printInit,
+            printUrl,
+          }
+        : {}),
+      printSource,
+    }
+    const scripts = Object.entries(printers).map(([what, print]) => ({
+      what: `${mode} ${what}`,
+      text: print(made, host),
+      lang: "js" as const,
+    }))
+    const env = printEnvModule({
+      plan: made,
+      pattern: ".*/hostile.wasm",
+      specifier: "./src/hostile.wasm",
+      packaged: true,
+      twins: [PATH],
+    })
+    return [
+      ...scripts,
+      { what: `${mode} printDts`, text: printDts(made), lang: "dts" as const },
+      ...(mode === "await" ? [{ what: "printEnvModule", text: env, lang: "dts" as const }] : []),
+    ]
+  })
+}
+
+/** Code without its strings and comments: what is left must be ours. */
+const skeleton = (text: string): string =>
+  text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\//g, "")
+
+function checkText({ what, text, lang }: ReturnType<typeof print>[number]): void {
+  const { errors } = parseSync(`${what}.${lang === "js" ? "js" : "d.ts"}`, text, {
+    lang,
+    sourceType: "module",
+    showSemanticErrors: true,
+  })
+  if (errors.length > 0) fail(`${what} is not valid: ${errors.map(({ message }) => message).join(", ")}`, text)
+  if (skeleton(text).includes(MARKER)) fail(`${what} has a name for code:`, text)
+  if (CONTROL.test(text)) fail(`${what} has control characters:`, text)
+  if (/<\/script|<!--/i.test(text)) fail(`${what} would end or hide a script element:`, text)
+}
+
+interface Tally {
+  parsed: number
+  validated: number
+  slowest: number
+}
+
+function check(bytes: Uint8Array<ArrayBuffer>, variant: number, tally: Tally): void {
+  const started = performance.now()
+  const parsed = attempt(() => parse(bytes, PATH), bytes)
+  const texts = parsed === undefined ? undefined : attempt(() => print(parsed, variant), bytes)
+  const took = performance.now() - started
+  if (took > LIMIT_MS) fail("too slow:", `${took} ms`)
+  tally.slowest = Math.max(tally.slowest, took)
+  for (const text of texts ?? []) checkText(text)
+  if (parsed !== undefined) tally.parsed++
+  if (compareWithEngine(bytes, parsed)) tally.validated++
+}
+
+test(
+  "modules with bytes flipped, sections moved, numbers at their edges and names from hell end in a WasmportError or in sound output",
+  { timeout: (seconds + 600) * 1000 },
+  () => {
+    const tally: Tally = { parsed: 0, validated: 0, slowest: 0 }
+    let count = 0
+    const started = performance.now()
+    if (long) console.log(`FUZZ_SEED=${seed}`)
+    fc.assert(
+      fc.property(cases, (it) => {
+        count++
+        check(bytesOf(it), it.variant, tally)
+      }),
+      {
+        seed,
+        numRuns: runs,
+        ...(long && number("FUZZ_CASES") === undefined
+          ? { interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false }
+          : {}),
+      },
+    )
+    if (long)
+      console.log(
+        `${count} cases in ${Math.round((performance.now() - started) / 1000)} s: ${tally.parsed} parsed, ${tally.validated} of them valid to this engine, the slowest took ${Math.round(tally.slowest)} ms`,
+      )
+    // A fuzzer whose modules are all refused at the first byte would find nothing.
+    expect(tally.parsed).toBeGreaterThan(count / 10)
+    expect(tally.validated).toBeGreaterThan(count / 50)
+  },
+)
+
+describe.skipIf(long)("each fixture", () => {
+  test.each(fixtures.map(({ name }, index) => ({ name, index })))(
+    "$name, cut off at every place, ends in a WasmportError or in sound output",
+    ({ index }) => {
+      const tally: Tally = { parsed: 0, validated: 0, slowest: 0 }
+      for (let at = 0; at < fixtures[index]!.bytes.length; at++) {
+        try {
+          check(fixtures[index]!.bytes.slice(0, at), at % 64, tally)
+        } catch (error) {
+          throw new Error(`cut off at ${at}`, { cause: error })
+        }
+      }
+    },
+  )
+})

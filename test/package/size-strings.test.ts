@@ -1,0 +1,63 @@
+/** What strings cost in a bundle, in bytes: a greeting in and out, against the same import without a `.wit`. */
+import { readFileSync } from "node:fs"
+import { gzipSync } from "node:zlib"
+import { build } from "esbuild"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import wasmport from "wasmport/esbuild"
+import { createProject, REPOSITORY } from "../support/project.ts"
+import type { Project } from "../support/project.ts"
+import { fixture } from "../support/wasm.ts"
+
+/** By fixture, one for each convention: who has nothing to free needs less. */
+const FIXTURES = ["wit-values", "wit-packed", "wit-bindgen", "wit-canonical", "wit-managed"] as const
+const MOST = 900
+const WIT = "greet: func(name: string) -> string;\n"
+
+let project: Project
+beforeAll(async () => {
+  project = await createProject({
+    ...Object.fromEntries(
+      FIXTURES.flatMap((name) => [
+        [`src/${name}/raw.wasm`, fixture(name)],
+        [`src/${name}/raw.js`, 'import { greet } from "./raw.wasm"\nconsole.log(greet)\n'],
+        [`src/${name}/text.wasm`, fixture(name)],
+        [`src/${name}/text.wit`, WIT],
+        [`src/${name}/text.js`, 'import { greet } from "./text.wasm"\nconsole.log(greet)\n'],
+      ]),
+    ),
+    "src/wit-managed/host.js": "export const upper = (text) => text.toUpperCase()\n",
+    "src/wit-packed/more.wasm": fixture("wit-packed"),
+    "src/wit-packed/more.wit": readFileSync(`${REPOSITORY}/test_wasm/wit-packed/wit-packed.wit`, "utf8"),
+    "src/wit-packed/more.js": 'import { greet } from "./more.wasm"\nconsole.log(greet)\n',
+  })
+})
+afterAll(() => project.remove())
+
+async function bytes(entry: string): Promise<number> {
+  const { outputFiles } = await build({
+    entryPoints: [project.path(`src/${entry}.js`)],
+    absWorkingDir: project.root,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    outdir: project.path("dist"),
+    logLevel: "silent",
+    plugins: [wasmport({ types: false, inlineLimit: 0 })],
+  })
+  const script = outputFiles.find(({ path }) => path.endsWith(`${entry.split("/")[1]}.js`))
+  return gzipSync(script?.contents ?? "", { level: 9 }).length
+}
+
+for (const name of FIXTURES) {
+  test(`strings in and out, as ${name} passes them, add at most ${MOST} B to the entry, and more than nothing`, async () => {
+    const added = (await bytes(`${name}/text`)) - (await bytes(`${name}/raw`))
+    expect(added).toBeGreaterThan(0)
+    expect(added).toBeLessThanOrEqual(MOST)
+  })
+}
+
+test("what other functions of a module use is in the bundle only where there are such functions", async () => {
+  expect(await bytes("wit-packed/more")).toBeGreaterThan((await bytes("wit-packed/text")) + 100)
+})

@@ -1,0 +1,259 @@
+/** Values at the boundary: one rule a type, held against the engine in Node and in Chromium. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
+import type { Browser } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { fromWasm, liftI64, liftU64, lowerI64, toWasm, types } from "../../runtime-shim/convert/values.ts"
+import type { ValueType } from "../../runtime-shim/convert/values.ts"
+import { launch } from "../support/browser.ts"
+import { REPOSITORY } from "../support/project.ts"
+
+const TYPES: readonly ValueType[] = ["i32", "u32", "i64", "u64", "f32", "f64", "bool", "externref", "funcref"]
+const REFUSED = Symbol("refused")
+
+/** What is given, and what wasm gets for it; what is not there is refused. */
+const ROWS: readonly (readonly [unknown, Partial<Record<ValueType, unknown>>])[] = [
+  [0, { i32: 0, u32: 0, i64: 0n, u64: 0n, f32: 0, f64: 0, bool: 0 }],
+  [1, { i32: 1, u32: 1, i64: 1n, u64: 1n, f32: 1, f64: 1, bool: 1 }],
+  [-1, { i32: -1, i64: -1n, f32: -1, f64: -1 }],
+  [-0, { i32: 0, u32: 0, i64: 0n, u64: 0n, f32: -0, f64: -0, bool: 0 }],
+  [3.5, { f32: 3.5, f64: 3.5 }],
+  [0.1, { f32: Math.fround(0.1), f64: 0.1 }],
+  [
+    2 ** 31 - 1,
+    { i32: 2 ** 31 - 1, u32: 2 ** 31 - 1, i64: 2n ** 31n - 1n, u64: 2n ** 31n - 1n, f32: 2 ** 31, f64: 2 ** 31 - 1 },
+  ],
+  [2 ** 31, { u32: -(2 ** 31), i64: 2n ** 31n, u64: 2n ** 31n, f32: 2 ** 31, f64: 2 ** 31 }],
+  [2 ** 32 - 1, { u32: -1, i64: 2n ** 32n - 1n, u64: 2n ** 32n - 1n, f32: 2 ** 32, f64: 2 ** 32 - 1 }],
+  [2 ** 32, { i64: 2n ** 32n, u64: 2n ** 32n, f32: 2 ** 32, f64: 2 ** 32 }],
+  [-(2 ** 31), { i32: -(2 ** 31), i64: -(2n ** 31n), f32: -(2 ** 31), f64: -(2 ** 31) }],
+  [-(2 ** 31) - 1, { i64: -(2n ** 31n) - 1n, f32: -(2 ** 31), f64: -(2 ** 31) - 1 }],
+  [2 ** 53 - 1, { i64: 2n ** 53n - 1n, u64: 2n ** 53n - 1n, f32: 2 ** 53, f64: 2 ** 53 - 1 }],
+  [2 ** 60, { f32: 2 ** 60, f64: 2 ** 60 }],
+  [Number.NaN, { f32: Number.NaN, f64: Number.NaN }],
+  [Number.POSITIVE_INFINITY, { f32: Number.POSITIVE_INFINITY, f64: Number.POSITIVE_INFINITY }],
+  [7n, { i32: 7, u32: 7, i64: 7n, u64: 7n, f32: 7, f64: 7 }],
+  [2n ** 63n - 1n, { i64: 2n ** 63n - 1n, u64: 2n ** 63n - 1n }],
+  [2n ** 63n, { u64: -(2n ** 63n), f32: 2 ** 63, f64: 2 ** 63 }],
+  [2n ** 64n - 1n, { u64: -1n }],
+  [2n ** 64n, { f32: 2 ** 64, f64: 2 ** 64 }],
+  [-(2n ** 63n), { i64: -(2n ** 63n), f32: -(2 ** 63), f64: -(2 ** 63) }],
+  [-(2n ** 63n) - 1n, {}],
+  [true, { i32: 1, u32: 1, i64: 1n, u64: 1n, f32: 1, f64: 1, bool: 1 }],
+  [false, { i32: 0, u32: 0, i64: 0n, u64: 0n, f32: 0, f64: 0, bool: 0 }],
+  [null, { funcref: null }],
+  [undefined, {}],
+  ["7", {}],
+  ["", {}],
+]
+
+const lowered = (type: ValueType, value: unknown): unknown => {
+  try {
+    return toWasm(type, value)
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError)
+    expect(error).toMatchObject({ code: "TYPE", errno: 5007 })
+    return REFUSED
+  }
+}
+
+describe.each(TYPES)("%s", (type) => {
+  test.each(ROWS)("takes or refuses %s by its one rule", (value, wanted) => {
+    expect(lowered(type, value)).toStrictEqual(type === "externref" ? value : type in wanted ? wanted[type] : REFUSED)
+  })
+
+  test("takes no object and no array", () => {
+    for (const value of [{}, [], [1], new Date(), Symbol("x"), () => 1])
+      expect(lowered(type, value)).toBe(type === "externref" ? value : REFUSED)
+  })
+})
+
+const ECHO = `(module ${["i32", "i64", "f32", "f64", "externref", "funcref"].map((type) => `(func (export "${type}") (param ${type}) (result ${type}) local.get 0)`).join("\n")})`
+
+/** What every accepted value is on the other side of a real call, and back. As source, to run in the page too. */
+const roundTrip = (text: string): string => `
+const rows = ${text}
+const wasmTypes = { u32: "i32", bool: "i32", u64: "i64" }
+const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
+const show = (value) => (typeof value === "bigint" ? value + "n" : Object.is(value, -0) ? "-0" : String(value))
+rows.map(([type, value]) => {
+  const given = toWasm(type, value)
+  return [type, show(value), show(given), show(fromWasm(type, exports[wasmTypes[type] ?? type](given)))].join(" ")
+})`
+
+const accepted = ROWS.flatMap(([value, wanted]) =>
+  Object.keys(wanted).map((type) => [type as ValueType, value] as const),
+).filter(([type]) => type !== "funcref")
+const literal = (value: unknown): string =>
+  typeof value === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : String(value)
+const source = `[${accepted.map(([type, value]) => `["${type}", ${literal(value)}]`).join(", ")}]`
+/** What JavaScript itself says that a value is in so many bits. */
+const asType = (type: ValueType, value: unknown): string => {
+  const number = typeof value === "boolean" ? Number(value) : value
+  if (type === "bool") return String(Boolean(value))
+  if (type === "f32") return literal(Math.fround(Number(number)))
+  if (type === "f64") return literal(Number(number))
+  return type.endsWith("64") ? `${BigInt(number as number)}n` : String(Number(number) + 0)
+}
+
+describe("what was accepted arrives and comes back", async () => {
+  const bytes = Uint8Array.from(await wat(ECHO))
+  const wanted = accepted.map(
+    ([type, value]) => `${type} ${literal(value)} ${literal(toWasm(type, value))} ${asType(type, value)}`,
+  )
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await launch()
+  })
+  afterAll(async () => browser?.close())
+
+  test("in Node", () => {
+    // oxlint-disable-next-line no-eval -- the same text runs in the page
+    expect(
+      new Function("bytes", "toWasm", "fromWasm", `return eval(${JSON.stringify(roundTrip(source))})`)(
+        bytes,
+        toWasm,
+        fromWasm,
+      ),
+    ).toEqual(wanted)
+  })
+
+  test("in Chromium", async () => {
+    const page = await browser.newPage()
+    const runtime = readFileSync(join(REPOSITORY, "dist/runtime-shim/convert/values.js"), "utf8")
+    const code = `(async () => {
+      const { toWasm, fromWasm } = await import("data:text/javascript," + encodeURIComponent(${JSON.stringify(runtime)}))
+      const bytes = Uint8Array.from(${JSON.stringify([...bytes])})
+      return eval(${JSON.stringify(roundTrip(source))})
+    })()`
+    expect(await page.evaluate(code)).toEqual(wanted)
+    await page.close()
+  })
+
+  test("functions of wasm are funcrefs, those of JavaScript are not", () => {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
+    expect(toWasm("funcref", exports["i32"])).toBe(exports["i32"])
+    expect(() => toWasm("funcref", () => 1)).toThrow(
+      "a funcref, and there is none for a function: pass null or a function that a wasm exports",
+    )
+  })
+})
+
+describe("a refusal names the place, the type and the value", () => {
+  test.each([
+    ["i32", 3.5, "[wasmport] add(): b is an i32, and there is none for 3.5: pass an integer from -2^31 to 2^31-1"],
+    [
+      "i64",
+      2 ** 60,
+      "[wasmport] add(): b is an i64, and there is none for 1152921504606847000: pass a bigint from -2^63 to 2^63-1, or a safe integer",
+    ],
+    ["u32", "7", '[wasmport] add(): b is a u32, and there is none for "7": pass an integer from 0 to 2^32-1'],
+    [
+      "i32",
+      Number.NaN,
+      "[wasmport] add(): b is an i32, and there is none for NaN: pass an integer from -2^31 to 2^31-1",
+    ],
+    ["f64", undefined, "[wasmport] add(): b is missing, an f64: pass a number"],
+    ["bool", 2, "[wasmport] add(): b is a bool, and there is none for 2: pass true or false"],
+    ["f64", null, "[wasmport] add(): b is an f64, and there is none for null: pass a number"],
+    [
+      "f32",
+      2n ** 64n + 1n,
+      "[wasmport] add(): b is an f32, and there is none for 18446744073709551617n: pass a number",
+    ],
+    [
+      "i32",
+      "x".repeat(99),
+      `[wasmport] add(): b is an i32, and there is none for "${"x".repeat(40)}…": pass an integer from -2^31 to 2^31-1`,
+    ],
+  ] as const)("%s from %s", (type, value, message) => {
+    expect(() => toWasm(type, value, "add(): b")).toThrow(
+      expect.objectContaining({ name: "TypeError", message }) as Error,
+    )
+  })
+})
+
+describe("a type that was said", () => {
+  test("is checked at once, and lowered as what it was said to be", () => {
+    expect(toWasm("i32", types.u32(0xffff_ffff))).toBe(-1)
+    expect(toWasm("i64", types.u64(2n ** 64n - 1n))).toBe(-1n)
+    expect(toWasm("i32", types.bool(true))).toBe(1)
+    expect(toWasm("u32", types.u32(7))).toBe(7)
+    expect(() => types.i32(3.5)).toThrow("there is none for 3.5")
+  })
+
+  test("does not pass for another", () => {
+    expect(() => toWasm("f64", types.i32(7), "f(): x")).toThrow(
+      "[wasmport] f(): x is an f64, and there is none for types.i32(7): it was said to be i32",
+    )
+    expect(() => toWasm("u32", types.i32(7))).toThrow("said to be i32")
+  })
+})
+
+describe("an i64 taken as a number", () => {
+  test("is the one that BigInt makes, of every safe integer", () => {
+    for (const value of [
+      0,
+      -0,
+      1,
+      -1,
+      2 ** 31,
+      -(2 ** 31),
+      2 ** 31 - 1,
+      2 ** 32,
+      2 ** 32 - 1,
+      -(2 ** 32),
+      -(2 ** 32) - 1,
+      -(2 ** 32) + 1,
+      1234567890123456,
+      -1234567890123456,
+      2 ** 53 - 1,
+      -(2 ** 53) + 1,
+    ])
+      expect([lowerI64(value, "f(): x"), liftI64(BigInt(value), "f")]).toEqual([BigInt(value), value + 0])
+  })
+
+  test.each([
+    [3.5, "3.5"],
+    [Number.NaN, "NaN"],
+    [Number.POSITIVE_INFINITY, "Infinity"],
+    [2 ** 53, "9007199254740992"],
+    [2 ** 60, "1152921504606847000"],
+    ["7", '"7"'],
+    [true, "true"],
+    [null, "null"],
+    [7n, "7n"],
+    [[7], "an array"],
+  ])("is not there for %s, a TypeError with the place, the type and the value", (value, told) => {
+    const message = `[wasmport] f(): x is an i64 taken as a number, and there is none for ${told}: pass a safe integer`
+    expect(() => lowerI64(value, "f(): x")).toThrow(
+      expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error,
+    )
+  })
+
+  test("is missing where no argument is given", () => {
+    expect(() => lowerI64(undefined, "f(): x")).toThrow(
+      expect.objectContaining({
+        name: "TypeError",
+        code: "TYPE",
+        message: "[wasmport] f(): x is missing, an i64 taken as a number: pass a safe integer",
+      }) as Error,
+    )
+  })
+
+  test("that wasm gives past 2^53 is a RangeError", () => {
+    const refused = (value: bigint): RangeError =>
+      new RangeError(`[wasmport] f: ${value} does not fit a safe integer; use i64: "bigint"`)
+    for (const value of [2n ** 53n, 2n ** 53n + 1n, -(2n ** 53n), -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n)])
+      expect(() => liftI64(value, "f")).toThrow(refused(value))
+    for (const value of [2n ** 53n, 2n ** 63n, 2n ** 64n - 1n])
+      expect(() => liftU64(BigInt.asIntN(64, value), "f")).toThrow(refused(value))
+    expect([0n, 2n ** 32n - 1n, 2n ** 32n, 2n ** 53n - 1n].map((value) => liftU64(value, "f"))).toEqual([
+      0,
+      2 ** 32 - 1,
+      2 ** 32,
+      2 ** 53 - 1,
+    ])
+  })
+})

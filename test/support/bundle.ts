@@ -1,0 +1,185 @@
+/**
+ * One entry -> a folder of files that run in Node and in a browser, by each of the bundlers: the same cases over all.
+ */
+import { mkdir, rm } from "node:fs/promises"
+import { join } from "node:path"
+import type { Plugin } from "rollup"
+import { stripTypeScriptTypes, terser } from "./rollup-plugins.ts"
+import type { WasmportOptions } from "wasmport/rollup"
+
+export const BUNDLERS = ["vite", "rollup", "rolldown", "esbuild"] as const
+export type Bundler = (typeof BUNDLERS)[number]
+/** `neutral` is output for browsers and Node at once, which Vite does not make; `worker` is workerd. */
+export type Platform = "browser" | "node" | "neutral" | "worker"
+
+export interface BundleRequest {
+  bundler: Bundler
+  /** Absolute path of the entry, TypeScript or JavaScript. */
+  entry: string
+  outDir: string
+  platform: Platform
+  options?: WasmportOptions
+  minify?: boolean
+  /** esbuild has no `umd`. */
+  format?: "es" | "iife" | "cjs" | "umd"
+  sourcemap?: boolean
+  /** Folders whose modules are one chunk each; esbuild has no such setting. */
+  chunks?: readonly string[]
+  /** Rollup resolves no packages by itself. */
+  rollupPlugins?: Plugin[]
+  /** The project's root; the repository by default. */
+  root?: string
+}
+
+const repository = new URL("../..", import.meta.url).pathname.replace(/\/$/, "")
+
+/** Builds, and resolves to the path of the entry chunk, `index.js` in `outDir`. */
+export async function bundle(request: BundleRequest): Promise<string> {
+  let undo = (): void => {}
+  try {
+    return await run(request, (step) => {
+      undo = step
+    })
+  } finally {
+    undo()
+  }
+}
+
+const targetOf = (platform: Platform): NonNullable<WasmportOptions["target"]> =>
+  platform === "neutral" ? "auto" : platform
+
+async function run(
+  {
+    bundler,
+    entry,
+    outDir,
+    platform,
+    options,
+    minify = false,
+    format = "es",
+    sourcemap = false,
+    chunks = [],
+    rollupPlugins = [],
+    root = repository,
+  }: BundleRequest,
+  later: (undo: () => void) => void,
+): Promise<string> {
+  await rm(outDir, { recursive: true, force: true })
+  await mkdir(outDir, { recursive: true })
+  const isIn =
+    (folder: string) =>
+    (id: string): boolean =>
+      id.includes(`/${folder}/`) && !id.includes(".wasm")
+  const codeSplitting =
+    chunks.length === 0 ? {} : { codeSplitting: { groups: chunks.map((name) => ({ name, test: isIn(name) })) } }
+  const own = {
+    types: false,
+    ...(platform === "worker" ? { target: platform } : {}),
+    ...options,
+  } satisfies WasmportOptions
+  switch (bundler) {
+    case "vite": {
+      const { build } = await import("vite")
+      const { default: wasmport } = await import("wasmport/vite")
+      await build({
+        root,
+        configFile: false,
+        logLevel: "silent",
+        // The folder is served from anywhere.
+        base: "./",
+        plugins: [wasmport(own)],
+        ...(platform === "worker" ? { ssr: { target: "webworker", noExternal: true } } : {}),
+        build: {
+          outDir,
+          emptyOutDir: true,
+          minify,
+          sourcemap,
+          target: "es2022",
+          ...(platform === "node" || platform === "worker" ? { ssr: entry } : {}),
+          rolldownOptions: {
+            input: entry,
+            preserveEntrySignatures: "strict",
+            output: { format, entryFileNames: "index.js", name: "bundle", ...codeSplitting },
+          },
+        },
+      })
+      break
+    }
+    case "rollup": {
+      const { rollup } = await import("rollup")
+      const { default: wasmport } = await import("wasmport/rollup")
+      // Rollup has no root but the working directory.
+      const cwd = process.cwd()
+      process.chdir(root)
+      later(() => process.chdir(cwd))
+      const build = await rollup({
+        input: entry,
+        plugins: [wasmport({ target: targetOf(platform), ...own }), stripTypeScriptTypes(), ...rollupPlugins],
+        onwarn: (warning) => {
+          // What we tell of a module is no fault, and circles are wanted where they are tested.
+          if (
+            warning.plugin === "wasmport" ||
+            warning.code === "CIRCULAR_DEPENDENCY" ||
+            warning.code === "CIRCULAR_CHUNK"
+          )
+            return
+          throw new Error(warning.message)
+        },
+      })
+      await build.write({
+        dir: outDir,
+        format,
+        sourcemap,
+        entryFileNames: "index.js",
+        name: "bundle",
+        ...(chunks.length === 0 ? {} : { manualChunks: (id: string) => chunks.find((folder) => isIn(folder)(id)) }),
+        plugins: minify ? [terser()] : [],
+      })
+      await build.close()
+      break
+    }
+    case "rolldown": {
+      const { rolldown } = await import("rolldown")
+      const { default: wasmport } = await import("wasmport/rolldown")
+      const build = await rolldown({
+        input: entry,
+        cwd: root,
+        logLevel: "silent",
+        platform: platform === "worker" ? "neutral" : platform,
+        plugins: [wasmport({ target: targetOf(platform), ...own })],
+      })
+      await build.write({
+        dir: outDir,
+        format,
+        sourcemap,
+        entryFileNames: "index.js",
+        minify,
+        name: "bundle",
+        ...codeSplitting,
+      })
+      await build.close()
+      break
+    }
+    case "esbuild": {
+      if (format === "umd") throw new Error("esbuild has no umd.")
+      const { build } = await import("esbuild")
+      const { default: wasmport } = await import("wasmport/esbuild")
+      await build({
+        entryPoints: { index: entry },
+        absWorkingDir: root,
+        bundle: true,
+        format: format === "es" ? "esm" : format,
+        platform: platform === "worker" ? "neutral" : platform,
+        target: "es2022",
+        outdir: outDir,
+        splitting: chunks.length > 0,
+        minify,
+        sourcemap,
+        logLevel: "silent",
+        plugins: [wasmport(own)],
+      })
+      break
+    }
+  }
+  return join(outDir, "index.js")
+}

@@ -1,0 +1,53 @@
+/** A project of its own outside the repository, with `wasmport` in its node_modules, as an app has it. */
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+export const REPOSITORY: string = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "")
+
+export interface Project {
+  readonly root: string
+  path(...parts: string[]): string
+  write(files: Record<string, string | Uint8Array>): Promise<void>
+  remove(): Promise<void>
+}
+
+/**
+ * `files` by path from the project's root; `copied` puts a copy of the package there instead of a link, with all that it imports:
+ * what it finds in a folder above the project by chance, a fresh machine has not.
+ */
+export async function createProject(files: Record<string, string | Uint8Array>, copied = false): Promise<Project> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "wasmport-")))
+  const path = (...parts: string[]): string => join(root, ...parts)
+  const project: Project = {
+    root,
+    path,
+    async write(contents) {
+      for (const [name, content] of Object.entries(contents)) {
+        await mkdir(dirname(path(name)), { recursive: true })
+        await writeFile(path(name), content)
+      }
+    },
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 3 }),
+  }
+  await project.write({ "package.json": JSON.stringify({ name: "app", private: true, type: "module" }), ...files })
+  await mkdir(path("node_modules"), { recursive: true })
+  if (copied) {
+    for (const part of ["package.json", "dist", "src/client.d.ts"])
+      await cp(join(REPOSITORY, part), path("node_modules/wasmport", part), { recursive: true })
+    for (const name of [
+      "@rollup/pluginutils",
+      "estree-walker",
+      "picomatch",
+      "es-module-lexer",
+      "magic-string",
+      "@jridgewell/sourcemap-codec",
+    ])
+      await cp(join(REPOSITORY, "node_modules", name), path("node_modules", name), { recursive: true })
+    await symlink(join(REPOSITORY, "node_modules/vite"), path("node_modules/vite"), "junction")
+  } else {
+    await symlink(REPOSITORY, path("node_modules/wasmport"), "junction")
+  }
+  return project
+}
