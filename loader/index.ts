@@ -21,8 +21,8 @@ export type {
 } from "./plan/plan.ts"
 export { hasGetters, printFacade } from "./print/facade.ts"
 export { isWhole, LAYERS } from "./print/host.ts"
+export { printBind } from "./print/bind.ts"
 export {
-  printBind,
   printEntry,
   printInit,
   printInstance,
