@@ -5,18 +5,17 @@
  * early, never as code. Locals are picked here, so that no export can shadow what the facade itself uses.
  */
 
+import { isAvoided } from "./own-names.ts"
+
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 
-/** Reserved words of module code, plus the globals and helper names that generated modules use themselves. */
+/** Words that module code reserves, in JavaScript or in TypeScript. */
 const RESERVED: ReadonlySet<string> = new Set(
   (
     "arguments async await break case catch class const continue debugger default delete do else enum eval export " +
     "extends false finally for from function get if implements import in instanceof interface let new null of package " +
     "private protected public return set static super switch this throw true try typeof undefined var void while with " +
-    "yield NaN Infinity globalThis Object Promise WebAssembly URL Uint8Array Array Error TypeError BigInt Number atob " +
-    "fetch process require module instance exports imports load compile compiled linked bound get wasm link decode url bytes error failure bind raw refresh read enter early later deferred builtins options __wasmport_getters i64 ready href here results lowerI64 liftI64 init any unknown " +
-    "never object string number boolean bigint symbol Function Symbol abstract as declare is namespace type struct array WasmStruct WasmArray " +
-    "facade once starts defer take callee share sharing compiling later checked adapt adapted unlinked linked linkedTo initialize initialized instantiate supply watching document location __filename"
+    "yield abstract any as bigint boolean declare is namespace never number object string symbol type unknown"
   ).split(" "),
 )
 
@@ -25,12 +24,12 @@ const LONGEST = 40
 /** What the second local of a kind has behind it. */
 const FIRST_NUMBER = 2
 
-/** Names with a meaning to somebody else: our types in declarations, and what Vite and vitest declare in the modules they serve. */
-const CLAIMED = /^(?:(?:WasmT|t)ype\d+$|__vi)/
+/** Names that declarations use for wasm's own objects, and those that Vite and vitest declare in the modules they serve. */
+const CLAIMED = /^(?:(?:WasmT|t)ype\d+$|(?:WasmA|a)rray$|(?:WasmS|s)truct$|Function$|init$|__vi)/
 
 /** Whether a name may stand unquoted as a local in module code. */
 export function isIdentifier(name: string): boolean {
-  return IDENTIFIER.test(name) && !RESERVED.has(name) && !CLAIMED.test(name)
+  return IDENTIFIER.test(name) && !RESERVED.has(name) && !CLAIMED.test(name) && !isAvoided(name)
 }
 
 /**

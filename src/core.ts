@@ -1,288 +1,349 @@
 /**
- * What all adapters share: a file -> bytes, interface and plan (cached by its stamp), and a form of it -> code.
+ * The way of one import, the same for every bundler: an id -> file, interface and plan (cached by the file's stamp) -> code.
  *
- * Adapters bring what bundlers differ in: how names resolve, how bytes are emitted, what the host is.
+ * Adapters bring what bundlers differ in: how names resolve, how bytes are emitted, where the output runs.
  */
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, statSync } from "node:fs"
-import { join } from "node:path"
 import { createFilter } from "@rollup/pluginutils"
 import * as loader from "../loader/index.ts"
-import type { FacadePlan, Host, Layer, Mode, Supplier, WasmInterface, Wit } from "../loader/index.ts"
-import { isGlue } from "./graph/wasm-bindgen.ts"
-import { basename, isPackaged, keyOf, parseId, slash } from "./ids.ts"
-import { advice, circleAdvice, madeAdvice } from "./graph/warnings.ts"
-import type { Form } from "./ids.ts"
-import type { Target } from "./graph/rewrite-imports.ts"
+import type {
+  Expression,
+  FacadePlan,
+  Form,
+  Host,
+  Listing,
+  Mode,
+  Supplier,
+  WasmInterface,
+  Wit,
+} from "../loader/index.ts"
 import { lackingExports, missingImports } from "./graph/import-errors.ts"
+import { listedIn } from "./graph/registry-table.ts"
+import type { ModuleGraph } from "./graph/registry-table.ts"
+import type { Target } from "./graph/rewrite-imports.ts"
+import { circleThrough, findSuppliers, isInCircle } from "./graph/suppliers.ts"
+import type { ResolveImport, Suppliers } from "./graph/suppliers.ts"
+import { advice, circleAdvice, madeAdvice } from "./graph/warnings.ts"
+import { isGlue } from "./graph/wasm-bindgen.ts"
+import { basename, isPackaged, parseId, slash } from "./ids.ts"
 import { fileOptions, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
-import { findSuppliers, isInCircle } from "./graph/suppliers.ts"
-import type { ResolveImport, Suppliers } from "./graph/suppliers.ts"
+import { formatError } from "./output-format.ts"
+import type { Read } from "./output-format.ts"
+import { Keys } from "./project/keys.ts"
 
+/** A file that was read and understood. */
 export interface Loaded {
   readonly file: string
-  /** The key, also the name in messages. */
+  /** The registry's key, also the name in messages. */
   readonly path: string
+  /** Whether the key begins with a package's name. */
+  readonly packaged: boolean
   readonly bytes: Uint8Array
   readonly wasm: WasmInterface
-  /** What the `.wit` beside it says; undefined where there is none. */
+  /** The meanings that the `.wit` beside it declares; undefined where there is none. */
   readonly wit: Wit | undefined
 }
 
-/** The part of `Host` that the adapter supplies once it knows the module. */
-export type HostParts = Pick<Host, "source" | "registry" | "instances" | "tracked" | "keys" | "only" | "live">
+/** All that is the same for every module of one build. */
+export interface Environment {
+  /** Which dev server the modules are served by; undefined in builds, where files are emitted. */
+  readonly dev: Host["dev"]
+  readonly read: Read
+  /** Bytes up to which a module goes into the code, where the options say nothing. */
+  readonly inlineLimit: (file: string, bytes: Uint8Array) => number
+  /** How exported mutable globals stay live. */
+  readonly live: Host["live"]
+  /** Whether everything must be one script without top-level await (a classic worker). */
+  readonly sync?: boolean
+  /** The output's format, where it is known before modules are loaded. */
+  readonly format?: string | undefined
+  /** The target that has no top-level await, if there is one. */
+  readonly old?: string | undefined
+}
 
-/** What an adapter lets the core ask while it prints a module. */
-export interface Bundle {
+/** What a bundler does for one module that is loaded. */
+export interface Adapter {
+  readonly environment: Environment
   readonly resolve: ResolveImport
-  /** A file that the printed code depends on without importing it. */
-  readonly watch: (file: string) => void
-  /** Whether arguments may be checked: by a dev server. */
-  readonly checks?: boolean
-  /** Called when it is clear that the module can be printed: files may be emitted. */
-  readonly parts: () => HostParts
+  /** The answer depends on this file, whether it is there or not. */
+  watch(file: string): void
+  /** Emits the file, or has a dev server serve it, and gives the expression of its URL. */
+  url(loaded: Loaded): Expression
+  /** Emits the file, and gives the specifier by which workerd imports it. */
+  imported(loaded: Loaded): string
 }
 
-export interface Printed {
+/** The code of one form of a module. */
+export interface Answer {
+  readonly loaded: Loaded
+  readonly form: Form
   readonly code: string
-  /** Whether it exports globals by getters, of which the bundler must be told. */
-  readonly getters: boolean
+  /** The name of an export that holds getters of live globals, of which Rollup must be told. */
+  readonly getters: string | undefined
+  /** Whether it waits with top-level await. */
+  readonly awaits: boolean
 }
 
-export interface Core {
+interface Links {
+  readonly suppliers: ReadonlyMap<string, Supplier>
+  readonly circle?: readonly string[]
+}
+
+const UNLINKED: Links = { suppliers: new Map() }
+
+export class Core {
   readonly options: ResolvedOptions
-  /** The project's root; adapters set it when they learn it. */
-  root: string
-  /** What holds for one file. */
-  optionsOf(file: string): ResolvedFileOptions
+  /** Notes for the user, each said once: adapters take them out and warn. */
+  readonly notes: string[] = []
+  readonly #takes: (file: string) => boolean
+  readonly #takesWit: (file: string) => boolean
+  readonly #cache = new Map<string, { readonly stamp: string; readonly loaded: Loaded }>()
+  readonly #plans = new WeakMap<Loaded, Map<string, FacadePlan>>()
+  readonly #said = new Set<string>()
+  /** Which modules were imported with `?sync`, and which without. */
+  readonly #kinds = new Set<string>()
+  #keys = new Keys(slash(process.cwd()))
+  #optionsOf: (file: string) => ResolvedFileOptions
+
+  /** Throws a WasmportError for an unknown or wrong option. */
+  constructor(options: WasmportOptions | undefined) {
+    this.options = resolveOptions(options)
+    this.#takes = createFilter(this.options.include, this.options.exclude)
+    this.#takesWit = createFilter(undefined, this.options.exclude)
+    this.#optionsOf = fileOptions(this.options, this.root)
+  }
+
+  /** The project's root, with `/`; adapters set it when they learn it. */
+  get root(): string {
+    return this.#keys.root
+  }
+
+  set root(root: string) {
+    if (slash(root) === this.root) return
+    this.#keys = new Keys(slash(root))
+    this.#optionsOf = fileOptions(this.options, this.root)
+    this.#cache.clear()
+  }
+
+  /** The options of one file. */
+  optionsOf(file: string): ResolvedFileOptions {
+    return this.#optionsOf(file)
+  }
+
   /** Whether the plugin takes this `.wasm`. */
-  includes(file: string): boolean
+  includes(file: string): boolean {
+    return this.#takes(file)
+  }
+
   /** The file behind a key, in the project or in a package; undefined when there is none of ours. */
-  locate(key: string): string | undefined
-  /** The `.wit` beside a module, whether there is one or not: what is written there changes what the module means. */
-  witFile(file: string): string
-  /** Throws a WasmportError for a file that is no module, and for a `.wit` that cannot be read. */
-  load(file: string): Loaded
-  /** `glue`: as wasm-bindgen's own glue expects it. */
-  plan(loaded: Loaded, mode?: Mode, glue?: boolean, checks?: boolean): FacadePlan
-  /** Whether the module in `importer` is the glue that wasm-bindgen made for the `.wasm`, and there is something that it expects otherwise. */
-  isGlue(importer: string, code: string, file: string): boolean
-  /** What an import that resolved to this id leads to. */
-  target(id: string): Target
-  /** What the user should be told, once: adapters take it out and warn. */
-  readonly notes: string[]
-  /** The code of one form of a module. Throws a WasmportError when an import leads nowhere. */
-  print(loaded: Loaded, form: Form, bundle: Bundle): Promise<Printed>
-}
+  locate(key: string): string | undefined {
+    for (const file of this.#keys.candidates(key)) if (existsSync(file) && this.includes(file)) return file
+    return undefined
+  }
 
-export function createCore(rawOptions: WasmportOptions | undefined): Core {
-  const options = resolveOptions(rawOptions)
-  const filter = createFilter(options.include, options.exclude)
-  const takesWit = createFilter(undefined, options.exclude)
-  const cache = new Map<string, { stamp: string; loaded: Loaded }>()
+  /** A file's key, also its name in messages. */
+  keyOf(file: string): string {
+    return this.#keys.of(file).key
+  }
 
-  const plans = new WeakMap<Loaded, Map<string, FacadePlan>>()
-  const notes: string[] = []
-  /** Each said once a build, however many forms of a module are printed. */
-  const said = new Set<string>()
-  const tell = (lines: readonly string[]): void => {
-    for (const line of lines) {
-      if (!said.has(line)) notes.push(line)
-      said.add(line)
+  /** The `.wit` beside a module, whether there is one or not: its text changes the meaning of the module. */
+  witFile(file: string): string {
+    return file.replace(/wasm$/i, "wit")
+  }
+
+  /** Throws a WasmportError for a file that is no module and for a `.wit` that cannot be read, and the system's error for no file. */
+  load(file: string): Loaded {
+    const beside = this.witFile(file)
+    const hasWit = this.#takesWit(beside) && existsSync(beside)
+    const stamp = `${stampOf(file)}:${hasWit ? stampOf(beside) : ""}`
+    const known = this.#cache.get(file)
+    if (known?.stamp === stamp) return known.loaded
+    const { key: path, packaged } = this.#keys.of(file)
+    const bytes = readFileSync(file)
+    const wasm = loader.parse(bytes, path)
+    const wit = hasWit ? loader.parseWit(readFileSync(beside, "utf8"), this.keyOf(beside)) : undefined
+    const loaded: Loaded = { file, path, packaged, bytes, wasm, wit }
+    this.#cache.set(file, { stamp, loaded })
+    return loaded
+  }
+
+  /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */
+  plan(loaded: Loaded, wanted?: Mode, glue = false, checking = false): FacadePlan {
+    const { mode: usual, i64, liveGlobals, globals, checks } = this.optionsOf(loaded.file)
+    const mode = wanted ?? usual
+    const keep = globals === "keep" || (globals === "auto" && glue)
+    const checked = checking && !glue && checks === "dev" && !isPackaged(loaded.file)
+    const id = `${mode} ${keep} ${glue} ${checked}`
+    const plans = this.#plans.get(loaded) ?? new Map<string, FacadePlan>()
+    this.#plans.set(loaded, plans)
+    const known = plans.get(id)
+    if (known !== undefined) return known
+    const plan = loader.plan(
+      loaded.wasm,
+      loaded.path,
+      { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked },
+      glue ? undefined : loaded.wit,
+    )
+    plans.set(id, plan)
+    return plan
+  }
+
+  /** Whether the module in `importer` is the glue that wasm-bindgen made for the `.wasm`, and expects something otherwise. */
+  isGlue(importer: string, code: string, file: string): boolean {
+    const { globals, i64 } = this.optionsOf(file)
+    if (globals !== "auto" && i64 === "bigint") return false
+    try {
+      const { wasm } = this.load(file)
+      // Other modules are to the glue what they are to everybody.
+      if (i64 === "bigint" && !wasm.exports.some(({ type }) => type.kind === "global")) return false
+      return isGlue({ importer, code, file, wasm })
+    } catch {
+      // Said where it is loaded.
+      return false
     }
   }
 
-  /** What was met of each module, of pairs that do not go together. */
-  const met = new Set<string>()
-  const tellBoth = (path: string, kind: string, other: string, text: string): void => {
-    met.add(`${kind} ${path}`)
-    if (met.has(`${other} ${path}`)) tell([`${path} is imported ${text}`])
+  /** Where an import leads that resolved to this id. */
+  target(id: string): Target {
+    const wanted = parseId(id)
+    if (wanted === undefined) return { kind: /\.wasm$/i.test(id) ? "excluded" : "other" }
+    if (!this.includes(wanted.file)) return { kind: "excluded" }
+    const known = { kind: "wasm", file: wanted.file, path: this.keyOf(wanted.file) } as const
+    try {
+      return { ...known, exports: this.load(wanted.file).wasm.exports.map(({ name }) => name) }
+    } catch {
+      // Said where it is loaded.
+      return { ...known, exports: undefined }
+    }
   }
 
-  function noteTwoInstances(path: string, sync: boolean): void {
-    tellBoth(
-      path,
-      sync ? "sync" : "shared",
-      sync ? "shared" : "sync",
-      "with `?sync` and without: these are two instances, since a synchronous import cannot wait for the other.",
-    )
+  /**
+   * The code of what an id asks for; undefined for ids that are not ours. Throws a WasmportError when the module cannot be
+   * imported so, and the system's error for a file that is not there.
+   */
+  async answer(id: string, adapter: Adapter): Promise<Answer | undefined> {
+    const wanted = parseId(id)
+    if (wanted === undefined || !this.includes(wanted.file)) return undefined
+    // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
+    adapter.watch(wanted.file)
+    adapter.watch(this.witFile(wanted.file))
+    const { form } = wanted
+    const { environment } = adapter
+    const loaded = this.load(wanted.file)
+    const { awaits, facade, needsImports, mode: own } = loader.FORMS[form]
+    const usual = own ?? this.optionsOf(loaded.file).mode
+    const mode = environment.sync === true && (awaits?.(usual) === true || needsImports === "found") ? "sync" : usual
+    const waits = awaits?.(mode) === true
+    const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
+    if (error !== undefined) throw error
+    const plan = this.plan(loaded, mode, facade === "glue", environment.dev !== undefined)
+    const links = needsImports ? await this.#link(loaded, plan, form, adapter) : UNLINKED
+    const host = await this.#host(loaded, plan, form, links, adapter)
+    const printed = loader.print(plan, form, host)
+    if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
+    return { ...printed, loaded, form, awaits: waits }
   }
 
-  /** A module is printed in one piece and in layers where somebody knows it by a name that the sources do not show. */
-  function noteTwoNames(path: string, inLayers: boolean): void {
-    tellBoth(
-      path,
-      inLayers ? "layers" : "whole",
-      inLayers ? "whole" : "layers",
-      "in several forms, one of them under another name: these are two instances. Import it by its own name everywhere.",
-    )
+  /** The code of the registry's table for a build. `table` is the table's own id in the graph. */
+  table(graph: ModuleGraph, table: string): string {
+    const listings = listedIn(graph, table).map(({ file, layer, isStatic }): Listing => {
+      const loaded = this.load(file)
+      const plan = this.plan(loaded, loader.FORMS[layer].mode)
+      return { plan, file: fileOf(loaded), entry: `${file}?${layer}`, isStatic }
+    })
+    return loader.printTable(listings)
   }
 
-  let perFile: { root: string; of: (file: string) => ResolvedFileOptions } | undefined
-  const core: Core = {
-    options,
-    notes,
-    root: slash(process.cwd()),
-    includes: (file) => filter(file),
+  /** Everything that the printed code may need to know of its surroundings. */
+  async #host(loaded: Loaded, plan: FacadePlan, form: Form, links: Links, adapter: Adapter): Promise<Host> {
+    const { environment, resolve } = adapter
+    const { suppliers, circle } = links
+    // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
+    const early =
+      environment.live === "getter" &&
+      plan.exports.some(({ kind }) => kind === "global") &&
+      (await isInCircle(loaded.file, suppliers, resolve))
+    return {
+      source: this.#source(loaded, form, adapter),
+      live: early ? "wrap" : environment.live,
+      dev: environment.dev,
+      base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.length).toString("base64"),
+      file: () => fileOf(loaded),
+      self: `./${basename(loaded.file)}`,
+      runtime: "wasmport/runtime",
+      imports: suppliers,
+      ...(circle === undefined ? {} : { circle }),
+    }
+  }
 
-    optionsOf(file) {
-      if (perFile?.root !== core.root) perFile = { root: core.root, of: fileOptions(options, core.root) }
-      return perFile.of(file)
-    },
+  /** Where the bytes of a module are, for this form of it. */
+  #source(loaded: Loaded, form: Form, adapter: Adapter): Host["source"] {
+    const { dev, read, inlineLimit } = adapter.environment
+    const { needsBytes } = loader.FORMS[form]
+    if (read === "worker" && dev === undefined) return { kind: "import", specifier: adapter.imported(loaded) }
+    // Forms without bytes of their own get them through the module layer.
+    if (needsBytes !== "asset") return { kind: "inline" }
+    const limit = this.optionsOf(loaded.file).inlineLimit ?? inlineLimit(loaded.file, loaded.bytes)
+    if (dev === undefined && loaded.bytes.length <= limit) return { kind: "inline" }
+    // The dev server's own loader runs in Node.
+    return { kind: "url", url: adapter.url(loaded), read: read === "worker" ? "node" : read }
+  }
 
-    witFile: (file) => file.replace(/wasm$/i, "wit"),
-
-    locate: (key) =>
-      [join(core.root, key), join(core.root, "node_modules", key)]
-        .map(slash)
-        .find((file) => existsSync(file) && core.includes(file)),
-
-    load(file) {
-      const beside = core.witFile(file)
-      const hasWit = takesWit(beside) && existsSync(beside)
-      const stamp = `${stampOf(file)}:${hasWit ? stampOf(beside) : ""}:${core.root}`
-      const known = cache.get(file)
-      if (known?.stamp === stamp) return known.loaded
-      const path = keyOf(file, core.root)
-      const bytes = readFileSync(file)
-      const loaded: Loaded = {
-        file,
-        path,
-        bytes,
-        wasm: loader.parse(bytes, path),
-        wit: hasWit ? loader.parseWit(readFileSync(beside, "utf8"), keyOf(beside, core.root)) : undefined,
-      }
-      cache.set(file, { stamp, loaded })
-      return loaded
-    },
-
-    plan(loaded, wanted, glue = false, checking = false) {
-      const { mode: usual, i64, liveGlobals, globals, checks } = core.optionsOf(loaded.file)
-      const mode = wanted ?? usual
-      const keep = globals === "keep" || (globals === "auto" && glue)
-      const checked = checking && !glue && checks === "dev" && !isPackaged(loaded.file)
-      const key = `${mode} ${keep} ${glue} ${checked}`
-      const known = plans.get(loaded)?.get(key)
-      if (known !== undefined) return known
-      const plan = loader.plan(
-        loaded.wasm,
+  /** Who supplies the module's imports. Throws a WasmportError when an import cannot be resolved. */
+  async #link(loaded: Loaded, plan: FacadePlan, form: Form, { resolve, watch }: Adapter): Promise<Links> {
+    const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, resolve)
+    const { suppliers, missing, lacking, read } = await suppliersOf(loaded, plan)
+    for (const file of read) watch(file)
+    if (loader.FORMS[form].needsImports === "found") {
+      // Through the registry, a module may be instantiated with other imports than its own.
+      for (const { module } of [...missing, ...lacking.map((it) => it.imports)]) suppliers.delete(module)
+    } else if (missing.length > 0) {
+      throw missingImports(loaded.path, missing, loaded.wasm.customSections.includes("dylink.0"))
+    } else if (lacking.length > 0) {
+      throw lackingExports(
         loaded.path,
-        { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked },
-        glue ? undefined : loaded.wit,
+        lacking.map(({ file, imports }) => ({ path: this.keyOf(file), imports })),
       )
-      plans.set(loaded, (plans.get(loaded) ?? new Map<string, FacadePlan>()).set(key, plan))
-      return plan
-    },
-
-    isGlue(importer, code, file) {
-      const { globals, i64 } = core.optionsOf(file)
-      if (globals !== "auto" && i64 === "bigint") return false
-      try {
-        const { wasm } = core.load(file)
-        // Other modules are to the glue what they are to everybody.
-        if (i64 === "bigint" && !wasm.exports.some(({ type }) => type.kind === "global")) return false
-        return isGlue({ importer, code, file, wasm })
-      } catch {
-        // Said where it is loaded.
-        return false
-      }
-    },
-
-    target(id) {
-      const wanted = parseId(id)
-      if (wanted === undefined) return { kind: /\.wasm$/i.test(id) ? "excluded" : "other" }
-      if (!core.includes(wanted.file)) return { kind: "excluded" }
-      const known = { kind: "wasm", file: wanted.file, path: keyOf(wanted.file, core.root) } as const
-      try {
-        return { ...known, exports: core.load(wanted.file).wasm.exports.map(({ name }) => name) }
-      } catch {
-        // Said where it is loaded.
-        return { ...known, exports: undefined }
-      }
-    },
-
-    async print(loaded, form, bundle) {
-      const glue = form.kind === "facade" && form.glue === true
-      const plan = core.plan(loaded, form.kind === "facade" ? form.mode : undefined, glue, bundle.checks)
-      if (form.kind === "facade") noteTwoInstances(loaded.path, plan.mode === "sync")
-      let imports = new Map<string, Supplier>()
-      let circle: string[] | undefined
-      if (needsImports(form)) {
-        const found = await suppliersOf(loaded, plan, bundle)
-        imports = found.suppliers
-        for (const file of found.read) bundle.watch(file)
-        // A literal registry key may be instantiated with other imports than the module's own.
-        if (form.kind === "layer" && form.layer === "entry") {
-          for (const { module } of [...found.missing, ...found.lacking.map((it) => it.imports)]) imports.delete(module)
-        } else if (found.missing.length > 0)
-          throw missingImports(loaded.path, found.missing, loaded.wasm.customSections.includes("dylink.0"))
-        else if (found.lacking.length > 0)
-          throw lackingExports(
-            loaded.path,
-            found.lacking.map(({ file, imports }) => ({ path: keyOf(file, core.root), imports })),
-          )
-        circle = await circleThrough(loaded, bundle)
-        tell([...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, imports)])
-      }
-      const parts = bundle.parts()
-      // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
-      const early =
-        form.kind === "facade" &&
-        loader.hasGetters(plan, parts) &&
-        (await isInCircle(loaded.file, imports, bundle.resolve))
-      const host: Host = {
-        ...parts,
-        ...(early ? { live: "wrap" } : {}),
-        // A second facade of one instance.
-        only: glue ? undefined : parts.only,
-        base64: () =>
-          Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.byteLength).toString("base64"),
-        file: () => ({
-          size: loaded.bytes.length,
-          hash: createHash("sha256").update(loaded.bytes).digest("hex").slice(0, 32),
-        }),
-        self: `./${basename(loaded.file)}`,
-        runtime: "wasmport/runtime",
-        imports,
-        ...(circle === undefined ? {} : { circle }),
-      }
-      if (form.kind === "facade" && loader.isWhole(plan, host)) noteTwoNames(loaded.path, false)
-      if (form.kind === "layer" && form.layer === "module") noteTwoNames(loaded.path, true)
-      if (form.kind === "facade") tell(advice(plan, loaded.wasm, loaded.bytes.length, host.live))
-      return { code: printForm(plan, form, host), getters: form.kind === "facade" && loader.hasGetters(plan, host) }
-    },
+    }
+    const circle = await circleThrough(loaded.file, async (file) => {
+      const of = this.load(file)
+      const wasm = of.wasm.imports.length === 0 ? [] : (await suppliersOf(of, this.plan(of))).wasm
+      return { path: of.path, wasm }
+    })
+    this.#tell(...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, suppliers))
+    return circle === undefined ? { suppliers } : { suppliers, circle }
   }
 
-  function suppliersOf(loaded: Loaded, plan: FacadePlan, { resolve }: Bundle): Promise<Suppliers> {
+  #suppliersOf(loaded: Loaded, plan: FacadePlan, resolve: ResolveImport): Promise<Suppliers> {
     return findSuppliers(plan, loaded.file, {
-      root: core.root,
-      imports: core.optionsOf(loaded.file).imports,
+      root: this.root,
+      imports: this.optionsOf(loaded.file).imports,
       resolve,
-      isWasm: (file) => /\.wasm$/i.test(file) && core.includes(file),
-      exportsName: (file, name) => core.load(file).wasm.exports.some((entry) => entry.name === name),
+      isWasm: (file) => /\.wasm$/i.test(file) && this.includes(file),
+      exportsName: (file, name) => this.load(file).wasm.exports.some((entry) => entry.name === name),
     })
   }
 
-  /** The paths from a module over the wasm that it links to and back to it; undefined when none leads back. */
-  async function circleThrough(start: Loaded, bundle: Bundle): Promise<string[] | undefined> {
-    const seen = new Set<string>()
-    const walk = async (loaded: Loaded): Promise<string[] | undefined> => {
-      if (loaded.wasm.imports.length === 0) return undefined
-      const { wasm } = await suppliersOf(loaded, core.plan(loaded), bundle)
-      for (const file of wasm) {
-        if (file === start.file) return [loaded.path, start.path]
-        if (seen.has(file)) continue
-        seen.add(file)
-        const rest = await walk(core.load(file))
-        if (rest !== undefined) return [loaded.path, ...rest]
-      }
-      return undefined
+  #noteFacade(loaded: Loaded, plan: FacadePlan, host: Host, facade: "app" | "glue"): void {
+    if (facade === "app") {
+      const isSync = plan.mode === "sync"
+      this.#kinds.add(`${isSync} ${loaded.path}`)
+      if (this.#kinds.has(`${!isSync} ${loaded.path}`))
+        this.#tell(
+          `${loaded.path} is imported with \`?sync\` and without: these are two instances, since a synchronous import cannot wait for the other.`,
+        )
     }
-    return walk(start)
+    this.#tell(...advice(plan, loaded.wasm, loaded.bytes.length, host.live))
   }
 
-  return core
+  #tell(...lines: readonly string[]): void {
+    for (const line of lines) {
+      if (!this.#said.has(line)) this.notes.push(line)
+      this.#said.add(line)
+    }
+  }
 }
 
 function stampOf(file: string): string {
@@ -290,32 +351,7 @@ function stampOf(file: string): string {
   return `${ctimeMs}:${mtimeMs}:${size}`
 }
 
-const needsImports = (form: Form): boolean =>
-  form.kind === "facade" ||
-  (form.kind === "layer" && (form.layer === "instance" || form.layer === "sync" || form.layer === "entry"))
-
-function printForm(plan: FacadePlan, form: Form, host: Host): string {
-  switch (form.kind) {
-    case "facade":
-      return loader.printFacade(plan, host)
-    case "init":
-      return loader.printInit(plan, host)
-    case "module":
-      return loader.printSource(plan, host)
-    case "url":
-      return loader.printUrl(plan, host)
-    case "layer":
-      return LAYER_PRINTERS[form.layer](plan, host)
-  }
-}
-
-const LAYER_PRINTERS: Readonly<Record<Layer, (plan: FacadePlan, host: Host) => string>> = {
-  module: loader.printModule,
-  instance: loader.printInstance,
-  "sync-module": loader.printSyncModule,
-  sync: loader.printSync,
-  bind: loader.printBind,
-  start: loader.printStart,
-  entry: loader.printEntry,
-  builtins: loader.printBuiltins,
-}
+const fileOf = ({ bytes }: Loaded): Listing["file"] => ({
+  size: bytes.length,
+  hash: createHash("sha256").update(bytes).digest("hex").slice(0, 32),
+})

@@ -4,14 +4,14 @@
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
-import { DTS_HEADER, DTS_PREAMBLE, printDts, printEnvModule } from "../loader/index.ts"
-import type { FacadePlan } from "../loader/index.ts"
+import { DTS_HEADER, envKeys, FORMS, printDts, printEnv } from "../loader/index.ts"
+import type { FacadePlan, Form } from "../loader/index.ts"
 import type { Core, Loaded } from "./core.ts"
-import { basename, relative, slash } from "./ids.ts"
+import { relative, slash } from "./ids.ts"
 
 export interface Declarations {
-  /** Notes a module that the app imports. */
-  add(loaded: Loaded): void
+  /** Notes a module, where the form of it is one that the app writes. */
+  add(loaded: Loaded, form: Form): void
   /** Writes each noted module's `.d.wasm.ts`, and `wasm-env.d.ts`, where the text changed. Returns what to tell the user. */
   flush(): string[]
 }
@@ -22,11 +22,10 @@ interface Module {
 }
 
 const ENV_FILE = "wasm-env.d.ts"
-/** The lines of `wasm-env.d.ts` that name its modules, read back so that a partial run forgets none. */
-const ENV_ENTRY = /^\/\/ module: (.+)$/gm
-
 /** Another version may print other text for the same modules. */
-const ENV_VERSION = `// wasmport ${(JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string }).version}\n`
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string
+}
 
 export function createDeclarations(core: Core): Declarations {
   const added = new Map<string, Loaded>()
@@ -65,10 +64,8 @@ export function createDeclarations(core: Core): Declarations {
     if (known?.loaded === loaded) return
     const plan = core.plan(loaded)
     modules.set(loaded.path, { loaded, plan })
-    const file =
-      isPackaged(loaded.file) || loaded.path.startsWith("../")
-        ? undefined
-        : dtsFile(core.root, loaded.path, types as true | string)
+    // A module outside of the root is declared by its key, in `wasm-env.d.ts` alone.
+    const file = isOutside(loaded) ? undefined : dtsFile(core.root, loaded.path, types as true | string)
     // What `wasm-env.d.ts` says of a module follows from what its own file says.
     if (file === undefined || write(file, printDts(plan)) || known !== undefined) changed = true
   }
@@ -86,25 +83,32 @@ export function createDeclarations(core: Core): Declarations {
   function writeEnv(): void {
     const file = join(core.root, ENV_FILE)
     const existing = read(file) ?? ""
-    const listed = new Set([...existing.matchAll(ENV_ENTRY)].map(([, path]) => path as string))
-    if (!changed && existing.includes(ENV_VERSION) && [...modules.keys()].every((path) => listed.has(path))) return
+    const known = envKeys(existing, version)
+    if (!changed && known !== undefined && [...modules.keys()].every((path) => known.includes(path))) return
     changed = false
-    for (const path of listed) {
-      if (modules.has(path)) continue
-      const source = [join(core.root, path), join(core.root, "node_modules", path)].find((it) => existsSync(it))
+    // Read back, so that a partial run forgets none.
+    for (const path of envKeys(existing, undefined) ?? []) {
+      const source = modules.has(path) ? undefined : core.locate(path)
       if (source === undefined) continue
       // A module that no longer parses is forgotten here and reported where it is imported.
       try {
-        const loaded = core.load(slash(source))
+        const loaded = core.load(source)
         modules.set(path, { loaded, plan: core.plan(loaded) })
       } catch {}
     }
-    write(file, printEnv(modules))
+    const declared = [...modules.values()].filter(({ loaded }) => loaded.packaged || !isOutside(loaded))
+    write(
+      file,
+      printEnv(
+        declared.map(({ loaded, plan }) => ({ plan, packaged: loaded.packaged })),
+        version,
+      ),
+    )
   }
 
   return {
-    add(loaded) {
-      if (types !== false) added.set(loaded.path, loaded)
+    add(loaded, form) {
+      if (types !== false && FORMS[form].byApp) added.set(loaded.path, loaded)
     },
 
     flush() {
@@ -130,34 +134,13 @@ function read(file: string): string | undefined {
   }
 }
 
-const isPackaged = (file: string): boolean => file.includes("/node_modules/")
+/** Whether the module stands outside of the project's root. */
+const isOutside = ({ packaged, path }: Loaded): boolean => packaged || path.startsWith("../")
 
 /** `src/math.wasm` -> `<root>/src/math.d.wasm.ts`, or the same below the folder for `rootDirs`. */
 function dtsFile(root: string, path: string, types: true | string): string {
   const target = path.replace(/\.wasm$/i, ".d.wasm.ts")
   return types === true ? join(root, target) : resolve(root, types, target)
-}
-
-function printEnv(modules: ReadonlyMap<string, Module>): string {
-  const paths = [...modules.keys()].sort()
-  const packaged = (path: string): boolean => isPackaged((modules.get(path) as Module).loaded.file)
-  const names = groupByName(paths.filter((path) => !packaged(path)))
-  const sections = paths.map((path) => {
-    const { plan } = modules.get(path) as Module
-    const own = packaged(path)
-    const twins = own ? [path] : (names.get(basename(path)) ?? [])
-    return `// module: ${path.replace(/[\r\n\u2028\u2029]/g, "\uFFFD")}\n${printEnvModule({ plan, pattern: own ? path : `.*/${basename(path)}`, specifier: own ? path : `./${path}`, packaged: own, twins })}`
-  })
-  return (
-    [`${DTS_PREAMBLE}${ENV_VERSION}/// <reference types="wasmport/client" />`, ...sections].join("\n\n").trimEnd() +
-    "\n"
-  )
-}
-
-function groupByName(paths: readonly string[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>()
-  for (const path of paths) groups.set(basename(path), [...(groups.get(basename(path)) ?? []), path])
-  return groups
 }
 
 /** True when there is a tsconfig.json and neither it nor what it extends or references sets the option. */

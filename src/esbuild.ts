@@ -1,205 +1,273 @@
-/**
- * The plugin for esbuild.
- *
- * @example
- * import wasmport from "wasmport/esbuild"
- * await esbuild.build({ entryPoints: ["src/main.js"], bundle: true, format: "esm", outdir: "dist", plugins: [wasmport()] })
- */
+/** The plugin for esbuild. */
 import { readFile } from "node:fs/promises"
 import { dirname, extname, resolve } from "node:path"
-import type { BuildOptions, Loader, OnLoadResult, Plugin, PluginBuild } from "esbuild"
+import type {
+  BuildOptions,
+  Loader,
+  Metafile,
+  OnLoadArgs,
+  OnLoadResult,
+  OnResolveArgs,
+  OnResolveResult,
+  Plugin,
+  PluginBuild,
+} from "esbuild"
 import { WasmportError } from "../loader/index.ts"
-import type { Host } from "../loader/index.ts"
-import { createCore } from "./core.ts"
-import { APART_FILE, apartOf, RUNTIME_DIR, RUNTIME_ID, runtimeFile } from "./runtime-files.ts"
-import type { Core, Loaded } from "./core.ts"
-import type { Apart } from "./runtime-files.ts"
+import { Core } from "./core.ts"
+import type { Adapter, Environment, Loaded } from "./core.ts"
 import { createDeclarations } from "./declarations.ts"
-import { formatError, isScript, oldTarget, scriptUrl, waits } from "./output-format.ts"
-import type { Read } from "./output-format.ts"
+import type { Declarations } from "./declarations.ts"
+import { entryImports, literalKeys } from "./graph/registry-keys.ts"
+import { wasmFiles } from "./graph/registry-table.ts"
+import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
 import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { Target } from "./graph/rewrite-imports.ts"
-import { basename, isImportedByApp, keyOf, parseId, slash, splitQuery } from "./ids.ts"
+import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
-import { asked, registryImports, scan } from "./project/mentions.ts"
+import { oldTarget, scriptUrl } from "./output-format.ts"
+import type { Read } from "./output-format.ts"
+import { APART_FILE, apartOf, RUNTIME_DIR, RUNTIME_ID, runtimeFile, TABLE, TABLE_FILE } from "./runtime-files.ts"
+import type { Apart } from "./runtime-files.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
 /** Where emitted files live before esbuild's own `file` loader has named them; paths in it are keys, never absolute. */
 const EMITTED = "wasmport-file"
 
-export default function wasmport(options?: WasmportOptions): Plugin {
-  const core = createCore(options)
-  return { name: "wasmport", setup: (build) => setup(build, core) }
-}
-
-function setup(build: PluginBuild, core: Core): void {
-  const { initialOptions } = build
-  const { supported = {}, target } = initialOptions
-  core.root = slash(resolve(initialOptions.absWorkingDir ?? process.cwd()))
-  const declarations = createDeclarations(core)
-  const reader = readerOf(core, initialOptions)
-  const skip = initialOptions.outdir === undefined ? [] : [resolve(core.root, initialOptions.outdir)]
-  let mentions = scan(core.root, skip)
-  build.onStart(() => {
-    mentions = scan(core.root, skip)
-  })
-
-  build.onResolve({ filter: RUNTIME_ID }, ({ path, importer }) => {
-    const file = runtimeFile(path, mentions, importer)
-    return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
-  })
-
-  // With `target: "node"` our runtime reads from the disk, whatever esbuild's own platform is.
-  build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
-    slash(importer).startsWith(RUNTIME_DIR) ? { external: true } : undefined,
-  )
-
-  build.onResolve(
-    { filter: /\.wasm(?:\?|$)/i },
-    async ({ path, importer, resolveDir, kind, pluginData, with: attributes }) => {
-      if (pluginData === OURS || parseId(path) === undefined) return undefined
-      const { path: plain, query } = splitQuery(path)
-      const found = await build.resolve(plain, { importer, resolveDir, kind, with: attributes, pluginData: OURS })
-      if (found.errors.length > 0 || found.external || found.namespace !== "file" || !core.includes(slash(found.path)))
-        return found.errors.length > 0 ? { errors: found.errors } : undefined
-      return { path: found.path, suffix: query === "" ? "" : `?${query}` }
-    },
-  )
-
-  build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({
-    path: path.slice("wasmport:file/".length),
-    namespace: EMITTED,
-    pluginData: pluginData as unknown,
-  }))
-  build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ pluginData }) => ({
-    contents: "bytes" in (pluginData as Apart | Loaded) ? (pluginData as Loaded).bytes : (pluginData as Apart).source(),
-    // workerd imports the file itself.
-    loader: reader === "worker" ? "copy" : "file",
-  }))
-
-  // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
-  if (reader === "browser" && initialOptions.splitting !== true && initialOptions.format === "esm") {
-    // Names without `publicPath` are relative to the module, as those of an import are.
-    const url = initialOptions.publicPath === undefined ? "url" : "new URL(url, import.meta.url)"
-    build.onLoad({ filter: APART_FILE, namespace: "file" }, ({ path }) => {
-      const apart = apartOf(slash(path))
-      return (
-        apart && {
-          contents: `import url from "wasmport:file/${apart.name}"\n${apart.fetched(url)}`,
-          resolveDir: dirname(path),
-          pluginData: apart,
-        }
-      )
-    })
-  }
-
-  build.onLoad(
-    { filter: /\.wasm$/i, namespace: "file" },
-    async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
-      const wanted = parseId(`${slash(path)}${suffix}`)
-      if (wanted === undefined || !core.includes(wanted.file)) return undefined
-      const { file, form } = wanted
-      const resolveDir = dirname(path)
-      try {
-        const loaded = core.load(file)
-        const error = waits(form, core.optionsOf(file).mode)
-          ? formatError(
-              formatOf(initialOptions),
-              [loaded.path],
-              supported["top-level-await"] === true ? undefined : oldTarget(target),
-            )
-          : undefined
-        if (error !== undefined) throw error
-        const read = new Set([path, resolve(core.witFile(file))])
-        const { code: contents } = await core.print(loaded, form, {
-          resolve: async (specifier, importer) => {
-            const found = await build.resolve(specifier, {
-              importer,
-              resolveDir: dirname(importer),
-              kind: "import-statement",
-            })
-            return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
-          },
-          watch: (watched) => read.add(watched),
-          parts: () => ({
-            source: sourceOf(loaded, core, reader, formatOf(initialOptions)),
-            ...asked(mentions, file, core.optionsOf(file).mode),
-            live: "wrap",
-          }),
-        })
-        if (isImportedByApp(form)) declarations.add(loaded)
-        return {
-          contents,
-          loader: "js",
-          resolveDir,
-          watchFiles: [...read],
-          pluginData: loaded,
-          warnings: core.notes.splice(0).map((text) => ({ text })),
-        }
-      } catch (error) {
-        if (!(error instanceof WasmportError)) throw error
-        return { errors: [{ text: error.message, detail: error }], watchFiles: [path, resolve(core.witFile(file))] }
-      }
-    },
-  )
-
-  // The app's own modules, in our hands only when something in them is ours to change.
-  build.onLoad(
-    { filter: /\.[cm]?[jt]sx?$/, namespace: "file" },
-    async ({ path, suffix }): Promise<OnLoadResult | undefined> => {
-      if (suffix !== "") return undefined
-      const code = await readFile(path, "utf8")
-      const imports = mentions.registry ? registryImports(code, core.locate) : ""
-      if (imports === "" && !MAY_IMPORT.test(code)) return undefined
-      const resolveImport = async (specifier: string): Promise<Target> => {
-        const found = await build.resolve(specifier, {
-          importer: path,
-          resolveDir: dirname(path),
-          kind: "import-statement",
-        })
-        if (found.errors.length > 0) return { kind: "nothing" }
-        return found.external
-          ? { kind: "external", keepsPhase: true }
-          : core.target(`${slash(found.path)}${found.suffix}`)
-      }
-      try {
-        const rewritten = await rewrite({
-          path: keyOf(slash(path), core.root),
-          code,
-          resolve: resolveImport,
-          isGlue: (file) => core.isGlue(path, code, file),
-        })
-        if (rewritten === undefined && imports === "") return undefined
-        const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map(), path)}`
-        return { contents: `${rewritten?.code ?? code}${imports}${map}`, loader: loaderOf(path, initialOptions) }
-      } catch (error) {
-        if (!(error instanceof WasmportError)) throw error
-        return { errors: [{ text: error.message, detail: error }], watchFiles: [path] }
-      }
-    },
-  )
-
-  build.onEnd(() => ({ warnings: declarations.flush().map((text) => ({ text })) }))
-}
-
 /** Marks our own question to the resolver, so that it is not ours again. */
 const OURS = Symbol("wasmport")
 
-/** Where the bytes of a module are: assets go through esbuild's `file` loader, so `publicPath` and `assetNames` hold. */
-function sourceOf(loaded: Loaded, core: Core, read: Read, format: string): Host["source"] {
-  if (read === "worker") return { kind: "import", specifier: `wasmport:file/${loaded.path}` }
-  if (loaded.bytes.length <= (core.optionsOf(loaded.file).inlineLimit ?? 4096)) return { kind: "inline" }
-  const path = loaded.path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
-  return {
-    kind: "url",
-    url: {
-      setup: `import href from ${JSON.stringify(`wasmport:file/${loaded.path}`)}`,
-      code: scriptUrl(path, format, read) ?? `new URL(${path}, import.meta.url)`,
-    },
-    anytime: !isScript(format),
-    read,
+/**
+ * Makes `import * as math from "./math.wasm"` a typed ES module. Throws a WasmportError for an unknown or wrong option.
+ *
+ * @example
+ * import wasmport from "wasmport/esbuild"
+ * await esbuild.build({ entryPoints: ["src/main.js"], bundle: true, format: "esm", outdir: "dist", plugins: [wasmport()] })
+ */
+export default function wasmport(options?: WasmportOptions): Plugin {
+  const core = new Core(options)
+  return { name: "wasmport", setup: (build) => new EsbuildPlugin(build, core, createDeclarations(core)).setup() }
+}
+
+/** One build, or the discovery of its modules. */
+class EsbuildPlugin {
+  readonly #build: PluginBuild
+  readonly #core: Core
+  /** Undefined while modules are discovered: then nothing is written, and no note taken. */
+  readonly #declarations: Declarations | undefined
+  /** The `entry` layers that an earlier discovery has found. */
+  readonly #found: readonly string[]
+  readonly #format: string
+  readonly #environment: Environment
+
+  constructor(build: PluginBuild, core: Core, declarations: Declarations | undefined, found: readonly string[] = []) {
+    const { absWorkingDir, supported = {}, target } = build.initialOptions
+    this.#build = build
+    this.#core = core
+    this.#declarations = declarations
+    this.#found = found
+    this.#format = formatOf(build.initialOptions)
+    core.root = resolve(absWorkingDir ?? process.cwd())
+    this.#environment = {
+      dev: undefined,
+      read: readerOf(core, build.initialOptions),
+      inlineLimit: () => 4096,
+      live: "wrap",
+      format: this.#format,
+      old: supported["top-level-await"] === true ? undefined : oldTarget(target),
+    }
   }
+
+  setup(): void {
+    this.#setupRuntime()
+    this.#setupFiles()
+    const build = this.#build
+    build.onResolve({ filter: /\.wasm(?:\?|$)/i }, (args) => this.#resolve(args))
+    build.onLoad({ filter: /\.wasm$/i, namespace: "file" }, (args) => this.#load(args))
+    // The app's own modules, in our hands only when something in them is ours to change.
+    build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, (args) => this.#transform(args))
+    build.onEnd(() => ({ warnings: (this.#declarations?.flush() ?? []).map((text) => ({ text })) }))
+  }
+
+  #setupRuntime(): void {
+    const build = this.#build
+    build.onResolve({ filter: RUNTIME_ID }, ({ path }) => {
+      const file = runtimeFile(path)
+      return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
+    })
+    // With `target: "node"` our runtime reads from the disk, whatever esbuild's own platform is.
+    build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
+      slash(importer).startsWith(RUNTIME_DIR) ? { external: true } : undefined,
+    )
+    build.onLoad({ filter: TABLE_FILE, namespace: "file" }, async ({ path }) => {
+      if (slash(path) !== TABLE) return undefined
+      const contents =
+        this.#declarations === undefined
+          ? `export const table = [${this.#found.map((id) => `() => import(${JSON.stringify(id)})`).join(", ")}]\nexport const ask = undefined`
+          : this.#core.table(await this.#discover(), TABLE)
+      return { contents, resolveDir: this.#core.root }
+    })
+    const { splitting, publicPath, format } = build.initialOptions
+    // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
+    if (this.#environment.read !== "browser" || splitting === true || format !== "esm") return
+    // Names without `publicPath` are relative to the module, as those of an import are.
+    const url = publicPath === undefined ? "url" : "new URL(url, import.meta.url)"
+    build.onLoad({ filter: APART_FILE, namespace: "file" }, ({ path }) => {
+      const apart = apartOf(slash(path))
+      const contents = `import url from "wasmport:file/${apart?.name}"\n${apart?.fetched(url)}`
+      return apart && { contents, resolveDir: dirname(path), pluginData: apart }
+    })
+  }
+
+  /** Files that are emitted go through esbuild's own loaders, so that `publicPath` and `assetNames` hold. */
+  #setupFiles(): void {
+    this.#build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({
+      path: path.slice("wasmport:file/".length),
+      namespace: EMITTED,
+      pluginData: pluginData as unknown,
+    }))
+    this.#build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ pluginData }) => ({
+      contents:
+        "bytes" in (pluginData as Apart | Loaded) ? (pluginData as Loaded).bytes : (pluginData as Apart).source(),
+      // workerd imports the file itself.
+      loader: this.#environment.read === "worker" ? "copy" : "file",
+    }))
+  }
+
+  async #resolve(args: OnResolveArgs): Promise<OnResolveResult | undefined> {
+    const { path, importer, resolveDir, kind, pluginData, with: attributes } = args
+    if (pluginData === OURS || parseId(path) === undefined) return undefined
+    const { path: plain, query } = splitQuery(path)
+    const asked = { importer, resolveDir, kind, with: attributes, pluginData: OURS }
+    const found = await this.#build.resolve(plain, asked)
+    if (found.errors.length > 0) return { errors: found.errors }
+    if (found.external || found.namespace !== "file" || !this.#core.includes(slash(found.path))) return undefined
+    return { path: found.path, suffix: query === "" ? "" : `?${query}` }
+  }
+
+  async #load({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
+    const read = new Set<string>()
+    try {
+      const answer = await this.#core.answer(
+        `${slash(path)}${suffix}`,
+        this.#adapter((file) => read.add(resolve(file))),
+      )
+      if (answer === undefined) return undefined
+      const { code: contents, loaded, form } = answer
+      this.#declarations?.add(loaded, form)
+      const notes = this.#declarations === undefined ? [] : this.#core.notes.splice(0)
+      const warnings = notes.map((text) => ({ text }))
+      return { contents, loader: "js", resolveDir: dirname(path), watchFiles: [...read], pluginData: loaded, warnings }
+    } catch (error) {
+      return failed(error, [...read])
+    }
+  }
+
+  #adapter(watch: (file: string) => void): Adapter {
+    const { read } = this.#environment
+    return {
+      environment: this.#environment,
+      resolve: async (specifier, importer) => {
+        const found = await this.#build.resolve(specifier, {
+          importer,
+          resolveDir: dirname(importer),
+          kind: "import-statement",
+        })
+        return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
+      },
+      watch,
+      url: ({ path }) => {
+        const href = path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
+        return {
+          setup: `import href from ${JSON.stringify(`wasmport:file/${path}`)}`,
+          code: scriptUrl(href, this.#format, read) ?? `new URL(${href}, import.meta.url)`,
+        }
+      },
+      imported: ({ path }) => `wasmport:file/${path}`,
+    }
+  }
+
+  async #transform({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
+    if (suffix !== "") return undefined
+    const code = await readFile(path, "utf8")
+    const core = this.#core
+    const files = (await literalKeys(code)).map((key) => core.locate(key)).filter((file) => file !== undefined)
+    if (files.length === 0 && !MAY_IMPORT.test(code)) return undefined
+    const isGlue = (file: string): boolean => core.isGlue(path, code, file)
+    try {
+      const target = (specifier: string): Promise<Target> => this.#target(specifier, path)
+      const rewritten = await rewrite({ path: core.keyOf(slash(path)), code, resolve: target, isGlue })
+      if (rewritten === undefined && files.length === 0) return undefined
+      const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map(), path)}`
+      const contents = `${rewritten?.code ?? code}${entryImports(files)}${map}`
+      return { contents, loader: loaderOf(path, this.#build.initialOptions) }
+    } catch (error) {
+      return failed(error, [path])
+    }
+  }
+
+  async #target(specifier: string, importer: string): Promise<Target> {
+    const found = await this.#build.resolve(specifier, {
+      importer,
+      resolveDir: dirname(importer),
+      kind: "import-statement",
+    })
+    if (found.errors.length > 0) return { kind: "nothing" }
+    if (found.external) return { kind: "external", keepsPhase: true }
+    return this.#core.target(`${slash(found.path)}${found.suffix}`)
+  }
+
+  /**
+   * Every module of the build, by a build of its own in which the registry's table leads to the `entry` layers that were found before:
+   * these may lead to more. A failure is the real build's to report.
+   */
+  async #discover(): Promise<ModuleGraph> {
+    const { initialOptions, esbuild } = this.#build
+    const plugins = initialOptions.plugins ?? []
+    let graph: ModuleGraph = { entries: [], nodes: new Map() }
+    for (let found: string[] = [], known = -1; found.length > known;) {
+      known = found.length
+      const discovery: Plugin = {
+        name: "wasmport",
+        setup: (build) => new EsbuildPlugin(build, this.#core, undefined, found).setup(),
+      }
+      const { metafile } = await esbuild
+        .build({
+          ...initialOptions,
+          write: false,
+          metafile: true,
+          logLevel: "silent",
+          plugins: plugins.map((it) => (it.name === "wasmport" ? discovery : it)),
+        })
+        .catch(() => ({ metafile: undefined }))
+      if (metafile !== undefined) graph = graphOf(metafile, this.#core.root)
+      found = wasmFiles(graph.nodes.keys()).map(({ file, layer }) => `${file}?${layer}`)
+    }
+    return graph
+  }
+}
+
+/** A `metafile` as a graph of absolute ids. */
+function graphOf({ inputs, outputs }: Metafile, root: string): ModuleGraph {
+  // Modules of other namespaces are no files.
+  const id = (path: string): string => (/^[\w-]{2,}:/.test(path) ? `\0${path}` : slash(resolve(root, path)))
+  const nodes = new Map<string, GraphNode>()
+  for (const [path, { imports }] of Object.entries(inputs)) {
+    const internal = imports.filter((it) => it.external !== true)
+    const ids = (isDynamic: boolean): string[] =>
+      internal.filter(({ kind }) => (kind === "dynamic-import") === isDynamic).map((it) => id(it.path))
+    nodes.set(id(path), { imports: ids(false), dynamicImports: ids(true) })
+  }
+  return {
+    entries: Object.values(outputs).flatMap(({ entryPoint }) => (entryPoint === undefined ? [] : id(entryPoint))),
+    nodes,
+  }
+}
+
+/** A failure that names what it depended on, so that a watcher looks again. Errors that are not ours are thrown on. */
+function failed(error: unknown, watchFiles: string[]): OnLoadResult {
+  if (!(error instanceof WasmportError)) throw error
+  return { errors: [{ text: error.message, detail: error }], watchFiles }
 }
 
 function readerOf(core: Core, { platform }: BuildOptions): Read {

@@ -3,22 +3,10 @@
  *
  * Paths in ids, keys and generated text use `/` on every system.
  */
-import { LAYERS, MODES } from "../loader/index.ts"
-import type { Layer, Mode } from "../loader/index.ts"
+import { FORMS } from "../loader/index.ts"
+import type { Form } from "../loader/index.ts"
 
-/**
- * What an import of a `.wasm` asks for: the facade in some mode (`glue`: as wasm-bindgen's own glue expects it), one of
- * our layers, or one of the query forms.
- */
-export type Form =
-  | { readonly kind: "facade"; readonly mode: Mode | undefined; readonly glue?: true }
-  | { readonly kind: "layer"; readonly layer: Layer }
-  | { readonly kind: "init" | "module" | "url" }
-
-/** Whether the form is one that people write: an import, or a literal key of the registry. */
-export const isImportedByApp = (form: Form): boolean =>
-  form.kind === "layer" ? form.layer === "entry" : form.kind !== "facade" || form.glue !== true
-
+/** What an id asks for: a form of the `.wasm` in a file. */
 export interface WasmId {
   readonly file: string
   readonly form: Form
@@ -27,15 +15,12 @@ export interface WasmId {
 /** Ids that may be ours, for the bundlers' own filters. */
 export const WASM_ID: RegExp = /^[^?#\0]*\.wasm(?:\?|$)/i
 
-/** The facade for wasm-bindgen's glue: `math_bg.wasm?wasmport=glue`. */
-export const GLUE = "glue"
-
 /** Parameters that bundlers add to an id for themselves. */
 const TRANSPARENT: ReadonlySet<string> = new Set(["import", "t", "v"])
 
 /**
  * Undefined for ids that are no `.wasm` or carry a query that is not ours (`?raw`, `?inline`, `?worker`…).
- * @example parseId("/app/math.wasm?init") // { file: "/app/math.wasm", form: { kind: "init" } }
+ * @example parseId("/app/math.wasm?init") // { file: "/app/math.wasm", form: "init" }
  */
 export function parseId(id: string): WasmId | undefined {
   if (!WASM_ID.test(id)) return undefined
@@ -52,39 +37,18 @@ export function splitQuery(id: string): { path: string; query: string } {
 
 function parseQuery(query: string): Form | undefined {
   const wanted = [...new URLSearchParams(query)].filter(([name]) => !TRANSPARENT.has(name))
-  const [first] = wanted
-  if (first === undefined) return { kind: "facade", mode: undefined }
   if (wanted.length > 1) return undefined
-  const [name, value] = first
-  if (name === "wasmport") {
-    if (value === GLUE) return { kind: "facade", mode: undefined, glue: true }
-    const layer = LAYERS.find((it) => it === value)
-    return layer === undefined ? undefined : { kind: "layer", layer }
-  }
-  if (value !== "") return undefined
-  if (name === "init" || name === "module" || name === "url") return { kind: name }
-  const mode = MODES.find((it) => it === name && it !== "await")
-  return mode === undefined ? undefined : { kind: "facade", mode }
+  const form = wanted.map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("")
+  return Object.hasOwn(FORMS, form) ? (form as Form) : undefined
 }
 
-/** Whether a file is a package's: nobody has read the sources that it belongs to. */
+/** Whether a file is an installed package's. */
 export const isPackaged = (file: string | undefined): boolean =>
   file !== undefined && slash(file).includes("/node_modules/")
 
 /** @example slash("C:\\app\\math.wasm") // "C:/app/math.wasm" */
 export function slash(path: string): string {
   return path.replaceAll("\\", "/")
-}
-
-/**
- * The module's key: its path from the project's root; `pkg/path.wasm` for a package's.
- * @example keyOf("C:\\app\\src\\math.wasm", "C:\\app") // "src/math.wasm"
- */
-export function keyOf(file: string, root: string): string {
-  const path = slash(file)
-  const packaged = path.lastIndexOf("/node_modules/")
-  if (packaged >= 0) return path.slice(packaged + "/node_modules/".length)
-  return relative(slash(root), path)
 }
 
 /** `to` seen from the folder `from`, both absolute with `/`. Drive letters are compared without case, as Windows does. */

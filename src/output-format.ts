@@ -1,13 +1,5 @@
 /** What output formats lack: top-level await, and `import.meta`. */
 import { quote, WasmportError } from "../loader/index.ts"
-import type { Mode } from "../loader/index.ts"
-import type { Form } from "./ids.ts"
-
-/** Whether the form is printed with top-level await when the project's mode is `mode`. */
-export function waits(form: Form, mode: Mode): boolean {
-  if (form.kind === "module") return mode !== "sync"
-  return form.kind === "facade" && (form.mode ?? mode) === "await"
-}
 
 const WITH_AWAIT: ReadonlySet<string> = new Set(["es", "esm", "module", "system", "systemjs"])
 
@@ -78,8 +70,6 @@ export function scriptUrl(path: string, format: string | undefined, read: Read):
   return own === undefined ? undefined : `new URL(${path}, ${own})`
 }
 
-/** For the hook `resolveFileUrl`; null leaves it to the bundler. */
-export const fileUrl = (relativePath: string, format: string | undefined, read: Read): string | null => {
-  const url = scriptUrl(quote(relativePath), format, read)
-  return url === undefined ? null : `${url}.href`
-}
+/** For the hook `resolveFileUrl`: a `URL`, since all that take one take its text as well. */
+export const fileUrl = (relativePath: string, format: string | undefined, read: Read): string =>
+  scriptUrl(quote(relativePath), format, read) ?? `new URL(${quote(relativePath)}, import.meta.url)`

@@ -1,25 +1,26 @@
+/** The plugin for Rolldown 1. */
+import type { Plugin } from "rolldown"
+import { FILTERS, Hooks } from "./hooks.ts"
+import type { Surroundings } from "./hooks.ts"
+import type { WasmportOptions } from "./options.ts"
+import { fileUrl, isScript, oldTarget } from "./output-format.ts"
+
+export type { WasmportOptions } from "./options.ts"
+
 /**
- * The plugin for Rolldown 1.
+ * Makes `import * as math from "./math.wasm"` a typed ES module. Throws a WasmportError for an unknown or wrong option.
  *
  * @example
  * import wasmport from "wasmport/rolldown"
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
-import type { Plugin } from "rolldown"
-import { fileUrl, oldTarget } from "./output-format.ts"
-import { createHooks, FILTERS } from "./hooks.ts"
-import type { Environment } from "./hooks.ts"
-import type { WasmportOptions } from "./options.ts"
-
-export type { WasmportOptions } from "./options.ts"
-
 export default function wasmport(options?: WasmportOptions): Plugin {
-  const hooks = createHooks(options)
+  const hooks = new Hooks(options)
   const { target } = hooks.core.options
   let platform: "browser" | "node" | "neutral" | undefined
   let old: string | undefined
-  const environment = (): Environment => ({
-    files: "emit",
+  const surroundings = (): Surroundings => ({
+    dev: undefined,
     read: target !== "auto" ? target : platform === "node" ? "node" : "universal",
     inlineLimit: () => 4096,
     live: "wrap",
@@ -33,14 +34,19 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     },
     buildStart(input) {
       platform = input.platform
-      if (input.cwd !== undefined) hooks.core.root = input.cwd.replaceAll("\\", "/")
-      hooks.buildStart.call(this, [], false)
+      if (input.cwd !== undefined) hooks.core.root = input.cwd
+      hooks.buildStart(this, input.input)
     },
-    resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
+    resolveId: {
+      filter: { id: FILTERS.resolve },
+      handler(source, importer) {
+        return hooks.resolveId(this, source, importer)
+      },
+    },
     load: {
       filter: { id: FILTERS.load },
-      handler: function (id) {
-        return hooks.load.call(this, id, environment())
+      handler(id) {
+        return hooks.load(this, id, surroundings())
       },
     },
     // Late, so that other plugins have made JavaScript of what is none.
@@ -48,25 +54,32 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       order: "post",
       filter: FILTERS.transform,
       handler(code, id) {
-        return hooks.transform.call(this, code, id, false)
+        return hooks.transform(this, code, id, false)
       },
     },
-    resolveFileUrl: ({ referenceId, relativePath, format }) =>
-      hooks.emitted.has(referenceId) ? fileUrl(relativePath, format, environment().read) : null,
+    resolveFileUrl({ referenceId, relativePath, format }) {
+      const isOurs = hooks.buildOf(this).emitted.has(referenceId)
+      return isOurs && isScript(format) ? fileUrl(relativePath, format, surroundings().read) : null
+    },
     ...(target === "worker"
       ? ({
           renderChunk(code, chunk) {
-            return hooks.renderChunk.call(this, code, chunk)
+            return hooks.renderChunk(this, code, chunk)
           },
         } satisfies Pick<Plugin, "renderChunk">)
       : {}),
     buildEnd() {
       for (const note of hooks.finish()) this.warn(note)
     },
-    closeWatcher: hooks.closeWatcher,
+    closeWatcher: () => hooks.closeWatcher(),
     outputOptions(output) {
-      hooks.setFormat(output.format)
+      hooks.setFormat(this, output.format)
       return null
     },
+    onLog: (_, log) => (isExpected(log) ? false : undefined),
   }
 }
+
+/** Rolldown's word for a dynamic import whose module stands in the same chunk: the table's, by design. */
+const isExpected = ({ code, message }: { code?: string; message: string }): boolean =>
+  code === "INEFFECTIVE_DYNAMIC_IMPORT" && message.includes("wasmport=")

@@ -1,24 +1,25 @@
+/** The plugin for Rollup 4. */
+import type { Plugin } from "rollup"
+import { FILTERS, Hooks } from "./hooks.ts"
+import type { Surroundings } from "./hooks.ts"
+import type { WasmportOptions } from "./options.ts"
+import { fileUrl, isScript } from "./output-format.ts"
+import { apartOf } from "./runtime-files.ts"
+
+export type { WasmportOptions } from "./options.ts"
+
 /**
- * The plugin for Rollup 4.
+ * Makes `import * as math from "./math.wasm"` a typed ES module. Throws a WasmportError for an unknown or wrong option.
  *
  * @example
  * import wasmport from "wasmport/rollup"
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
-import type { Plugin } from "rollup"
-import { apartOf } from "./runtime-files.ts"
-import { fileUrl, isScript } from "./output-format.ts"
-import { createHooks, FILTERS } from "./hooks.ts"
-import type { Environment } from "./hooks.ts"
-import type { WasmportOptions } from "./options.ts"
-
-export type { WasmportOptions } from "./options.ts"
-
 export default function wasmport(options?: WasmportOptions): Plugin {
-  const hooks = createHooks(options)
+  const hooks = new Hooks(options)
   const { target } = hooks.core.options
-  const environment: Environment = {
-    files: "emit",
+  const surroundings: Surroundings = {
+    dev: undefined,
     read: target === "auto" ? "universal" : target,
     inlineLimit: () => 4096,
     live: "getter",
@@ -26,14 +27,19 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   }
   return {
     name: "wasmport",
-    buildStart() {
-      hooks.buildStart.call(this, [], false)
+    buildStart({ input }) {
+      hooks.buildStart(this, input)
     },
-    resolveId: { filter: { id: FILTERS.resolve }, handler: hooks.resolveId },
+    resolveId: {
+      filter: { id: FILTERS.resolve },
+      handler(source, importer) {
+        return hooks.resolveId(this, source, importer)
+      },
+    },
     load: {
       filter: { id: FILTERS.load },
-      handler: function (id) {
-        return hooks.load.call(this, id, environment)
+      handler(id) {
+        return hooks.load(this, id, surroundings)
       },
     },
     // Late, so that other plugins have made JavaScript of what is none.
@@ -41,12 +47,13 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       order: "post",
       filter: FILTERS.transform,
       handler(code, id) {
-        return hooks.transform.call(this, code, id, true)
+        return hooks.transform(this, code, id, true)
       },
     },
     resolveFileUrl({ referenceId, relativePath, format }) {
-      if (!hooks.emitted.has(referenceId)) return null
-      return hooks.apart.has(referenceId) && isScript(format) ? '""' : fileUrl(relativePath, format, environment.read)
+      const { emitted, onDemand } = hooks.buildOf(this)
+      if (!emitted.has(referenceId)) return null
+      return onDemand.has(referenceId) && isScript(format) ? '""' : fileUrl(relativePath, format, surroundings.read)
     },
     // Scripts hold what other output fetches when it is needed.
     renderDynamicImport({ format, moduleId }) {
@@ -54,12 +61,13 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       return apart === undefined ? null : { left: `(() => ${apart.expression()})(`, right: ")" }
     },
     generateBundle({ format }, bundle) {
-      if (isScript(format)) for (const reference of hooks.apart) delete bundle[this.getFileName(reference)]
+      if (!isScript(format)) return
+      for (const reference of hooks.buildOf(this).onDemand) delete bundle[this.getFileName(reference)]
     },
     ...(target === "worker"
       ? ({
           renderChunk(code, chunk) {
-            return hooks.renderChunk.call(this, code, chunk)
+            return hooks.renderChunk(this, code, chunk)
           },
         } satisfies Pick<Plugin, "renderChunk">)
       : {}),
@@ -67,8 +75,10 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       for (const note of hooks.finish()) this.warn(note)
     },
     outputOptions(output) {
-      hooks.setFormat(output.format)
-      return null
+      hooks.setFormat(this, output.format)
+      // The registry's table has dynamic imports, and a script is one file.
+      const isOneFile = output.format === "iife" || output.format === "umd"
+      return isOneFile && hooks.buildOf(this).hasTable ? { ...output, inlineDynamicImports: true } : null
     },
   }
 }

@@ -3,25 +3,21 @@
  */
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { isPackaged, slash } from "./ids.ts"
-import { ALL } from "./project/mentions.ts"
-import type { Mentions } from "./project/mentions.ts"
+import { slash } from "./ids.ts"
 
 /** The folder of the runtime's files, with `/` at its end. */
 export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/", import.meta.url)))
-/** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
-export function runtimeFile(
-  specifier: string,
-  { registry, instances, calls, explains, keys }: Mentions = ALL,
-  importer?: string,
-): string | undefined {
-  // Nobody has read what packages ask for.
-  if (specifier === "wasmport/runtime")
-    return `${RUNTIME_DIR}${isPackaged(importer) ? "index" : !instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
-  if (specifier === "wasmport/runtime/trap" && explains) return `${RUNTIME_DIR}errors/trap-explained.js`
+/** The file behind `wasmport/runtime` and `wasmport/runtime/<name>`; undefined for other specifiers. */
+export function runtimeFile(specifier: string): string | undefined {
+  if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}index.js`
   const name = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return name === undefined || !Object.hasOwn(FILES, name) ? undefined : `${RUNTIME_DIR}${FILES[name]}.js`
 }
+
+/** The registry's table, in the place of which plugins put the modules of the build. */
+export const TABLE: string = `${RUNTIME_DIR}registry/table.js`
+/** The same for the bundlers' own filters. */
+export const TABLE_FILE: RegExp = /[\\/]runtime-shim[\\/]registry[\\/]table\.js(?:\?|$)/
 
 /** What printed code imports from the runtime: names without folders, so that it does not change when a file moves. */
 const FILES: Readonly<Record<string, string>> = {
@@ -42,7 +38,6 @@ const FILES: Readonly<Record<string, string>> = {
   "read.node": "load/read.node",
   "read.universal": "load/read.universal",
   watching: "load/load-progress",
-  defer: "modes/defer",
   lazy: "modes/lazy",
   ready: "modes/ready",
   sync: "modes/sync",

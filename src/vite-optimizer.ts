@@ -5,18 +5,18 @@
 import { existsSync } from "node:fs"
 import type { Rolldown } from "vite"
 import { runtimeFile } from "./runtime-files.ts"
-import { createHooks, FILTERS } from "./hooks.ts"
+import { FILTERS, Hooks } from "./hooks.ts"
 import { devUrl, parseId, slash, splitQuery } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 
 export function optimizerPlugin(options: WasmportOptions | undefined, server: () => Server): Rolldown.Plugin {
-  const hooks = createHooks({ ...options, types: false })
+  const hooks = new Hooks({ ...options, types: false })
   return {
     name: "wasmport:optimizer",
     buildStart() {
       hooks.core.root = server().root
-      hooks.buildStart.call(this, [], true)
+      hooks.buildStart(this, undefined)
     },
     resolveId: {
       filter: { id: FILTERS.resolve },
@@ -36,14 +36,14 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
     transform: {
       filter: FILTERS.transform,
       handler(code, id) {
-        return hooks.transform.call(this, code, id, false)
+        return hooks.transform(this, code, id, false)
       },
     },
     load: {
       filter: { id: FILTERS.load },
       handler(id) {
-        return hooks.load.call(this, id, {
-          files: "server",
+        return hooks.load(this, id, {
+          dev: "server",
           read: "browser",
           url: (file) => devUrl(file, server()),
           inlineLimit: () => 0,

@@ -6,18 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import {
-  parse,
-  parseWit,
-  plan,
-  printBind,
-  printBuiltins,
-  printDts,
-  printFacade,
-  printInstance,
-  printModule,
-  printStart,
-} from "../loader/index.ts"
+import { parse, parseWit, plan, print, printDts } from "../loader/index.ts"
 import { findSuppliers } from "../src/graph/suppliers.ts"
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -50,31 +39,23 @@ export async function golden(folder, name) {
     source: {
       kind: "url",
       url: { setup: "", code: `new URL("./${name}.wasm", import.meta.url)` },
-      anytime: true,
       read: "universal",
     },
     base64: () => "",
     self: `./${name}.wasm`,
     runtime: "wasmport/runtime",
     imports: await suppliers(made, join(here, path), read),
-    registry: false,
-    instances: true,
     file: () => ({ size: 0, hash: "" }),
-    keys: true,
-    only: undefined,
+    dev: undefined,
     live: "wrap",
   }
-  const layers = [
-    ["", printFacade],
-    ["?wasmport=module", printModule],
-    ["?wasmport=instance", printInstance],
-  ]
-  if ([...host.imports.values()].some((it) => it.wasm)) layers.push(["?wasmport=start", printStart])
-  if (made.converts || made.adapts) layers.push(["?wasmport=bind", printBind])
-  if (made.builtins.length + made.stringConstants.length > 0) layers.push(["?wasmport=builtins", printBuiltins])
+  const forms = ["", "wasmport=module", "wasmport=instance"]
+  if ([...host.imports.values()].some((it) => it.wasm)) forms.push("wasmport=start")
+  if (made.converts || made.adapts) forms.push("wasmport=bind")
+  if (made.builtins.length + made.stringConstants.length > 0) forms.push("wasmport=builtins")
   return {
-    [`${name}.facade.js`]: layers
-      .map(([query, print]) => `${LAYER}${name}.wasm${query}\n${print(made, host)}`)
+    [`${name}.facade.js`]: forms
+      .map((form) => `${LAYER}${name}.wasm${form && `?${form}`}\n${print(made, form, host).code}`)
       .join("\n"),
     [`${name}.d.wasm.ts`]: printDts(made),
   }

@@ -10,6 +10,7 @@ import { importKey, settle } from "./abi.ts"
 import type { Interop, Meaning, Meanings } from "./abi.ts"
 import { isOpaque, makeExpression } from "./js-api.ts"
 import { local } from "../names.ts"
+import { GETTERS } from "../own-names.ts"
 import type { Wit } from "../wit/resolve.ts"
 
 export const MODES = ["await", "defer", "lazy", "sync"] as const
@@ -109,6 +110,8 @@ export interface FacadePlan {
   readonly start: boolean
   /** The WASI namespace of a reactor: `_initialize` runs once, before anybody sees an export. */
   readonly reactor: string | undefined
+  /** The module name under which it imports WASI; undefined where it does not. */
+  readonly wasi: string | undefined
   /** Whether functions are wrapped to re-read mutable globals after each call. */
   readonly live: boolean
   /**
@@ -139,6 +142,7 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
   const meanings = wit === undefined ? undefined : settle(wit, wasm, path, options.i64)
   const exports = wasm.exports.map((entry) => planExport(entry, taken, options, meanings))
   const imports = planImports(requests, meanings)
+  const wasi = wasm.imports.find(({ module }) => WASI.has(module))?.module
   const live =
     options.liveGlobals &&
     exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable && !entry.kept)
@@ -150,7 +154,8 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
     stringConstants,
     exports,
     start: wasm.start !== undefined,
-    reactor: exportsFunction(wasm, "_start") || !exportsFunction(wasm, "_initialize") ? undefined : wasiModule(wasm),
+    wasi,
+    reactor: exportsFunction(wasm, "_start") || !exportsFunction(wasm, "_initialize") ? undefined : wasi,
     live,
     getters: exports.every((entry) => entry.name !== GETTERS && (entry.name !== "default" || entry.kind !== "global")),
     converts: exports.some((entry) => entry.kind === "function" && (entry.converts || entry.checked)),
@@ -161,14 +166,7 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
   }
 }
 
-/** The name under which a facade tells a bundler of its getters; it is in no namespace. */
-export const GETTERS = "__wasmport_getters"
-
 const WASI: ReadonlySet<string> = new Set(["wasi_snapshot_preview1", "wasi_unstable"])
-
-/** The module name under which it imports WASI, if it does. */
-export const wasiModule = ({ imports }: Pick<WasmInterface, "imports">): string | undefined =>
-  imports.find(({ module }) => WASI.has(module))?.module
 
 const exportsFunction = ({ exports }: WasmInterface, name: string): boolean =>
   exports.some((entry) => entry.name === name && entry.type.kind === "function")

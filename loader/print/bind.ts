@@ -1,5 +1,6 @@
 /** Plan -> JavaScript: `bind`, the conversions of one instance, and `adapt`, those around its imports. */
-import { header, lines, paragraphs, runtime } from "./host.ts"
+import { own } from "../own-names.ts"
+import { fromRuntime, header, lines, paragraphs, runtime } from "./host.ts"
 import type { Host } from "./host.ts"
 import { createPrinter } from "./convert.ts"
 import type { Printer } from "./convert.ts"
@@ -12,17 +13,16 @@ import { signatureOf } from "./registry.ts"
 export function printBind(plan: FacadePlan, host: Host): string {
   if (plan.interop !== undefined) return printMeanings(plan, createPrinter(plan.interop, plan.i64, plan.path), host)
   const lifts = plan.exports.some((entry) => entry.kind === "function" && entry.converts)
-  const helpers = [lifts && `import { liftI64, lowerI64 } from ${runtime(host, "values")}`, checkedImport(plan, host)]
+  const helpers = [lifts && fromRuntime(host, "values", "liftI64", "lowerI64"), checkedImport(plan, host)]
   const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value)))
   return paragraphs(
     lines(header(plan, "the glue of one instance"), ...helpers),
-    lines("export const bind = (raw) => ({", ...entries, "})"),
+    lines(`export const ${own("bind")} = (raw) => ({`, ...entries, "})"),
   )
 }
 
 const checkedImport = (plan: FacadePlan, host: Host): string | false =>
-  plan.exports.some((entry) => entry.kind === "function" && entry.checked) &&
-  `import { checked } from ${runtime(host, "lower")}`
+  plan.exports.some((entry) => entry.kind === "function" && entry.checked) && fromRuntime(host, "lower", "checked")
 
 function boundEntry(
   { path }: FacadePlan,
@@ -61,7 +61,7 @@ function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
   const usesMemory = p.used.text.size + p.used.managed.size > 0
   const io = usesMemory ? printIo(p) : ""
   const bind = lines(
-    "export const bind = (raw) => {",
+    `export const ${own("bind")} = (raw) => {`,
     io !== "" && `  const io = ${io}`,
     "  return {",
     !whole && "    ...raw,",

@@ -5,7 +5,8 @@
  *
  * Nothing of this is printed for other modules.
  */
-import { header, lines, paragraphs, runtime, specifier } from "./host.ts"
+import { own } from "../own-names.ts"
+import { fromLayer, fromRuntime, header, lines, paragraphs, runtime } from "./host.ts"
 import type { Host } from "./host.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import { quote } from "../names.ts"
@@ -19,14 +20,14 @@ export function printBuiltins(plan: FacadePlan, host: Host): string {
     lines(
       header(plan, "what it imports from the engine, for engines that do not have it"),
       functions !== "" && `import { ${functions} } from ${runtime(host, "js-string")}`,
-      `import { supply } from ${runtime(host, "builtins")}`,
+      fromRuntime(host, "builtins", "supply"),
     ),
-    `export const builtins = (imports) => supply(imports, ${functions === "" ? "{}" : `{ ${functions} }`}, [${plan.stringConstants.map(quote).join(", ")}])`,
+    `export const ${own("builtins")} = (imports) => supply(imports, ${functions === "" ? "{}" : `{ ${functions} }`}, [${plan.stringConstants.map(quote).join(", ")}])`,
   )
 }
 
 export const builtinsImport = (plan: FacadePlan, host: Host): string =>
-  asks(plan) ? `import { builtins } from ${specifier(host, "builtins")}` : ""
+  asks(plan) ? fromLayer(host, "builtins", "builtins") : ""
 /** `imports`: the code of an import object, "" for none. */
 export const withBuiltins = (plan: FacadePlan, imports: string): string =>
   asks(plan) ? `builtins(${imports})` : imports
@@ -37,8 +38,8 @@ export const instantiateAlone = (plan: FacadePlan): string =>
 
 /** The compiling call knows what the module may import from the engine. */
 export const optionsImport = (plan: FacadePlan, host: Host): string =>
-  asks(plan) ? `import { options } from ${runtime(host, "builtins")}` : ""
+  asks(plan) ? fromRuntime(host, "builtins", "options") : ""
 export const optionsArgument = (plan: FacadePlan): string => (asks(plan) ? ", options" : "")
 /** A reader with options is another function: the one without is in every page, and would be longer by them. */
 export const readImport = (plan: FacadePlan, host: Host, read: string): string =>
-  `import { ${asks(plan) ? "compileWith" : "compile"} as read } from ${runtime(host, `read.${read}`)}`
+  fromRuntime(host, `read.${read}`, `${asks(plan) ? "compileWith" : "compile"} as read`)

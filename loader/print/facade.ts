@@ -5,14 +5,12 @@
  * their minifiers inline otherwise.
  */
 import { paramNames } from "../plan/abi.ts"
-import { header, isWhole, lines, loadLayer, paragraphs, runtime, specifier } from "./host.ts"
+import { fromLayer, fromRuntime, header, lines, loadLayer, paragraphs, specifier } from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
-import { wholeInstance } from "./layers.ts"
-import { GETTERS } from "../plan/plan.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
 import { comment, key, member, moduleName, quote, shown } from "../names.ts"
-import { entriesImport } from "./registry.ts"
 import { externtype, valtype } from "../binary/type-text.ts"
+import { GETTERS, own } from "../own-names.ts"
 
 /** What the app sees, by the plan's mode. */
 export function printFacade(plan: FacadePlan, host: Host): string {
@@ -28,16 +26,9 @@ export function printFacade(plan: FacadePlan, host: Host): string {
   }
 }
 
-/** Whether `registry.reset` may put another instance behind the facade. */
-const isResettable = (host: Host): boolean => host.registry && host.instances
-
-const resetImport = (host: Host): string | false => isResettable(host) && entriesImport(host, "facade")
-
-const bindImport = (plan: FacadePlan, host: Host): string | false =>
-  plan.converts && `import { bind } from ${specifier(host, "bind")}`
+const bindImport = (plan: FacadePlan, host: Host): string | false => plan.converts && fromLayer(host, "bind", "bind")
 
 function printAwait(plan: FacadePlan, host: Host): string {
-  if (isWhole(plan, host)) return printWhole(plan, host)
   const targets = plan.imports.map(
     ({ module }): Supplier => host.imports.get(module) ?? { specifier: module, wasm: false },
   )
@@ -49,41 +40,26 @@ function printAwait(plan: FacadePlan, host: Host): string {
       header(plan, "its exports"),
       waits && `import ${specifier(host, "start")}`,
       ...(waits ? targets.map((target) => target.specifier !== undefined && `import ${quote(target.specifier)}`) : []),
-      `import { load } from ${specifier(host, loadLayer(plan))}`,
+      fromLayer(host, loadLayer(plan), "load"),
       bindImport(plan, host),
-      plan.exports.length > 0 && resetImport(host),
     ),
     plan.exports.length === 0
       ? "await load()"
-      : `${keyword(host)} ${plan.converts ? "wasm = bind((await load()).exports)" : "{ exports: wasm } = await load()"}`,
-    bindings(plan, host),
-    reset(plan, host),
-  )
-}
-
-/** No layer but this one, for a project that asks for nothing else. */
-function printWhole(plan: FacadePlan, host: Host): string {
-  const { imports, url, instance } = wholeInstance(plan, host)
-  return paragraphs(
-    lines(header(plan, "its exports"), ...imports),
-    url,
-    plan.exports.length === 0 ? `await ${instance}` : `const { exports: wasm } = await ${instance}`,
+      : plan.converts
+        ? `const ${own("wasm")} = bind((await load()).exports)`
+        : `const { exports: ${own("wasm")} } = await load()`,
     bindings(plan, host),
   )
 }
 
 function printSyncFacade(plan: FacadePlan, host: Host): string {
   return paragraphs(
-    lines(
-      header(plan, "its exports"),
-      `import { instance } from ${specifier(host, "sync")}`,
-      bindImport(plan, host),
-      plan.exports.length > 0 && resetImport(host),
-    ),
+    lines(header(plan, "its exports"), fromLayer(host, "sync", "instance"), bindImport(plan, host)),
     plan.exports.length > 0 &&
-      `${keyword(host)} ${plan.converts ? "wasm = bind(instance.exports)" : "{ exports: wasm } = instance"}`,
+      (plan.converts
+        ? `const ${own("wasm")} = bind(instance.exports)`
+        : `const { exports: ${own("wasm")} } = instance`),
     bindings(plan, host),
-    reset(plan, host),
   )
 }
 
@@ -123,23 +99,6 @@ function printGetters(plan: FacadePlan, host: Host): string {
   )
 }
 
-const keyword = (host: Host): "let" | "const" => (isResettable(host) ? "let" : "const")
-
-/** How the facade takes another instance: all its bindings are the new one's. */
-function reset(plan: FacadePlan, host: Host): string {
-  if (!isResettable(host) || plan.exports.length === 0) return ""
-  const assignments = values(plan, host).map(
-    ({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`,
-  )
-  return lines(
-    `facade(${quote(plan.path)}, (instance) => {`,
-    `  wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
-    ...assignments,
-    "})",
-    "",
-  )
-}
-
 interface Binding {
   readonly entry: ExportPlan
   readonly value: string
@@ -160,7 +119,7 @@ function values(plan: FacadePlan, host: Host): Binding[] {
       const first = firsts.get(entry.index)
       if (first !== undefined) return { entry, value: first, constant: false }
       firsts.set(entry.index, entry.local)
-      return { entry, value: follow(entry, host), constant: false }
+      return { entry, value: follow(entry), constant: false }
     })
 }
 
@@ -168,7 +127,7 @@ function values(plan: FacadePlan, host: Host): Binding[] {
 function bindings(plan: FacadePlan, host: Host): string {
   const bound = values(plan, host)
   const statements = bound.map(({ entry, value, constant }) =>
-    statement(entry, entry.kind === "global" && !constant ? "let" : keyword(host), constant ? pure(value) : value),
+    statement(entry, entry.kind === "global" && !constant ? "let" : "const", constant ? pure(value) : value),
   )
   return paragraphs(
     isWrapped(plan, host) && refresh(plan),
@@ -203,31 +162,33 @@ function refresh(plan: FacadePlan): string {
   }
   return lines(
     "// The standard keeps exported mutable globals live: they are read again after every call into the module.",
-    "const refresh = () => {",
+    `const ${own("refresh")} = () => {`,
     ...[...locals.values()].map(({ value, locals }) => `  ${[...locals, value].join(" = ")}`),
     "}",
   )
 }
 
-/** A function that has the globals read again. Where another instance may come, it stays with its own. */
-function follow(entry: FunctionPlan, host: Host): string {
+/** A function that has the globals read again. */
+function follow(entry: FunctionPlan): string {
   const params = (
     entry.meaning === undefined ? entry.params.map((param) => param.name) : paramNames(entry.meaning.wit)
   ).join(", ")
-  const callee = member("wasm", entry.name)
-  const body = (called: string): string =>
-    `(${params}) => {\n  try {\n    return ${called}(${params})\n  } finally {\n    refresh()\n  }\n}`
-  return isResettable(host) ? `((callee) => ${body("callee")})(${callee})` : body(callee)
+  return `(${params}) => {
+  try {
+    return ${member("wasm", entry.name)}(${params})
+  } finally {
+    refresh()
+  }
+}`
 }
 
 /** Whether the local may be exported where it is declared. */
 const isDirect = (entry: ExportPlan): boolean => entry.local === entry.name
 
-/** Without a value yet where that is "". */
 function statement(entry: ExportPlan, keyword: "const" | "let", value: string): string {
   return lines(
     `// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`,
-    `${isDirect(entry) ? "export " : ""}${keyword} ${entry.local}${value === "" ? "" : ` = ${value}`}`,
+    `${isDirect(entry) ? "export " : ""}${keyword} ${entry.local} = ${value}`,
   )
 }
 
@@ -238,25 +199,16 @@ function exportList(exports: readonly ExportPlan[], plan: FacadePlan): string {
   return plan.exports.length === 0 ? "export {}" : ""
 }
 
+/**
+ * Each export refers to the key that `defer` gives, and `defer` is taken for a call that does not act: if nobody imports an export, nothing is left of the
+ * module. A module with a start function starts in any case, since it may act.
+ */
 function printDefer(plan: FacadePlan, host: Host): string {
-  const path = quote(plan.path)
   const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))
   const wrapped = isWrapped(plan, host)
-  const resettable = isResettable(host)
   const outer = wrapped || hasGetters(plan, host)
-  // What is made or read at that moment shall stay the same when somebody is ready again.
-  const lasts = wrapped || plan.converts || direct.some(({ kind }) => kind === "global")
-  if (!host.keys && !outer && !lasts && !plan.start) return printDeferEach(plan, host)
-  const assignments = values(plan, host).map(
-    ({ entry, value }) => `  ${entry.local} = ${value.replaceAll("\n", "\n  ")}`,
-  )
-  const declarations = direct.map((entry) =>
-    statement(entry, "let", entry.kind === "function" ? tooEarly(plan, host, entry) : ""),
-  )
-  const start = (body: string): string => {
-    const made = lasts ? `/* @__PURE__ */ once(${body})` : body
-    return host.keys ? `defer(${path}, ${made})` : `starts.push(${made})`
-  }
+  const assignments = values(plan, host).map(({ entry, value }) => `  ${entry.local} = ${indent(value)}`)
+  const isFunction = ({ kind }: ExportPlan): boolean => kind === "function"
   const take = lines(
     "(instance) => {",
     `  ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
@@ -266,53 +218,24 @@ function printDefer(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports, after `await ready()`"),
-      `import { load } from ${specifier(host, loadLayer(plan))}`,
+      fromLayer(host, loadLayer(plan), "load"),
       bindImport(plan, host),
-      host.keys
-        ? `import { defer${plan.exports.some(({ kind }) => kind === "function") ? ", early" : ""} } from ${runtime(host, "ready")}`
-        : `import { starts } from ${runtime(host, "defer")}`,
-      lasts && `import { once } from ${runtime(host, "once")}`,
-      resetImport(host),
+      fromRuntime(host, "ready", "defer", ...(direct.length > 0 ? (["early"] as const) : [])),
     ),
-    ...declarations,
     wrapped && refresh(plan),
     lines(
-      outer && "let wasm",
-      resettable && `const take = ${take}`,
-      start(`() => load().then(${resettable ? "take" : take})`),
-      resettable && `facade(${path}, take)`,
+      outer && `let ${own("wasm")}`,
+      `const ${own("key")} = ${plan.start ? "" : "/* @__PURE__ */ "}defer(${quote(plan.path)}, () => load().then(${take}))`,
+    ),
+    ...direct.map((entry) =>
+      statement(entry, "let", `/* @__PURE__ */ early(key${isFunction(entry) ? `, ${quote(shown(entry.name))}` : ""})`),
     ),
     printGetters(plan, host),
     exportList(direct, plan),
   )
 }
 
-/** Where modules need no key, each export starts the module by itself, so that what nobody imports leaves nothing behind. */
-function printDeferEach(plan: FacadePlan, host: Host): string {
-  const declarations = plan.exports.map((entry) => {
-    const start = `starts.push(() => load().then((instance) => (${entry.local} = ${member("instance.exports", entry.name)})))`
-    return statement(
-      entry,
-      "let",
-      pure(entry.kind === "function" ? `(${start}, ${tooEarly(plan, host, entry)})` : `void ${start}`),
-    )
-  })
-  return paragraphs(
-    lines(
-      header(plan, "its exports, after `await ready()`"),
-      `import { load } from ${specifier(host, loadLayer(plan))}`,
-      `import { starts } from ${runtime(host, "defer")}`,
-    ),
-    ...declarations,
-    exportList(plan.exports, plan),
-  )
-}
-
-/** What a function is before. In the build of an app that knows no keys, where every byte counts, it says no more than it must. */
-function tooEarly({ path }: FacadePlan, host: Host, { name }: ExportPlan): string {
-  const place = `${shown(path)}: ${shown(name)}`
-  return host.keys ? `early(${quote(place)})` : `() => {\n  throw Error(${quote(`${place}() needs ready()`)})\n}`
-}
+const indent = (text: string): string => text.replaceAll("\n", "\n  ")
 
 function printLazy(plan: FacadePlan, host: Host): string {
   const objects = plan.exports.some((entry) => entry.kind !== "function")
@@ -330,15 +253,16 @@ function printLazy(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports, fetched at the first call"),
-      `import { load } from ${specifier(host, loadLayer(plan))}`,
+      fromLayer(host, loadLayer(plan), "load"),
       bindImport(plan, host),
-      objects && `import { later } from ${runtime(host, "lazy")}`,
-      plan.converts && resetImport(host),
+      objects && fromRuntime(host, "lazy", "later"),
     ),
     plan.converts
-      ? "let bound\nconst get = () => load().then(({ exports: wasm }) => (bound ??= bind(wasm)))"
-      : "const get = () => load().then((instance) => instance.exports)",
-    plan.converts && isResettable(host) && `facade(${quote(plan.path)}, () => {\n  bound = undefined\n})`,
+      ? lines(
+          `let ${own("bound")}`,
+          `const ${own("get")} = () => load().then(({ exports: wasm }) => (bound ??= bind(wasm)))`,
+        )
+      : `const ${own("get")} = () => load().then((instance) => instance.exports)`,
     ...statements,
     exportList(plan.exports, plan),
   )

@@ -1,11 +1,21 @@
 /**
  * What a printed module may need to know of its surroundings, as plain data, and the pieces that all printers share.
  */
-import type { FacadePlan, Mode } from "../plan/plan.ts"
+import type { FacadePlan } from "../plan/plan.ts"
 import { comment, quote } from "../names.ts"
+import type { OwnImport } from "../own-names.ts"
 
-export const LAYERS = ["module", "instance", "sync-module", "sync", "bind", "start", "entry", "builtins"] as const
-export type Layer = (typeof LAYERS)[number]
+/** A module behind the facade, by the value of its query `?wasmport=`. */
+export type Layer =
+  | "module"
+  | "instance"
+  | "sync-module"
+  | "sync"
+  | "bind"
+  | "start"
+  | "entry"
+  | "sync-entry"
+  | "builtins"
 
 /** A JavaScript expression, with the import statement that it needs ("" for none). */
 export interface Expression {
@@ -30,15 +40,13 @@ export interface Supplier {
 /** All that the bundlers and hosts differ in. */
 export interface Host {
   /**
-   * The bytes: behind a URL (an expression, with the statements that it needs; `anytime`, or only while the code is evaluated: a
-   * script does not know its own URL for longer), inside the code, or compiled by the host, whose import of the file gives the
-   * `WebAssembly.Module`.
+   * The bytes: behind a URL (an expression, with the import statement that it needs), inside the code, or compiled by the
+   * host, whose import of the file gives the `WebAssembly.Module`.
    */
   readonly source:
     | {
         readonly kind: "url"
         readonly url: Expression
-        readonly anytime: boolean
         readonly read: "browser" | "node" | "universal"
       }
     | { readonly kind: "inline" }
@@ -55,18 +63,13 @@ export interface Host {
   readonly circle?: readonly string[]
   /** How exported mutable globals stay live: by getters that the bundler knows of, or by wrapping functions. */
   readonly live: "getter" | "wrap"
-  /** Whether the bundle contains `registry`, so that modules enter it. */
-  readonly registry: boolean
-  /** Whether the app takes more than exports from instances of the registry; only read with `registry`. */
-  readonly instances: boolean
-  /** Whether it may ask for all of them, to count or to dispose of; only read with `instances`. */
-  readonly tracked: boolean
-  /** What the registry tells of the file: bytes, and the first half of the SHA-256 in hexadecimal; only called with `registry`. */
+  /**
+   * The dev server that serves the module: to a page that fetches each module by itself, or to a server's module runner.
+   * Nobody knows there who will ask the registry for it, so the module enters by itself. Undefined in builds.
+   */
+  readonly dev: "page" | "server" | undefined
+  /** The registry's facts about the file: bytes, and the first half of its SHA-256 in hexadecimal. */
   readonly file: () => { readonly size: number; readonly hash: string }
-  /** Whether somebody may call `ready` with the module's key. */
-  readonly keys: boolean
-  /** The one mode in which the project's sources ask for the module: then it needs fewer layers. Undefined where there may be others. */
-  readonly only: Mode | undefined
 }
 
 export const paragraphs = (...parts: readonly (string | false)[]): string =>
@@ -76,20 +79,20 @@ export const lines = (...parts: readonly (string | false)[]): string =>
 
 export const specifier = (host: Host, layer: Layer): string => quote(`${host.self}?wasmport=${layer}`)
 export const runtime = (host: Host, file: string): string => quote(`${host.runtime}/${file}`)
+
+const importOf = (names: readonly OwnImport[], from: string): string =>
+  names.length === 0 ? "" : `import { ${names.join(", ")} } from ${from}`
+
+/** The import of names from a layer of the same module; "" for no names. */
+export const fromLayer = (host: Host, layer: Layer, ...names: readonly OwnImport[]): string =>
+  importOf(names, specifier(host, layer))
+
+/** The import of names from a file of the runtime; "" for no names. */
+export const fromRuntime = (host: Host, file: string, ...names: readonly OwnImport[]): string =>
+  importOf(names, runtime(host, file))
+
 export const header = (plan: FacadePlan, what: string): string => `// ${comment(plan.path)}: ${what}`
 /** Linking runs code or depends on others only then; a module without either can only run out of memory. */
 export const canFailToLink = (plan: FacadePlan): boolean => plan.start || plan.imports.length > 0
 /** A module without imports needs no second layer: its instance is made where it is compiled. */
 export const loadLayer = (plan: FacadePlan): Layer => (plan.imports.length === 0 ? "module" : "instance")
-
-/**
- * Whether the facade is all there is: it compiles and instantiates itself, and its namespace is what the engine's
- * exports are, so that other wasm can take it for the instance.
- */
-export const isWhole = (plan: FacadePlan, host: Host): boolean =>
-  host.only === "await" &&
-  plan.mode === "await" &&
-  plan.imports.length === 0 &&
-  !plan.converts &&
-  !host.registry &&
-  plan.exports.every(({ kind }) => kind !== "global")

@@ -1,71 +1,158 @@
 /**
- * Plan -> JavaScript: what the layers of a module say in a bundle that contains `registry`. Nothing of this is printed for
- * others.
+ * Plan -> JavaScript: what the registry knows of a module.
+ *
+ *   entry        all that it takes to make instances of the module           `?wasmport=entry`, `?wasmport=sync-entry`
+ *   the table    the modules of a build, each with its data and its `entry`  in the place of `wasmport/runtime/table`
+ *
+ * In a dev server no module knows of the others: each enters the table by itself.
  */
-import { lines, runtime, specifier } from "./host.ts"
-import type { Host } from "./host.ts"
-import type { ExportPlan, FacadePlan, FunctionPlan } from "../plan/plan.ts"
-import { key, member, quote } from "../names.ts"
 import { externtype, functype, valtype } from "../binary/type-text.ts"
-import { withBuiltins } from "./builtins.ts"
+import { key, member, quote } from "../names.ts"
+import type { ExportPlan, FacadePlan, FunctionPlan } from "../plan/plan.ts"
+import { builtinsImport, withBuiltins } from "./builtins.ts"
+import { own } from "../own-names.ts"
+import {
+  canFailToLink,
+  fromLayer,
+  fromRuntime,
+  header,
+  lines,
+  loadLayer,
+  paragraphs,
+  runtime,
+  specifier,
+} from "./host.ts"
+import type { Host, Layer } from "./host.ts"
 
-/** Imports the functions by which a module enters. */
-export const entriesImport = (host: Host, ...names: readonly (string | false)[]): string =>
-  `import { ${names.filter(Boolean).join(", ")} } from ${runtime(host, "entries")}`
+/** The layers by which the registry reaches a module: compiled with a promise or without. */
+export type EntryLayer = Extract<Layer, "entry" | "sync-entry">
 
-/** The imports of the glue, where the module has some of its own. */
-export function glueImports(plan: FacadePlan, host: Host): string[] {
-  const names = [...(plan.adapts ? ["adapt"] : []), ...(plan.converts ? ["bind"] : [])]
+/** `?wasmport=entry`: the wasm's own imports are in it only where all of them resolve. */
+export function printEntry(plan: FacadePlan, host: Host): string {
+  const isLinked = plan.imports.every(({ module }) => host.imports.has(module))
+  const supplied = withBuiltins(plan, "imports") !== "imports"
+  return paragraphs(
+    lines(
+      header(plan, "in the registry"),
+      ...(plan.mode === "sync" ? syncLayers(plan, host, isLinked) : asyncLayers(plan, host, isLinked)),
+      plan.converts && `export { bind } from ${specifier(host, "bind")}`,
+      plan.adapts &&
+        `${supplied ? "import" : "export"} { adapt${supplied ? " as adapted" : ""} } from ${specifier(host, "bind")}`,
+      plan.adapts && `export { instantiate } from ${runtime(host, "adapt")}`,
+      builtinsImport(plan, host),
+    ),
+    supplied &&
+      `export const ${own("adapt")} = (imports) => ${withBuiltins(plan, plan.adapts ? "adapted(imports)" : "imports")}`,
+    supplied && !suppliesImports(plan) && `export const ${own("imports")} = () => ${withBuiltins(plan, "{}")}`,
+    !plan.converts && globalGetters(plan),
+  )
+}
+
+/** Whether a layer below exports the import object: else the module imports from nowhere but the engine. */
+const suppliesImports = (plan: FacadePlan): boolean =>
+  plan.mode === "sync" ? canFailToLink(plan) : plan.imports.length > 0
+
+function asyncLayers(plan: FacadePlan, host: Host, isLinked: boolean): (string | false)[] {
+  if (loadLayer(plan) === "module") return [`export { compile, load } from ${specifier(host, "module")}`]
+  const names =
+    host.circle === undefined ? ["imports", ...(plan.reactor === undefined ? [] : ["initialized"]), "load"] : ["load"]
   return [
-    ...(names.length === 0 ? [] : [`import { ${names.join(", ")} } from ${specifier(host, "bind")}`]),
-    ...(plan.adapts ? [`import { instantiate } from ${runtime(host, "adapt")}`] : []),
+    `export { compile } from ${specifier(host, "module")}`,
+    isLinked && `export { ${names.join(", ")} } from ${specifier(host, "instance")}`,
   ]
 }
 
-/** What is known of a module without its imports. */
-export function moduleFields(plan: FacadePlan, host: Host): string[] {
-  const glue = [...bindField(plan), ...adaptField(plan), ...(plan.adapts ? ["instantiate"] : [])]
-  if (!host.instances) return ["compile", ...glue]
-  const { size, hash } = host.file()
+function syncLayers(plan: FacadePlan, host: Host, isLinked: boolean): (string | false)[] {
+  const names = [suppliesImports(plan) && "imports", plan.reactor !== undefined && "initialized"].filter(
+    (it) => it !== false,
+  )
   return [
-    `size: ${size}`,
-    `hash: ${quote(hash)}`,
-    ...(host.tracked ? ["tracked: true"] : []),
-    ...glue,
-    ...typesField(plan),
+    fromLayer(host, "sync-module", "compiled"),
+    isLinked && fromLayer(host, "sync", "instance"),
+    isLinked && names.length > 0 && `export { ${names.join(", ")} } from ${specifier(host, "sync")}`,
+    `export const ${own("compile")} = async () => compiled`,
+    isLinked && `export const ${own("load")} = async () => instance`,
   ]
 }
 
-/** `enter("src/math.wasm", { … })` */
-export const enter = (plan: FacadePlan, fields: readonly (string | false)[]): string => {
-  const given = fields.filter((it) => it !== false)
-  return given.length === 0 ? "" : `enter(${quote(plan.path)}, {\n${given.map((it) => `  ${it},\n`).join("")}})`
-}
-
-/** The glue: the module's own, or getters of its globals; without either the engine's exports are what the plain import has. */
-function bindField(plan: FacadePlan): string[] {
-  if (plan.converts) return ["bind"]
+/** Exports as the plain import has them, where only globals differ from what the engine made. */
+function globalGetters(plan: FacadePlan): string | false {
   const getters = plan.exports.flatMap((entry) =>
     entry.kind === "global" && !entry.kept
-      ? `get ${key(entry.name)}() { return ${entry.readable ? `${member("raw", entry.name)}.value` : "undefined"} }`
+      ? lines(
+          `  get ${key(entry.name)}() {`,
+          `    return ${entry.readable ? `${member("raw", entry.name)}.value` : "undefined"}`,
+          "  },",
+        )
       : [],
   )
-  return getters.length === 0 ? [] : [`bind: (raw) => ({ ...raw, ${getters.join(", ")} })`]
+  return getters.length > 0 && lines(`export const ${own("bind")} = (raw) => ({`, "  ...raw,", ...getters, "})")
 }
 
-function adaptField(plan: FacadePlan): string[] {
-  const supplied = withBuiltins(plan, "imports") !== "imports"
-  if (!plan.adapts) return supplied ? ["adapt: builtins"] : []
-  return [supplied ? `adapt: (imports) => ${withBuiltins(plan, "adapt(imports)")}` : "adapt"]
+/** A module's line in the registry's table. */
+export interface Listing {
+  readonly plan: FacadePlan
+  readonly file: { readonly size: number; readonly hash: string }
+  /** The module's `entry` layer, as the table imports it. */
+  readonly entry: string
+  /** Whether the table imports it at once; else by `import()`, when the registry is asked for the module. */
+  readonly isStatic: boolean
 }
 
-function typesField({ exports }: FacadePlan): string[] {
-  const types = exports.flatMap((entry) => {
-    const type = typeOf(entry)
-    return type === undefined ? [] : `    ${key(entry.name)}: ${quote(type)},`
+/** The registry's table: keys in order, so that the same modules give the same text. */
+export function printTable(listings: readonly Listing[]): string {
+  const sorted = listings.toSorted((a, b) => (a.plan.path < b.plan.path ? -1 : 1))
+  return paragraphs(
+    lines(
+      "// the modules of this build",
+      ...sorted.map(({ entry, isStatic }, i) => isStatic && `import * as ${own(`entry${i}`)} from ${quote(entry)}`),
+    ),
+    lines(
+      `export const ${own("table")} = {`,
+      ...sorted.map(
+        (it, i) => `  ${key(it.plan.path)}: ${indent(data(it, it.isStatic ? `entry${i}` : imported(it.entry)))},`,
+      ),
+      "}",
+    ),
+    `export const ${own("ask")} = undefined`,
+  )
+}
+
+/** The table of a dev server, which modules enter; `ask` is an expression: how the server is asked for a module by its key. */
+export const printDevTable = (ask: string): string =>
+  paragraphs(
+    "// modules enter by themselves",
+    `export const ${own("table")} = {}`,
+    `export const ${own("ask")} = ${ask}`,
+  )
+
+const imported = (entry: string): string => `import(${quote(entry)})`
+
+/** The import by which a module enters the table of a dev server; "" in builds. */
+export const enterImport = (host: Host): string => (host.dev === undefined ? "" : fromRuntime(host, "entries", "enter"))
+
+/** The statement by which a module enters the table of a dev server; "" in builds. */
+export function enter(plan: FacadePlan, host: Host, layer: EntryLayer = "entry"): string {
+  if (host.dev === undefined) return ""
+  return `enter(${quote(plan.path)}, ${data({ plan, file: host.file() }, imported(`${host.self}?wasmport=${layer}`))})`
+}
+
+function data({ plan, file: { size, hash } }: Pick<Listing, "plan" | "file">, entry: string): string {
+  const types = plan.exports.flatMap((it) => {
+    const type = typeOf(it)
+    return type === undefined ? [] : `    ${key(it.name)}: ${quote(type)},`
   })
-  return types.length === 0 ? [] : [lines("types: {", ...types, "  }")]
+  return lines(
+    "{",
+    `  size: ${size},`,
+    `  hash: ${quote(hash)},`,
+    types.length > 0 && lines("  types: {", ...types, "  },"),
+    `  entry: () => ${entry},`,
+    "}",
+  )
 }
+
+const indent = (text: string): string => text.replaceAll("\n", "\n  ")
 
 /** Undefined where arguments are converted already, or nothing is known of them. */
 function typeOf(entry: ExportPlan): string | undefined {

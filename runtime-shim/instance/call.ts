@@ -1,22 +1,26 @@
-/** Calls by name: arguments converted, traps explained. */
-import { callFailure } from "../errors/explain.ts"
-import { FullInstance } from "./instance.ts"
+/** Calls by name: arguments converted, traps told apart. */
 import { lower } from "../convert/arguments.ts"
 import { Typed } from "../convert/values.ts"
+import { told } from "../errors/trap.ts"
 
-export class CallingInstance extends FullInstance {
-  call(name: string, ...args: unknown[]): unknown {
-    const callee = this.find(name, "function")
-    const signature = this.typeOf(name)
-    // Converted functions and those of unknown types check for themselves.
-    const given =
-      signature === undefined
-        ? args.map((it) => (it instanceof Typed ? it.value : it))
-        : lower(`${this.key}: ${name}()`, signature, args)
-    try {
-      return (callee as (...args: unknown[]) => unknown)(...given)
-    } catch (error) {
-      throw callFailure(error, this.key, name)
-    }
+/**
+ * Calls the export `name` of the module `key`. `signature` is its type in the text format's words; functions that convert by
+ * themselves, and those of unknown types, have none.
+ */
+export function call(
+  callee: (...args: unknown[]) => unknown,
+  args: readonly unknown[],
+  key: string,
+  name: string,
+  signature: string | undefined,
+): unknown {
+  const given =
+    signature === undefined
+      ? args.map((it) => (it instanceof Typed ? it.value : it))
+      : lower(`${key}: ${name}()`, signature, args)
+  try {
+    return callee(...given)
+  } catch (error) {
+    throw told(error as Error, key, name)
   }
 }

@@ -1,8 +1,8 @@
 /** What instances of the registry have beyond their exports. */
-import { fail } from "../errors/fail.ts"
-import { bound } from "../entries.ts"
-import type { Entry } from "../entries.ts"
 import { convert } from "../convert/arguments.ts"
+import type { Entry, Listed } from "../entries.ts"
+import { fail } from "../errors/fail.ts"
+import { call } from "./call.ts"
 import { memoryView } from "./memory-view.ts"
 import type { MemoryView } from "./memory-view.ts"
 
@@ -48,17 +48,20 @@ export interface Instance<E> extends Disposable {
 
 const KINDS = ["Global", "Memory", "Table", "Tag"] as const
 
-export class FullInstance {
+/** The one class behind {@link Instance}: the generated types know the exports, and it does not. */
+class InstanceClass {
   readonly key: string
-  protected readonly entry: Entry
   #raw: WebAssembly.Instance | undefined
   #exports: object | undefined
   #memory: MemoryView | undefined
+  readonly #bind: Entry["bind"]
+  readonly #types: Listed["types"]
 
-  constructor(key: string, entry: Entry, raw: WebAssembly.Instance) {
+  constructor(key: string, raw: WebAssembly.Instance, bind?: Entry["bind"], types?: Listed["types"]) {
     this.key = key
-    this.entry = entry
     this.#raw = raw
+    this.#bind = bind
+    this.#types = types
   }
 
   get raw(): WebAssembly.Instance {
@@ -66,13 +69,22 @@ export class FullInstance {
   }
 
   get exports(): object {
-    return (this.#exports ??= bound(this.entry, this.raw))
+    return (this.#exports ??= this.#bind?.(this.raw.exports) ?? this.raw.exports)
+  }
+
+  call(name: string, ...args: unknown[]): unknown {
+    return call(
+      this.#find(name, "function") as (...args: unknown[]) => unknown,
+      args,
+      this.key,
+      name,
+      this.#typeOf(name),
+    )
   }
 
   /** In the text format's words; undefined where nobody knows it. */
-  protected typeOf(name: string): string | undefined {
-    const { types = {} } = this.entry
-    return Object.hasOwn(types, name) ? types[name] : undefined
+  #typeOf(name: string): string | undefined {
+    return this.#types && Object.hasOwn(this.#types, name) ? this.#types[name] : undefined
   }
 
   get disposed(): boolean {
@@ -87,7 +99,7 @@ export class FullInstance {
   get memory(): MemoryView | undefined {
     const [name, memory] = Object.entries(this.raw.exports).find(([, it]) => it instanceof WebAssembly.Memory) ?? []
     if (name === undefined) return undefined
-    const maximum = /\.\.(\d+)/.exec(this.typeOf(name) ?? "")?.[1]
+    const maximum = /\.\.(\d+)/.exec(this.#typeOf(name) ?? "")?.[1]
     return (this.#memory ??= memoryView(
       memory as WebAssembly.Memory,
       maximum === undefined ? undefined : Number(maximum),
@@ -95,12 +107,12 @@ export class FullInstance {
   }
 
   getGlobal(name: string): unknown {
-    return (this.find(name, "global") as WebAssembly.Global).value
+    return (this.#find(name, "global") as WebAssembly.Global).value
   }
 
   setGlobal(name: string, value: unknown): void {
-    const global = this.find(name, "global") as WebAssembly.Global
-    const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.typeOf(name) ?? "global mut ") ?? []
+    const global = this.#find(name, "global") as WebAssembly.Global
+    const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.#typeOf(name) ?? "global mut ") ?? []
     if (mutable === undefined)
       fail("TYPE", 5007, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
     global.value = convert(type, value, `${this.key}: ${name}`)
@@ -114,12 +126,12 @@ export class FullInstance {
     return Object.entries(this.raw.exports).map(([name, value]) => ({
       name,
       kind: kindOf(value),
-      signature: this.typeOf(name),
+      signature: this.#typeOf(name),
     }))
   }
 
   /** The export: of functions the one that converts, of others what the engine made. */
-  protected find(name: string, kind: ListedExport["kind"]): unknown {
+  #find(name: string, kind: ListedExport["kind"]): unknown {
     const value = this.has(name) ? this.raw.exports[name] : undefined
     if (value !== undefined && kindOf(value) === kind)
       return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
@@ -134,10 +146,15 @@ export class FullInstance {
   }
 }
 
-/** For `using`, which hosts without `Symbol.dispose` do not have either. */
-export function disposable(Instance: typeof FullInstance): void {
-  if (Symbol.dispose) Object.defineProperty(Instance.prototype, Symbol.dispose, { value: Instance.prototype.dispose })
+/** For `using`. Hosts without `Symbol.dispose` have no such statement either. */
+function disposable(Class: typeof InstanceClass): typeof InstanceClass {
+  const { prototype } = Class
+  if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value: prototype.dispose })
+  return Class
 }
+
+export type AnyInstance = InstanceClass
+export const AnyInstance: typeof InstanceClass = /* @__PURE__ */ disposable(InstanceClass)
 
 function kindOf(value: unknown): ListedExport["kind"] {
   if (typeof value === "function") return "function"

@@ -1,8 +1,9 @@
 /** `load`: a module that was not bundled, from wherever it is. */
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
-import type { Hash, hashOf } from "./hash.ts"
-import type { BareModule, LoadedModule } from "./module.ts"
+import { hashOf } from "./hash.ts"
+import { AnyModule } from "./module.ts"
+import type { LoadedModule } from "./module.ts"
 import { abortable, compile, counted } from "./progress.ts"
 import type { LoadOptions } from "./progress.ts"
 
@@ -17,19 +18,16 @@ type Source = string | URL | Response | BufferSource
  */
 export type Load = (source: Source, options?: LoadOptions) => Promise<LoadedModule>
 
-/** `load` with what the app asks of modules. */
-export const createLoad =
-  (Module: typeof BareModule, hash?: typeof hashOf): Load =>
-  async (source, options = {}) => {
-    const { signal } = options
-    signal?.throwIfAborted()
-    let bytes = 0
-    const onBytes = (count: number): void => void (bytes = count)
-    const hashed: Hash | undefined = hash?.(source)
-    const [compiled, path] = start(source, options, onBytes)
-    const module = await abortable(compiled, signal)
-    return new Module(module, bytes, path, hashed) as unknown as LoadedModule
-  }
+export const load: Load = async (source, options = {}) => {
+  const { signal } = options
+  signal?.throwIfAborted()
+  let bytes = 0
+  const onBytes = (count: number): void => void (bytes = count)
+  const hash = hashOf(source)
+  const [compiled, path] = start(source, options, onBytes)
+  const module = await abortable(compiled, signal)
+  return new AnyModule(module, bytes, path, hash)
+}
 
 function start(
   source: Source,

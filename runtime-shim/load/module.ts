@@ -1,9 +1,8 @@
 /** What `load` resolves to. */
-import type { Entry } from "../entries.ts"
 import { failure } from "../errors/load-recover.ts"
 import type { Hash } from "./hash.ts"
-import { disposable } from "../instance/instance.ts"
-import type { FullInstance, Instance } from "../instance/instance.ts"
+import { AnyInstance } from "../instance/instance.ts"
+import type { Instance } from "../instance/instance.ts"
 
 /** A module that was not bundled. */
 export interface LoadedModule {
@@ -27,21 +26,19 @@ export interface LoadedModule {
   instantiate(imports?: WebAssembly.Imports): Promise<Instance<WebAssembly.Exports>>
 }
 
-type Raw = WebAssembly.Instance
-
-/** All that an app has which asks for nothing but exports. */
-export class BareModule {
+/** The one class behind {@link LoadedModule}. */
+export class AnyModule implements LoadedModule {
   readonly module: WebAssembly.Module
   readonly size: number
   /** Its name in messages. */
-  protected readonly path: string
-  protected readonly hashed: Hash | undefined
+  readonly #path: string
+  readonly #hash: Hash
 
-  constructor(module: WebAssembly.Module, size: number, path: string, hashed?: Hash) {
+  constructor(module: WebAssembly.Module, size: number, path: string, hash: Hash) {
     this.module = module
     this.size = size
-    this.path = path
-    this.hashed = hashed
+    this.#path = path
+    this.#hash = hash
   }
 
   get imports(): WebAssembly.ModuleImportDescriptor[] {
@@ -52,28 +49,14 @@ export class BareModule {
     return WebAssembly.Module.exports(this.module)
   }
 
-  instantiate(imports?: WebAssembly.Imports): Promise<unknown> {
-    return WebAssembly.instantiate(this.module, imports).then(
-      (raw) => this.wrap(raw),
-      async (error: unknown) => (await failure(error)).linkFailure(error, this.path),
+  hash(): Promise<string> {
+    return this.#hash(this.#path, this.size)
+  }
+
+  async instantiate(imports?: WebAssembly.Imports): Promise<Instance<WebAssembly.Exports>> {
+    const raw = await WebAssembly.instantiate(this.module, imports).catch(async (error: unknown) =>
+      (await failure(error)).linkFailure(error, this.#path),
     )
-  }
-
-  protected wrap(raw: Raw): unknown {
-    return { key: this.path, raw, exports: raw.exports }
-  }
-}
-
-/** With instances like the registry's. */
-export function loadedWith(Instance: typeof FullInstance): typeof BareModule {
-  disposable(Instance)
-  return class LoadedModule extends BareModule {
-    hash(): Promise<string> {
-      return (this.hashed as Hash)(this.path, this.size)
-    }
-
-    protected override wrap(raw: Raw): FullInstance {
-      return new Instance(this.path, {} as Entry, raw)
-    }
+    return new AnyInstance(this.#path, raw) as unknown as Instance<WebAssembly.Exports>
   }
 }

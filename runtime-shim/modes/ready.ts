@@ -1,26 +1,34 @@
-/** `ready`, of one deferred module too. */
-import { ready as all, starts } from "./defer.ts"
-import type { Start } from "./defer.ts"
+/** Deferred modules: imported without top-level await, usable after `await ready()`. */
 import { failure } from "../errors/load-recover.ts"
+import { once } from "../once.ts"
 
-/** How the module at `path` starts. Evaluated anew, as by a dev server, it takes its own place. */
-export function defer(path: string, start: Start): void {
-  const known = starts.findIndex((it) => it.path === path)
-  start.path = path
-  starts[known < 0 ? starts.length : known] = start
+/** How each deferred module starts, by its key. A failure is not kept: another call tries again. */
+const starts = /* @__PURE__ */ new Map<string, () => Promise<unknown>>()
+
+/** Called by a deferred module when it is evaluated; gives its key. Evaluated anew, as by a dev server, it takes its own place. */
+export function defer(key: string, load: () => Promise<unknown>): string {
+  starts.set(key, once(load))
+  return key
 }
 
-/** What a function of a deferred module is before the module is ready: `src/math.wasm: add`. */
-export const early = (name: string) => (): never => {
-  throw Error(`[wasmport] ${name}() before \`await ready()\``)
-}
+/** An export of a deferred module before the module is ready: a function that says so, or, of anything without a `name`, undefined. */
+export const early = (key: string, name?: string): (() => never) | undefined =>
+  name === undefined
+    ? name
+    : () => {
+        throw Error(`[wasmport] ${key}: ${name}() before \`await ready()\``)
+      }
 
 /**
  * Resolves when every deferred module evaluated so far is ready, or the one with this key (its path from the project's root).
  * Rejects with the first failure; a later call tries again what failed.
+ *
+ * @example
+ * import { add } from "./math.wasm?defer"
+ * await ready()
+ * add(2, 3) // 5
  */
 export async function ready(key?: string): Promise<void> {
-  if (!key) return void (await all())
-  const start = starts.find(({ path }) => path === key) ?? (await failure(key)).notDeferred(key)
-  await start()
+  if (key) await (starts.get(key) ?? (await failure(key)).notDeferred(key))()
+  else await Promise.all(Array.from(starts.values(), (start) => start()))
 }

@@ -1,11 +1,10 @@
-/**
- * Modules by key, their path from the project's root: compiled once, instantiated as often as wanted. Here is what every app
- * with a registry needs; `full.ts` has the rest.
- */
+/** Modules by key: found in the table, compiled once, instantiated as often as wanted. */
+import { entered } from "../entries.ts"
+import type { Entry, Listed } from "../entries.ts"
 import { fail } from "../errors/fail.ts"
-import { entries } from "../entries.ts"
-import type { Entry } from "../entries.ts"
 import { failure } from "../errors/load-recover.ts"
+import { AnyInstance } from "../instance/instance.ts"
+import { ask, table } from "./table.ts"
 
 export interface InstantiateOptions {
   /** Instead of the module's own static imports. */
@@ -14,47 +13,105 @@ export interface InstantiateOptions {
   module?: WebAssembly.Module | undefined
 }
 
-type Raw = WebAssembly.Instance
+/** A module that somebody has asked for, and all that the registry remembers of it. */
+export interface Known {
+  readonly listed: Listed
+  entry?: Entry
+  /**
+   * Set after the first instantiation, to instantiate at once from then on. `false` where the engine refuses that (Chrome: modules
+   * over 8 MB on a page's own thread).
+   */
+  again?: WebAssembly.Module | false
+  /** Instances that were made, without keeping them alive. */
+  readonly alive: Set<WeakRef<AnyInstance>>
+  /** The instance that plain imports show, once somebody has asked for it here. */
+  shared?: WebAssembly.Instance
+  /** How long compiling took, from the registry's first request on. */
+  milliseconds?: number
+}
 
-export const keys = (): string[] => [...entries.keys()].sort()
+const known = /* @__PURE__ */ new Map<string, Known>()
 
-export const find = (key: string): Entry =>
-  entries.get(key) ??
-  fail(
-    "MODULE_NOT_FOUND",
-    5004,
-    `${key}: not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`,
-    { path: key },
-  )
+/** The module's line in the table of this bundle, or of another copy of the runtime. */
+export const listed = (key: string): Listed | undefined => (Object.hasOwn(table, key) ? table[key] : entered().get(key))
+
+/** All keys, sorted. */
+export const keys = (): string[] => [...new Set([...Object.keys(table), ...entered().keys()])].sort()
+
+/** Throws MODULE_NOT_FOUND for a key that no module has. */
+export function find(key: string): Known {
+  const its =
+    listed(key) ??
+    fail(
+      "MODULE_NOT_FOUND",
+      5004,
+      `${key}: no import leads to it. Add \`import ${JSON.stringify(`./${key}`)}\`, seen from the project's root, or write the key as a literal. The keys are: ${keys().join(", ") || "none"}`,
+      { path: key },
+    )
+  let it = known.get(key)
+  if (it?.listed !== its) known.set(key, (it = { listed: its, alive: new Set() }))
+  return it
+}
+
+/** The same, once the dev server was asked for a module that nobody has loaded. */
+export async function seek(key: string): Promise<Known> {
+  if (!listed(key)) await ask?.(key).catch(() => {})
+  return find(key)
+}
+
+/** The module's `entry` layer. A chunk that holds it is fetched at the first request. */
+export const entryOf = async (it: Known): Promise<Entry> => (it.entry ??= await it.listed.entry())
+
+/** The module, compiled once for everybody. */
+export async function compile(it: Known): Promise<WebAssembly.Module> {
+  const start = performance.now()
+  const module = await (it.entry ?? (await entryOf(it))).compile()
+  it.milliseconds ??= performance.now() - start
+  return module
+}
 
 /** A new instance. Rejects with the engine's own error, explained. */
-export async function make<T>(
-  wrap: (key: string, entry: Entry, raw: Raw) => T,
-  key: string,
-  options?: InstantiateOptions,
-): Promise<T> {
-  const entry = find(key)
+export async function make(key: string, options?: InstantiateOptions): Promise<AnyInstance> {
+  const it = listed(key) ? find(key) : await seek(key)
+  const entry = it.entry ?? (await entryOf(it))
   const imports = options?.imports
   const given = options?.module
-  const again = given ? undefined : entry.again
-  const compiled = again || (given ?? entry.compile())
+  const again = given ? undefined : it.again
+  const compiled = again || (given ?? compile(it))
   const object = (imports ? entry.adapt?.(imports) : entry.imports?.()) ?? imports ?? {}
   // Awaited only where other wasm has to be there first.
   const linked = (object.then ? await object : object) as WebAssembly.Imports
-  let raw: Raw
+  let raw: WebAssembly.Instance
   try {
-    // The first one waits for what the engine still has to compile; after that there is nothing to wait for, and a promise takes longer than an instance.
+    // The first one waits for what the engine still has to compile; a promise takes longer than all further ones.
     if (again && !entry.instantiate) raw = new WebAssembly.Instance(again, linked)
     else {
-      const it = await compiled
-      raw = await (entry.instantiate ?? WebAssembly.instantiate)(it, linked)
-      if (!given) entry.again ??= it
+      const module = await compiled
+      raw = await (entry.instantiate ?? WebAssembly.instantiate)(module, linked)
+      if (!given) it.again ??= module
     }
   } catch (error) {
     ;(await failure(error)).againFailure(error, key, again)
-    entry.again = false
-    return make(wrap, key, options)
+    it.again = false
+    return make(key, options)
   }
-  // Who brings a WASI host of their own initialises it.
-  return wrap(key, entry, (!imports && entry.initialized?.(raw)) || raw)
+  // An app that brings a WASI host of its own initializes the instance by itself.
+  const instance = new AnyInstance(key, (!imports && entry.initialized?.(raw)) || raw, entry.bind, it.listed.types)
+  it.alive.add(new WeakRef(instance))
+  // Now and then: an app that asks once in a while shall not collect references to nobody.
+  if (it.alive.size % 1024 === 0) living(it)
+  return instance
 }
+
+/** The instances that are alive; forgets the others. */
+export function living({ alive }: Known): AnyInstance[] {
+  return [...alive].flatMap((it) => {
+    const instance = it.deref()
+    if (instance?.disposed === false) return instance
+    alive.delete(it)
+    return []
+  })
+}
+
+/** The modules that were asked for, of all. */
+export const asked = (): Known[] => [...known.values()]

@@ -1,11 +1,9 @@
-/** The registry, with all that it has but what an instance is called by. */
+/** The registry: modules by key, as the app sees them. */
 import { fail } from "../errors/fail.ts"
-import { entries } from "../entries.ts"
-import type { Entry, Living } from "../entries.ts"
-import { disposable } from "../instance/instance.ts"
-import type { FullInstance, Instance as TypedInstance } from "../instance/instance.ts"
-import { find, keys, make } from "./instantiate.ts"
-import type { InstantiateOptions } from "./instantiate.ts"
+import { AnyInstance } from "../instance/instance.ts"
+import type { Instance as TypedInstance } from "../instance/instance.ts"
+import { asked, compile, entryOf, find, keys, listed, living, make, seek } from "./instantiate.ts"
+import type { InstantiateOptions, Known } from "./instantiate.ts"
 
 declare global {
   /** Filled by the generated `wasm-env.d.ts`: key -> namespace of the module. */
@@ -39,12 +37,12 @@ export interface RegistryModule<K extends ModuleKey> {
 export interface Stats {
   /** How many modules are in the bundle. */
   readonly modules: number
-  /** Of them, how many were compiled, and how long that took: from the request on, where they stream. */
+  /** Of them, how many the registry has compiled, and how long that took: from its request on, where they stream. */
   readonly compiled: number
   readonly compileMilliseconds: number
   /** Of the files of all modules. */
   readonly bytes: number
-  /** Instances that are alive, the shared ones among them. */
+  /** Instances that the registry has made and that are alive, and the shared ones that it was asked for. */
   readonly instances: number
   /** Pages of 64 KiB in the memories that these export, each counted once. */
   readonly memoryPages: number
@@ -53,118 +51,94 @@ export interface Stats {
 export interface Registry {
   /** Whether the module is in the bundle. */
   has(key: string): boolean
-  /** The keys of all modules in the bundle. */
+  /**
+   * The keys of all modules in the bundle. A dev server has no bundle: there they are those of the modules that were loaded so far,
+   * and those that sources name as literals.
+   */
   keys(): string[]
   /** Throws an error with code MODULE_NOT_FOUND when no such module is in the bundle. */
   get<K extends ModuleKey>(key: K): RegistryModule<K>
   /** `get(key).instantiate(options)`. */
   instantiate<K extends ModuleKey>(key: K, options?: InstantiateOptions): Promise<RegistryInstance<ModuleExports<K>>>
-  /** The instance that plain imports of the module show, loaded if nobody has asked for it yet. */
+  /** The instance that plain imports of the module show, loaded where nobody has asked for it yet. */
   ready<K extends ModuleKey>(key: K): Promise<RegistryInstance<ModuleExports<K>>>
-  /**
-   * Makes the shared instance anew, with a fresh memory, and has plain imports show it. What somebody has taken out before (a
-   * function in a variable, a view of the memory), and wasm that was linked to the old one, stay with the old one. When the
-   * new one cannot be made, nothing changes.
-   */
-  reset<K extends ModuleKey>(key: K): Promise<RegistryInstance<ModuleExports<K>>>
   /** Disposes of every instance that `instantiate` made, of one module or of all. The shared ones stay. */
   dispose(key?: ModuleKey): void
   /** Of one module, or of all. */
   stats(key?: ModuleKey): Stats
 }
 
-export const createRegistry = (Instance: typeof FullInstance): Registry => {
-  const wrap = (key: string, entry: Entry, raw: WebAssembly.Instance): RegistryInstance<never> => {
-    const instance = new Instance(key, entry, raw)
-    if (entry.tracked) track(entry, instance)
-    return typed(instance)
-  }
-  disposable(Instance)
-  const registry: Registry = {
-    has: (key) => entries.has(key),
-    keys,
+/** The modules of the bundle, by their path from the project's root. */
+export const registry: Registry = {
+  has: (key) => listed(key) !== undefined,
+  keys,
 
-    get<K extends ModuleKey>(key: K): RegistryModule<K> {
-      const entry = find(key)
-      const module = entry.compile
-      return {
-        key,
-        size: entry.size as number,
-        hash: entry.hash as string,
-        module,
-        imports: async () => WebAssembly.Module.imports(await module()),
-        exports: async () => WebAssembly.Module.exports(await module()),
-        instantiate: (options) => make(wrap, key, options),
-      }
-    },
+  get<K extends ModuleKey>(key: K): RegistryModule<K> {
+    const it = find(key)
+    const module = (): Promise<WebAssembly.Module> => compile(it)
+    return {
+      key,
+      size: it.listed.size,
+      hash: it.listed.hash,
+      module,
+      imports: async () => WebAssembly.Module.imports(await module()),
+      exports: async () => WebAssembly.Module.exports(await module()),
+      instantiate: (options) => typed(make(key, options)),
+    }
+  },
 
-    instantiate: (key, options) => make(wrap, key, options),
+  instantiate: (key, options) => typed(make(key, options)),
 
-    async ready(key) {
-      const entry = find(key)
-      return typed(new Instance(key, entry, await shared(key, entry)))
-    },
+  async ready(key) {
+    const it = await seek(key)
+    const { load, bind } = await entryOf(it)
+    it.shared = await (load?.() ??
+      fail(
+        "MODULE_NOT_FOUND",
+        5004,
+        `${key}: one of its imports could not be resolved, so that the bundle has no instance of it`,
+        {
+          path: key,
+        },
+      ))
+    return typed(new AnyInstance(key, it.shared, bind, it.listed.types))
+  },
 
-    async reset(key) {
-      const entry = find(key)
-      await shared(key, entry)
-      const raw = await make((_key, _entry, it) => it, key)
-      entry.current?.clear()
-      entry.current?.add(raw)
-      for (const take of entry.facades ?? []) take(raw)
-      return typed(new Instance(key, entry, raw))
-    },
+  dispose(key) {
+    for (const instance of chosen(key).flatMap(living)) instance.dispose()
+  },
 
-    dispose(key) {
-      for (const instance of chosen(key).flatMap(living)) instance.dispose()
-    },
+  stats(key) {
+    const all = chosen(key)
+    const modules = key === undefined ? keys().map((it) => listed(it)?.size as number) : [find(key).listed.size]
+    const times = all.flatMap(({ milliseconds }) => milliseconds ?? [])
+    const instances = all.flatMap((it) => [...living(it).map(({ raw }) => raw), ...(it.shared ? [it.shared] : [])])
+    const memories = new Set(
+      instances.flatMap(({ exports }) => Object.values(exports).filter((it) => it instanceof WebAssembly.Memory)),
+    )
+    return {
+      modules: modules.length,
+      compiled: times.length,
+      compileMilliseconds: sum(times),
+      bytes: sum(modules),
+      instances: instances.length,
+      memoryPages: sum([...memories].map(({ buffer }) => buffer.byteLength / 65536)),
+    }
+  },
 
-    stats(key) {
-      const all = chosen(key)
-      const times = all.flatMap(({ milliseconds }) => milliseconds ?? [])
-      const instances = all.flatMap((entry) => [...living(entry).map(({ raw }) => raw), ...(entry.current ?? [])])
-      const memories = new Set(
-        instances.flatMap(({ exports }) => Object.values(exports).filter((it) => it instanceof WebAssembly.Memory)),
-      )
-      return {
-        modules: all.length,
-        compiled: times.length,
-        compileMilliseconds: sum(times),
-        bytes: sum(all.map(({ size }) => size as number)),
-        instances: instances.length,
-        memoryPages: sum([...memories].map(({ buffer }) => buffer.byteLength / 65536)),
-      }
-    },
-  }
-  return registry
-}
+  reset: (key: string) =>
+    fail(
+      "TYPE",
+      5007,
+      `registry.reset is gone: a fresh state is a fresh instance. Write \`await registry.instantiate(${JSON.stringify(key)})\``,
+      { path: key },
+      TypeError,
+    ),
+} as Registry
 
-const typed = <E>(instance: FullInstance): RegistryInstance<E> => instance as unknown as RegistryInstance<E>
+/** The generated types know the exports. */
+const typed = <T>(instance: unknown): T => instance as T
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
-const chosen = (key: ModuleKey | undefined): Entry[] => (key === undefined ? [...entries.values()] : [find(key)])
-
-/** The instance that plain imports show. */
-const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> =>
-  entry.load?.() ??
-  fail("MODULE_NOT_FOUND", 5004, `${key}: no instance of it is in the bundle. Import "/${key}" where the app starts`, {
-    path: key,
-  })
-
-function track(entry: Entry, instance: FullInstance): void {
-  const all = (entry.alive ??= new Set())
-  all.add(new WeakRef(instance))
-  // Now and then: an app that asks once in a while shall not collect references to nobody.
-  if (all.size % 1024 === 0) living(entry)
-}
-
-/** Forgets who is no more. */
-function living({ alive = new Set() }: Entry): Living[] {
-  return [...alive].flatMap((it) => {
-    const instance = it.deref()
-    if (instance?.disposed === false) return instance
-    alive.delete(it)
-    return []
-  })
-}
+const chosen = (key: ModuleKey | undefined): Known[] => (key === undefined ? asked() : [find(key)])

@@ -6,7 +6,7 @@ import { init, parse } from "es-module-lexer"
 import type { Import } from "es-module-lexer"
 import { MagicString } from "magic-string"
 import { quote, WasmportError } from "../../loader/index.ts"
-import { basename, GLUE, splitQuery } from "../ids.ts"
+import { basename, splitQuery } from "../ids.ts"
 
 /** What an import's specifier leads to. */
 export type Target =
@@ -69,7 +69,7 @@ export async function rewrite({ path, code, resolve, isGlue }: Importer): Promis
       if (target.kind === "wasm" && isGlue(target.file)) {
         const quotes = entry.type === "dynamic" ? 0 : 1
         moved ||= !/^["']?\)?;?\s*(?:\n|$)/.test(code.slice(entry.end, entry.end + 80))
-        text.overwrite(entry.start - quotes, entry.end + quotes, JSON.stringify(`${entry.specifier}?wasmport=${GLUE}`))
+        text.overwrite(entry.start - quotes, entry.end + quotes, JSON.stringify(`${entry.specifier}?wasmport=glue`))
       }
       if (entry.type === "static" && !entry.typeOnly) checkNames(target, statement, path)
     }

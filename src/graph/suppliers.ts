@@ -154,6 +154,29 @@ async function originOf(
   return answer
 }
 
+/**
+ * The paths from a wasm over those that it links to and back to it; undefined when none leads back. `linksOf` gives a module's path
+ * and the files of the wasm that it links to.
+ */
+export async function circleThrough(
+  start: string,
+  linksOf: (file: string) => Promise<{ readonly path: string; readonly wasm: readonly string[] }>,
+): Promise<string[] | undefined> {
+  const seen = new Set<string>()
+  const walk = async (file: string): Promise<string[] | undefined> => {
+    const { path, wasm } = await linksOf(file)
+    if (wasm.includes(start)) return [path, (await linksOf(start)).path]
+    for (const next of wasm) {
+      if (seen.has(next)) continue
+      seen.add(next)
+      const rest = await walk(next)
+      if (rest !== undefined) return [path, ...rest]
+    }
+    return undefined
+  }
+  return walk(start)
+}
+
 /** Whether one of the JavaScript modules that supply a wasm imports it, however far away. */
 export async function isInCircle(
   file: string,

@@ -1,5 +1,5 @@
 /** What the build tells of a module that works, but maybe not as its author thinks. */
-import { comment, quote, wasiModule } from "../../loader/index.ts"
+import { comment, quote } from "../../loader/index.ts"
 import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../../loader/index.ts"
 
 /** Chrome compiles no more than this without a promise on a page's own thread. */
@@ -48,11 +48,11 @@ export function advice(plan: FacadePlan, wasm: WasmInterface, bytes: number, liv
       ),
     )
   }
-  return [...said, ...wasiAdvice(plan, wasm).map(say)]
+  return [...said, ...wasiAdvice(plan).map(say)]
 }
 
-function wasiAdvice(plan: FacadePlan, wasm: WasmInterface): string[] {
-  const wasi = wasiModule(wasm)
+function wasiAdvice(plan: FacadePlan): string[] {
+  const { wasi } = plan
   if (wasi === undefined) return []
   const said: string[] = []
   const has = (name: string): boolean => plan.exports.some((entry) => entry.name === name && entry.kind === "function")

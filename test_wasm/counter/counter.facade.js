@@ -28,7 +28,7 @@ export const increment = () => {
 }
 
 // read: () -> i32
-const _read = () => {
+export const read = () => {
   try {
     return wasm.read()
   } finally {
@@ -48,7 +48,6 @@ export const countAndTrap = () => {
 export {
   the_count as "the count",
   _default as default,
-  _read as read,
 }
 
 //// counter.wasm?wasmport=module
@@ -58,7 +57,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./counter.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 

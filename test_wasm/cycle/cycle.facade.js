@@ -17,7 +17,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./cycle.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// cycle.wasm?wasmport=instance
 // cycle/cycle.wasm: the instance
@@ -26,7 +26,7 @@ import { compile } from "./cycle.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () => ({
+export const imports = () => ({
   "./next.js": { next: import0 },
 })
 

@@ -51,7 +51,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./imports.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// imports.wasm?wasmport=instance
 // imports/imports.wasm: the instance
@@ -61,7 +61,7 @@ import { compile } from "./imports.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () => ({
+export const imports = () => ({
   "./log.js": { log: import0, last: import7, late: import8, reassignLate: import9 },
   "./more/env.js": { base: import1, big: import2, label: import3, calls: import4, memory: import5, table: import6, loggedSoFar: import10, peek: import11, callSlot: import12, readCalls: import13 },
 })

@@ -32,7 +32,7 @@ import { builtins } from "./js-string-array.wasm?wasmport=builtins"
 
 export const url = new URL("./js-string-array.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url, options))
+export const compile = once(() => read(url, options))
 
 export const load = /* @__PURE__ */ once(() => compile().then((module) => WebAssembly.instantiate(module, builtins())))
 

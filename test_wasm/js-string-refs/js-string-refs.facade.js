@@ -31,7 +31,7 @@ import { builtins } from "./js-string-refs.wasm?wasmport=builtins"
 
 export const url = new URL("./js-string-refs.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url, options))
+export const compile = once(() => read(url, options))
 
 export const load = /* @__PURE__ */ once(() => compile().then((module) => WebAssembly.instantiate(module, builtins())))
 

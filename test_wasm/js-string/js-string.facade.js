@@ -41,7 +41,7 @@ import { builtins } from "./js-string.wasm?wasmport=builtins"
 
 export const url = new URL("./js-string.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url, options))
+export const compile = once(() => read(url, options))
 
 export const load = /* @__PURE__ */ once(() => compile().then((module) => WebAssembly.instantiate(module, builtins())).catch((error) => failure(error).then((it) => it.linkFailure(error, "js-string/js-string.wasm", true))))
 

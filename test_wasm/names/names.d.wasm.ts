@@ -191,7 +191,7 @@ declare function _module(): number
 export declare function source(): number
 
 /** `() -> i32` */
-declare function _imports(): number
+export declare function imports(): number
 
 /** `() -> i32` */
 export declare function import0(): number
@@ -200,10 +200,10 @@ export declare function import0(): number
 declare function _load(): number
 
 /** `() -> i32` */
-declare function _compile(): number
+export declare function compile(): number
 
 /** `() -> i32` */
-declare function _url(): number
+export declare function url(): number
 
 /** `() -> i32` */
 declare function _bind(): number
@@ -330,10 +330,7 @@ export {
   _exports as exports,
   _instance as instance,
   _module as module,
-  _imports as imports,
   _load as load,
-  _compile as compile,
-  _url as url,
   _bind as bind,
   _raw as raw,
   _refresh as refresh,

@@ -194,7 +194,7 @@ const _module = /* @__PURE__ */ (() => wasm.module)()
 export const source = /* @__PURE__ */ (() => wasm.source)()
 
 // imports: () -> i32
-const _imports = /* @__PURE__ */ (() => wasm.imports)()
+export const imports = /* @__PURE__ */ (() => wasm.imports)()
 
 // import0: () -> i32
 export const import0 = /* @__PURE__ */ (() => wasm.import0)()
@@ -203,10 +203,10 @@ export const import0 = /* @__PURE__ */ (() => wasm.import0)()
 const _load = /* @__PURE__ */ (() => wasm.load)()
 
 // compile: () -> i32
-const _compile = /* @__PURE__ */ (() => wasm.compile)()
+export const compile = /* @__PURE__ */ (() => wasm.compile)()
 
 // url: () -> i32
-const _url = /* @__PURE__ */ (() => wasm.url)()
+export const url = /* @__PURE__ */ (() => wasm.url)()
 
 // bind: () -> i32
 const _bind = /* @__PURE__ */ (() => wasm.bind)()
@@ -333,10 +333,7 @@ export {
   _exports as exports,
   _instance as instance,
   _module as module,
-  _imports as imports,
   _load as load,
-  _compile as compile,
-  _url as url,
   _bind as bind,
   _raw as raw,
   _refresh as refresh,
@@ -368,7 +365,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./names.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 

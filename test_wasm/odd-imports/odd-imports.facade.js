@@ -45,7 +45,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./odd-imports.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// odd-imports.wasm?wasmport=instance
 // odd-imports/odd-imports.wasm: the instance
@@ -54,7 +54,7 @@ import { compile } from "./odd-imports.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () => ({
+export const imports = () => ({
   "./odd-imports.host.js": { "foo-bar": import0, default: import1, ["__proto__"]: import2, "": import3, "a\"b\\c`${d}": import4, "a\r\nb\u2028c": import5, "*/globalThis.PWNED=1/*\u003c/script>": import6, "🦀": import7, delete: import8, constructor: import9 },
 })
 

@@ -17,7 +17,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./shop.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// shop.wasm?wasmport=instance
 // shared-global/shop.wasm: the instance
@@ -27,7 +27,7 @@ import { compile } from "./shop.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () =>
+export const imports = () =>
   Promise.all([load0()]).then(([wasm0]) => ({
   "./shelf.js": { items: wasm0.exports.stock, capacity: wasm0.exports.capacity, price: import2 },
 }))

@@ -14,7 +14,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./start.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// start.wasm?wasmport=instance
 // start/start.wasm: the instance
@@ -23,7 +23,7 @@ import { compile } from "./start.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () => ({
+export const imports = () => ({
   "./host.js": { started: import0, calls: import1 },
 })
 

@@ -40,7 +40,7 @@ import { builtins } from "./string-constants.wasm?wasmport=builtins"
 
 export const url = new URL("./string-constants.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url, options))
+export const compile = once(() => read(url, options))
 
 export const load = /* @__PURE__ */ once(() => compile().then((module) => WebAssembly.instantiate(module, builtins())))
 

@@ -51,7 +51,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./trap.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 

@@ -22,7 +22,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./main.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// main.wasm?wasmport=instance
 // wasm-imports-wasm/main.wasm: the instance
@@ -31,7 +31,7 @@ import { compile } from "./main.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () =>
+export const imports = () =>
   Promise.all([load0()]).then(([wasm0]) => ({
   "./lib.wasm": { double: wasm0.exports.double, memory: wasm0.exports.memory, hits: wasm0.exports.hits },
 }))

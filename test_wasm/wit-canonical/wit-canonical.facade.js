@@ -108,7 +108,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-canonical.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
 
@@ -146,9 +146,9 @@ export const bind = (raw) => {
       }
     },
     // reversed: func(bytes: list<u8>) -> list<u8>
-    reversed: (_bytes) => {
+    reversed: (bytes_2) => {
       try {
-        const at = raw.reversed(lowerNumbers(io, Uint8Array, _bytes, "_bytes"), size) >>> 0
+        const at = raw.reversed(lowerNumbers(io, Uint8Array, bytes_2, "bytes_2"), size) >>> 0
         try {
           return liftNumbers(io, Uint8Array, loadPair(io, at), size)
         } finally {

@@ -44,7 +44,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-imports.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// wit-imports.wasm?wasmport=instance
 // wit-imports/wit-imports.wasm: the instance
@@ -56,7 +56,7 @@ import { adapt } from "./wit-imports.wasm?wasmport=bind"
 import { instantiate } from "wasmport/runtime/adapt"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () => (adapt({
+export const imports = () => (adapt({
   "./host.js": { log: import0, translate: import1, lookup: import2 },
   "./ask.js": { words: import3, sure: import4 },
 }))

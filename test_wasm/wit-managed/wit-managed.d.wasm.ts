@@ -8,7 +8,7 @@ export type Answer = "no" | "yes" | "maybe"
 export declare function upTo(count: number): Int32Array
 
 /** `bytes: func(count: s32) -> list<u8>`, in wasm `(i32) -> i32` */
-declare function _bytes(count: number): Uint8Array
+export declare function bytes(count: number): Uint8Array
 
 /** `opposite: func(it: answer) -> answer`, in wasm `(i32) -> i32` */
 export declare function opposite(it: Answer): Answer
@@ -49,6 +49,4 @@ export declare function doubled(values: ArrayLike<number>): Float32Array
 /** `loud: func(text: string) -> string`, in wasm `(i32) -> i32` */
 export declare function loud(text: string): string
 
-export {
-  _bytes as bytes,
-}
+export {}

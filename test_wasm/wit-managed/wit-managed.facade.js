@@ -9,7 +9,7 @@ const wasm = bind((await load()).exports)
 export const upTo = /* @__PURE__ */ (() => wasm.upTo)()
 
 // bytes: (i32) -> i32
-const _bytes = /* @__PURE__ */ (() => wasm.bytes)()
+export const bytes = /* @__PURE__ */ (() => wasm.bytes)()
 
 // opposite: (i32) -> i32
 export const opposite = /* @__PURE__ */ (() => wasm.opposite)()
@@ -50,10 +50,6 @@ export const doubled = /* @__PURE__ */ (() => wasm.doubled)()
 // loud: (i32) -> i32
 export const loud = /* @__PURE__ */ (() => wasm.loud)()
 
-export {
-  _bytes as bytes,
-}
-
 //// wit-managed.wasm?wasmport=module
 // wit-managed/wit-managed.wasm: the module
 import { once } from "wasmport/runtime/once"
@@ -61,7 +57,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-managed.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// wit-managed.wasm?wasmport=instance
 // wit-managed/wit-managed.wasm: the instance
@@ -72,7 +68,7 @@ import { adapt } from "./wit-managed.wasm?wasmport=bind"
 import { instantiate } from "wasmport/runtime/adapt"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () => (adapt({
+export const imports = () => (adapt({
   "./host.js": { upper: import0 },
 }))
 

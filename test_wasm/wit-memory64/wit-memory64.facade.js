@@ -51,7 +51,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-memory64.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// wit-memory64.wasm?wasmport=instance
 // wit-memory64/wit-memory64.wasm: the instance
@@ -62,7 +62,7 @@ import { adapt } from "./wit-memory64.wasm?wasmport=bind"
 import { instantiate } from "wasmport/runtime/adapt"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () => (adapt({
+export const imports = () => (adapt({
   "./host.js": { answer: import0 },
 }))
 

@@ -73,7 +73,7 @@ import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-shapes.wasm", import.meta.url)
 
-export const compile = /* @__PURE__ */ once(() => read(url))
+export const compile = once(() => read(url))
 
 //// wit-shapes.wasm?wasmport=instance
 // wit-shapes/wit-shapes.wasm: the instance
@@ -84,7 +84,7 @@ import { adapt } from "./wit-shapes.wasm?wasmport=bind"
 import { instantiate } from "wasmport/runtime/adapt"
 import { failure } from "wasmport/runtime/failure"
 
-const imports = () => (adapt({
+export const imports = () => (adapt({
   "./host.js": { report: import0 },
 }))
 

@@ -1,0 +1,53 @@
+/**
+ * Every identifier that printed code declares or takes from its host. Printers take theirs from here, plans avoid them for what
+ * the module exports, and a test holds every printed module against the table.
+ *
+ * The file stands below plan/ and print/, since both need it.
+ */
+
+/** In facades, beside the exports' own locals. */
+const FACADES = "args bind bound defer early get instance key later load refresh wasm"
+/** The name under which a facade tells a bundler of its getters; it is in no namespace. */
+export const GETTERS = "__wasmport_getters"
+
+/** In the conversions of one instance, beside the parameters of functions. */
+const CONVERSIONS = "bind checked liftI64 lowerI64 raw results"
+/** Of the host: nothing may hide them. */
+const GLOBALS =
+  "Array BigInt Error Infinity NaN Number Object Promise String Symbol TypeError URL Uint8Array WebAssembly __filename atob document exports fetch globalThis location module process require undefined"
+
+/** In modules that hold no names but ours. */
+const LAYERS =
+  "adapt adapted ask builtinOptions builtins compile compiled decode enter error failure here href imports initialize initialized instantiate it link linked linkedTo once options read reason report supply table type url watching"
+/** There too, with a number behind: `wasm0`, `import12`. */
+const NUMBERED = "entry import instance load wasm"
+
+type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text
+
+export type OwnName =
+  | Words<typeof FACADES>
+  | Words<typeof CONVERSIONS>
+  | Words<typeof LAYERS>
+  | "module"
+  | `${Words<typeof NUMBERED>}${number}`
+
+/** What stands between the braces of an import. */
+export type OwnImport = OwnName | `${string} as ${OwnName}`
+
+/** A name that printed code declares. @example `const ${own("wasm")} = await load()` */
+export const own = <N extends OwnName>(name: N): N => name
+
+/** The names that no export's local and no parameter may have. */
+const AVOIDED: ReadonlySet<string> = new Set([FACADES, CONVERSIONS, GLOBALS, GETTERS].join(" ").split(" "))
+
+/** Whether a name stands for something of ours where names of the module stand. */
+export const isAvoided = (name: string): boolean => AVOIDED.has(name)
+
+/** Whether printed code may declare the name; for tests. */
+export const isOwn = (name: string): boolean => AVOIDED.has(name) || LAYER_NAMES.has(name) || LAYER_NUMBERS.test(name)
+
+/** The names that plans avoid; for tests, which export them. */
+export const AVOIDED_NAMES: readonly string[] = [...AVOIDED]
+
+const LAYER_NAMES: ReadonlySet<string> = new Set(LAYERS.split(" "))
+const LAYER_NUMBERS = new RegExp(`^(?:${NUMBERED.replaceAll(" ", "|")})\\d+$`)

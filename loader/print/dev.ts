@@ -1,0 +1,30 @@
+/** Plan -> JavaScript: what the dev server's pages have beyond a build: modules named early, and errors explained in the console. */
+import { quote } from "../names.ts"
+import type { FacadePlan } from "../plan/plan.ts"
+import type { Host } from "./host.ts"
+
+/**
+ * Names at once what a page would fetch one after the other: the module layer and the runtime. None of it acts when it is
+ * evaluated. A module without imports has no layer between.
+ */
+export function printAhead(plan: FacadePlan, host: Host): string {
+  if (host.dev !== "page" || plan.imports.length === 0) return ""
+  const runtime = ["read.browser", "once", "entries", "failure"].map((name) => `${host.runtime}/${name}`)
+  return [`${host.self}?wasmport=module`, ...runtime].map((it) => `import ${quote(it)}\n`).join("")
+}
+
+/**
+ * Once for all modules of a page: an error that nobody catches is explained in the console. The explanation is fetched when there
+ * is something to explain, so that the page waits for nothing.
+ */
+export function printWatch(host: Host): string {
+  if (host.dev !== "page") return ""
+  return `
+globalThis[Symbol.for("wasmport.watch")] ??= ["error", "unhandledrejection"].map((type) =>
+  addEventListener(type, ({ error, reason = error }) => {
+    if (/wasm/i.test(String(reason?.message) + reason?.stack) || reason?.constructor === WebAssembly.Exception)
+      import("${host.runtime}/report").then(({ report }) => report(reason))
+  }),
+)
+`
+}

@@ -1,0 +1,87 @@
+/**
+ * Plan + form + host -> JavaScript.
+ *
+ * A form is one of the modules that stand for a `.wasm` in a bundle: the facade that the app imports, a query form, or a layer
+ * behind them. The table says all that there is to know of a form.
+ */
+import { GETTERS } from "../own-names.ts"
+import type { FacadePlan, Mode } from "../plan/plan.ts"
+import { printBuiltins } from "./builtins.ts"
+import { printBind } from "./bind.ts"
+import { printAhead, printWatch } from "./dev.ts"
+import { hasGetters, printFacade } from "./facade.ts"
+import type { Host, Layer } from "./host.ts"
+import {
+  printInit,
+  printInstance,
+  printModule,
+  printSource,
+  printStart,
+  printSync,
+  printSyncModule,
+  printUrl,
+} from "./layers.ts"
+import { printEntry } from "./registry.ts"
+
+export interface FormInfo {
+  readonly print: (plan: FacadePlan, host: Host) => string
+  /** The mode of the facade that it is; undefined: that of the options. */
+  readonly mode?: Mode
+  /** Whether it is printed with top-level await, in this mode. */
+  readonly awaits?: (mode: Mode) => boolean
+  /** Whether it links the module: to all of its imports, each of which must resolve, or to those that are found. */
+  readonly needsImports?: "all" | "found"
+  /** Whether the bytes go into the code, or the file is emitted. */
+  readonly needsBytes?: "inline" | "asset"
+  /** Whether the app may write it. */
+  readonly byApp?: true
+  /** Whether it is a facade: for the app, or for wasm-bindgen's own glue. */
+  readonly facade?: "app" | "glue"
+}
+
+const facade = {
+  print: (plan: FacadePlan, host: Host) =>
+    (plan.mode === "await" ? printAhead(plan, host) : "") + printFacade(plan, host),
+  awaits: (mode: Mode) => mode === "await",
+  needsImports: "all",
+  facade: "app",
+} as const
+
+/** A form, by the query that asks for it; "" is the plain import. */
+export type Form = "" | Exclude<Mode, "await"> | "init" | "module" | "url" | `wasmport=${Layer | "glue"}`
+
+/** Every form and all that there is to know of it. */
+export const FORMS: Readonly<Record<Form, FormInfo>> = {
+  "": { ...facade, byApp: true },
+  lazy: { ...facade, byApp: true, mode: "lazy" },
+  defer: { ...facade, byApp: true, mode: "defer" },
+  sync: { ...facade, byApp: true, mode: "sync" },
+  init: { print: printInit, needsBytes: "asset", byApp: true },
+  module: { print: printSource, awaits: (mode: Mode) => mode !== "sync", byApp: true },
+  url: { print: printUrl, needsBytes: "asset", byApp: true },
+  "wasmport=glue": { ...facade, facade: "glue" },
+  "wasmport=module": { print: (plan, host) => printModule(plan, host) + printWatch(host), needsBytes: "asset" },
+  "wasmport=instance": { print: printInstance, needsImports: "all" },
+  "wasmport=sync-module": {
+    print: (plan, host) => printSyncModule(plan, host) + printWatch(host),
+    needsBytes: "inline",
+  },
+  "wasmport=sync": { print: printSync, needsImports: "all" },
+  "wasmport=bind": { print: printBind },
+  "wasmport=start": { print: printStart },
+  "wasmport=entry": { print: printEntry, needsImports: "found", byApp: true },
+  "wasmport=sync-entry": { print: printEntry, needsImports: "found", mode: "sync", byApp: true },
+  "wasmport=builtins": { print: printBuiltins },
+}
+
+export interface Printed {
+  readonly code: string
+  /** The name of an export that holds getters of live globals, of which Rollup must be told; undefined where there is none. */
+  readonly getters: string | undefined
+}
+
+/** Prints one form of a module. Throws a WasmportError for a form that the host cannot have. */
+export function print(plan: FacadePlan, form: Form, host: Host): Printed {
+  const { print, facade } = FORMS[form]
+  return { code: print(plan, host), getters: facade !== undefined && hasGetters(plan, host) ? GETTERS : undefined }
+}

@@ -1,0 +1,74 @@
+/**
+ * The module graph of a build -> the registry's table: every `.wasm` in it, each with the layer by which the registry reaches it.
+ *
+ * A module that is loaded whenever the registry is, is imported by the table; any other one by `import()`, so that listing a module
+ * evaluates nothing of it, and a chunk that is loaded late stays late.
+ */
+import type { Form } from "../../loader/index.ts"
+import { parseId } from "../ids.ts"
+
+/** A module of the bundle: the ids that it imports at once, and those that it imports when it likes. */
+export interface GraphNode {
+  readonly imports: readonly string[]
+  readonly dynamicImports: readonly string[]
+}
+
+export interface ModuleGraph {
+  readonly entries: readonly string[]
+  readonly nodes: ReadonlyMap<string, GraphNode>
+}
+
+/** A `.wasm` of the bundle. */
+export interface Listed {
+  readonly file: string
+  readonly layer: Extract<Form, "wasmport=entry" | "wasmport=sync-entry">
+  /** Whether its code is there whenever the registry is. */
+  readonly isStatic: boolean
+}
+
+/** The `.wasm` files of a graph, in order. The graph holds each one's `entry` layer; `table` is the id of the table itself. */
+export function listedIn(graph: ModuleGraph, table: string): Listed[] {
+  const always = alwaysLoaded(graph, table)
+  return wasmFiles(graph.nodes.keys()).map(({ file, layer }) => {
+    const layers = graph.nodes.get(`${file}?${layer}`)?.imports.filter((id) => HOLDS_CODE.test(id)) ?? []
+    return { file, layer, isStatic: layers.length > 0 && layers.every((id) => always.has(id)) }
+  })
+}
+
+/** Layers that hold the bytes, or lead to modules of the app. */
+const HOLDS_CODE = /\.wasm\?wasmport=(?:sync-)?(?:module|instance|sync)$/i
+
+/** Each `.wasm` among the ids that is more than a URL, with its `entry` layer. */
+export function wasmFiles(ids: Iterable<string>): Pick<Listed, "file" | "layer">[] {
+  const forms = new Map<string, Set<Form>>()
+  for (const id of ids) {
+    const wanted = parseId(id)
+    if (wanted === undefined || wanted.form === "url") continue
+    forms.set(wanted.file, (forms.get(wanted.file) ?? new Set()).add(wanted.form))
+  }
+  return [...forms]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([file, its]) => ({
+      file,
+      // A module that is compiled without a promise alone is not there a second time.
+      layer: its.has("wasmport=sync-module") && !its.has("wasmport=module") ? "wasmport=sync-entry" : "wasmport=entry",
+    }))
+}
+
+/** The modules that are loaded whenever the table is: those of every entry that leads to it. */
+function alwaysLoaded({ entries, nodes }: ModuleGraph, table: string): ReadonlySet<string> {
+  const closure = (entry: string, next: (node: GraphNode) => readonly string[]): Set<string> => {
+    const seen = new Set([entry])
+    for (const id of seen) for (const it of next(nodes.get(id) ?? NOTHING)) seen.add(it)
+    return seen
+  }
+  const leading = entries.filter((entry) =>
+    closure(entry, (node) => [...node.imports, ...node.dynamicImports]).has(table),
+  )
+  const [first, ...others] = (leading.length > 0 ? leading : entries).map((entry) =>
+    closure(entry, (node) => node.imports),
+  )
+  return new Set([...(first ?? [])].filter((id) => others.every((other) => other.has(id))))
+}
+
+const NOTHING: GraphNode = { imports: [], dynamicImports: [] }
