@@ -16,9 +16,7 @@ import { slash } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import { optimizerPlugin } from "./vite-optimizer.ts"
 import type { WasmportOptions } from "./options.ts"
-import { wasmPackages } from "./project/packages.ts"
-import type { WasmPackages } from "./project/packages.ts"
-import { searcher } from "./project/mentions.ts"
+import { packagePlugins } from "./vite-packages.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -32,8 +30,6 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   let config: ResolvedConfig
   /** Files of a server's build that are emitted a second time. */
   const again = new Set<string>()
-  let packages: WasmPackages = { inline: [], entries: new Map(), exclude: [], include: [] }
-  const ids = [...FILTERS.runtime]
   let isAllowed: (file: string) => boolean = () => true
 
   let writing: NodeJS.Immediate | undefined
@@ -78,10 +74,8 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
         : undefined,
 
     resolveId: {
-      filter: { id: ids },
+      filter: { id: FILTERS.runtime },
       async handler(source, importer) {
-        const entry = this.environment.config.consumer === "server" ? packages.entries.get(source) : undefined
-        if (entry !== undefined) return entry
         const resolved = await hooks.resolveId.call(this, source, importer)
         // As Vite names what the runtime's files import from each other, in the dev server with a version: else there would be two of each.
         return typeof resolved === "string" && RUNTIME_ID.test(source)
@@ -179,55 +173,24 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
       },
     },
   }
-  // Packages that Node cannot load go through Vite, whose SSR loader knows no CommonJS: this one statement has a meaning there.
-  const entries: Plugin = {
-    name: "wasmport:commonjs",
-    enforce: "pre",
-    apply: "serve",
-    transform: {
-      filter: { id: /[\\/]node_modules[\\/].*\.c?js(?:\?|$)/, code: PROMISED_ENTRY },
-      handler(code) {
-        if (this.environment.config.consumer !== "server" || /\brequire\s*\(/.test(code)) return null
-        return { code: code.replace(PROMISED_ENTRY, "$1export default import("), map: null }
-      },
-    },
-  }
   if (nested) return [plugin, importers]
-  plugin.config = (user) => {
-    const root = resolve(user.root ?? ".")
-    packages = wasmPackages(root, searcher(root), [
-      ...(user.resolve?.conditions ?? []),
-      ...(user.ssr?.resolve?.conditions ?? []),
-    ])
-    ids.push(...[...packages.entries.keys()].map((name) => new RegExp(`^${escape(name)}$`)))
-    return configure(options, packages, () => ({ root: hooks.core.root, base: config.base }))
-  }
+  plugin.config = () => configure(options, () => ({ root: hooks.core.root, base: config.base }))
   // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
   plugin.configEnvironment = (name, { consumer = name === "client" ? "client" : "server" }) =>
-    consumer === "server" ? { resolve: { noExternal: ["wasmport", /\.wasm(?:\?|$)/i, ...packages.inline] } } : null
-  return [plugin, importers, entries]
+    consumer === "server" ? { resolve: { noExternal: ["wasmport", /\.wasm(?:\?|$)/i] } } : null
+  return [plugin, importers, ...packagePlugins()]
 }
 
-/** `module.exports = import("./glue.mjs")` */
-const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m
-
 /** What users would otherwise have to write: our plugin in workers and in the optimizer. */
-function configure(
-  options: WasmportOptions | undefined,
-  { exclude, include }: WasmPackages,
-  server: () => Server,
-): UserConfig {
+function configure(options: WasmportOptions | undefined, server: () => Server): UserConfig {
   return {
     worker: { plugins: () => create(options, true) },
     optimizeDeps: {
-      exclude: ["wasmport", "wasmport/runtime", ...exclude],
-      include,
+      exclude: ["wasmport", "wasmport/runtime"],
       rolldownOptions: { plugins: [optimizerPlugin(options, server)] },
     },
   }
 }
-
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
 
 const isRelative = (base: string): boolean => base === "" || base === "./"
 

@@ -691,6 +691,20 @@ export const run = async () => shout(21)`,
     quick: true,
   },
   {
+    name: "two-builds",
+    packages: ["shape-two-builds"],
+    toolchain: "any",
+    kind: "CommonJS for Node, which reads the file by itself; the glue under `./bundler`; both are imported",
+    ours: "Node loads the one, Vite the other, from one package",
+    entry: `import { twice } from "shape-two-builds"
+import { twice as bundled } from "shape-two-builds/bundler"
+export const run = async () => [twice(21), bundled(4)]`,
+    expected: [42, 8],
+    source: "its source",
+    except: OWN_NODE_BUILD,
+    quick: true,
+  },
+  {
     name: "twice",
     packages: ["shape-twice"],
     toolchain: "any",
