@@ -5,14 +5,17 @@
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { init, parse } from "es-module-lexer"
-import type { Plugin, UserConfig } from "vite"
-import { slash } from "./ids.ts"
+import { isDepNoExternaled } from "vitefu"
+import type { Plugin, ResolveOptions, UserConfig } from "vite"
+import { nameOf, slash } from "./ids.ts"
 import type { WasmPackages } from "./project/packages.ts"
 import { wasmPackages } from "./project/packages-cache.ts"
 
 /** The plugins for the app's own config; those of workers and of the optimizer do without. */
 export function packagePlugins(): Plugin[] {
   let packages: WasmPackages = { inline: [], external: [], entries: {}, exclude: [], include: [] }
+  /** What each environment bundles by its own config. */
+  const bundled: Record<string, ResolveOptions["noExternal"]> = {}
   const resolving: Plugin = {
     name: "wasmport:packages",
     enforce: "pre",
@@ -27,8 +30,10 @@ export function packagePlugins(): Plugin[] {
         resolving.resolveId = {
           filter: { id: names.map((name) => new RegExp(`^${escape(name)}$`)) },
           handler(source) {
-            if (this.environment.config.consumer !== "server") return null
-            return entries[source] ?? { id: source, external: true }
+            const { name, config } = this.environment
+            if (config.consumer !== "server") return null
+            if (entries[source] !== undefined) return entries[source]
+            return isDepNoExternaled(nameOf(source), bundled[name] ?? []) ? null : { id: source, external: true }
           },
         }
       const included = user.optimizeDeps?.include ?? []
@@ -36,8 +41,11 @@ export function packagePlugins(): Plugin[] {
       return { optimizeDeps: { exclude, include: packages.include } }
     },
     // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
-    configEnvironment: (name, { consumer = name === "client" ? "client" : "server" }) =>
-      consumer === "server" ? { resolve: { noExternal: packages.inline } } : null,
+    configEnvironment(name, { consumer = name === "client" ? "client" : "server", resolve }) {
+      if (consumer !== "server") return null
+      bundled[name] = resolve?.noExternal
+      return { resolve: { noExternal: packages.inline } }
+    },
   }
   // Vite's SSR loader knows no CommonJS, which has its place in packages that go through Vite all the same.
   const commonjs: Plugin = {
@@ -49,8 +57,7 @@ export function packagePlugins(): Plugin[] {
       async handler(code, id) {
         const file = id.split("?")[0] ?? id
         if (this.environment.config.consumer !== "server") return null
-        await init()
-        if (parse(code)[3]) return null
+        if (await isModule(code)) return null
         if (PROMISED_ENTRY.test(code) && !/\brequire\s*\(/.test(code))
           return { code: code.replace(PROMISED_ENTRY, "$1export default import("), map: null }
         const isInlined = packages.inline.some((name) => slash(file).includes(`/node_modules/${name}/`))
@@ -66,11 +73,20 @@ const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m
 /** What CommonJS is written with. */
 const COMMONJS = /\bmodule\.exports\b|\bexports\.[\w$]|\brequire\s*\(/
 
+async function isModule(code: string): Promise<boolean> {
+  await init()
+  try {
+    return parse(code)[3]
+  } catch {
+    return true
+  }
+}
+
 /** A module that hands on what Node makes of a file of CommonJS, under the names that Node finds in it. */
 async function fromNode(file: string): Promise<string> {
   const url = pathToFileURL(file).href
   const names = Object.keys((await import(/* @vite-ignore */ url)) as object).filter(
-    (name) => /^[\w$]+$/.test(name) && name !== "default",
+    (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "default",
   )
   return [
     'import { createRequire } from "node:module"',

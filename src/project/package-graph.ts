@@ -10,7 +10,7 @@ import { parse } from "es-module-lexer"
 import { exports as exportsOf, imports as importsOf, legacy } from "resolve.exports"
 import type { Package as PackageFields } from "resolve.exports"
 import { findClosestPkgJsonPath, findDepPkgJsonPath } from "vitefu"
-import { slash } from "../ids.ts"
+import { nameOf, slash } from "../ids.ts"
 import { packageFiles } from "./package-files.ts"
 
 const DEPENDENCIES = ["dependencies", "optionalDependencies", "peerDependencies"] as const
@@ -42,7 +42,7 @@ export interface Module {
   readonly importsWasm: boolean
   /** The modules that it imports, as far as they belong to the packages that are looked at. */
   readonly imports: Module[]
-  /** The specifiers of other packages. */
+  /** The specifiers of other packages, and of Node's own modules. */
   readonly bare: Set<string>
 }
 
@@ -209,7 +209,7 @@ export class Modules {
     const { specifiers, isModule } = read(file, owner)
     const targets = specifiers.map((specifier) => this.#resolve(specifier, file, owner))
     const importsWasm = targets.some((it) => it?.file?.endsWith(".wasm") === true)
-    const bare = new Set(specifiers.filter((it) => /^[@\w]/.test(it) && !/:|\.wasm(?:\?|$)/.test(it)))
+    const bare = new Set(specifiers.filter((it) => /^[@\w]/.test(it) && !/\.wasm(?:\?|$)/.test(it)))
     const found: Module = { file, owner, isModule, importsWasm, imports: [], bare }
     this.#byFile.set(file, found)
     for (const it of targets) {
@@ -255,6 +255,3 @@ function read(file: string, { manifest }: Package): { specifiers: string[]; isMo
     return { specifiers: [], isModule: false }
   }
 }
-
-/** @example nameOf("@scope/pkg/sub") // "@scope/pkg" */
-export const nameOf = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/")

@@ -8,8 +8,10 @@
  * The app's sources are not read: each specifier that a package exports counts as imported. Of one package some specifiers may lead
  * to a `.wasm` and others not, so the answers name specifiers where Vite lets them.
  */
+import { isBuiltin } from "node:module"
 import { init } from "es-module-lexer"
-import { finds, isLinked, Modules, nameOf, reaching, readPackages } from "./package-graph.ts"
+import { nameOf } from "../ids.ts"
+import { finds, isLinked, Modules, reaching, readPackages } from "./package-graph.ts"
 import type { Module, Package, Side } from "./package-graph.ts"
 
 /** The answers, as plain data. All lists are sorted. */
@@ -122,7 +124,10 @@ function forBrowser(
   }
 }
 
-/** A package's entries that lead to a `.wasm`, and the ES modules that share a module with one of these: there must be one copy of it. */
+/**
+ * A package's entries that lead to a `.wasm`, and the ES modules that share a module with one of these, of which there must be one copy.
+ * Those that need Node are builds of their own, which read their file from beside them.
+ */
 function entangled(entries: ReadonlyMap<string, Module>, found: ReadonlySet<Module>): Map<string, Module> {
   const taken = new Map([...entries].filter(([, entry]) => found.has(entry)))
   const modules = new Set([...taken.values()].flatMap((entry) => [...ownModules(entry)]))
@@ -130,8 +135,9 @@ function entangled(entries: ReadonlyMap<string, Module>, found: ReadonlySet<Modu
   do {
     before = taken.size
     for (const [specifier, entry] of entries) {
-      const own = ownModules(entry)
-      if (taken.has(specifier) || !entry.isModule || ![...own].some((it) => modules.has(it))) continue
+      const own = [...ownModules(entry)]
+      if (!entry.isModule || own.every((it) => !modules.has(it)) || own.some(({ bare }) => [...bare].some(isBuiltin)))
+        continue
       taken.set(specifier, entry)
       for (const it of own) modules.add(it)
     }

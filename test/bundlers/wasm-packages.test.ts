@@ -1,9 +1,13 @@
 /** Packages that Node would load by itself, and fail at a `.wasm`: which ones are found, and for how long that is remembered. */
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises"
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { build, createServer } from "vite"
+import type { InlineConfig } from "vite"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { wasmPackages } from "../../src/project/packages-cache.ts"
+import wasmport from "wasmport/vite"
+import { fixture } from "../support/wasm.ts"
 import { createProject } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
 
@@ -186,5 +190,50 @@ describe("what was found is remembered", () => {
     await app.write({ [`node_modules/.vite/${name}`]: '{"state":' })
     await forget()
     expect(await found()).toEqual([])
+  })
+})
+
+describe("on the server", () => {
+  let app: Project
+  beforeAll(async () => {
+    app = await createProject({
+      "package.json": JSON.stringify({ type: "module", dependencies: { glue: "1", both: "1" } }),
+      "node_modules/glue/package.json": JSON.stringify({ name: "glue", module: "glue.js" }),
+      "node_modules/glue/glue.js": 'export { add } from "./math.wasm"',
+      "node_modules/glue/math.wasm": fixture("math"),
+      "node_modules/both/package.json": JSON.stringify({
+        name: "both",
+        exports: { ".": { node: "./node.cjs", default: "./glue.mjs" }, "./glue": "./glue.mjs" },
+      }),
+      "node_modules/both/node.cjs": "exports.folder = __dirname\nexports.default = 'from Node'",
+      "node_modules/both/glue.mjs": 'export { add } from "./math.wasm"',
+      "node_modules/both/math.wasm": fixture("math"),
+      "src/server.js":
+        'import { add } from "glue"\nimport { folder } from "both"\nimport { add as bundled } from "both/glue"\nexport const answer = [add(1, 2), bundled(3, 4), typeof folder]',
+    })
+  })
+  afterAll(() => app.remove())
+  const config = (more: InlineConfig): InlineConfig => ({
+    root: app.path("src"),
+    configFile: false,
+    logLevel: "silent",
+    plugins: [wasmport({ types: false })],
+    ...more,
+  })
+
+  test("packages of a folder above the root are loaded, in dev and as built", async () => {
+    const server = await createServer(config({ server: { middlewareMode: true, watch: null, ws: false } }))
+    expect((await server.ssrLoadModule("/server.js"))["answer"]).toEqual([3, 7, "string"])
+    await server.close()
+    await build(config({ build: { ssr: "server.js", outDir: "../dist", emptyOutDir: true } }))
+    expect(await readFile(app.path("dist/server.js"), "utf8")).toMatch(/from "both"/)
+    expect(((await import(app.path("dist/server.js"))) as { answer: unknown }).answer).toEqual([3, 7, "string"])
+  })
+
+  test("a config that bundles everything has its way", async () => {
+    await build(
+      config({ ssr: { noExternal: true }, build: { ssr: "server.js", outDir: "../dist", emptyOutDir: true } }),
+    )
+    expect(await readFile(app.path("dist/server.js"), "utf8")).not.toMatch(/from "both"/)
   })
 })

@@ -237,6 +237,18 @@ export const run = async () => format("package main\\nfunc main(){x:=1}")`,
     source: "the package's own Node build",
   },
   {
+    name: "gofmt-own",
+    packages: ["@wasm-fmt/gofmt"],
+    toolchain: "TinyGo 0.40.1",
+    kind: "the package's own name: `import source`, and in Node a build that reads its file from beside it",
+    ours: "the source phase becomes the `WebAssembly.Module`; a server's bundle leaves the other to Node",
+    entry: `import { format } from "@wasm-fmt/gofmt"
+export const run = async () => format("package main\\nfunc main(){x:=1}")`,
+    expected: "package main\n\nfunc main() { x := 1 }\n",
+    source: "the package's own Node build",
+    except: OWN_NODE_BUILD,
+  },
+  {
     name: "gofmt-source",
     packages: ["@wasm-fmt/gofmt"],
     toolchain: "TinyGo 0.40.1",
