@@ -13,10 +13,8 @@ import { findClosestPkgJsonPath, findDepPkgJsonPath } from "vitefu"
 import { nameOf, slash } from "../ids.ts"
 import { packageFiles } from "./package-files.ts"
 
-const DEPENDENCIES = ["dependencies", "optionalDependencies", "peerDependencies"] as const
-
 type Manifest = PackageFields & {
-  readonly [field in (typeof DEPENDENCIES)[number] | "devDependencies"]?: Record<string, string>
+  readonly [field in "dependencies" | "devDependencies"]?: Record<string, string>
 }
 
 /** A package as it is installed. */
@@ -64,22 +62,16 @@ export async function readPackages(root: string): Promise<{ packages: Package[];
   const byFolder = new Map([[own.folder, own]])
   let complete = true
   for (const it of packages) {
-    // Our own imports no `.wasm`, whatever its examples say.
-    const declared: object = Object.assign({}, ...fieldsOf(it).map((field) => it.manifest[field]))
-    const names = Object.keys(declared).filter((name) => name !== "wasmport")
-    const paths = await Promise.all(names.map((name) => findDepPkgJsonPath(name, join(it.folder, "package.json"))))
-    for (const [index, name] of names.entries()) {
-      const path = paths[index]
-      const folder = path === undefined ? undefined : dirname(path)
-      const known = folder === undefined ? undefined : (byFolder.get(folder) ?? packageAt(name, folder))
+    for (const [name, path] of await dependenciesOf(it)) {
+      const known = path === undefined ? undefined : (byFolder.get(dirname(path)) ?? packageAt(name, dirname(path)))
       if (known === undefined) {
-        complete &&= it !== own || own.manifest.optionalDependencies?.[name] !== undefined
+        complete &&=
+          it !== own || !Object.hasOwn({ ...own.manifest.dependencies, ...own.manifest.devDependencies }, name)
         continue
       }
       it.dependencies.set(name, known)
-      if (byFolder.has(known.folder)) continue
+      if (!byFolder.has(known.folder)) packages.push(known)
       byFolder.set(known.folder, known)
-      packages.push(known)
     }
   }
   return { packages, complete }
@@ -92,8 +84,15 @@ export const finds = async (from: Package, { name, folder }: Package): Promise<b
 /** Whether a package is one of the project's own: its dependencies may be imported from anywhere. */
 export const isLinked = (folder: string): boolean => !slash(folder).includes("/node_modules/")
 
-const fieldsOf = ({ folder }: Package): readonly (keyof Manifest)[] =>
-  isLinked(folder) ? [...DEPENDENCIES, "devDependencies"] : DEPENDENCIES
+/** The names of a package's dependencies, each with the package.json that is found by it. */
+function dependenciesOf({ folder, manifest }: Package): Promise<[name: string, path: string | undefined][]> {
+  const fields: (keyof Manifest)[] = ["dependencies", "optionalDependencies", "peerDependencies"]
+  if (isLinked(folder)) fields.push("devDependencies")
+  const declared: object = Object.assign({}, ...fields.map((field) => manifest[field]))
+  // Our own package imports no `.wasm`.
+  const names = Object.keys(declared).filter((name) => name !== "wasmport")
+  return Promise.all(names.map(async (name) => [name, await findDepPkgJsonPath(name, join(folder, "package.json"))]))
+}
 
 function packageAt(name: string, folder: string): Package | undefined {
   try {
@@ -121,7 +120,6 @@ export class Modules {
   readonly #side: Side
   readonly #packages: ReadonlySet<Package>
   readonly #byFile = new Map<string, Module>()
-  readonly #entries = new Map<Package, ReadonlyMap<string, Module>>()
 
   /** `packages`: those that are looked at. */
   constructor(side: Side, packages: ReadonlySet<Package>) {
@@ -138,9 +136,7 @@ export class Modules {
    * The modules that can be imported from outside of the package, by specifier: what `exports` lists; without `exports` the entry and,
    * as patterns in `exports` too, each file that mentions a `.wasm` or a package that leads to one.
    */
-  entriesOf(owner: Package): ReadonlyMap<string, Module> {
-    const known = this.#entries.get(owner)
-    if (known !== undefined) return known
+  entriesOf(owner: Package): Map<string, Module> {
     const { exports } = owner.manifest
     const paths =
       typeof exports === "object" && Object.keys(exports).some((key) => key.startsWith("."))
@@ -149,18 +145,15 @@ export class Modules {
     const patterns = exports === undefined ? ["./*"] : paths.filter((path) => path.includes("*"))
     const specifiers = paths.filter((path) => !path.includes("*")).map((path) => `${owner.name}${path.slice(1)}`)
     if (patterns.length > 0) {
-      const words = [
-        ".wasm",
-        ...[...owner.dependencies].flatMap(([name, it]) => (this.#packages.has(it) ? [name] : [])),
-      ]
-      const files = owner.files.filter((file) => file.endsWith("js") && mentions(file, words))
+      const names = [...owner.dependencies.keys()].filter((name) =>
+        this.#packages.has(owner.dependencies.get(name) as Package),
+      )
+      const files = owner.files.filter((file) => file.endsWith("js") && contains(file, [".wasm", ...names]))
       for (const pattern of patterns)
         for (const file of files) specifiers.push(...this.#specifiersOf(owner, pattern, file))
     }
     const entries = specifiers.map((specifier) => [specifier, this.moduleOf(owner, specifier)] as const)
-    const found = new Map(entries.filter((it): it is [string, Module] => it[1] !== undefined))
-    this.#entries.set(owner, found)
-    return found
+    return new Map(entries.filter((it): it is [string, Module] => it[1] !== undefined))
   }
 
   /** The module that a specifier of the package leads to. */
@@ -236,7 +229,7 @@ export class Modules {
   }
 }
 
-const mentions = (file: string, words: readonly string[]): boolean => {
+function contains(file: string, words: readonly string[]): boolean {
   const code = readFileSync(file)
   return words.some((word) => code.includes(word))
 }
