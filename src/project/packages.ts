@@ -42,17 +42,20 @@ export async function findPackages(root: string, conditions: readonly string[]):
   await init()
   const { packages, complete } = await readPackages(root)
   const carriers = reaching(packages, (it) => it.dependencies.values(), ownsWasm)
-  const linked = packages.filter(({ folder }) => isLinked(folder))
-  const importable = new Set(linked.flatMap((it) => [...it.dependencies.values()]).filter((it) => carriers.has(it)))
+  const [own, ...others] = packages
+  const linked = others.filter(({ folder }) => isLinked(folder))
+  const importable = new Set(
+    [own, ...linked].flatMap((it) => [...(it?.dependencies.values() ?? [])]).filter((it) => carriers.has(it)),
+  )
   const shared = ["module", "import", "default", ...conditions]
   const server = survey({ conditions: ["node", "module-sync", ...shared], browser: false }, importable, carriers)
   const browser = survey({ conditions: ["browser", ...shared], browser: true }, importable, carriers)
   const atRoot = new Set<Package>()
   for (const it of new Set([...server.owners, ...browser.owners]))
-    if (await finds(packages[0] as Package, it)) atRoot.add(it)
+    if (own !== undefined && (await finds(own, it))) atRoot.add(it)
   return {
     packages: { ...forServer(server, atRoot), ...forBrowser(browser, atRoot) },
-    linked: linked.slice(1).map(({ folder }) => folder),
+    linked: linked.map(({ folder }) => folder),
     complete,
   }
 }
