@@ -5,7 +5,6 @@
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { init, parse } from "es-module-lexer"
-import { isDepNoExternaled } from "vitefu"
 import type { Plugin, ResolveOptions, UserConfig } from "vite"
 import { nameOf, slash } from "./ids.ts"
 import type { WasmPackages } from "./project/packages.ts"
@@ -26,7 +25,8 @@ export function packagePlugins(): Plugin[] {
       })
       const { entries, external } = packages
       const names = [...Object.keys(entries), ...(command === "build" ? external : [])]
-      if (names.length > 0)
+      if (names.length > 0) {
+        const { isDepNoExternaled } = await import("vitefu")
         resolving.resolveId = {
           filter: { id: names.map((name) => new RegExp(`^${escape(name)}$`)) },
           handler(source) {
@@ -36,6 +36,7 @@ export function packagePlugins(): Plugin[] {
             return isDepNoExternaled(nameOf(source), bundled[name] ?? []) ? null : { id: source, external: true }
           },
         }
+      }
       const included = user.optimizeDeps?.include ?? []
       const exclude = packages.exclude.filter((name) => !included.includes(name))
       return { optimizeDeps: { exclude, include: packages.include } }

@@ -58,23 +58,25 @@ export async function readPackages(root: string): Promise<{ packages: Package[];
   const path = await findClosestPkgJsonPath(root)
   const own = path === undefined ? undefined : packageAt("", dirname(path))
   if (own === undefined) return { packages: [], complete: false }
-  const packages = [own]
-  const byFolder = new Map([[own.folder, own]])
+  const packages = new Map([[own.folder, own]])
   let complete = true
-  for (const it of packages) {
-    for (const [name, path] of await dependenciesOf(it)) {
-      const known = path === undefined ? undefined : (byFolder.get(dirname(path)) ?? packageAt(name, dirname(path)))
-      if (known === undefined) {
-        complete &&=
-          it !== own || !Object.hasOwn({ ...own.manifest.dependencies, ...own.manifest.devDependencies }, name)
-        continue
+  for (let wave = [own]; wave.length > 0;) {
+    const before = packages.size
+    for (const [it, dependencies] of await Promise.all(wave.map(dependenciesOf))) {
+      for (const [name, path] of dependencies) {
+        const known = path === undefined ? undefined : (packages.get(dirname(path)) ?? packageAt(name, dirname(path)))
+        if (known === undefined) {
+          const { dependencies, devDependencies } = own.manifest
+          complete &&= it !== own || !Object.hasOwn({ ...dependencies, ...devDependencies }, name)
+          continue
+        }
+        it.dependencies.set(name, known)
+        packages.set(known.folder, known)
       }
-      it.dependencies.set(name, known)
-      if (!byFolder.has(known.folder)) packages.push(known)
-      byFolder.set(known.folder, known)
     }
+    wave = [...packages.values()].slice(before)
   }
-  return { packages, complete }
+  return { packages: [...packages.values()], complete }
 }
 
 /** Whether a package is the one that the other finds by its name, as bundlers look for it from the project's root. */
@@ -84,14 +86,16 @@ export const finds = async (from: Package, { name, folder }: Package): Promise<b
 /** Whether a package is one of the project's own: its dependencies may be imported from anywhere. */
 export const isLinked = (folder: string): boolean => !slash(folder).includes("/node_modules/")
 
-/** The names of a package's dependencies, each with the package.json that is found by it. */
-function dependenciesOf({ folder, manifest }: Package): Promise<[name: string, path: string | undefined][]> {
+/** A package with the names of its dependencies, each with the package.json that is found by it. */
+async function dependenciesOf(it: Package): Promise<[it: Package, paths: [name: string, path: string | undefined][]]> {
+  const { folder, manifest } = it
   const fields: (keyof Manifest)[] = ["dependencies", "optionalDependencies", "peerDependencies"]
   if (isLinked(folder)) fields.push("devDependencies")
   const declared: object = Object.assign({}, ...fields.map((field) => manifest[field]))
   // Our own package imports no `.wasm`.
   const names = Object.keys(declared).filter((name) => name !== "wasmport")
-  return Promise.all(names.map(async (name) => [name, await findDepPkgJsonPath(name, join(folder, "package.json"))]))
+  const paths = await Promise.all(names.map((name) => findDepPkgJsonPath(name, join(folder, "package.json"))))
+  return [it, names.map((name, index) => [name, paths[index]])]
 }
 
 function packageAt(name: string, folder: string): Package | undefined {
