@@ -46,6 +46,9 @@ function parseQuery(query: string): Form | undefined {
 export const isPackaged = (file: string | undefined): boolean =>
   file !== undefined && slash(file).includes("/node_modules/")
 
+/** The package that a specifier names. @example nameOf("@scope/pkg/sub") // "@scope/pkg" */
+export const nameOf = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/")
+
 /** @example slash("C:\\app\\math.wasm") // "C:/app/math.wasm" */
 export function slash(path: string): string {
   return path.replaceAll("\\", "/")

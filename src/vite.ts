@@ -1,5 +1,4 @@
 /** The plugin for Vite 8: dev server, build, preview, SSR and workers. */
-import { resolve } from "node:path"
 import type { Plugin, ResolvedConfig, UserConfig } from "vite"
 import { FILTERS, Hooks } from "./hooks.ts"
 import type { Surroundings } from "./hooks.ts"
@@ -7,10 +6,9 @@ import { slash } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, oldTarget } from "./output-format.ts"
-import { wasmPackages } from "./project/packages.ts"
-import type { WasmPackages } from "./project/packages.ts"
 import { RUNTIME_DIR, RUNTIME_ID } from "./runtime-files.ts"
 import { optimizerPlugin } from "./vite-optimizer.ts"
+import { packagePlugins } from "./vite-packages.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -30,9 +28,6 @@ interface State {
   readonly hooks: Hooks
   /** Set once Vite has resolved it. */
   config: ResolvedConfig
-  packages: WasmPackages
-  /** Ids that the main plugin resolves. */
-  readonly ids: RegExp[]
   isAllowed: (file: string) => boolean
   /** Writes the declarations of what was loaded so far. */
   finish(): void
@@ -46,8 +41,6 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   const state: State = {
     hooks: new Hooks(options),
     config: undefined as unknown as ResolvedConfig,
-    packages: { inline: [], entries: new Map(), exclude: [], include: [] },
-    ids: [...FILTERS.runtime],
     isAllowed: () => true,
     finish() {
       for (const note of state.hooks.finish()) state.config.logger.warn(`[wasmport] ${note}`)
@@ -60,32 +53,19 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   const main = { ...modules(state), ...output(state), ...writing(state) }
   main.configResolved = (resolved) => configResolved(state, main, resolved, nested)
   if (nested) return [main, importers(state)]
-  main.config = (user) => {
-    const root = resolve(user.root ?? ".")
-    const conditions = [...(user.resolve?.conditions ?? []), ...(user.ssr?.resolve?.conditions ?? [])]
-    state.packages = wasmPackages(root, () => true, conditions)
-    state.ids.push(...[...state.packages.entries.keys()].map((name) => new RegExp(`^${escape(name)}$`)))
-    return configure(options, state.packages, () => ({ root: state.hooks.core.root, base: state.config.base }))
-  }
+  main.config = () => configure(options, () => ({ root: state.hooks.core.root, base: state.config.base }))
   // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
   main.configEnvironment = (name, { consumer = name === "client" ? "client" : "server" }) =>
-    consumer === "server"
-      ? { resolve: { noExternal: ["wasmport", /\.wasm(?:\?|$)/i, ...state.packages.inline] } }
-      : null
-  return [main, importers(state), commonjsEntries()]
+    consumer === "server" ? { resolve: { noExternal: ["wasmport", /\.wasm(?:\?|$)/i] } } : null
+  return [main, importers(state), ...packagePlugins()]
 }
 
 /** What users would otherwise have to write: our plugin in workers and in the optimizer. */
-function configure(
-  options: WasmportOptions | undefined,
-  { exclude, include }: WasmPackages,
-  server: () => Server,
-): UserConfig {
+function configure(options: WasmportOptions | undefined, server: () => Server): UserConfig {
   return {
     worker: { plugins: () => create(options, true) },
     optimizeDeps: {
-      exclude: ["wasmport", "wasmport/runtime", ...exclude],
-      include,
+      exclude: ["wasmport", "wasmport/runtime"],
       rolldownOptions: { plugins: [optimizerPlugin(options, server)] },
     },
   }
@@ -121,11 +101,8 @@ function modules(state: State): Plugin {
     },
 
     resolveId: {
-      filter: { id: state.ids },
+      filter: { id: FILTERS.runtime },
       async handler(source, importer) {
-        const isServer = this.environment.config.consumer === "server"
-        const entry = isServer ? state.packages.entries.get(source) : undefined
-        if (entry !== undefined) return entry
         const resolved = await hooks.resolveId(this, source, importer)
         // In a dev server, as Vite names the files that the runtime's import from each other, with a version: else there would be two of each.
         const isServed = state.config.command === "serve" && typeof resolved === "string" && RUNTIME_ID.test(source)
@@ -240,27 +217,6 @@ function importers({ hooks }: State): Plugin {
     },
   }
 }
-
-/** `module.exports = import("./glue.mjs")` */
-const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m
-
-/** Packages that Node cannot load go through Vite, whose SSR loader knows no CommonJS: this one statement has a meaning there. */
-function commonjsEntries(): Plugin {
-  return {
-    name: "wasmport:commonjs",
-    enforce: "pre",
-    apply: "serve",
-    transform: {
-      filter: { id: /[\\/]node_modules[\\/].*\.c?js(?:\?|$)/, code: PROMISED_ENTRY },
-      handler(code) {
-        if (this.environment.config.consumer !== "server" || /\brequire\s*\(/.test(code)) return null
-        return { code: code.replace(PROMISED_ENTRY, "$1export default import("), map: null }
-      },
-    },
-  }
-}
-
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
 
 const isRelative = (base: string): boolean => base === "" || base === "./"
 

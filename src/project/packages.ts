@@ -1,248 +1,156 @@
 /**
- * Which of the project's packages import `.wasm`, read from their code without running it.
+ * Which of the project's packages import `.wasm`.
  *
  * On the server they must go through Vite, since Node cannot load them by itself, and so must those that import them; packages
  * with a Node build of their own stay with Node. In the browser they must not go through Vite's dependency optimizer, which
- * would make a second copy of the glue, away from its `.wasm`; CommonJS must, and is bundled with glue and wasm (optimizer.ts).
+ * would make a second copy of the glue, away from its `.wasm`; CommonJS must, and is bundled with glue and wasm (vite-optimizer.ts).
+ *
+ * The app's sources are not read: each specifier that a package exports counts as imported. Of one package some specifiers may lead
+ * to a `.wasm` and others not, so the answers name specifiers where Vite lets them.
  */
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs"
-import { dirname, join, resolve } from "node:path"
+import { isBuiltin } from "node:module"
+import { init } from "es-module-lexer"
+import { nameOf } from "../ids.ts"
+import { finds, isLinked, Modules, reaching, readPackages } from "./package-graph.ts"
+import type { Module, Package, Side } from "./package-graph.ts"
 
-const IMPORTS_WASM =
-  /(?:\bfrom|\bimport(?:\s+source\s+[\w$]+\s+from)?|\bimport\.source)\s*\(?\s*["'][^"'\n?]+\.wasm(?:\?\w+)?["']/
-const SPECIFIERS = /(?:\bfrom|\bimport)\s*\(?\s*["']([^"'\n]+)["']/g
-/** Deep enough for `pkg/dist/esm/web/x.wasm`, shallow enough to be quick. */
-const DEPTH = 4
-/** What Vite asks for, and the fields that it reads where there are no `exports`. */
-interface Side {
-  readonly conditions: ReadonlySet<string>
-  readonly fields: readonly ("browser" | "module" | "main")[]
-}
-const SHARED = ["module", "import", "default", "development"]
-const server = (own: readonly string[]): Side => ({
-  conditions: new Set(["node", "module-sync", ...SHARED, ...own]),
-  fields: ["module", "main"],
-})
-const browser = (own: readonly string[]): Side => ({
-  conditions: new Set(["browser", ...SHARED, ...own]),
-  fields: ["browser", "module", "main"],
-})
-
-type Targets = string | null | readonly Targets[] | { readonly [condition: string]: Targets }
-
-interface Manifest {
-  readonly name?: string
-  readonly type?: string
-  readonly main?: string
-  readonly module?: string
-  readonly browser?: string | object
-  readonly exports?: Targets
-  readonly imports?: { readonly [name: string]: Targets }
-  readonly dependencies?: Record<string, string>
-  readonly devDependencies?: Record<string, string>
-  readonly optionalDependencies?: Record<string, string>
-  readonly peerDependencies?: Record<string, string>
-}
-
-interface Package {
-  readonly name: string
-  readonly folder: string
-  readonly manifest: Manifest
-}
-
+/** The answers, as plain data. All lists are sorted. */
 export interface WasmPackages {
   /** Names of packages for Vite's `noExternal`. */
   readonly inline: string[]
+  /** Specifiers of those packages that Node can load by itself: for a server's bundle they stay external. */
+  readonly external: string[]
   /** Those that have nothing but a `module` field, which Node and vitest do not know: name -> file. */
-  readonly entries: ReadonlyMap<string, string>
-  /** Names of packages for `optimizeDeps.exclude`. */
+  readonly entries: Readonly<Record<string, string>>
+  /** Names of packages, and specifiers of others, for `optimizeDeps.exclude`. */
   readonly exclude: string[]
   /** What those import, for `optimizeDeps.include`: `pkg > dependency`. Vite looks for none in what it does not optimize. */
   readonly include: string[]
 }
 
-/**
- * `mentions` tells whether a specifier in the app's own sources begins so: `pkg` or `pkg/`. What is not mentioned is not read.
- * `conditions` are those of the project.
- */
-export function wasmPackages(
-  root: string,
-  mentions: (specifier: string) => boolean,
-  conditions: readonly string[],
-): WasmPackages {
-  const sides = { server: server(conditions), browser: browser(conditions) }
-  const answers = new Map<string, boolean>()
-  const inline = new Set<string>()
-  const entries = new Map<string, string>()
+/** What a look at the packages has found, and what it depends on beside the lock file. */
+export interface Found {
+  readonly packages: WasmPackages
+  /** Folders of other packages outside of `node_modules`, which may change at any time. */
+  readonly linked: string[]
+  /** False when a dependency of the project is not installed. */
+  readonly complete: boolean
+}
+
+/** Reads the packages of the project at `root`. `conditions` are export conditions beyond those that each side has. */
+export async function findPackages(root: string, conditions: readonly string[]): Promise<Found> {
+  await init()
+  const { packages, complete } = await readPackages(root)
+  const carriers = reaching(packages, (it) => it.dependencies.values(), ownsWasm)
+  const [own, ...others] = packages
+  const linked = others.filter(({ folder }) => isLinked(folder))
+  const importable = new Set(
+    [own, ...linked].flatMap((it) => [...(it?.dependencies.values() ?? [])]).filter((it) => carriers.has(it)),
+  )
+  const shared = ["module", "import", "default", ...conditions]
+  const server = survey({ conditions: ["node", "module-sync", ...shared], browser: false }, importable, carriers)
+  const browser = survey({ conditions: ["browser", ...shared], browser: true }, importable, carriers)
+  const atRoot = new Set<Package>()
+  for (const it of new Set([...server.owners, ...browser.owners]))
+    if (own !== undefined && (await finds(own, it))) atRoot.add(it)
+  return {
+    packages: { ...forServer(server, atRoot), ...forBrowser(browser, atRoot) },
+    linked: linked.map(({ folder }) => folder),
+    complete,
+  }
+}
+
+const ownsWasm = ({ files }: Package): boolean => files.some((file) => file.endsWith(".wasm"))
+
+interface Survey {
+  readonly modules: Modules
+  /** The modules that lead to a `.wasm`. */
+  readonly found: ReadonlySet<Module>
+  /** The packages that these belong to. */
+  readonly owners: ReadonlySet<Package>
+}
+
+function survey(side: Side, importable: Iterable<Package>, carriers: ReadonlySet<Package>): Survey {
+  const modules = new Modules(side, carriers)
+  for (const it of importable) modules.entriesOf(it)
+  const found = reaching(
+    modules.all,
+    ({ imports }) => imports,
+    ({ importsWasm }) => importsWasm,
+  )
+  return { modules, found, owners: new Set([...found].map(({ owner }) => owner)) }
+}
+
+function forServer(
+  { modules, found, owners }: Survey,
+  atRoot: ReadonlySet<Package>,
+): Pick<WasmPackages, "inline" | "external" | "entries"> {
+  const external: string[] = []
+  const entries: Record<string, string> = {}
+  for (const it of owners) {
+    const { exports, main } = it.manifest
+    const file = modules.moduleOf(it, it.name)?.file
+    if (file !== undefined && exports === undefined && main === undefined && !/[\\/]index\.js$/.test(file))
+      entries[it.name] = file
+    // What is deeper is not found from the bundle.
+    if (!atRoot.has(it)) continue
+    const all = modules.entriesOf(it)
+    const taken = entangled(all, found)
+    external.push(...[...all.keys()].filter((specifier) => !taken.has(specifier)))
+  }
+  return { inline: [...new Set([...owners].map(({ name }) => name))].sort(), external: external.sort(), entries }
+}
+
+function forBrowser(
+  { modules, found, owners }: Survey,
+  atRoot: ReadonlySet<Package>,
+): Pick<WasmPackages, "exclude" | "include"> {
   const exclude = new Set<string>()
-  const included = new Map<string, readonly string[]>()
-  const visit = ({ name, folder, manifest }: Package): boolean => {
-    const known = answers.get(folder)
-    if (known !== undefined) return known
-    answers.set(folder, false)
-    const wasm = dependenciesOf(manifest, folder, false).filter(visit)
-    const files = list(folder, DEPTH)
-    const own = files.some((file) => file.endsWith(".wasm"))
-    if (!own && wasm.length === 0) return false
-    const seeks = seeker(name, manifest, wasm)
-    const entry = entryOf(folder, manifest, sides.server)
-    const mentioned =
-      mentions(`${name}/`) &&
-      files.some(
-        (file) => /\.(?:wasm|m?js)$/.test(file) && (file.endsWith(".wasm") || seeks(readFileSync(file, "utf8"))),
-      )
-    const answer = mentioned || (entry !== undefined && reaches(entry, seeks))
-    const page = entryOf(folder, manifest, sides.browser)
-    const bare = new Set<string>()
-    if (
-      own &&
-      (page === undefined ? mentioned : isModule(page, manifest) && (reaches(page, seeks, bare) || mentioned))
-    ) {
-      exclude.add(name)
-      // Words in comments look like imports; what is not there Vite would complain about.
-      const declared = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies }
-      included.set(
-        name,
-        [...bare].filter((it) => Object.hasOwn(declared, nameOf(it)) && find(nameOf(it), folder) !== undefined),
-      )
-    }
-    answers.set(folder, answer)
-    if (answer) {
-      inline.add(name)
-      if (
-        entry !== undefined &&
-        manifest.exports === undefined &&
-        manifest.main === undefined &&
-        entry !== join(folder, "index.js")
-      )
-        entries.set(name, entry)
-    }
-    return answer
+  const include: string[] = []
+  for (const it of owners) {
+    // Vite looks for them from the project's root.
+    if (!ownsWasm(it) || !atRoot.has(it)) continue
+    const taken = entangled(modules.entriesOf(it), found)
+    if ([...taken.values()].some(({ isModule }) => !isModule)) continue
+    for (const specifier of taken.has(it.name) ? [it.name] : taken.keys()) exclude.add(specifier)
+    const bare = [...taken.values()].flatMap((entry) => [...ownModules(entry)]).flatMap((module) => [...module.bare])
+    include.push(
+      ...bare
+        .filter((specifier) => it.dependencies.has(nameOf(specifier)))
+        .map((specifier) => `${it.name} > ${specifier}`),
+    )
   }
-  const manifest = manifestOf(root)
-  if (manifest !== undefined)
-    for (const it of dependenciesOf(manifest, root, true).filter(({ name }) => mentions(name))) visit(it)
-  // Deeper ones are not found from the project's root, where Vite looks.
-  const direct = [...exclude].filter((name) => find(name, root) !== undefined)
-  const include = direct.flatMap((name) =>
-    (included.get(name) ?? [])
-      .filter((it) => !direct.some((other) => it === other || it.startsWith(`${other}/`)))
-      .map((it) => `${name} > ${it}`),
-  )
-  return { inline: [...inline], entries, exclude: direct, include }
+  const isExcluded = (specifier: string): boolean => exclude.has(specifier) || exclude.has(nameOf(specifier))
+  return {
+    exclude: [...exclude].sort(),
+    include: [...new Set(include)].filter((it) => !isExcluded(it.slice(it.indexOf(" > ") + 3))).sort(),
+  }
 }
 
-/** Whether code imports a `.wasm`, by its name or by one that the manifest gives it, or one of the packages. */
-function seeker(
-  name: string,
-  { exports, imports = {} }: Manifest,
-  packages: readonly Package[],
-): (code: string) => boolean {
-  const paths =
-    typeof exports === "object" && exports !== null && !Array.isArray(exports) ? Object.entries(exports) : []
-  const renamed = [
-    ...Object.entries(imports),
-    ...paths.map(([path, targets]) => [`${name}${path.slice(1)}`, targets] as const),
-  ]
-  const specifiers = new Set(
-    renamed.filter(([, targets]) => /\.wasm"/.test(JSON.stringify(targets))).map(([specifier]) => specifier),
-  )
-  return (code) =>
-    IMPORTS_WASM.test(code) ||
-    ((specifiers.size > 0 || packages.length > 0) &&
-      [...code.matchAll(SPECIFIERS)].some(
-        ([, it]) =>
-          specifiers.has(it as string) ||
-          packages.some((dependency) => it === dependency.name || it?.startsWith(`${dependency.name}/`) === true),
-      ))
+/**
+ * A package's entries that lead to a `.wasm`, and the ES modules that share a module with one of these, of which there must be one copy.
+ * Those that need Node are builds of their own, which read their file from beside them.
+ */
+function entangled(entries: ReadonlyMap<string, Module>, found: ReadonlySet<Module>): Map<string, Module> {
+  const taken = new Map([...entries].filter(([, entry]) => found.has(entry)))
+  const modules = new Set([...taken.values()].flatMap((entry) => [...ownModules(entry)]))
+  let before: number
+  do {
+    before = taken.size
+    for (const [specifier, entry] of entries) {
+      const own = [...ownModules(entry)]
+      if (!entry.isModule || own.every((it) => !modules.has(it)) || own.some(({ bare }) => [...bare].some(isBuiltin)))
+        continue
+      taken.set(specifier, entry)
+      for (const it of own) modules.add(it)
+    }
+  } while (taken.size > before)
+  return taken
 }
 
-/** Whether that is found in a module or in what it imports by path. `bare` takes the packages that they import. */
-function reaches(
-  file: string,
-  seeks: (code: string) => boolean,
-  bare: Set<string> = new Set(),
-  seen: Set<string> = new Set(),
-): boolean {
-  const path = [file, `${file}.js`, `${file}.mjs`, join(file, "index.js")].find(
-    (it) => /\.[cm]?js$/.test(it) && existsSync(it),
-  )
-  if (path === undefined || seen.has(path)) return false
-  seen.add(path)
-  const code = readFileSync(path, "utf8")
-  let found = seeks(code)
-  for (const [, it = ""] of code.matchAll(SPECIFIERS)) {
-    if (it.startsWith(".")) found = reaches(resolve(dirname(path), it), seeks, bare, seen) || found
-    else if (/^(?:@[\w.-]+\/)?[a-z][\w.-]*(?:\/[\w./-]+)?$/.test(it) && !/\.wasm$/i.test(it)) bare.add(it)
-  }
+/** A module with what it imports of its own package. */
+function ownModules(entry: Module): Set<Module> {
+  const found = new Set([entry])
+  for (const { imports, owner } of found) for (const it of imports) if (it.owner === owner) found.add(it)
   return found
-}
-
-/** Whether a file is no CommonJS. */
-const isModule = (file: string, { type }: Manifest): boolean =>
-  file.endsWith(".mjs") ||
-  (!file.endsWith(".cjs") &&
-    (type === "module" || (existsSync(file) && /^\s*(?:import|export)\b/m.test(readFileSync(file, "utf8")))))
-
-/** What Vite takes for the package's own name. */
-function entryOf(folder: string, manifest: Manifest, { conditions, fields }: Side): string | undefined {
-  const { exports } = manifest
-  if (exports === undefined)
-    return join(folder, fields.map((field) => manifest[field]).find((it) => typeof it === "string") ?? "index.js")
-  const root =
-    typeof exports === "object" && exports !== null && "." in exports
-      ? (exports as Record<string, Targets>)["."]
-      : exports
-  const target = targetOf(root, conditions)
-  return target === undefined ? undefined : join(folder, target)
-}
-
-function targetOf(targets: Targets | undefined, conditions: ReadonlySet<string>): string | undefined {
-  if (typeof targets === "string") return targets
-  if (Array.isArray(targets)) return targetOf((targets as readonly Targets[])[0], conditions)
-  for (const [condition, target] of Object.entries(targets ?? {})) {
-    const found = conditions.has(condition) ? targetOf(target as Targets, conditions) : undefined
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function dependenciesOf(
-  { dependencies = {}, devDependencies = {}, optionalDependencies = {} }: Manifest,
-  folder: string,
-  development: boolean,
-): Package[] {
-  return Object.keys({ ...dependencies, ...optionalDependencies, ...(development ? devDependencies : {}) }).flatMap(
-    (name) => find(name, folder) ?? [],
-  )
-}
-
-/** As Node looks for it: in `node_modules` of the folder and of those above it. */
-function find(name: string, from: string): Package | undefined {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const path = join(folder, "node_modules", name)
-    const manifest = manifestOf(path)
-    if (manifest !== undefined) return { name, folder: realpathSync(path), manifest }
-    if (folder === dirname(folder)) return undefined
-  }
-}
-
-/** @example nameOf("@scope/pkg/sub") // "@scope/pkg" */
-const nameOf = (specifier: string): string => specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/")
-
-function manifestOf(folder: string): Manifest | undefined {
-  try {
-    return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest
-  } catch {
-    return undefined
-  }
-}
-
-function list(folder: string, depth: number): string[] {
-  if (depth === 0) return []
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name)
-    if (!entry.isDirectory()) return [path]
-    return entry.name === "node_modules" ? [] : list(path, depth - 1)
-  })
 }

@@ -5,14 +5,15 @@ import { afterEach, describe, expect, test } from "vitest"
 import { parse, plan, printDts, printFacade } from "wasmport/loader"
 import type { Host, WasmInterface } from "wasmport/loader"
 import { isGlue } from "../../src/graph/wasm-bindgen.ts"
-import { wasmPackages } from "../../src/project/packages.ts"
+import { findPackages } from "../../src/project/packages.ts"
+import type { WasmPackages } from "../../src/project/packages.ts"
 import { createProject } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
 const wat = async (text: string): Promise<WasmInterface> => parse(new Uint8Array(await parseWat(text)), "a.wasm")
 const bindgen = parse(
-  readFileSync(new URL("packages/shapes/bindgen-globals/tool_bg.wasm", import.meta.url)),
+  readFileSync(new URL("../packages/shapes/bindgen-globals/tool_bg.wasm", import.meta.url)),
   "tool_bg.wasm",
 )
 const GLUE = "__wbg_set_wasm(wasm)"
@@ -93,11 +94,7 @@ describe("packages", () => {
   })
 
   type Files = Record<string, string | object | Uint8Array>
-  async function packagesOf(
-    files: Files,
-    folder = "",
-    mentions: (specifier: string) => boolean = () => true,
-  ): Promise<ReturnType<typeof wasmPackages>> {
+  async function packagesOf(files: Files, folder = ""): Promise<WasmPackages> {
     const texts = Object.entries(files).map(
       ([name, content]) =>
         [
@@ -107,11 +104,9 @@ describe("packages", () => {
     )
     const project = await createProject(Object.fromEntries(texts))
     projects.push(project)
-    const found = wasmPackages(project.path(folder), mentions, [])
-    return {
-      ...found,
-      entries: new Map([...found.entries].map(([name, file]) => [name, file.slice(project.root.length + 1)])),
-    }
+    const { packages } = await findPackages(project.path(folder), [])
+    const entries = Object.entries(packages.entries).map(([name, file]) => [name, file.slice(project.root.length + 1)])
+    return { ...packages, entries: Object.fromEntries(entries) }
   }
   const app = (...names: string[]): Files => ({
     "package.json": { dependencies: Object.fromEntries(names.map((name) => [name, "1.0.0"])) },
@@ -126,7 +121,8 @@ describe("packages", () => {
   test("that import wasm go through Vite on the server and not through its optimizer", async () => {
     expect(await packagesOf({ ...app("pkg"), ...pkg })).toEqual({
       inline: ["pkg"],
-      entries: new Map(),
+      external: [],
+      entries: {},
       exclude: ["pkg"],
       include: [],
     })
@@ -143,7 +139,7 @@ describe("packages", () => {
       "node_modules/outer/index.js": 'import { add } from "pkg"',
     }
     expect(await packagesOf({ ...app("outer"), ...pkg, ...outer })).toMatchObject({
-      inline: ["pkg", "outer"],
+      inline: ["outer", "pkg"],
       exclude: ["pkg"],
     })
   })
@@ -153,14 +149,69 @@ describe("packages", () => {
       "node_modules/pkg/package.json": { exports: { ".": { node: "./node.cjs", default: "./index.js" } } },
       "node_modules/pkg/node.cjs": "require('fs')",
     }
-    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own }, "", (it) => it === "pkg")).toMatchObject({
+    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({
       inline: [],
+      external: [],
       exclude: ["pkg"],
     })
-    // Unless the app asks for the other one.
-    expect(
-      await packagesOf({ ...app("pkg"), ...pkg, ...own }, "", (it) => it === "pkg" || it === "pkg/"),
-    ).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
+  })
+
+  describe("of which some entries lead to wasm", () => {
+    const exports = { ".": "./node.js", "./web": "./index.js", "./deep/*": "./lib/*", "./deep/hidden.js": null }
+    const files = {
+      "node_modules/pkg/package.json": { name: "pkg", type: "module", exports },
+      "node_modules/pkg/node.js": 'import "node:fs"',
+      "node_modules/pkg/lib/glue.js": 'import "../math.wasm"',
+      "node_modules/pkg/lib/hidden.js": 'import "../math.wasm"',
+      "node_modules/pkg/lib/plain.js": "export {}",
+    }
+
+    test("leave the others to Node and to the optimizer", async () => {
+      expect(await packagesOf({ ...app("pkg"), ...pkg, ...files })).toMatchObject({
+        inline: ["pkg"],
+        external: ["pkg"],
+        exclude: ["pkg/deep/glue.js", "pkg/web"],
+      })
+    })
+
+    test("leave CommonJS to them", async () => {
+      const own = { ...files, "node_modules/pkg/node.js": "exports.wasm = require('fs').readFileSync('math.wasm')" }
+      expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({
+        inline: ["pkg"],
+        external: ["pkg"],
+        exclude: ["pkg/deep/glue.js", "pkg/web"],
+      })
+    })
+
+    test("take those along that share a module with them: of that there shall be one copy", async () => {
+      const own = {
+        ...files,
+        "node_modules/pkg/node.js": 'export * from "./state.js"',
+        "node_modules/pkg/state.js": "export const state = {}",
+        "node_modules/pkg/index.js": 'import "./state.js"\nexport * from "./math.wasm"',
+      }
+      expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({
+        inline: ["pkg"],
+        external: [],
+        exclude: ["pkg"],
+      })
+    })
+
+    test("are found by file where package.json has no `exports`", async () => {
+      const own = { ...files, "node_modules/pkg/package.json": { name: "pkg", type: "module", main: "node.js" } }
+      expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({
+        inline: ["pkg"],
+        external: ["pkg"],
+        exclude: [
+          "pkg/index",
+          "pkg/index.js",
+          "pkg/lib/glue",
+          "pkg/lib/glue.js",
+          "pkg/lib/hidden",
+          "pkg/lib/hidden.js",
+        ],
+      })
+    })
   })
 
   test("of CommonJS go through the optimizer", async () => {
@@ -176,9 +227,7 @@ describe("packages", () => {
       "node_modules/pkg/package.json": { module: "main.js" },
       "node_modules/pkg/main.js": 'import "./math.wasm"',
     }
-    expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).entries).toEqual(
-      new Map([["pkg", "node_modules/pkg/main.js"]]),
-    )
+    expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).entries).toEqual({ pkg: "node_modules/pkg/main.js" })
   })
 
   test("whose .wasm has another name in package.json", async () => {
@@ -205,15 +254,24 @@ describe("packages", () => {
       "node_modules/pkg/more.js": 'export * from "@scope/more"',
     }
     expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).include).toEqual([
-      "pkg > leaf/sub",
       "pkg > @scope/more",
+      "pkg > leaf/sub",
     ])
   })
 
-  test("that the app does not mention are not read, and those that are broken do no harm", async () => {
-    expect(await packagesOf({ ...app("pkg"), ...pkg }, "", () => false)).toEqual({
+  test("that only speak of wasm, in comments and strings, are left alone", async () => {
+    const own = {
+      "node_modules/pkg/index.js":
+        '// import "./math.wasm"\nexport const line = `import "./math.wasm"`\nexport const file = new URL("math.wasm", import.meta.url)',
+    }
+    expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({ inline: [], exclude: [] })
+  })
+
+  test("that are no dependencies are not read, and those that are broken do no harm", async () => {
+    expect(await packagesOf({ ...app(), ...pkg })).toEqual({
       inline: [],
-      entries: new Map(),
+      external: [],
+      entries: {},
       exclude: [],
       include: [],
     })

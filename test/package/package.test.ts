@@ -74,8 +74,14 @@ describe("the tarball", () => {
 })
 
 describe("package.json", () => {
-  test("has no run-time dependency, one build dependency, and the bundlers as optional peers", () => {
-    expect(Object.keys(manifest["dependencies"])).toEqual(["@rollup/pluginutils", "es-module-lexer", "magic-string"])
+  test("has no run-time dependency, five build dependencies, and the bundlers as optional peers", () => {
+    expect(Object.keys(manifest["dependencies"])).toEqual([
+      "@rollup/pluginutils",
+      "es-module-lexer",
+      "magic-string",
+      "resolve.exports",
+      "vitefu",
+    ])
     expect(Object.keys(manifest["peerDependencies"]).sort()).toEqual(["esbuild", "rolldown", "rollup", "vite"])
     for (const name of Object.keys(manifest["peerDependencies"]))
       expect(manifest["peerDependenciesMeta"][name]).toEqual({ optional: true })

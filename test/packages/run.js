@@ -100,7 +100,7 @@ async function worker() {
 /** The tests' own browser is TypeScript, which Node 20 does not read. */
 async function buildTools() {
   await build({
-    entryPoints: [here("../browser.ts")],
+    entryPoints: [here("../support/browser.ts")],
     outfile: here(".tmp/tools.js"),
     bundle: true,
     format: "esm",

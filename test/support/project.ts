@@ -43,6 +43,8 @@ export async function createProject(files: Record<string, string | Uint8Array>, 
       "es-module-lexer",
       "magic-string",
       "@jridgewell/sourcemap-codec",
+      "resolve.exports",
+      "vitefu",
     ])
       await cp(join(REPOSITORY, "node_modules", name), path("node_modules", name), { recursive: true })
     await symlink(join(REPOSITORY, "node_modules/vite"), path("node_modules/vite"), "junction")

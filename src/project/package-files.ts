@@ -1,0 +1,20 @@
+/** The files of a package that may matter: JavaScript and `.wasm`. */
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
+
+/** Deep enough for `pkg/dist/esm/web/x.wasm`, shallow enough to be quick. */
+const DEPTH = 4
+
+/** Absolute paths, down to four folders deep; `node_modules` and hidden folders are left out. None for a folder that cannot be read. */
+export function packageFiles(folder: string, depth: number = DEPTH): string[] {
+  if (depth === 0) return []
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name)
+      if (!entry.isDirectory()) return /\.(?:[cm]?js|wasm)$/.test(entry.name) ? [path] : []
+      return entry.name === "node_modules" || entry.name.startsWith(".") ? [] : packageFiles(path, depth - 1)
+    })
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * What the packages of a project hold, remembered beside Vite's own cache: a file for each set of options, valid for what the package
+ * manager has installed, for our version, and for the packages outside of `node_modules` as they were. Without a lock file, or with a
+ * dependency missing, nothing is remembered; a folder that cannot be written costs the time of another look, and nothing else.
+ */
+import { createHash } from "node:crypto"
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
+import { dirname, join, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
+import { packageFiles } from "./package-files.ts"
+import type { WasmPackages } from "./packages.ts"
+
+const LOCK_FILES = [
+  "package-lock.json",
+  "npm-shrinkwrap.json",
+  "pnpm-lock.yaml",
+  "yarn.lock",
+  "bun.lock",
+  "bun.lockb",
+  "deno.lock",
+]
+/** What package managers have installed last: a lock file may be newer. */
+const INSTALLED = [".package-lock.json", ".pnpm/lock.yaml", ".yarn-state.yml", ".yarn-integrity"]
+const OUR_VERSION = fileURLToPath(new URL("../../package.json", import.meta.url))
+
+/** What the answer depends on beside the packages. */
+export interface PackageOptions {
+  /** Export conditions beyond those that each side has. */
+  readonly conditions: readonly string[]
+  /** Vite's `cacheDir`; by default `node_modules/.vite` beside the nearest package.json. */
+  readonly cacheDir?: string | undefined
+}
+
+interface Remembered {
+  readonly state: string
+  /** Folder -> what stood in it. */
+  readonly linked: Readonly<Record<string, string>>
+  readonly packages: WasmPackages
+}
+
+/** Finds the packages that import `.wasm`, of the project whose package.json is the nearest at or above `root`. */
+export async function wasmPackages(root: string, { conditions, cacheDir }: PackageOptions): Promise<WasmPackages> {
+  const project = above(root, (folder) => existsSync(join(folder, "package.json"))) ?? root
+  const folder = cacheDir === undefined ? join(project, "node_modules/.vite") : resolve(root, cacheDir)
+  const file = join(folder, `wasmport-packages-${hash(root, ...conditions)}.json`)
+  const state = stateOf(project)
+  const remembered = state === undefined ? undefined : read(file)
+  if (remembered?.state === state && remembered !== undefined && isCurrent(remembered.linked))
+    return remembered.packages
+  // Whoever has a cache does not wait for this file, nor for what it imports.
+  const { findPackages } = await import("./packages.ts")
+  const { packages, linked, complete } = await findPackages(root, conditions)
+  if (state !== undefined && complete)
+    write(file, { state, linked: Object.fromEntries(linked.map((it) => [it, contentsOf(it)])), packages })
+  return packages
+}
+
+/** Of the nearest folder with a lock file: that, and the last installation. Undefined without one. */
+function stateOf(project: string): string | undefined {
+  const folder = above(project, (it) => LOCK_FILES.some((name) => existsSync(join(it, name))))
+  if (folder === undefined) return undefined
+  const files = [...LOCK_FILES, ...INSTALLED.map((name) => join("node_modules", name))].map((name) =>
+    join(folder, name),
+  )
+  return hash(...[OUR_VERSION, join(project, "package.json"), ...files].map(contentOf))
+}
+
+/** The folder, or the nearest one above it, of which that holds. */
+function above(from: string, holds: (folder: string) => boolean): string | undefined {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (holds(folder)) return folder
+    if (folder === dirname(folder)) return undefined
+  }
+}
+
+/** A file's content; nothing for one that cannot be read. */
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch {
+    return Buffer.of()
+  }
+}
+
+const isCurrent = (linked: Remembered["linked"]): boolean =>
+  Object.entries(linked).every(([folder, contents]) => contentsOf(folder) === contents)
+
+/** Paths, sizes and times of a package's files. */
+function contentsOf(folder: string): string {
+  const states = [join(folder, "package.json"), ...packageFiles(folder)].map((file) => {
+    const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {}
+    return `${file} ${size} ${mtimeMs}`
+  })
+  return hash(...states)
+}
+
+function hash(...parts: (string | Buffer)[]): string {
+  const hash = createHash("sha256")
+  for (const part of parts) hash.update(`${part.length}:`).update(part)
+  return hash.digest("hex").slice(0, 16)
+}
+
+function read(file: string): Remembered | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Remembered
+  } catch {
+    return undefined
+  }
+}
+
+/** Two servers may start at once: each file is written whole. */
+function write(file: string, content: Remembered): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(content))
+    renameSync(`${file}.${process.pid}`, file)
+  } catch {
+    // A read-only folder, as in a container.
+  }
+}

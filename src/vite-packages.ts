@@ -1,0 +1,108 @@
+/**
+ * Our part in how Vite treats the packages of a project: those that import `.wasm` go through Vite on the server, where Node would load
+ * them by itself, and past its optimizer in the browser.
+ */
+import { resolve } from "node:path"
+import { pathToFileURL } from "node:url"
+import { init, parse } from "es-module-lexer"
+import type { Plugin, ResolveOptions, UserConfig } from "vite"
+import { nameOf, slash } from "./ids.ts"
+import type { WasmPackages } from "./project/packages.ts"
+import { wasmPackages } from "./project/packages-cache.ts"
+
+/** The plugins for the app's own config; those of workers and of the optimizer do without. */
+export function packagePlugins(): Plugin[] {
+  let packages: WasmPackages = { inline: [], external: [], entries: {}, exclude: [], include: [] }
+  /** What each environment bundles by its own config. */
+  const bundled: Record<string, ResolveOptions["noExternal"]> = {}
+  const resolving: Plugin = {
+    name: "wasmport:packages",
+    enforce: "pre",
+    async config(user, { command }) {
+      packages = await wasmPackages(resolve(user.root ?? "."), {
+        conditions: conditionsOf(user),
+        cacheDir: user.cacheDir,
+      })
+      const { entries, external } = packages
+      const names = [...Object.keys(entries), ...(command === "build" ? external : [])]
+      if (names.length > 0) {
+        const { isDepNoExternaled } = await import("vitefu")
+        resolving.resolveId = {
+          filter: { id: names.map((name) => new RegExp(`^${escape(name)}$`)) },
+          handler(source) {
+            const { name, config } = this.environment
+            if (config.consumer !== "server") return null
+            if (entries[source] !== undefined) return entries[source]
+            return isDepNoExternaled(nameOf(source), bundled[name] ?? []) ? null : { id: source, external: true }
+          },
+        }
+      }
+      const included = user.optimizeDeps?.include ?? []
+      const exclude = packages.exclude.filter((name) => !included.includes(name))
+      return { optimizeDeps: { exclude, include: packages.include } }
+    },
+    // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
+    configEnvironment(name, { consumer = name === "client" ? "client" : "server", resolve }) {
+      if (consumer !== "server") return null
+      bundled[name] = resolve?.noExternal
+      return { resolve: { noExternal: packages.inline } }
+    },
+  }
+  // Vite's SSR loader knows no CommonJS, which has its place in packages that go through Vite all the same.
+  const commonjs: Plugin = {
+    name: "wasmport:commonjs",
+    enforce: "pre",
+    apply: "serve",
+    transform: {
+      filter: { id: /[\\/]node_modules[\\/].*\.c?js(?:\?|$)/, code: COMMONJS },
+      async handler(code, id) {
+        const file = id.split("?")[0] ?? id
+        if (this.environment.config.consumer !== "server") return null
+        if (await isModule(code)) return null
+        if (PROMISED_ENTRY.test(code) && !/\brequire\s*\(/.test(code))
+          return { code: code.replace(PROMISED_ENTRY, "$1export default import("), map: null }
+        const isInlined = packages.inline.some((name) => slash(file).includes(`/node_modules/${name}/`))
+        return isInlined ? { code: await fromNode(file), map: null } : null
+      },
+    },
+  }
+  return [resolving, commonjs]
+}
+
+/** `module.exports = import("./glue.mjs")` */
+const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m
+/** What CommonJS is written with. */
+const COMMONJS = /\bmodule\.exports\b|\bexports\.[\w$]|\brequire\s*\(/
+
+async function isModule(code: string): Promise<boolean> {
+  await init()
+  try {
+    return parse(code)[3]
+  } catch {
+    return true
+  }
+}
+
+/** A module that hands on what Node makes of a file of CommonJS, under the names that Node finds in it. */
+async function fromNode(file: string): Promise<string> {
+  const url = pathToFileURL(file).href
+  const names = Object.keys((await import(/* @vite-ignore */ url)) as object).filter(
+    (name) => /^[A-Za-z_$][\w$]*$/.test(name) && name !== "default",
+  )
+  return [
+    'import { createRequire } from "node:module"',
+    `const all = createRequire(${JSON.stringify(url)})(${JSON.stringify(file)})`,
+    "export default all",
+    ...names.map((name, index) => `const _${index} = all.${name}\nexport { _${index} as ${name} }`),
+    "",
+  ].join("\n")
+}
+
+/** What Vite takes beyond the conditions of each side. */
+const conditionsOf = ({ resolve, ssr }: UserConfig): string[] => [
+  process.env["NODE_ENV"] === "production" ? "production" : "development",
+  ...(resolve?.conditions ?? []),
+  ...(ssr?.resolve?.conditions ?? []),
+]
+
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")
