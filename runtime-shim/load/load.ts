@@ -76,7 +76,7 @@ function urlOf(source: string | URL): string {
     fail(
       "IO",
       5008,
-      `load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("../math.wasm", import.meta.url)\`.`,
+      `load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("./math.wasm", import.meta.url)\`.`,
       { cause, path: String(source) },
       TypeError,
     )

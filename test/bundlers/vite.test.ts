@@ -248,7 +248,7 @@ const WORKER = {
   "main.js": `
     import Inline from "./worker.js?worker"
     const ask = (worker) => new Promise((resolve, reject) => { worker.onmessage = (event) => resolve(event.data); worker.onerror = (event) => reject(new Error(event.message)) })
-    const first = new Worker(new URL("../worker.js", import.meta.url), { type: "module" })
+    const first = new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
     Promise.all([ask(first), ask(new Inline())]).then((answers) => { globalThis.result = answers })
   `,
   "worker.js": 'import { add } from "./math.wasm"\npostMessage(add(2, 3))\n',
@@ -262,7 +262,7 @@ const WATCHED = `
   import { load } from "wasmport/runtime"
   const reports = []
   const { exports } = await init({}, { signal: new AbortController().signal, onProgress: (it) => reports.push(it) })
-  const loaded = await load(new URL("../other.wasm", import.meta.url))
+  const loaded = await load(new URL("./other.wasm", import.meta.url))
   const own = globalThis.fetch
   globalThis.fetch = () => Promise.reject(new TypeError("offline"))
   const failed = await lazy.add(2, 3).catch((error) => [error.code, error.message])

@@ -30,7 +30,7 @@ beforeAll(async () => {
     "node_modules/plain/package.json": manifest("plain"),
     "node_modules/plain/index.js": 'export const text = "import nothing"\n',
     "node_modules/url/package.json": manifest("url"),
-    "node_modules/url/index.js": 'export const load = () => fetch(new URL("../url.wasm", import.meta.url))\n',
+    "node_modules/url/index.js": 'export const load = () => fetch(new URL("./url.wasm", import.meta.url))\n',
     "node_modules/url/url.wasm": "",
     "node_modules/phase/package.json": manifest("phase"),
     "node_modules/phase/index.js": 'import source m from "./phase.wasm"\nexport { m }\n',

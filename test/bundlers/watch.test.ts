@@ -6,14 +6,12 @@ import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { gzipSync } from "node:zlib"
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type * as runtime from "wasmport/runtime"
-import { launch } from "../support/browser.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useBrowser, useProject } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
 
 const BIG = fixture("big")
@@ -76,43 +74,27 @@ async function slow(dir: string): Promise<Slow> {
   return it
 }
 
-let browser: Browser
-let project: Project
-
-beforeAll(async () => {
-  project = await createProject({
-    "src/big.wasm": BIG,
-    "src/start.wasm": fixture("start"),
-    "src/host.js": "export const started = () => {}\nexport const calls = () => 7\n",
-    "src/init.js":
-      'import init from "./big.wasm?init"\nimport * as lazy from "./big.wasm?lazy"\nimport { registry } from "wasmport/runtime"\nexport { init, lazy, registry }\n',
-    "src/small.js": 'import init from "./start.wasm?init"\nexport { init }\n',
-    "src/strings.wasm": fixture("js-string"),
-    "src/strings.js": 'import init from "./strings.wasm?init"\nexport { init }\n',
-    "src/load.js": 'export { load } from "wasmport/runtime"\n',
-  })
-  browser = await launch()
+const browser = useBrowser()
+const project = useProject({
+  "src/big.wasm": BIG,
+  "src/start.wasm": fixture("start"),
+  "src/host.js": "export const started = () => {}\nexport const calls = () => 7\n",
+  "src/init.js":
+    'import init from "./big.wasm?init"\nimport * as lazy from "./big.wasm?lazy"\nimport { registry } from "wasmport/runtime"\nexport { init, lazy, registry }\n',
+  "src/small.js": 'import init from "./start.wasm?init"\nexport { init }\n',
+  "src/strings.wasm": fixture("js-string"),
+  "src/strings.js": 'import init from "./strings.wasm?init"\nexport { init }\n',
+  "src/load.js": 'export { load } from "wasmport/runtime"\n',
 })
-afterAll(async () => {
-  await browser?.close()
-  await project?.remove()
-})
-
-let count = 0
-async function build(bundler: Bundler, name: string, more: Partial<BundleRequest> = {}): Promise<string> {
-  const outDir = project.path("dist", `${bundler}-${name}-${count++}`)
-  await bundle({
-    bundler,
-    entry: project.path("src", `${name}.js`),
-    outDir,
-    platform: "browser",
-    root: project.root,
-    minify: true,
-    options: { inlineLimit: name === "small" ? 4096 : 0 },
-    ...more,
-  })
-  return outDir
-}
+const build = async (bundler: Bundler, name: string, more: Partial<BundleRequest> = {}): Promise<string> =>
+  (
+    await project.build(bundler, `src/${name}.js`, {
+      platform: "browser",
+      minify: true,
+      options: { inlineLimit: name === "small" ? 4096 : 0 },
+      ...more,
+    })
+  ).dir
 
 /** Words for all pages: what was reported, how a call ended, and a wait for something to come true. */
 const HELPERS = `
@@ -124,16 +106,12 @@ const HELPERS = `
   `
 
 async function visit<T>(server: Slow, code: string, more?: (page: Page) => Promise<void>): Promise<T> {
-  const page = await browser.newPage()
-  try {
-    await page.exposeFunction("release", () => server.release())
-    await page.exposeFunction("fates", () => server.fates)
-    await more?.(page)
-    await page.goto(`${server.url}/`)
-    return (await page.evaluate(`(async () => { ${HELPERS} ${code} })()`)) as T
-  } finally {
-    await page.close()
-  }
+  const page = await browser.open()
+  await page.exposeFunction("release", () => server.release())
+  await page.exposeFunction("fates", () => server.fates)
+  await more?.(page)
+  await page.goto(`${server.url}/`)
+  return (await page.evaluate(`(async () => { ${HELPERS} ${code} })()`)) as T
 }
 
 interface Report {
@@ -333,9 +311,9 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   test("in Node a file is given up and reported as well", async () => {
     for (const platform of bundler === "vite" ? (["node"] as const) : (["node", "neutral"] as const)) {
       const folder = await build(bundler, "init", { platform })
-      const { init } = (await import(pathToFileURL(join(folder, "index.js")).href)) as {
+      const { init } = await imported<{
         init: (imports?: object, options?: object) => Promise<WebAssembly.Instance>
-      }
+      }>(join(folder, "index.js"))
       const abort = new AbortController()
       const given = init({}, { signal: abort.signal })
       abort.abort()
@@ -437,7 +415,7 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
 
   test("reads files in Node", async () => {
     const folder = await build(bundler, "load", { platform: "node" })
-    const { load } = (await import(pathToFileURL(join(folder, "index.js")).href)) as Pick<typeof runtime, "load">
+    const { load } = await imported<Pick<typeof runtime, "load">>(join(folder, "index.js"))
     const file = pathToFileURL(project.path("src/big.wasm"))
     const reports: Report[] = []
     const it = await load(file, { onProgress: (report) => reports.push(report as Report) })
@@ -447,7 +425,7 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
       BIG.length,
       BIG.length,
     ])
-    await expect(load(new URL("../nobody.wasm", file))).rejects.toMatchObject({
+    await expect(load(new URL("./nobody.wasm", file))).rejects.toMatchObject({
       code: "ENOENT",
       message: expect.stringMatching(/^\[wasmport\] file:.*nobody\.wasm/),
     })
