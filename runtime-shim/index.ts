@@ -12,8 +12,8 @@ export const registry: Registry = /* @__PURE__ */ createRegistry(CallingInstance
 export const load: Load = /* @__PURE__ */ createLoad(/* @__PURE__ */ loadedWith(CallingInstance), hashOf)
 
 export { ready } from "./modes/ready.ts"
-export { ERROR_CODES, isWasmError } from "./errors/codes.ts"
-export type { WasmError, WasmErrorCode } from "./errors/codes.ts"
+export { ERROR_CODES, isWasmError } from "./errors/wasm-error.ts"
+export type { WasmError, WasmErrorCode } from "./errors/wasm-error.ts"
 export { explain } from "./errors/explain.ts"
 export type { ExplainOptions } from "./errors/explain.ts"
 export type {

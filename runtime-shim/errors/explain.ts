@@ -3,7 +3,7 @@
  *
  * The engines' phrases are V8's (Chrome, Node, Deno), SpiderMonkey's (Firefox) and JavaScriptCore's (Safari, Bun).
  */
-import { isWasmError } from "./codes.ts"
+import { isWasmError } from "./wasm-error.ts"
 import { wasmStack } from "./stack.ts"
 import type { Frame, WasmStack } from "./stack.ts"
 

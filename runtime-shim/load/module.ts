@@ -1,4 +1,4 @@
-/** What `load` resolves to. */
+/** The module that `load` resolves to. */
 import type { Entry } from "../entries.ts"
 import { failure } from "../errors/load-recover.ts"
 import type { Hash } from "./hash.ts"
@@ -8,32 +8,36 @@ import type { FullInstance, Instance } from "../instance/instance.ts"
 /** A module that was not bundled. */
 export interface LoadedModule {
   readonly module: WebAssembly.Module
-  /** Of the file, in bytes. */
+  /** The size of the file, in bytes. */
   readonly size: number
-  /** What it imports, by module name and name. */
+  /** Its imports, by module name and name. */
   readonly imports: WebAssembly.ModuleImportDescriptor[]
-  /** What it exports. */
+  /** Its exports. */
   readonly exports: WebAssembly.ModuleExportDescriptor[]
   /**
-   * Of the file: the first half of its SHA-256, in hexadecimal. Of bytes, as they were when they were loaded; what streamed is
-   * not kept, so that a URL is read a second time, from the browser's cache where that has it. Rejects with code IO where that
-   * fails, or gives another size; for a `Response` without a URL; and on pages that are not served securely.
+   * The first half of the file's SHA-256, in hexadecimal. Bytes are hashed as they were when they were loaded; a URL is read a second
+   * time, from the browser's cache if that has it. Rejects with code IO if that fails or gives another size, for a `Response` without
+   * a URL, and on pages that are not served securely.
    */
   hash(): Promise<string>
   /**
-   * A new instance. Rejects with the engine's own error, explained. JavaScript cannot ask a module for its types: signatures are
-   * undefined, and the arguments of `call` go to the engine as they are.
+   * Makes a new instance. Rejects with the engine's own error, explained. JavaScript cannot ask a module for its types: signatures
+   * are undefined, and the arguments of `call` go to the engine as they are.
+   *
+   * @example
+   * const instance = await module.instantiate({ env: { log: console.log } })
+   * instance.call("add", 2, 3) // 5
    */
   instantiate(imports?: WebAssembly.Imports): Promise<Instance<WebAssembly.Exports>>
 }
 
 type Raw = WebAssembly.Instance
 
-/** All that an app has which asks for nothing but exports. */
+/** The module of an app that asks for nothing but exports. */
 export class BareModule {
   readonly module: WebAssembly.Module
   readonly size: number
-  /** Its name in messages. */
+  /** The module's name in messages. */
   protected readonly path: string
   protected readonly hashed: Hash | undefined
 
@@ -64,7 +68,7 @@ export class BareModule {
   }
 }
 
-/** With instances like the registry's. */
+/** The module with instances like the registry's. */
 export function loadedWith(Instance: typeof FullInstance): typeof BareModule {
   disposable(Instance)
   return class LoadedModule extends BareModule {

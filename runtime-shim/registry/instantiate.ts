@@ -2,6 +2,7 @@
  * Modules by key, their path from the project's root: compiled once, instantiated as often as wanted. Here is what every app
  * with a registry needs; `full.ts` has the rest.
  */
+import { MODULE_NOT_FOUND } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { entries } from "../entries.ts"
 import type { Entry } from "../entries.ts"
@@ -21,8 +22,7 @@ export const keys = (): string[] => [...entries.keys()].sort()
 export const find = (key: string): Entry =>
   entries.get(key) ??
   fail(
-    "MODULE_NOT_FOUND",
-    5004,
+    MODULE_NOT_FOUND,
     `${key}: not in the bundle, which has ${keys().join(", ") || "none"}: import it, or write the key as a literal`,
     { path: key },
   )

@@ -1,4 +1,5 @@
 /** The registry, with all that it has but what an instance is called by. */
+import { MODULE_NOT_FOUND } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { entries } from "../entries.ts"
 import type { Entry, Living } from "../entries.ts"
@@ -148,7 +149,7 @@ const chosen = (key: ModuleKey | undefined): Entry[] => (key === undefined ? [..
 /** The instance that plain imports show. */
 const shared = (key: string, entry: Entry): Promise<WebAssembly.Instance> =>
   entry.load?.() ??
-  fail("MODULE_NOT_FOUND", 5004, `${key}: no instance of it is in the bundle. Import "/${key}" where the app starts`, {
+  fail(MODULE_NOT_FOUND, `${key}: no instance of it is in the bundle. Import "/${key}" where the app starts`, {
     path: key,
   })
 

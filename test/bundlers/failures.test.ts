@@ -223,13 +223,14 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         if (kindOf(file) === "cut") writeFileSync(file, readFileSync(`${file}.away`).subarray(0, 100))
       }
       const { calls } = await imported<{ calls: Record<string, () => Promise<unknown>> }>(join(dir, "index.js"))
-      const fail = async (name: string): Promise<Error & { code?: string; path?: string }> =>
+      const fail = async (name: string): Promise<Error & { code?: string; errno?: number; path?: string }> =>
         (await calls[name]?.().catch((error: unknown) => error)) as Error
       for (const name of Object.keys(calls)) {
         const error = await fail(name)
         const cut = name.startsWith("cut")
         expect(error.constructor.name, name).toBe(cut ? "CompileError" : "Error")
         expect(error.code, name).toBe(cut ? "COMPILE" : "ENOENT")
+        expect(cut ? error.errno === 5000 : (error.errno ?? 0) < 0, name).toBe(true)
         expect(String(error.path), name).toContain(name)
         expect(error.message, name).toContain(name)
       }

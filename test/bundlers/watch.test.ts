@@ -23,6 +23,8 @@ interface Slow {
   readonly fates: ("open" | "served" | "closed")[]
   /** How the bytes come: as they are, without their number, or packed. */
   how: "plain" | "chunked" | "gzip"
+  /** The content type. */
+  type: string
   /** Whether the second half waits. */
   held: boolean
   release(): void
@@ -42,7 +44,7 @@ async function slow(dir: string): Promise<Slow> {
     const fate = it.fates.push("open") - 1
     response.on("close", () => (it.fates[fate] = response.writableFinished ? "served" : "closed"))
     response.writeHead(200, {
-      "content-type": "application/wasm",
+      "content-type": it.type,
       "cache-control": "no-store",
       ...(it.how === "gzip" ? { "content-encoding": "gzip" } : {}),
       ...(it.how === "chunked" ? {} : { "content-length": bytes.length }),
@@ -59,6 +61,7 @@ async function slow(dir: string): Promise<Slow> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fates: [],
     how: "plain",
+    type: "application/wasm",
     held: false,
     release() {
       it.held = false
@@ -411,6 +414,33 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
       ["TypeError", "INSTANTIATE", "/start.wasm", expect.stringMatching(/an import is missing/)],
       ["TypeError", "IO", "a Response", expect.stringMatching(/the server answered 404/)],
     ])
+  })
+
+  test.each([
+    ["a file that comes a second time, under a wrong MIME type", "text/plain", '"/big.wasm"'],
+    ["a response", "application/wasm", 'await fetch("/big.wasm")'],
+    ["a response under a wrong MIME type", "text/plain", 'await fetch("/big.wasm")'],
+  ])("cancels the download of %s when it is given up", async (_, type, source) => {
+    const before = server.fates.length
+    Object.assign(server, { held: true, type })
+    const count = type === "text/plain" && source.startsWith('"') ? 2 : 1
+    const code = `
+      const abort = new AbortController()
+      const first = end(load(${source}, { signal: abort.signal }))
+      while ((await fates()).length < ${before + count}) await new Promise((resolve) => setTimeout(resolve, 5))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      const open = (await fates()).at(-1)
+      abort.abort("enough")
+      const reason = await first
+      for (let i = 0; i < 200 && (await fates()).at(-1) === "open"; i++) await new Promise((resolve) => setTimeout(resolve, 5))
+      return [open, reason]`
+    try {
+      expect(await visit(server, code)).toEqual(["open", "enough"])
+      expect(server.fates.slice(before)).toEqual(Array.from({ length: count }, () => "closed"))
+    } finally {
+      server.type = "application/wasm"
+      server.release()
+    }
   })
 
   test("reads files in Node", async () => {
