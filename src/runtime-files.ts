@@ -12,13 +12,12 @@ export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/
 /** `mentions`: what the app asks of the registry, all by default. The file behind `wasmport/runtime` and `wasmport/runtime/<file>`; undefined for other specifiers. */
 export function runtimeFile(
   specifier: string,
-  { registry, instances, calls, explains, keys }: Mentions = ALL,
+  { registry, instances, calls, keys }: Mentions = ALL,
   importer?: string,
 ): string | undefined {
   // Nobody has read what packages ask for.
   if (specifier === "wasmport/runtime")
     return `${RUNTIME_DIR}${isPackaged(importer) ? "index" : !instances ? "slim" : calls ? "index" : registry || keys ? "uncalled" : "unkeyed"}.js`
-  if (specifier === "wasmport/runtime/trap" && explains) return `${RUNTIME_DIR}errors/trap-explained.js`
   const name = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
   return name === undefined || !Object.hasOwn(FILES, name) ? undefined : `${RUNTIME_DIR}${FILES[name]}.js`
 }

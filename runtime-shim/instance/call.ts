@@ -1,5 +1,5 @@
-/** Calls by name: arguments converted, traps explained. */
-import { callFailure } from "../errors/explain.ts"
+/** Calls by name: arguments converted, traps named. */
+import { trapped } from "../errors/trap.ts"
 import { FullInstance } from "./instance.ts"
 import { lower } from "../convert/arguments.ts"
 import { Typed } from "../convert/values.ts"
@@ -16,7 +16,7 @@ export class CallingInstance extends FullInstance {
     try {
       return (callee as (...args: unknown[]) => unknown)(...given)
     } catch (error) {
-      throw callFailure(error, this.key, name)
+      throw trapped(error, this.key, name)
     }
   }
 }

@@ -154,6 +154,25 @@ try { check(10) } catch (error) { again(error) }
     expect(fetched.filter((path) => path.endsWith("/explain.js"))).toHaveLength(1)
   })
 
+  test("explains what a call by name threw, whose message is short", async () => {
+    const { logged, wait } = await visit(`
+import { registry } from "wasmport/runtime"
+import "./trap.wasm"
+const instance = await registry.instantiate("trap.wasm")
+try { instance.call("outer") } catch (error) {
+  console.log(error.message)
+  throw error
+}
+`)
+    await wait(2)
+    expect(logged).toEqual([
+      "[wasmport] trap.wasm: outer() trapped: unreachable",
+      expect.stringMatching(
+        /^\[wasmport\] trap\.wasm: outer\(\) trapped: unreachable, in inner, called by middle, called by outer, which JavaScript called\nA panic/,
+      ),
+    ])
+  })
+
   test("explains a start function that traps", async () => {
     const { logged, wait } = await visit('import("./trap-start.wasm")\n')
     await wait(1)

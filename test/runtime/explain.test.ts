@@ -2,9 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
-import { callFailure } from "../../runtime-shim/errors/explain.ts"
-import { told } from "../../runtime-shim/errors/trap.ts"
-import { told as toldInWords } from "../../runtime-shim/errors/trap-explained.ts"
+import { trapped } from "../../runtime-shim/errors/trap.ts"
 import { ERROR_CODES, explain, isWasmError, memoryView, ready, registry } from "../../runtime-shim/index.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
@@ -117,6 +115,9 @@ describe("a trap of another engine", () => {
     ["call_indirect to a signature that does not match", "A function pointer led to a function of another signature"],
     ["integer divide by zero", "An integer was divided by 0"],
     ["Division by zero", "An integer was divided by 0"],
+    ["Division by zero (evaluating 'm[n](1,0)')", "An integer was divided by 0"],
+    ["call_indirect to a null table entry (evaluating 'm[n](1,0)')", "A function pointer led to an empty place"],
+    ["Unaligned memory access (evaluating 'm[n](1,0)')", "An atomic operation met"],
     ["integer overflow", "The result does not fit its integer"],
     ["Integer overflow", "The result does not fit its integer"],
     ["invalid conversion to integer", "A float was converted"],
@@ -235,104 +236,116 @@ describe("explain", () => {
   })
 })
 
-describe.each([
-  ["named", told, /^\[wasmport\] src\/a\.wasm: f\(\): unreachable$/],
-  [
-    "explained",
-    toldInWords,
-    /^\[wasmport\] src\/a\.wasm: f\(\) trapped: unreachable, in fail, which JavaScript called as f\nA panic/,
-  ],
-] as const)("an error out of a function of a .wit, %s", (_, tell, words) => {
-  const told = tell as (error: unknown, path: string, name: string) => unknown
-
+describe("an error out of a call", () => {
   test("stays the same object if it is a trap, with code, number, path and the name of the innermost function", () => {
     const error = thrown(() => trap["fail"]?.())
-    expect(told(told(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toBe(error)
+    expect(trapped(trapped(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toBe(error)
     expect(error).toBeInstanceOf(WebAssembly.RuntimeError)
     expect(error).toMatchObject({
       code: "CALL",
       errno: 5002,
       path: "src/a.wasm",
-      message: expect.stringMatching(words) as string,
+      message: "[wasmport] src/a.wasm: f() trapped: unreachable",
     })
+    expect(isWasmError(error, "CALL")).toBe(true)
+    expect(explain(error)).toMatch(
+      /^src\/a\.wasm: f\(\) trapped: unreachable, in fail, which JavaScript called as f\nA panic/,
+    )
+  })
+
+  test("is explained with all wasm functions on the stack, and the export that was called", () => {
+    const error = trapped(
+      thrown(() => trap["outer"]?.()),
+      "src/trap.wasm",
+      "start",
+    )
+    expect(error).toHaveProperty("message", "[wasmport] src/trap.wasm: start() trapped: unreachable")
+    expect(explain(error)).toMatch(
+      /^src\/trap\.wasm: start\(\) trapped: unreachable, in inner, called by middle, called by outer, which JavaScript called as start\nA panic/,
+    )
+    const strange = trapped(
+      thrown(() => trap["divide"]?.(1, 0)),
+      "http://localhost/a: b.wasm",
+      "x: y() trapped: z",
+    )
+    expect(explain(strange)).toMatch(
+      /^http:\/\/localhost\/a: b\.wasm: x: y\(\) trapped: z\(\) trapped: divide by zero, in divide, which JavaScript called as x: y\(\) trapped: z\nAn integer was divided by 0/,
+    )
+  })
+
+  test("is explained by its message if somebody else wrote that", () => {
+    const error = trapped(
+      thrown(() => trap["fail"]?.()),
+      "src/a.wasm",
+      "f",
+    ) as Error
+    error.message = "mine"
+    expect(explain(error)).toBe("mine")
   })
 
   test("gets path and name once, with one prefix, if it has a code of ours and no path", () => {
     const error = thrown(() => memoryView(new WebAssembly.Memory({ initial: 1 })).grow(-1))
     const { message } = error
-    expect(told(told(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toMatchObject({
+    expect(trapped(trapped(error, "src/a.wasm", "f"), "src/b.wasm", "outer")).toMatchObject({
       code: "MEMORY",
       path: "src/a.wasm",
       message: message.replace("[wasmport]", "[wasmport] src/a.wasm: f():"),
     })
   })
 
-  test("is left alone if JavaScript threw it, or if it cannot be changed", () => {
-    const system = Object.assign(new Error("read"), { code: "EIO", errno: -5 })
-    for (const error of [new TypeError("mine"), new RangeError("mine"), system, "text", undefined, null]) {
-      const before = { ...(error as object) }
-      expect(told(error, "src/a.wasm", "f")).toBe(error)
-      expect({ ...(error as object) }).toEqual(before)
-    }
-    const frozen = Object.freeze(thrown(() => trap["fail"]?.()))
-    expect(told(frozen, "src/a.wasm", "f")).toBe(frozen)
-  })
-})
-
-describe("callFailure", () => {
-  test("adds code, number, path and explanation to a trap, which stays the same object", () => {
-    const error = thrown(() => trap["outer"]?.())
-    const failed = callFailure(error, "src/trap.wasm", "start")
-    expect(failed).toBe(error)
-    expect(failed).toBeInstanceOf(WebAssembly.RuntimeError)
-    expect(failed).toMatchObject({ code: "CALL", errno: 5002, path: "src/trap.wasm" })
-    expect(error.message).toMatch(
-      /^\[wasmport\] src\/trap\.wasm: start\(\) trapped: unreachable, in inner, called by middle, called by outer, which JavaScript called as start\nA panic/,
-    )
-    expect(isWasmError(error, "CALL")).toBe(true)
-    expect(explain(error)).toBe(error.message.slice("[wasmport] ".length))
-  })
-
-  test("changes an error once, in the innermost call", () => {
-    const error = thrown(() => trap["fail"]?.())
-    const { message } = callFailure(error, "src/a.wasm", "fail") as Error
-    expect((callFailure(error, "src/b.wasm", "outer") as Error).message).toBe(message)
-  })
-
-  test("knows a stack overflow, and takes the export's name for the allocator", () => {
-    const overflow = callFailure(
+  test("counts as a trap if wasm overflowed the stack; the export's name counts for the allocator", () => {
+    const overflow = trapped(
       thrown(() => trap["recurse"]?.(0)),
       "src/trap.wasm",
       "recurse",
     )
     expect(overflow).toBeInstanceOf(RangeError)
-    expect(overflow).toMatchObject({ code: "CALL" })
-    expect(
-      (
-        callFailure(
-          thrown(() => panic["alloc"]?.(0x7fffffff)),
-          "src/panic.wasm",
-          "alloc",
-        ) as Error
-      ).message,
-    ).toContain("It was allocating")
+    expect(overflow).toMatchObject({
+      code: "CALL",
+      errno: 5002,
+      path: "src/trap.wasm",
+      message: "[wasmport] src/trap.wasm: recurse() trapped: Maximum call stack size exceeded",
+    })
+    expect(explain(overflow)).toMatch(/, in recurse \(\d+ times\), .*\nThe calls nested deeper/)
+    const alloc = trapped(
+      thrown(() => panic["alloc"]?.(0x7fffffff)),
+      "src/panic.wasm",
+      "alloc",
+    )
+    expect(explain(alloc)).toContain("It was allocating")
   })
 
-  test("takes the names of a side file, and leaves alone errors that JavaScript threw or that cannot be changed", () => {
-    for (const error of [new TypeError("mine"), "text", undefined, new RangeError("Maximum call stack size exceeded")])
-      expect(callFailure(error, "src/a.wasm", "f")).toBe(error)
-    expect(callFailure(Object.assign(new RangeError("mine"), { stack: "" }), "src/a.wasm", "f")).not.toHaveProperty(
-      "code",
-    )
-    const stripped = callFailure(
+  test("is explained with the names of a side file", () => {
+    const stripped = trapped(
       thrown(() => panic["check"]?.(10)),
       "src/panic.wasm",
       "check",
-      { names: ["debug.panic"] },
-    ) as Error
-    expect(stripped.message).toContain("unreachable, in debug.panic, which JavaScript called as check")
+    )
+    expect(explain(stripped, { names: ["debug.panic"] })).toContain(
+      "unreachable, in debug.panic, which JavaScript called as check",
+    )
+  })
+
+  test("is left alone if JavaScript threw it, or if it cannot be changed", () => {
+    const system = Object.assign(new Error("read"), { code: "EIO", errno: -5 })
+    const overflow = new RangeError("Maximum call stack size exceeded")
+    const stackless = Object.assign(new RangeError("mine"), { stack: "" })
+    for (const error of [
+      new TypeError("mine"),
+      new RangeError("mine"),
+      overflow,
+      stackless,
+      system,
+      "text",
+      undefined,
+      null,
+    ]) {
+      const before = { ...(error as object) }
+      expect(trapped(error, "src/a.wasm", "f")).toBe(error)
+      expect({ ...(error as object) }).toEqual(before)
+    }
     const frozen = Object.freeze(thrown(() => trap["fail"]?.()))
-    expect(callFailure(frozen, "src/a.wasm", "f")).toBe(frozen)
+    expect(trapped(frozen, "src/a.wasm", "f")).toBe(frozen)
   })
 })
 
@@ -356,8 +369,8 @@ describe("the codes of errors", () => {
   })
 
   test("have their numbers in one file", () => {
-    const files = readdirSync(join(REPOSITORY, "runtime-shim"), { recursive: true, encoding: "utf8" }).filter(
-      (file) => file.endsWith(".ts") && !/trap|explain/.test(file),
+    const files = readdirSync(join(REPOSITORY, "runtime-shim"), { recursive: true, encoding: "utf8" }).filter((file) =>
+      file.endsWith(".ts"),
     )
     const written = files.flatMap((file) => {
       const text = readFileSync(join(REPOSITORY, "runtime-shim", file), "utf8")

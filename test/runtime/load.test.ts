@@ -30,7 +30,7 @@ beforeAll(async () => {
   hash = createHash("sha256").update(state).digest("hex").slice(0, 32)
 })
 
-const HEAD = `import { isWasmError, load, memoryView, types } from "wasmport/runtime"
+const HEAD = `import { explain, isWasmError, load, memoryView, types } from "wasmport/runtime"
 const thrown = (act) => { try { act() } catch (error) { return [error.constructor.name, error.code, error.errno, error.path === source, error.message.replace(source, "state.wasm")] } }
 const rejected = (promise) => promise.then(() => "resolved", (error) => [isWasmError(error, "IO"), error.message.replace(source, "state.wasm")])
 const { source } = globalThis
@@ -116,18 +116,19 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: "a trap in a call is explained, and stays the engine's own",
+    name: "a trap in a call stays the engine's own error and names the function; explain says the rest",
     code: `
       const a = await (await load(source)).instantiate()
       let trap
       try { a.call("divide", 1, 0) } catch (error) { trap = error }
-      export const answers = [trap instanceof WebAssembly.RuntimeError, trap.code, trap.errno, trap.path === source, trap.message.replace(source, "state.wasm").split("\\n")[0]]`,
+      export const answers = [trap instanceof WebAssembly.RuntimeError, trap.code, trap.errno, trap.path === source, trap.message.replace(source, "state.wasm"), explain(trap).replace(source, "state.wasm").split("\\n")[0]]`,
     expected: () => [
       true,
       "CALL",
       5002,
       true,
-      "[wasmport] state.wasm: divide() trapped: divide by zero, in divide, which JavaScript called",
+      "[wasmport] state.wasm: divide() trapped: divide by zero",
+      "state.wasm: divide() trapped: divide by zero, in divide, which JavaScript called",
     ],
   },
   {
