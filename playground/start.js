@@ -7,7 +7,7 @@
 import { rm } from "node:fs/promises"
 import { env, stdout, versions } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { build } from "esbuild"
+import { loadSupport } from "../test/support/load.js"
 
 /** @typedef {{ id: string, from: string, call: string, expected: string, answer: string, passes: boolean }} Row */
 /** @typedef {{ bundler: string, host: "Node" | "web", rows: Row[], error?: string, milliseconds: number }} Run */
@@ -26,29 +26,6 @@ const colours = stdout.isTTY === true && env["NO_COLOR"] === undefined
 /** @param {number} code @returns {(text: string) => string} */
 const colour = (code) => (text) => (colours ? `\u001b[${code}m${text}\u001b[0m` : text)
 const [bold, dim, red, green] = [colour(1), colour(2), colour(31), colour(32)]
-
-/**
- * What the tests use to bundle and to browse is TypeScript, which Node 20 does not read: esbuild makes one file of it.
- * `import.meta.url` in it stays that of the sources.
- */
-async function loadHarness() {
-  const outfile = here("dist-start/harness.js")
-  await build({
-    stdin: {
-      contents: 'export * from "./bundle.ts"\nexport * from "./browser.ts"',
-      resolveDir: here("../test"),
-      loader: "ts",
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    define: { "import.meta.url": JSON.stringify(new URL("../test/harness.ts", import.meta.url).href) },
-    logLevel: "warning",
-  })
-  return await import(pathToFileURL(outfile).href)
-}
 
 /**
  * One build, and the rows that it answers where it runs.
@@ -163,7 +140,7 @@ function problems(runs, cases) {
 async function main() {
   const start = performance.now()
   await rm(OUT, { recursive: true, force: true })
-  const { BUNDLERS, bundle, launch, serve } = await loadHarness()
+  const { BUNDLERS, bundle, launch, serve } = await loadSupport(OUT)
   const server = await serve(OUT, {
     respond: (/** @type {string} */ path) =>
       path === "/" ? { type: "text/html", body: "<!doctype html><title>wasmport</title>" } : undefined,

@@ -1,7 +1,7 @@
 /** The public entry `wasmport/runtime`. A bundle keeps what the app imports of it. */
 export { ready } from "./modes/ready.ts"
-export { ERROR_CODES, isWasmError } from "./errors/codes.ts"
-export type { WasmError, WasmErrorCode } from "./errors/codes.ts"
+export { ERROR_CODES, isWasmError } from "./errors/wasm-error.ts"
+export type { WasmError, WasmErrorCode } from "./errors/wasm-error.ts"
 export { explain } from "./errors/explain.ts"
 export type { ExplainOptions } from "./errors/explain.ts"
 export type { Instance, ListedExport } from "./instance/instance.ts"

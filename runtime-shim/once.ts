@@ -1,11 +1,21 @@
-/** The promise of what is made once for everybody. A failure is not kept: the next call tries again. */
+/** A promise that is made once and shared. A failure is not kept: the next call tries again. */
 
-/** `other` is made instead of what `make` gives, where nothing is there and nothing on its way. */
+/** What callers share; `kept` once somebody waits who cannot give up. */
+export type Shared<T> = Promise<T> & { kept?: boolean }
+
+/**
+ * The function that gives the promise of `make()`, made at its first call. A caller that can give up brings an `other` way to make
+ * the promise, which is taken if none is there.
+ *
+ * @example
+ * const load = once(() => WebAssembly.compileStreaming(fetch("math.wasm")))
+ * load() === load() // true
+ */
 export function once<T>(make: () => Promise<T>): (other?: () => Promise<T>) => Promise<T> {
-  let made: Promise<T> | undefined
-  return (other = make) => {
-    // Not the promise behind `catch`: `watch.ts` must see who waits for the one that it gives.
-    if (!made) (made = other()).catch(() => (made = undefined))
+  let made: Shared<T> | undefined
+  return (other) => {
+    if (!made) (made = (other ?? make)()).catch(() => (made = undefined))
+    if (!other) made.kept = true
     return made
   }
 }

@@ -1,14 +1,22 @@
-/** Whether bytes are a module, and why not. */
+/** Whether bytes are a module for this engine, and why not. */
 
+/** The engine's verdict. */
 export type Validity =
   | { readonly valid: true }
-  /** What the engine says, and the byte that it stopped at, where it tells. */
+  /** The engine's reason, and the byte that it stopped at, if it says. */
   | { readonly valid: false; readonly reason: string; readonly offset: number | undefined }
 
-/** V8, SpiderMonkey, JavaScriptCore. */
+/** The offset in the messages of V8, SpiderMonkey and JavaScriptCore. */
 const OFFSET = /\s*(?:@\+|\bat offset |\bat byte )(\d+):?/
 
-/** Validates without instantiating; every size, also on a page's main thread. Never rejects for what the bytes are. */
+/**
+ * Validates bytes of any size, on a page's main thread too, without instantiating them. Rejects for an argument that is no
+ * `BufferSource`, and never for its content.
+ *
+ * @example
+ * await validate(bytes) // { valid: true }
+ * await validate(new TextEncoder().encode("<html>")) // { valid: false, reason: "expected magic word …", offset: 0 }
+ */
 export async function validate(bytes: BufferSource): Promise<Validity> {
   try {
     await WebAssembly.compile(bytes)

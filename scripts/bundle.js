@@ -1,6 +1,9 @@
 /**
- * The last step of `npm run build`: the plugins' sixty files become a handful, since a dev server's start waits for each.
- * The runtime stays as it is: it is read file by file, by the bundlers of those who use it.
+ * The last step of `npm run build`, which makes files of the modules in `dist/` where files of their own are not what is needed.
+ *
+ * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the bundlers of
+ * those who use it read it file by file. Only its two parts that are fetched on demand are made whole, each twice: as a module that
+ * imports nothing, and as an expression for scripts, `errors/recover.script.js`.
  */
 import { readdirSync, rmSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -8,20 +11,30 @@ import { rolldown } from "rolldown"
 
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url))
 const ENTRIES = ["loader/index", "src/vite", "src/rollup", "src/rolldown", "src/esbuild"]
+const PARTS = ["runtime-shim/errors/recover", "runtime-shim/load/progress"]
 
-const bundle = await rolldown({
+/** @type {Pick<import("rolldown").OutputOptions, "comments">} Declarations have the docstrings. */
+const COMMENTS = { comments: { legal: true, jsdoc: false, annotation: true } }
+
+/** @param {import("rolldown").InputOptions} options */
+const read = (options) =>
+  rolldown({
+    ...options,
+    onLog(_, { message }) {
+      throw new Error(message)
+    },
+  })
+
+const plugins = await read({
   input: Object.fromEntries(ENTRIES.map((entry) => [entry, `${DIST}${entry}.js`])),
   external: /^(?!\.|\/|[A-Za-z]:[\\/])/,
   platform: "node",
-  onLog(_, { message }) {
-    throw new Error(message)
-  },
 })
 // Chunks stand one folder deep, as the modules did: they find the runtime beside them.
-const { output } = await bundle.write({
+const { output } = await plugins.write({
   dir: DIST,
   format: "es",
-  comments: { legal: true, jsdoc: false, annotation: true },
+  ...COMMENTS,
   chunkFileNames: ({ moduleIds }) =>
     moduleIds.some((id) => /[\\/]core\.js$/.test(id)) ? "src/core.js" : "src/[name].js",
 })
@@ -29,4 +42,20 @@ const written = new Set(output.map(({ fileName }) => fileName))
 for (const folder of ["loader", "src"]) {
   for (const file of readdirSync(DIST + folder, { recursive: true, encoding: "utf8" }))
     if (file.endsWith(".js") && !written.has(`${folder}/${file}`)) rmSync(`${DIST}${folder}/${file}`)
+}
+
+for (const part of PARTS) {
+  const file = `${DIST}${part}.js`
+  const bundle = await read({ input: file })
+  await bundle.write({
+    ...COMMENTS,
+    file: `${DIST}${part}.script.js`,
+    format: "iife",
+    name: "part",
+    exports: "named",
+    banner: "(async () => {",
+    footer: "return part\n})()",
+    minify: false,
+  })
+  await bundle.write({ ...COMMENTS, file, format: "es" })
 }

@@ -45,23 +45,27 @@ const FILES: Readonly<Record<string, string>> = {
 export const RUNTIME_ID: RegExp = /^wasmport\/runtime(?:\/[\w.-]+)?$/
 
 /**
- * What is fetched only when it is needed, each as one file that imports nothing: by the runtime's way to it, which adapters put
- * another module in the place of.
+ * The parts that are fetched only when they are needed, by the file of the way to each. `way` prints that file anew, for where a
+ * bundler would not keep the part apart by itself; `part` is an expression of a promise of its exports.
  */
-const APART: Readonly<Record<string, string>> = {
-  "errors/load-recover.js": "errors/recover.js",
-  "load/load-progress.js": "load/progress.js",
+const APART: Readonly<Record<string, { file: string; way: (part: string) => string }>> = {
+  "errors/load-recover.js": {
+    file: "errors/recover",
+    way: (part) => `export const failure = (error) => ${part}.catch(() => {\n    throw error;\n});\n`,
+  },
+  "load/load-progress.js": { file: "load/progress", way: (part) => `export const watching = () => ${part};\n` },
 }
 
 export interface Apart {
   /** The asset's name. */
   readonly name: string
+  /** The part's text, which imports nothing. */
   readonly source: () => Uint8Array
   /** The way to it when it is an asset; `url` is an expression. */
   fetched(url: string): string
-  /** The same for scripts, which hold it. */
+  /** The way to it in scripts, which hold it. */
   readonly within: string
-  /** The expression of its exports, for a script that is printed already. */
+  /** The expression of a promise of its exports, for a script that is printed already. */
   expression(): string
 }
 
@@ -69,22 +73,15 @@ export const APART_FILE: RegExp = /[\\/]runtime-shim[\\/](?:errors[\\/]load-reco
 
 /** Undefined for other files than the runtime's ways. */
 export function apartOf(id: string): Apart | undefined {
-  const way = slash(id).startsWith(RUNTIME_DIR) ? id.slice(RUNTIME_DIR.length) : ""
-  const file = APART[way]
-  if (file === undefined) return undefined
-  const source = (): Uint8Array => readFileSync(RUNTIME_DIR + file)
-  const text = readFileSync(RUNTIME_DIR + way, "utf8")
+  const found = slash(id).startsWith(RUNTIME_DIR) ? APART[id.slice(RUNTIME_DIR.length)] : undefined
+  if (found === undefined) return undefined
+  const { file, way } = found
   const name = file.slice(file.lastIndexOf("/") + 1)
-  const chunk = `import("./${name}")`
   return {
-    name: `wasmport-${name}`,
-    source,
-    fetched: (url) => text.replace(chunk, `import(/* @vite-ignore */ ${url})`),
-    within: `import * as chunk from "./${name}"\n${text.replace(chunk, "Promise.resolve(chunk)")}`,
-    expression() {
-      const code = new TextDecoder().decode(source())
-      const names = [...code.matchAll(/^export (?:async )?(?:function|const) (\w+)/gm)].map(([, name]) => name)
-      return `(async () => {\n${code.replace(/^export /gm, "")}\nreturn { ${names.join(", ")} }\n})()`
-    },
+    name: `wasmport-${name}.js`,
+    source: () => readFileSync(`${RUNTIME_DIR}${file}.js`),
+    fetched: (url) => way(`import(/* @vite-ignore */ ${url})`),
+    within: `import * as part from "./${name}.js"\n${way("Promise.resolve(part)")}`,
+    expression: () => readFileSync(`${RUNTIME_DIR}${file}.script.js`, "utf8"),
   }
 }

@@ -140,7 +140,7 @@ function namesOf({ name, scopes }: WitFunction): string[] {
 
 /** Names that printed functions use, which no parameter may have. */
 const OURS =
-  "io raw mark at args result error item own leave size bytes view numbers allocate unpack pack pin failed payloadOf callee told address".split(
+  "io raw mark at args result error item own leave size bytes view numbers allocate unpack pack pin failed payloadOf callee trapped address".split(
     " ",
   )
 const HELPERS = /^(?:(?:lower|lift|load|store|take)[A-Z]|(?:flat|item|to|from)\d+$)/

@@ -84,7 +84,7 @@ function spill(p: Printer, wit: WitFunction, names: readonly string[]): string {
 
 /** The statement of a `catch`. */
 const tell = (p: Printer, what: string): string =>
-  `throw ${use(p, "told", "trap")}(error, ${quote(p.path)}, ${quote(what)})`
+  `throw ${use(p, "trapped", "trap")}(error, ${quote(p.path)}, ${quote(what)})`
 
 /** A module that frees its results by itself says so by a `post` export. `owned`: whether arguments are the caller's, too. */
 function takeOf({ wit: { result }, post, way }: Meaning, { callerTakes, stack }: Interop, owned: boolean): Take {

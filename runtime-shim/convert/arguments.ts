@@ -1,4 +1,5 @@
 /** Arguments by a wasm function's type: what its caller gave -> what wasm is given. */
+import { TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { toWasm } from "./values.ts"
 import type { ValueType } from "./values.ts"
@@ -7,13 +8,7 @@ import type { ValueType } from "./values.ts"
 export function lower(place: string, signature: string, args: readonly unknown[]): unknown[] {
   const params = signature.slice(1, signature.lastIndexOf(") -> ")).split(", ").filter(Boolean)
   if (args.length > params.length)
-    fail(
-      "TYPE",
-      5007,
-      `${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`,
-      undefined,
-      TypeError,
-    )
+    fail(TYPE, `${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`, undefined, TypeError)
   return params.map((param, i) => {
     const [name = "", type = ""] = param.split(": ")
     return convert(type, args[i], `${place}: ${name}`)

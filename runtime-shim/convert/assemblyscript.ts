@@ -4,6 +4,7 @@
  * Nothing is freed here. An object that must outlive a second allocation is pinned; what a function gives is read at once.
  * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
  */
+import { TYPE } from "../errors/codes.ts"
 import { bytes, isList, numbers, own, part, refuse, view } from "./memory.ts"
 import type { Io } from "./memory.ts"
 
@@ -93,10 +94,7 @@ export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLik
   const data = values instanceof Type ? values : new Type(values)
   const found = classOf(io, raw, elementFlags(Type))
   if (found === undefined)
-    throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), {
-      code: "TYPE",
-      errno: 5007,
-    })
+    throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), TYPE)
   const list = (found.flags & STATIC) === 0
   const buffer = raw.__new(data.byteLength, list ? BUFFER : found.id) >>> 0
   bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), buffer)

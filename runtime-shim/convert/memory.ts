@@ -4,6 +4,7 @@
  * Addresses and lengths; AssemblyScript's objects are in managed.ts. Generated code calls these with what `connect` made, one
  * an instance. Memory may grow in any call into the module, an allocator's included, so views are asked for anew after each.
  */
+import { MEMORY, TYPE } from "../errors/codes.ts"
 
 /** What the caller must free, newest first: as `free` takes it, and what was there before. */
 export type Owned = readonly [ptr: number, size: number, align: number, before: Owned | undefined]
@@ -45,17 +46,14 @@ export function numbers(io: Io, Type: Numbers): InstanceType<Numbers> {
   return io.numbers!
 }
 
-/** A place that is not in the memory, or not to be had. Whose call it is `told` adds, here and to the others. */
+/** A place that is not in the memory, or not to be had. `trapped` adds the name of the function, here and to the others. */
 function lack(message: string): never {
-  throw Object.assign(new RangeError(message), { code: "MEMORY", errno: 5006 })
+  throw Object.assign(new RangeError(message), MEMORY)
 }
 
 /** A type error in the words of the function that is called. */
 export function refuse(value: unknown, what: string, wanted: string): never {
-  throw Object.assign(new TypeError(`${what} must be ${wanted}, got ${value && typeof value}`), {
-    code: "TYPE",
-    errno: 5007,
-  })
+  throw Object.assign(new TypeError(`${what} must be ${wanted}, got ${value && typeof value}`), TYPE)
 }
 
 /** The address of so many bytes. Nothing is allocated for none: the address is then one that is aligned and not null. */
@@ -262,7 +260,7 @@ export function lowerCase(cases: readonly string[], name: string, what: string):
       new TypeError(
         `${what} must be one of ${cases.map((it) => JSON.stringify(it)).join(", ")}, got ${typeof name === "string" ? JSON.stringify(name) : typeof name}`,
       ),
-      { code: "TYPE", errno: 5007 },
+      TYPE,
     )
   return index
 }

@@ -1,7 +1,9 @@
-/** Conversions at the boundary: lower is JS -> wasm, lift is wasm -> JS. Checked, with one documented rule each. */
+/** Conversions at the boundary: lower is JS -> wasm, lift is wasm -> JS. Each type has one rule, and is checked by it. */
+import { TYPE } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
 
 /**
- * A value's type at the boundary: wasm's own, and what an integer is taken for where its sign or its truth matters.
+ * A value's type at the boundary: wasm's own types, and those that an integer is taken for where its sign or its truth matters.
  *
  * | type | takes | and gives |
  * | --- | --- | --- |
@@ -19,10 +21,15 @@
  */
 export type ValueType = "i32" | "u32" | "i64" | "u64" | "f32" | "f64" | "bool" | "externref" | "funcref"
 
-/** A value whose type was said: `types.u32(7)`. */
+/**
+ * A value with a type of its own: `types.u32(7)`.
+ *
+ * @example
+ * instance.call("add", types.u32(4294967295), 1)
+ */
 export class Typed {
   readonly type: ValueType
-  /** What wasm is given. */
+  /** The value that wasm is given. */
   readonly value: unknown
 
   constructor(type: ValueType, value: unknown) {
@@ -39,31 +46,36 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint, string]>> = {
 }
 
 /**
- * Lowers a value: what wasm is given for it. `place` is for messages: `add(): b`.
- * Throws a TypeError with code TYPE when wasm has no exact value for it; see {@link ValueType}.
+ * Lowers a value: JS -> wasm. Throws a TypeError with code TYPE if wasm has no exact value for it; see {@link ValueType}. `place`
+ * stands at the beginning of the message.
+ *
+ * @example
+ * toWasm("u32", 4294967295) // -1, the same 32 bits
+ * toWasm("i64", 7) // 7n
+ * toWasm("i32", 3.5, "add(): b") // TypeError: [wasmport] add(): b is an i32, and there is none for 3.5: …
  */
 export function toWasm(type: ValueType, value: unknown, place: string = "the value"): unknown {
   if (value instanceof Typed) {
-    if (value.type !== type && !(wasmType(value.type) === type))
-      throw typeError(place, type, value, `it was said to be ${value.type}`)
+    if (value.type !== type && wasmType(value.type) !== type)
+      refuse(place, type, value, `it was said to be ${value.type}`)
     return value.value
   }
   if (type === "externref") return value
-  if (type === "funcref") {
-    if (value === null || isWasmFunction(value)) return value
-    throw typeError(place, type, value, "pass null or a function that a wasm exports")
-  }
-  const kind = typeof value
-  const plain = kind === "boolean" ? Number(value) : value
+  if (type === "funcref")
+    return value === null || isWasmFunction(value)
+      ? value
+      : refuse(place, type, value, "pass null or a function that a wasm exports")
+  const plain = typeof value === "boolean" ? Number(value) : value
   if (type === "bool") {
     if (plain === 1 || plain === 1n) return 1
     if (plain === 0 || plain === 0n) return 0
-    throw typeError(place, type, value, "pass true or false")
+    refuse(place, type, value, "pass true or false")
   }
   if (type === "f32" || type === "f64") {
-    if (typeof plain === "number") return type === "f32" ? Math.fround(plain) : plain
-    if (typeof plain === "bigint" && BigInt(Number(plain)) === plain) return Number(plain)
-    throw typeError(place, type, value, "pass a number")
+    // Compared by value, which `===` does not do of a bigint and a number.
+    if (typeof plain !== "number" && !(typeof plain === "bigint" && plain == (Number(plain) as unknown)))
+      refuse(place, type, value, "pass a number")
+    return type === "f32" ? Math.fround(Number(plain)) : Number(plain)
   }
   const [least, most, wanted] = RANGES[type] as readonly [bigint, bigint, string]
   if (typeof plain === "bigint" || Number.isSafeInteger(plain)) {
@@ -71,10 +83,16 @@ export function toWasm(type: ValueType, value: unknown, place: string = "the val
     if (whole >= least && whole <= most)
       return type.endsWith("64") ? BigInt.asIntN(64, whole) : Number(BigInt.asIntN(32, whole))
   }
-  throw typeError(place, type, value, `pass ${wanted}`)
+  refuse(place, type, value, `pass ${wanted}`)
 }
 
-/** Lifts a value: what wasm gave, as its type has it. */
+/**
+ * Lifts a value: wasm -> JS.
+ *
+ * @example
+ * fromWasm("u32", -1) // 4294967295
+ * fromWasm("bool", 1) // true
+ */
 export function fromWasm(type: ValueType, value: unknown): unknown {
   switch (type) {
     case "u32":
@@ -88,7 +106,13 @@ export function fromWasm(type: ValueType, value: unknown): unknown {
   }
 }
 
-/** `types.u64(2n ** 64n - 1n)`: a value whose type is said and checked at once. Throws a TypeError as {@link toWasm}. */
+/**
+ * Values with a type of their own, checked at once. Throws the TypeErrors of {@link toWasm}.
+ *
+ * @example
+ * instance.call("hash", types.u64(2n ** 64n - 1n))
+ * types.i32(3.5) // TypeError: [wasmport] the value is an i32, and there is none for 3.5: …
+ */
 export const types: { readonly [T in ValueType]: (value: unknown) => Typed } = /* @__PURE__ */ Object.fromEntries(
   (["i32", "u32", "i64", "u64", "f32", "f64", "bool", "externref", "funcref"] as const).map((type) => [
     type,
@@ -96,11 +120,11 @@ export const types: { readonly [T in ValueType]: (value: unknown) => Typed } = /
   ]),
 ) as { [T in ValueType]: (value: unknown) => Typed }
 
-/** The type that wasm knows. */
+/** The type that wasm itself has. */
 const wasmType = (type: ValueType): ValueType =>
   type === "u32" || type === "bool" ? "i32" : type === "u64" ? "i64" : type
 
-/** The engine's own answer: a table takes nothing else. */
+/** Asks the engine: a table takes nothing else. */
 function isWasmFunction(value: unknown): boolean {
   try {
     new WebAssembly.Table({ element: "anyfunc", initial: 1 }).set(0, value)
@@ -110,17 +134,13 @@ function isWasmFunction(value: unknown): boolean {
   }
 }
 
-function typeError(place: string, type: ValueType, value: unknown, hint: string): TypeError {
-  return noValue(place, `${/^[ief]/.test(type) && type !== "funcref" ? "an" : "a"} ${type}`, value, hint)
-}
+const refuse = (place: string, type: ValueType, value: unknown, hint: string): never =>
+  noValue(place, `${/^(?:[ie]|f\d)/.test(type) ? "an" : "a"} ${type}`, value, hint)
 
-const noValue = (place: string, what: string, value: unknown, hint: string): TypeError =>
-  Object.assign(
-    new TypeError(
-      `[wasmport] ${place} ${value === undefined ? `is missing, ${what}` : `is ${what}, and there is none for ${show(value)}`}: ${hint}`,
-    ),
-    { code: "TYPE", errno: 5007 },
-  )
+const noValue = (place: string, type: string, value: unknown, hint: string): never => {
+  const problem = value === undefined ? `is missing, ${type}` : `is ${type}, and there is none for ${show(value)}`
+  return fail(TYPE, `${place} ${problem}: ${hint}`, undefined, TypeError)
+}
 
 /** @example show("7") // '"7"' */
 function show(value: unknown): string {
@@ -138,21 +158,31 @@ const long = /* @__PURE__ */ (() => {
   return { whole, halves: new Int32Array(whole.buffer) }
 })()
 
-/** A safe integer -> i64. Throws a TypeError with code TYPE for everything else. `place` is for messages: `factorial(): n`. */
+/**
+ * A safe integer -> i64. Throws a TypeError with code TYPE for everything else. `place` stands at the beginning of the message.
+ *
+ * @example
+ * lowerI64(7, "factorial(): n") // 7n
+ */
 export function lowerI64(value: unknown, place: string): bigint {
-  if (!Number.isSafeInteger(value)) throw noValue(place, "an i64 taken as a number", value, "pass a safe integer")
+  if (!Number.isSafeInteger(value)) noValue(place, "an i64 taken as a number", value, "pass a safe integer")
   long.halves[0] = value as number
   long.halves[1] = Math.floor((value as number) / 2 ** 32)
   return long.whole[0]!
 }
 
-/** i64 -> a safe integer. Throws a RangeError past 2^53, where a number could not hold the value exactly. */
+/**
+ * i64 -> a safe integer. Throws a RangeError past 2^53, where a number could not hold the value exactly.
+ *
+ * @example
+ * liftI64(-7n, "factorial") // -7
+ */
 export function liftI64(value: bigint, name: string): number {
   long.whole[0] = value
   return safe(long.halves[1]! * 2 ** 32 + (long.halves[0]! >>> 0), value, name)
 }
 
-/** The same for an i64 without sign. */
+/** The same for an i64 without a sign. */
 export function liftU64(value: bigint, name: string): number {
   long.whole[0] = value
   return safe((long.halves[1]! >>> 0) * 2 ** 32 + (long.halves[0]! >>> 0), value, name)

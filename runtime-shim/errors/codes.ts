@@ -1,45 +1,29 @@
-/** What went wrong, as a code: the same names in the types, in errors and in the README. Classes stay those of the engine. */
+/**
+ * The error codes and their numbers: the same names in the types, in errors and in the README. Each is a constant of its own, so
+ * that a bundle holds those that it uses; `wasm-error.ts` makes types and a table of them. Nothing else is exported here.
+ */
 
-/** Each code and its number, `error.errno`. */
-export const ERROR_CODES = {
-  /** The bytes are no module for this engine. */
-  COMPILE: 5000,
-  /** An import does not fit, or the start function trapped. */
-  INSTANTIATE: 5001,
-  /** A call trapped. */
-  CALL: 5002,
-  EXPORT_NOT_FOUND: 5003,
-  MODULE_NOT_FOUND: 5004,
-  INSTANCE_DISPOSED: 5005,
-  /** A place outside of the memory, or a growth past its maximum. */
-  MEMORY: 5006,
-  /** A value that wasm has no exact one for. */
-  TYPE: 5007,
-  /** The file did not come. */
-  IO: 5008,
-  PERMISSION: 5009,
-  WASI: 5010,
-  FUEL: 5011,
-} as const
-
-export type WasmErrorCode = keyof typeof ERROR_CODES
-
-/** An error that passed through wasmport's code: of the class that the engine or the standard gives it, with these added. */
-export interface WasmError<C extends WasmErrorCode = WasmErrorCode> extends Error {
-  readonly code: C
-  readonly errno: (typeof ERROR_CODES)[C]
-  /** The module: its path from the project's root, or its URL. */
-  readonly path?: string
-}
-
-/** Whether the error carries a code of ours, or the given one. A trap of a plain import is the engine's own and has none. */
-export function isWasmError<C extends WasmErrorCode = WasmErrorCode>(error: unknown, code?: C): error is WasmError<C> {
-  if (!(error instanceof Error)) return false
-  const found = error as Partial<WasmError>
-  return (
-    found.code !== undefined &&
-    Object.hasOwn(ERROR_CODES, found.code) &&
-    ERROR_CODES[found.code] === found.errno &&
-    (code === undefined || code === found.code)
-  )
-}
+/** The bytes are no module for this engine. */
+export const COMPILE = { code: "COMPILE", errno: 5000 } as const
+/** An import does not fit, or the start function trapped. */
+export const INSTANTIATE = { code: "INSTANTIATE", errno: 5001 } as const
+/** A call trapped. */
+export const CALL = { code: "CALL", errno: 5002 } as const
+/** The instance has no such export. */
+export const EXPORT_NOT_FOUND = { code: "EXPORT_NOT_FOUND", errno: 5003 } as const
+/** The bundle has no module with this key. */
+export const MODULE_NOT_FOUND = { code: "MODULE_NOT_FOUND", errno: 5004 } as const
+/** The instance was disposed of. */
+export const INSTANCE_DISPOSED = { code: "INSTANCE_DISPOSED", errno: 5005 } as const
+/** A place is outside of the memory, or a growth goes past its maximum. */
+export const MEMORY = { code: "MEMORY", errno: 5006 } as const
+/** Wasm has no exact value for the one that was given. */
+export const TYPE = { code: "TYPE", errno: 5007 } as const
+/** The file could not be read or fetched. */
+export const IO = { code: "IO", errno: 5008 } as const
+/** An action is not allowed. */
+export const PERMISSION = { code: "PERMISSION", errno: 5009 } as const
+/** The WASI program failed. */
+export const WASI = { code: "WASI", errno: 5010 } as const
+/** The fuel is used up. */
+export const FUEL = { code: "FUEL", errno: 5011 } as const

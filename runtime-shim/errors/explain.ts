@@ -1,18 +1,20 @@
 /**
- * Errors in words: what was called, where in the wasm it happened, what usually causes it. Only for those who ask.
+ * Explains errors in words: the function that was called, the place in the wasm, the usual cause. Only for those who ask.
  *
- * The engines' phrases are V8's (Chrome, Node, Deno), SpiderMonkey's (Firefox) and JavaScriptCore's (Safari, Bun).
+ * The engines' phrases are V8's (Chrome, Node, Deno), SpiderMonkey's (Firefox) and JavaScriptCore's (Safari, WebKitGTK, Bun).
  */
-import { isWasmError } from "./codes.ts"
 import { wasmStack } from "./stack.ts"
 import type { Frame, WasmStack } from "./stack.ts"
+import { isTrap } from "./trap.ts"
+import { isWasmError } from "./wasm-error.ts"
 
+/** The options of {@link explain}. */
 export interface ExplainOptions {
-  /** Function index -> name, of a module whose name section was stripped. */
+  /** Function index -> name, for a module whose name section was stripped. */
   names?: Readonly<Record<number, string>>
 }
 
-/** A trap by its message, and what usually causes it. A trap whose message no entry knows is told without a cause. */
+/** The usual causes of traps, by the engine's message. A trap whose message no entry matches is explained without a cause. */
 const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   [/unreachable/i, ""],
   [
@@ -60,7 +62,7 @@ const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   [/array/i, "An array of wasm's was used past its end, or made too large."],
 ]
 
-/** Whose code it is, by the names on the stack or of the exports that allocate. The first that fits. */
+/** The toolchains, by the names of functions on the stack or of exports that allocate. The first that fits counts. */
 const TOOLCHAINS: readonly (readonly [names: RegExp, name: string, panics: string])[] = [
   [
     /::|^_R|rust|^__rg_|dlmalloc::|__wbindgen/,
@@ -96,67 +98,46 @@ const NATIVE: Readonly<Record<string, string>> = {
 }
 
 /**
- * A trap in words: the function that JavaScript called, the wasm functions on the stack, what usually causes it. Errors of
- * compiling and linking, and those with a code of ours, say what they know; of anything else the message comes back.
+ * Explains an error. Of a trap it says which function JavaScript called, which wasm functions were on the stack, and the usual cause;
+ * a trap that passed through `call` or a function of a `.wit` has its module and export named first. Errors of compiling and linking,
+ * and those with another code of ours, are explained by their message; of anything else the message comes back. Never throws.
  *
  * @example
  * try {
  *   divide(1, 0)
  * } catch (error) {
- *   console.error(explain(error)) // "divide by zero, in divide, which JavaScript called\nAn integer was divided by 0: …"
+ *   explain(error) // "divide by zero, in divide, which JavaScript called\nAn integer was divided by 0: …"
  * }
  */
-export function explain(error: unknown, options: ExplainOptions = {}): string {
-  return explained(error, options, undefined)
-}
-
-/**
- * What a call of the export `name` of the module at `path` threw, to be thrown on. A trap gets `code` CALL, `errno`, `path` and a
- * message that explains it, and stays the same object; what JavaScript threw on the way, and what has a code already, is left alone.
- */
-export function callFailure(error: unknown, path: string, name: string, options: ExplainOptions = {}): unknown {
-  if (!isTrap(error) || isWasmError(error)) return error
-  const text = `[wasmport] ${path}: ${name}() trapped: ${explained(error, options, name)}`
-  // Some hosts throw errors that cannot be changed: then what the engine says must do.
-  try {
-    error.message = text
-    return Object.assign(error, { code: "CALL", errno: 5002, path })
-  } catch {
-    return error
-  }
-}
-
-/** Whether wasm itself failed: RangeErrors are of the stack only when wasm filled it. */
-export function isTrap(error: unknown): error is Error {
-  if (error instanceof WebAssembly.RuntimeError) return true
-  return (
-    error instanceof Error &&
-    /call stack|recursion/i.test(error.message) &&
-    wasmStack(error.stack ?? "").frames.length > 0
-  )
-}
-
-function explained(error: unknown, { names = {} }: ExplainOptions, called: string | undefined): string {
+export function explain(error: unknown, { names = {} }: ExplainOptions = {}): string {
   if (typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception) {
     return "an exception of wasm's that nobody caught\nThe wasm threw it with `throw`: catch it there, or in JavaScript with `exception.is(tag)` and `exception.getArg(tag, 0)` of the tag that it exports."
   }
   if (!(error instanceof Error)) return String(error)
   const message = error.message.replace(/^\[wasmport\] /, "")
-  // A message of ours explains already.
+  if (isWasmError(error, "CALL")) {
+    const place = `${error.path}: `
+    const [sentence, called, trap] = /^(.*)\(\) trapped: (.*)$/s.exec(message.replace(place, "")) ?? []
+    return sentence === undefined ? message : `${place}${called}() trapped: ${explainTrap(error, trap!, names, called)}`
+  }
+  // Other messages of ours explain already.
   if (isWasmError(error) || message !== error.message) return message
+  if (isTrap(error)) return explainTrap(error, message, names)
   const native = NATIVE[error.name]
-  if (!isTrap(error)) return native === undefined ? message : `${message}\n${native}`
+  return native === undefined ? message : `${message}\n${native}`
+}
 
+/** `message` is the engine's own, `called` the export that was called, if that is known. */
+function explainTrap(error: Error, message: string, names: Readonly<Record<number, string>>, called?: string): string {
   const stack = wasmStack(error.stack ?? "")
   const calls = stack.frames.map((frame) => nameOf(frame, names))
   // JavaScriptCore adds the expression that was evaluated, or a full stop.
   const trap = message.replace(/ \(evaluating '.*'\)$|\.$/s, "")
-  return [`${trap}${placeOf(calls, stack, called)}`, causeOf(trap, called === undefined ? calls : [...calls, called])]
-    .filter(Boolean)
-    .join("\n")
+  const cause = causeOf(trap, called === undefined ? calls : [...calls, called])
+  return [trap + placeOf(calls, stack, called), cause].filter(Boolean).join("\n")
 }
 
-/** Names come from the wasm: of one that goes on and on, the beginning tells enough. */
+/** Names come from the wasm, and may be of any length: the first characters are enough. */
 const LONGEST = 200
 
 function nameOf({ name, index }: Frame, names: Readonly<Record<number, string>>): string {
@@ -174,9 +155,9 @@ function placeOf(calls: readonly string[], { cut }: WasmStack, called: string | 
     else runs.push({ call, times: 1 })
   }
   if (runs.length === 0) return ""
-  const told = runs.map(({ call, times }) => (times > 1 ? `${call} (${times} times)` : call)).join(", called by ")
-  if (called === undefined && cut) return `, in ${told}, and so on`
-  return `, in ${told}, which JavaScript called${called === undefined || called === calls.at(-1) ? "" : ` as ${called}`}`
+  const chain = runs.map(({ call, times }) => (times > 1 ? `${call} (${times} times)` : call)).join(", called by ")
+  if (called === undefined && cut) return `, in ${chain}, and so on`
+  return `, in ${chain}, which JavaScript called${called === undefined || called === calls.at(-1) ? "" : ` as ${called}`}`
 }
 
 function causeOf(trap: string, calls: readonly string[]): string {

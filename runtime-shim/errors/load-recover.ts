@@ -1,6 +1,6 @@
 /**
- * The way to `recover.ts`, taken only after a failure. Plugins put another module here where a bundler would not keep it
- * apart by itself: then the chunk is an asset, fetched by its URL, or part of a script.
+ * The way to `recover.ts`, taken only after a failure. Adapters put another way in its place (src/runtime-files.ts) where a bundler
+ * would not keep the chunk apart by itself: then the chunk is an asset, fetched by its URL, or part of a script.
  */
 import type * as recover from "./recover.ts"
 

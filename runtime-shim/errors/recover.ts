@@ -1,83 +1,83 @@
 /**
- * What runs only after a failure, in a chunk of its own: the fallback for a wrong MIME type, and every explanation.
+ * Everything that runs only after a failure, in a chunk of its own: the fallback for a wrong MIME type, and every explanation.
  *
- * It imports nothing, so that it can be shipped as one file. Errors keep the class and identity that the standard gives
- * them; a message that says what to do, `code`, `errno` and `path` are added.
+ * `npm run build` makes one file of it that imports nothing, so that it can be shipped as an asset. Errors keep the class and
+ * the identity that the standard gives them; `code`, `errno`, `path` and a message that says what to do are added.
  */
+import { COMPILE, INSTANTIATE, IO, MODULE_NOT_FOUND } from "./codes.ts"
+import type { ErrorKind } from "./wasm-error.ts"
+
+/** The concerns of a caller that can be given up, or that wants to know the size. */
+export interface Caller {
+  readonly signal?: AbortSignal | undefined
+  /** Is given the number of bytes, once they have arrived. */
+  readonly onBytes?: ((bytes: number) => void) | undefined
+}
 
 /**
- * Called when streaming compilation of `url` failed with `error`: fetches once more, compiles from bytes when they are
- * wasm under a wrong MIME type, else rethrows `error` with an explanation of what came instead. `options` are those of the
- * compiling call, for modules that import builtins; `onBytes` is told the size.
+ * Called when the module behind `url` could not be compiled because of `error`. Fetches it once more and compiles it from bytes
+ * if they are wasm under a wrong MIME type; else rejects with `error`, explained by the answer that came instead. `options` are
+ * those of the compiling call, for modules that import builtins.
  */
 export async function recover(
   error: Error,
   url: string | URL,
   options?: WebAssembly.WebAssemblyCompileOptions,
-  onBytes?: (bytes: number) => void,
+  caller: Caller = {},
 ): Promise<WebAssembly.Module> {
-  const where = new URL(url, globalThis.location?.href).href
+  const { href } = new URL(url, globalThis.location?.href)
+  const { signal } = caller
   let response: Response
   try {
-    response = await fetch(where)
+    response = await fetch(href, signal ? { signal } : {})
   } catch {
-    throw explain(
+    signal?.throwIfAborted()
+    throw annotate(
       error,
-      "IO",
-      where,
+      IO,
+      href,
       "it could not be fetched. Is the server up, does its CORS policy allow this origin, does the page's CSP allow it in connect-src?",
     )
   }
-  return await fromResponse(error, response, where, options, onBytes)
+  return await fromResponse(error, response, href, options, caller)
 }
 
-/** The module in a response that cannot be compiled while it streams, else `error` with an explanation of what it holds. */
+/** The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by what it holds. */
 export async function fromResponse(
   error: Error,
   response: Response,
   where: string,
   options?: WebAssembly.WebAssemblyCompileOptions,
-  onBytes?: (bytes: number) => void,
+  { signal, onBytes }: Caller = {},
 ): Promise<WebAssembly.Module> {
   const type = response.headers.get("content-type")
-  const answer = `${response.status}${response.statusText === "" ? "" : ` ${response.statusText}`}, ${type === null ? "without a content type" : `content type "${type}"`}`
-  if (!response.ok) {
-    throw explain(
-      error,
-      "IO",
-      where,
-      `the server answered ${answer}. Is the file deployed where the bundle expects it, and does the bundler's base (publicPath) match?`,
+  const kind = type === null ? "without a content type" : `content type "${type}"`
+  const answer = `the server answered ${`${response.status} ${response.statusText}`.trim()}, ${kind}`
+  const unusable = (text: string): Error => annotate(error, IO, where, answer + text)
+  if (!response.ok)
+    throw unusable(
+      ". Is the file deployed where the bundle expects it, and does the bundler's base (publicPath) match?",
     )
-  }
   let bytes: Uint8Array<ArrayBuffer>
   try {
     bytes = new Uint8Array(await response.arrayBuffer())
   } catch (cause) {
-    throw explain(
-      error,
-      "IO",
-      where,
-      `the server answered ${answer}, and the body broke off: ${(cause as Error).message}`,
-    )
+    signal?.throwIfAborted()
+    throw unusable(`, and the body broke off: ${(cause as Error).message}`)
   }
-  if (bytes.length === 0) throw explain(error, "IO", where, `the server answered ${answer}, with an empty body.`)
+  if (bytes.length === 0) throw unusable(", with an empty body.")
   const start = new TextDecoder().decode(bytes.subarray(0, 60)).trim()
   if (!start.startsWith("\0asm")) {
     const what = start.startsWith("<")
       ? "an HTML page (most likely index.html, the server's answer to any unknown path)"
       : `something else that starts with ${JSON.stringify(start)}`
-    throw explain(
-      error,
-      "IO",
-      where,
-      `the server answered ${answer}: not WebAssembly but ${what}. Deploy the file there, or correct the bundler's base (publicPath).`,
-    )
+    throw unusable(`: not WebAssembly but ${what}. Deploy the file there, or correct the bundler's base (publicPath).`)
   }
   let module: WebAssembly.Module
   try {
     module = await WebAssembly.compile(bytes, options)
   } catch (cause) {
-    throw explain(error, "COMPILE", where, `the engine refused its ${bytes.length} bytes: ${(cause as Error).message}`)
+    throw annotate(error, COMPILE, where, `the engine refused its ${bytes.length} bytes: ${(cause as Error).message}`)
   }
   if (type !== "application/wasm") {
     console.warn(
@@ -88,7 +88,7 @@ export async function fromResponse(
   return module
 }
 
-/** For bytes that the engine refused with `error`: rethrows it, explained. */
+/** Rethrows `error`, with which the engine refused the bytes, explained. */
 export function bytesFailure(error: Error, bytes: BufferSource, path: string): never {
   const start = new TextDecoder().decode(
     new Uint8Array(
@@ -102,43 +102,41 @@ export function bytesFailure(error: Error, bytes: BufferSource, path: string): n
     : bytes.byteLength === 0
       ? " There is nothing in them."
       : ` They are not WebAssembly: they start with ${JSON.stringify(start)}.`
-  throw explain(error, "COMPILE", path, `the engine refused ${bytes.byteLength} bytes: ${error.message}.${what}`)
+  throw annotate(error, COMPILE, path, `the engine refused ${bytes.byteLength} bytes: ${error.message}.${what}`)
 }
 
-/** For what a host's file system or a stream threw: rethrows it, explained. A code of the host's own (`ENOENT`) stays. */
+/** Rethrows an error of the host's file system, of a stream or of compiling, explained. A code of the host's own (`ENOENT`) stays. */
 export function readFailure(error: Error & { code?: string; errno?: number }, where: string): never {
   const { code, errno } = error
-  const explained = explain(error, error instanceof WebAssembly.CompileError ? "COMPILE" : "IO", where, error.message)
-  throw code === undefined ? explained : Object.assign(explained, { code, errno })
+  const kind = code === undefined ? (error instanceof WebAssembly.CompileError ? COMPILE : IO) : { code, errno }
+  throw annotate(error, kind, where, error.message)
 }
 
-/** Called for a key that no deferred module has. */
+/** Throws the error for a key that no deferred module has. */
 export function notDeferred(key: string): never {
-  throw Object.assign(
-    new Error(`[wasmport] no deferred module has the key ${JSON.stringify(key)}: import it with \`?defer\` first.`),
-    { code: "MODULE_NOT_FOUND", errno: 5004, path: key },
-  )
+  const text = `no deferred module has the key ${JSON.stringify(key)}: import it with \`?defer\` first.`
+  throw Object.assign(new Error(`[wasmport] ${text}`), MODULE_NOT_FOUND, { path: key })
 }
 
 /**
- * Called when linking or the start function of the module at `path` failed with `error`: rethrows it, explained.
- * `hasStart` is undefined where nobody has read the module.
+ * Rethrows `error`, which linking or the start function of the module at `path` threw, explained. `hasStart` is undefined where
+ * nobody has read the module's bytes.
  */
 export function linkFailure(error: unknown, path: string, hasStart?: boolean): never {
   if (!(error instanceof Error)) throw error
   if (error instanceof WebAssembly.LinkError) {
-    throw explain(
+    throw annotate(
       error,
-      "INSTANTIATE",
+      INSTANTIATE,
       path,
       `an import does not fit: ${error.message}. Compare what the JavaScript module exports with what the wasm declares.`,
     )
   }
   // The engine's own TypeErrors about the import object; the wasm's imports throw what they like.
   if (error instanceof TypeError && /^WebAssembly\.\w+\(\): Import|^import object/.test(error.message)) {
-    throw explain(
+    throw annotate(
       error,
-      "INSTANTIATE",
+      INSTANTIATE,
       path,
       `an import is missing: ${error.message}. The import object has an object for each module name that the wasm declares.`,
     )
@@ -150,28 +148,31 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
         : hasStart
           ? "its start function"
           : "an active data or element segment"
-    throw explain(error, "INSTANTIATE", path, `${place} trapped while the module was instantiated: ${error.message}.`)
+    throw annotate(error, INSTANTIATE, path, `${place} trapped while the module was instantiated: ${error.message}.`)
   }
   throw error
 }
 
 /**
- * The same for the registry. Returns where it can be tried again, asynchronously: Chrome makes no synchronous instances of
+ * The same for the registry. Returns if instantiating can be tried again, asynchronously: Chrome makes no synchronous instances of
  * large modules in a page, and says so before anything of them runs. `again` is undefined where it was not synchronous.
  */
 export function againFailure(error: unknown, path: string, again: WebAssembly.Module | false | undefined): void {
   if (!again || !(error instanceof RangeError) || !error.message.includes("main thread")) linkFailure(error, path)
 }
 
-/** Of the table in error.ts, which this file cannot import. */
-const ERRNO = { COMPILE: 5000, INSTANTIATE: 5001, IO: 5008 } as const
-
-function explain(error: Error, code: keyof typeof ERRNO, path: string, text: string): Error {
-  // Some hosts throw frozen or getter-only errors; the explanation then travels as far as it can.
+/** Adds the explanation to an error. Some hosts throw errors that cannot be changed; the console then has the explanation. */
+function annotate(
+  error: Error,
+  kind: ErrorKind | { code: string; errno?: number | undefined },
+  path: string,
+  text: string,
+): Error {
+  const message = `[wasmport] ${path}: ${text}`
   try {
-    error.message = `[wasmport] ${path}: ${text}`
+    return Object.assign(error, kind, { path, message })
   } catch {
-    console.error(`[wasmport] ${path}: ${text}`)
+    console.error(message)
+    return error
   }
-  return Object.assign(error, { code, errno: ERRNO[code], path })
 }

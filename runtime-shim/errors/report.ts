@@ -1,17 +1,18 @@
-/** What the dev server's page fetches once an error was caught by nobody: it says in the console what happened, in words. */
-import { explain, isTrap } from "./explain.ts"
+/** Fetched by the dev server's page once nobody caught an error: logs the whole explanation. */
+import { explain } from "./explain.ts"
+import { isTrap } from "./trap.ts"
 
 const reported = new WeakSet<object>()
 
-/** Logs the explanation of an error that came from wasm, once for each error; others are not ours. */
+/** Logs the explanation of an error that came from wasm, once for each error. Others are left alone. */
 export function report(error: unknown): void {
-  if (typeof error !== "object" || error === null || reported.has(error) || !isOurs(error)) return
+  if (typeof error !== "object" || error === null || reported.has(error) || !isOfWasm(error)) return
   reported.add(error)
   console.error(`[wasmport] ${explain(error)}`)
 }
 
-const isOurs = (error: unknown): boolean =>
-  isTrap(error) ||
+const isOfWasm = (error: object): boolean =>
+  isTrap(error as Error) ||
   [WebAssembly.LinkError, WebAssembly.CompileError, WebAssembly.Exception].some(
     (Class) => typeof Class === "function" && error instanceof Class,
   )

@@ -3,9 +3,11 @@
  *
  *   V8             at [name] (wasm://wasm/5f3c2a1e:wasm-function[3]:0x4c)      also with the URL that was streamed
  *   SpiderMonkey   name@http://host/a.wasm:wasm-function[3]:0x4c
- *   JavaScriptCore [hash].wasm-function[name or 3]@[wasm code]                 Bun: `at unknown`, and nothing more
+ *   JavaScriptCore name@<?>:wasm-function[3]                                   since WebKitGTK 2.50
+ *                  [hash].wasm-function[name or 3]@[wasm code]                 before; Bun: `at unknown`, and nothing more
  */
 
+/** A wasm function on the stack. */
 export interface Frame {
   /** From the name section, demangled; undefined where there is none. */
   readonly name: string | undefined
@@ -13,9 +15,10 @@ export interface Frame {
   readonly index: number | undefined
 }
 
+/** The wasm functions on an error's stack. */
 export interface WasmStack {
   readonly frames: readonly Frame[]
-  /** Whether the engine cut the stack off before JavaScript: then nobody can say who was called. */
+  /** Whether the engine cut the stack off before JavaScript: then the function that was called is unknown. */
   readonly cut: boolean
 }
 
@@ -36,11 +39,11 @@ function frameOf(line: string): Frame | undefined {
   const jsc = /^\S*\.wasm-function\[(.*)\]@\[wasm code\]$/.exec(line)?.[1]
   if (jsc !== undefined)
     return /^\d+$/.test(jsc) ? { name: undefined, index: Number(jsc) } : { name: demangle(jsc), index: undefined }
-  const index = /:wasm-function\[(\d+)\]:0x[0-9a-f]+\)?$/.exec(line)?.[1]
+  const index = /:wasm-function\[(\d+)\](?::0x[0-9a-f]+)?\)?$/.exec(line)?.[1]
   if (index === undefined) return undefined
   const name = (/^at (.+) \(\S+\)$/.exec(line) ?? /^(.+?)@\S/.exec(line))?.[1]
   return {
-    name: name === undefined || /^wasm-function\[\d+\]$/.test(name) ? undefined : demangle(name),
+    name: name === undefined || /^(?:<\?>\.?)?(?:wasm-function\[\d+\])?$/.test(name) ? undefined : demangle(name),
     index: Number(index),
   }
 }

@@ -1,27 +1,37 @@
-/**
- * What functions that a `.wit` describes throw. The plugin puts `trap-explained.ts` in its place where the app explains
- * anyway, and in the dev server: explanations are larger than everything else that strings need.
- */
+/** Errors of calls into wasm that pass through our code: they get a code, the module's path and the function's name. */
+import { CALL } from "./codes.ts"
 
 /**
- * What a call of the function `name` of the module at `path` threw, to be thrown on. A trap gets `code` CALL and `errno`; it, and
- * what has a code of ours, get `path` and a message that names the function. What JavaScript threw on the way is left alone.
+ * Whether wasm itself failed. A stack that overflowed is an error of JavaScript's in each engine: it counts if wasm was on the stack,
+ * whose frames Bun calls unknown.
  */
-export function told(
-  error: Error & { code?: string; errno?: number; path?: string },
-  path: string,
-  name: string,
-): Error {
-  // Some hosts throw errors that cannot be changed.
+export const isTrap = (error: Error): boolean =>
+  error instanceof WebAssembly.RuntimeError ||
+  /(call stack|recursion)[^]*(wasm-function|at unknown)/.test(error.message + error.stack)
+
+/**
+ * The error that a call of the function `name` of the module at `path` threw, to be thrown on: the same object. A trap gets `code` CALL
+ * and `errno`. It, and an error with a code of ours that has no path yet, get `path` and a message of one sentence. Everything else
+ * that JavaScript threw on the way is left alone. `explain` says more of a trap.
+ *
+ * @example
+ * try {
+ *   return divide(1, 0)
+ * } catch (error) {
+ *   throw trapped(error, "src/math.wasm", "divide") // [wasmport] src/math.wasm: divide() trapped: divide by zero
+ * }
+ */
+export function trapped(error: unknown, path: string, name: string): unknown {
+  // Anything can be thrown, and some hosts throw errors that cannot be changed.
   try {
-    if (error instanceof WebAssembly.RuntimeError && !error.errno) {
-      error.code = "CALL"
-      error.errno = 5002
-    }
-    if (error.errno! > 5000 && !error.path) {
-      error.path = path
-      error.message = `[wasmport] ${path}: ${name}(): ${error.message.replace("[wasmport] ", "")}`
-    }
+    const found = error as Error & { errno?: number; path?: string }
+    const trap = isTrap(found)
+    // Smaller numbers are of errors that have a path, or the system's own.
+    if (!found.path && (trap || found.errno! > CALL.errno))
+      Object.assign(found, trap && CALL, {
+        path,
+        message: `[wasmport] ${path}: ${name}()${trap ? " trapped" : ""}: ${found.message.replace("[wasmport] ", "")}`,
+      })
   } catch {}
   return error
 }

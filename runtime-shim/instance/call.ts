@@ -1,7 +1,7 @@
 /** Calls by name: arguments converted, traps told apart. */
 import { lower } from "../convert/arguments.ts"
 import { Typed } from "../convert/values.ts"
-import { told } from "../errors/trap.ts"
+import { trapped } from "../errors/trap.ts"
 
 /**
  * Calls the export `name` of the module `key`. `signature` is its type in the text format's words; functions that convert by
@@ -21,6 +21,6 @@ export function call(
   try {
     return callee(...given)
   } catch (error) {
-    throw told(error as Error, key, name)
+    throw trapped(error, key, name)
   }
 }

@@ -1,6 +1,7 @@
 /** What instances of the registry have beyond their exports. */
 import { convert } from "../convert/arguments.ts"
 import type { Entry, Listed } from "../entries.ts"
+import { EXPORT_NOT_FOUND, INSTANCE_DISPOSED, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { call } from "./call.ts"
 import { memoryView } from "./memory-view.ts"
@@ -65,7 +66,7 @@ class InstanceClass {
   }
 
   get raw(): WebAssembly.Instance {
-    return this.#raw ?? fail("INSTANCE_DISPOSED", 5005, `${this.key}: the instance was disposed of`, { path: this.key })
+    return this.#raw ?? fail(INSTANCE_DISPOSED, `${this.key}: the instance was disposed of`, { path: this.key })
   }
 
   get exports(): object {
@@ -113,8 +114,7 @@ class InstanceClass {
   setGlobal(name: string, value: unknown): void {
     const global = this.#find(name, "global") as WebAssembly.Global
     const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.#typeOf(name) ?? "global mut ") ?? []
-    if (mutable === undefined)
-      fail("TYPE", 5007, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
+    if (mutable === undefined) fail(TYPE, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
     global.value = convert(type, value, `${this.key}: ${name}`)
   }
 
@@ -138,8 +138,7 @@ class InstanceClass {
     const what = value === undefined ? "there is no export" : `no ${kind} but a ${kindOf(value)} is exported as`
     const names = this.list().flatMap((it) => (it.kind === kind ? it.name : []))
     fail(
-      "EXPORT_NOT_FOUND",
-      5003,
+      EXPORT_NOT_FOUND,
       `${this.key}: ${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}`,
       { path: this.key },
     )

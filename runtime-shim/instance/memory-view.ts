@@ -1,11 +1,13 @@
 /**
- * A `WebAssembly.Memory` as a person uses it: bytes, numbers and strings, checked, and still there after the memory grew.
+ * A `WebAssembly.Memory` for people: bytes, numbers and strings, checked, and still valid after the memory grew.
  *
  * Nothing is kept of the buffer, which growing replaces: every call looks at it anew. Small comes first here, since all of
  * it is in every bundle that uses any; loops over numbers take the array of `view` once, which is as fast as one's own.
  */
+import { MEMORY } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
 
-/** A place or a count: whole. memory64 has bigints, and numbers are as good. */
+/** An offset, a length or a count: an integer. memory64 has bigints, and numbers are as good. */
 export type Address = number | bigint
 
 /** The constructor of a typed array. */
@@ -14,37 +16,52 @@ export interface ArrayType<T> {
   new (buffer: ArrayBuffer, offset: number, length: number): T
 }
 
-/** An array over a memory. */
+/** An array over a part of a memory. */
 export interface ArrayView<T> {
   /**
-   * The array as of now: the same one until the memory grows, then one made anew. Take it from here again after whatever may
-   * grow the memory, every call into wasm that allocates: an array kept in a variable is empty after that.
+   * The array as of now: the same one until the memory grows, then a new one. Take it from here again after everything that may
+   * grow the memory, such as a call into wasm that allocates: an array that was kept in a variable is empty after that.
    */
   readonly current: T
 }
 
-/** What is thrown for a place that is not in the memory, and for a growth that it does not allow. */
+/** Thrown for a place that is not in the memory, and for a growth that the memory does not allow. */
 export interface MemoryError extends RangeError {
   readonly code: "MEMORY"
-  readonly errno: 5006
+  readonly errno: (typeof MEMORY)["errno"]
+  /** In bytes; a failed `grow` has none of these three. */
   readonly offset?: Address
   /** In bytes; of `view` in elements. */
   readonly length?: Address
-  /** Of the memory, in bytes. */
+  /** The size of the memory, in bytes. */
   readonly size?: number
 }
 
-type Integer = "I8" | "U8" | "I16" | "U16" | "I32" | "U32"
-/** Little-endian, as in wasm, and at any offset. */
-type Getters = { readonly [T in Integer | "F32" | "F64" as `get${T}`]: (offset: Address) => number } & {
-  readonly [T in "I64" | "U64" as `get${T}`]: (offset: Address) => bigint
-}
-/** Values too large wrap, as they do in a `DataView`. */
-type Setters = { readonly [T in Integer | "F32" | "F64" as `set${T}`]: (offset: Address, value: number) => void } & {
-  readonly [T in "I64" | "U64" as `set${T}`]: (offset: Address, value: bigint) => void
-}
+/** The types of numbers, their sizes in bytes, and what `DataView` calls them. */
+const NUMBERS = [
+  ["I8", 1, "Int8"],
+  ["U8", 1, "Uint8"],
+  ["I16", 2, "Int16"],
+  ["U16", 2, "Uint16"],
+  ["I32", 4, "Int32"],
+  ["U32", 4, "Uint32"],
+  ["I64", 8, "BigInt64"],
+  ["U64", 8, "BigUint64"],
+  ["F32", 4, "Float32"],
+  ["F64", 8, "Float64"],
+] as const
 
-/** Offsets and lengths are in bytes. A place that is not wholly in the memory is a {@link MemoryError}, and nothing is written. */
+type NumberType = (typeof NUMBERS)[number][0]
+type ValueOf<T extends NumberType> = T extends "I64" | "U64" ? bigint : number
+/** `getI32(offset)` and its like: little-endian, as in wasm, and at any offset. */
+type Getters = { readonly [T in NumberType as `get${T}`]: (offset: Address) => ValueOf<T> }
+/** `setI32(offset, value)` and its like. Values too large wrap, as they do in a `DataView`. */
+type Setters = { readonly [T in NumberType as `set${T}`]: (offset: Address, value: ValueOf<T>) => void }
+
+/**
+ * A checked view of a memory. Offsets and lengths are in bytes. A place that is not wholly in the memory is a {@link MemoryError},
+ * and nothing is written.
+ */
 export interface MemoryView extends Getters, Setters {
   /** The size in pages of 64 KiB. */
   readonly size: number
@@ -74,26 +91,26 @@ export interface MemoryView extends Getters, Setters {
   view<T extends { readonly length: number }>(Type: ArrayType<T>, offset: Address, length: Address): ArrayView<T>
 }
 
-type Methods = Record<string, (...args: unknown[]) => unknown>
-
-/** Fractions, NaN and what is no number are none: the engine's own views would take 1.5 for 1. */
+/** Fractions, NaN and everything that is no number are refused: the engine's own views would take 1.5 for 1. */
 const whole = (value: Address): number => (Number.isInteger(value) ? (value as number) : Number(BigInt(value)))
 
+type Methods = Record<string, (...args: unknown[]) => unknown>
+
 /**
- * Reads and writes `memory`, of either address type, shared or not. `maximum`, in pages, is for the message of a failed
- * `grow`: JavaScript cannot ask a memory for it.
+ * A view that reads and writes `memory`, of either address type, shared or not. `maximum`, in pages, is for the message of a
+ * failed `grow`: JavaScript cannot ask a memory for it.
  *
  * @example
  * const view = memoryView(memory)
  * const length = view.writeString(1024, "wasm") // 4
  * view.readString(1024, length) // "wasm"
+ * view.getU8(1024) // 119
  */
 export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "?"): MemoryView {
   // Made once: that takes longer than most strings.
   const decoder = new TextDecoder(undefined, { ignoreBOM: true })
-  const fail = ({ message }: Error, text: string, details?: object): never => {
-    throw Object.assign(RangeError(`[wasmport] memory: ${text}, ${message}`), { code: "MEMORY", errno: 5006 }, details)
-  }
+  const refuse = ({ message }: Error, text: string, more?: object): never =>
+    fail(MEMORY, `memory: ${text}, ${message}`, more, RangeError)
   const at = <T = Uint8Array<ArrayBuffer>>(
     offset: Address,
     length: Address,
@@ -102,14 +119,11 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
     try {
       return new Type(memory.buffer, whole(offset), whole(length))
     } catch (error) {
-      return fail(error as Error, `${length} at ${offset} of ${self.byteLength} bytes`, {
-        offset,
-        length,
-        size: self.byteLength,
-      })
+      const size = self.byteLength
+      return refuse(error as Error, `${length} at ${offset} of ${size} bytes`, { offset, length, size })
     }
   }
-  const self: MemoryView & Record<string, unknown> = {
+  const self = {
     get byteLength() {
       return memory.buffer.byteLength
     },
@@ -127,10 +141,10 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
     copy: (to, from, length) => self.write(to, at(from, length)),
     grow(pages) {
       try {
-        // Digits are what memories of both address types take: ToNumber reads them, and so does ToBigInt.
+        // Memories of both address types take digits: ToNumber reads them, and so does ToBigInt.
         return Number(memory.grow(`${BigInt(pages)}` as unknown as number))
       } catch (error) {
-        return fail(error as Error, `${self.size} pages, ${pages} more, at most ${maximum}`)
+        return refuse(error as Error, `${self.size} pages, ${pages} more, at most ${maximum}`)
       }
     },
     view(Type, offset, length) {
@@ -142,15 +156,13 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
         },
       }
     },
-  } as MemoryView & Record<string, unknown>
-  // `DataView` has them all, under JavaScript's names: getBigInt64 is getI64 here.
-  for (const name of Object.getOwnPropertyNames(DataView.prototype)) {
-    name.replace(
-      /(.et).*([A-Z])\D+(.+)/,
-      (_, verb, kind, bits) =>
-        (self[verb + kind + bits] = (offset: Address, value: unknown = verb < "h") =>
-          at(offset, bits / 8, DataView as unknown as ArrayType<Methods>)[name]!(0, value, true)) as unknown as string,
-    )
+  } as MemoryView
+  for (const [name, bytes, type] of NUMBERS) {
+    const dataAt = (offset: Address): Methods => at(offset, bytes, DataView as unknown as ArrayType<Methods>)
+    Object.assign(self, {
+      [`get${name}`]: (offset: Address) => dataAt(offset)[`get${type}`]!(0, true),
+      [`set${name}`]: (offset: Address, value: unknown) => dataAt(offset)[`set${type}`]!(0, value, true),
+    })
   }
   return self
 }

@@ -1,4 +1,4 @@
-/** The way to `watch.ts` for `init` with options: a page that gives none does not have it. Plugins put another module here, as for `failure.ts`. */
-import type * as watch from "./progress.ts"
+/** The way to `progress.ts`, for `init` with options: a page that gives none does not have it. See `load-recover.ts`. */
+import type * as progress from "./progress.ts"
 
-export const watching = (): Promise<typeof watch> => import("./progress.ts")
+export const watching = (): Promise<typeof progress> => import("./progress.ts")

@@ -1,6 +1,8 @@
 /** `load`: a module that was not bundled, from wherever it is. */
+import { IO } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
+import type { Caller } from "../errors/recover.ts"
 import { hashOf } from "./hash.ts"
 import { AnyModule } from "./module.ts"
 import type { LoadedModule } from "./module.ts"
@@ -10,91 +12,78 @@ import type { LoadOptions } from "./progress.ts"
 type Source = string | URL | Response | BufferSource
 
 /**
- * Compiles a module: while it arrives from a URL (a string counts from the page) or in a `Response`, from the file behind a
- * `file:` URL, or from bytes.
+ * Compiles a module that is not in the bundle: while it arrives from a URL (a string counts from the page) or in a `Response`, from
+ * the file behind a `file:` URL in Node, or from bytes.
  *
- * Rejects with the signal's reason when it is given up, else with the error of host or engine, explained: its class stays,
- * `code` and `path` are added.
+ * Rejects with the signal's reason when the call is given up; else with the error of the host or the engine, explained. The class of
+ * that error stays; `code`, `errno` and `path` are added (COMPILE, IO, or Node's own code such as `ENOENT`).
+ *
+ * @example
+ * const module = await load("/plugins/math.wasm", { onProgress: ({ loaded }) => console.log(loaded) })
+ * module.size // 41, in bytes
+ * const { exports } = await module.instantiate({ env: { log: console.log } })
  */
 export type Load = (source: Source, options?: LoadOptions) => Promise<LoadedModule>
 
 export const load: Load = async (source, options = {}) => {
   const { signal } = options
   signal?.throwIfAborted()
-  let bytes = 0
-  const onBytes = (count: number): void => void (bytes = count)
+  let size = 0
+  const onBytes = (count: number): void => void (size = count)
   const hash = hashOf(source)
   const [compiled, path] = start(source, options, onBytes)
   const module = await abortable(compiled, signal)
-  return new AnyModule(module, bytes, path, hash)
+  return new AnyModule(module, size, path, hash)
 }
 
 function start(
   source: Source,
-  options: LoadOptions,
+  { signal, onProgress }: LoadOptions,
   onBytes: (bytes: number) => void,
 ): [Promise<WebAssembly.Module>, path: string] {
+  // The size is noted on the way to the app's own callback.
+  const noted: LoadOptions["onProgress"] =
+    onProgress &&
+    ((progress) => {
+      onBytes(progress.loaded)
+      onProgress(progress)
+    })
   if (typeof source === "string" || source instanceof URL) {
     const url = urlOf(source)
-    return [compile(url, { ...options, onProgress: noting(options, onBytes) }, failure, undefined, onBytes), url]
+    return [compile(url, { signal, onProgress: noted }, failure, undefined, onBytes), url]
   }
   if (source instanceof Response) {
     const path = source.url === "" ? "a Response" : source.url
-    return [
-      fromResponse(
-        counted(source, noting(options, onBytes) ?? (({ loaded }) => onBytes(loaded))),
-        path,
-        options,
-        onBytes,
-      ),
-      path,
-    ]
+    const response = counted(source, noted ?? (({ loaded }) => onBytes(loaded)), signal)
+    return [fromResponse(response, path, { signal, onBytes }), path]
   }
   onBytes(source.byteLength)
-  return [
-    WebAssembly.compile(source).catch(async (error: Error) =>
-      (await failure(error)).bytesFailure(error, source, "bytes"),
-    ),
-    "bytes",
-  ]
+  const compiled = WebAssembly.compile(source).catch(async (error: Error) =>
+    (await failure(error)).bytesFailure(error, source, "bytes"),
+  )
+  return [compiled, "bytes"]
 }
-
-/** The user's callback, and our own note of the size. */
-const noting = ({ onProgress }: LoadOptions, onBytes: (bytes: number) => void): LoadOptions["onProgress"] =>
-  onProgress &&
-  ((progress) => {
-    onBytes(progress.loaded)
-    onProgress(progress)
-  })
 
 function urlOf(source: string | URL): string {
   try {
     return new URL(source, globalThis.location?.href).href
   } catch (cause) {
-    fail(
-      "IO",
-      5008,
-      `load: ${JSON.stringify(source)} is no URL. For a file beside the code write \`new URL("../math.wasm", import.meta.url)\`.`,
-      { cause, path: String(source) },
-      TypeError,
-    )
+    const advice = 'For a file beside the code write `new URL("./math.wasm", import.meta.url)`.'
+    const more = { cause, path: String(source) }
+    return fail(IO, `load: ${JSON.stringify(source)} is no URL. ${advice}`, more, TypeError)
   }
 }
 
-async function fromResponse(
-  response: Response,
-  path: string,
-  { signal }: LoadOptions,
-  onBytes: (bytes: number) => void,
-): Promise<WebAssembly.Module> {
+async function fromResponse(response: Response, path: string, caller: Caller): Promise<WebAssembly.Module> {
   const streams = response.ok && response.headers.get("content-type")?.toLowerCase() === "application/wasm"
+  if (!streams) {
+    const error = new TypeError(`[wasmport] ${path}: no WebAssembly came`)
+    return (await failure(error)).fromResponse(error, response, path, undefined, caller)
+  }
   try {
-    return await (streams
-      ? WebAssembly.compileStreaming(response)
-      : (await failure(undefined)).fromResponse(new TypeError(), response, path, undefined, onBytes))
+    return await WebAssembly.compileStreaming(response)
   } catch (error) {
-    signal?.throwIfAborted()
-    if (!streams) throw error
+    caller.signal?.throwIfAborted()
     return (await failure(error)).readFailure(error as Error, path)
   }
 }

@@ -1,4 +1,4 @@
-/** What `load` resolves to. */
+/** The module that `load` resolves to. */
 import { failure } from "../errors/load-recover.ts"
 import type { Hash } from "./hash.ts"
 import { AnyInstance } from "../instance/instance.ts"
@@ -7,21 +7,25 @@ import type { Instance } from "../instance/instance.ts"
 /** A module that was not bundled. */
 export interface LoadedModule {
   readonly module: WebAssembly.Module
-  /** Of the file, in bytes. */
+  /** The size of the file, in bytes. */
   readonly size: number
-  /** What it imports, by module name and name. */
+  /** Its imports, by module name and name. */
   readonly imports: WebAssembly.ModuleImportDescriptor[]
-  /** What it exports. */
+  /** Its exports. */
   readonly exports: WebAssembly.ModuleExportDescriptor[]
   /**
-   * Of the file: the first half of its SHA-256, in hexadecimal. Of bytes, as they were when they were loaded; what streamed is
-   * not kept, so that a URL is read a second time, from the browser's cache where that has it. Rejects with code IO where that
-   * fails, or gives another size; for a `Response` without a URL; and on pages that are not served securely.
+   * The first half of the file's SHA-256, in hexadecimal. Bytes are hashed as they were when they were loaded; a URL is read a second
+   * time, from the browser's cache if that has it. Rejects with code IO if that fails or gives another size, for a `Response` without
+   * a URL, and on pages that are not served securely.
    */
   hash(): Promise<string>
   /**
-   * A new instance. Rejects with the engine's own error, explained. JavaScript cannot ask a module for its types: signatures are
-   * undefined, and the arguments of `call` go to the engine as they are.
+   * Makes a new instance. Rejects with the engine's own error, explained. JavaScript cannot ask a module for its types: signatures
+   * are undefined, and the arguments of `call` go to the engine as they are.
+   *
+   * @example
+   * const instance = await module.instantiate({ env: { log: console.log } })
+   * instance.call("add", 2, 3) // 5
    */
   instantiate(imports?: WebAssembly.Imports): Promise<Instance<WebAssembly.Exports>>
 }

@@ -1,10 +1,11 @@
 /**
- * Loading that can be given up and that tells how far it is: what `load` and `init` with options have in common.
+ * Loading that can be given up and that reports its progress: what `load` and `init` with options have in common.
  *
- * It imports nothing, so that it can be shipped as one file: `init` has it fetched by `watching.ts`. The way to the
+ * It imports types only, so that it can be shipped as one file: `init` has it fetched by `load-progress.ts`. The way to the
  * explanations comes as a parameter.
  */
 import type { failure } from "../errors/load-recover.ts"
+import type { once, Shared } from "../once.ts"
 
 /** What we use of Node; pages are type-checked without its types. */
 declare const process: {
@@ -13,26 +14,28 @@ declare const process: {
   }
 }
 
+/** How far a module has come. */
 export interface Progress {
-  /** Bytes that have arrived, as the engine gets them: decoded. */
+  /** The bytes that have arrived, decoded. */
   readonly loaded: number
-  /** Bytes of the whole; undefined when the server does not tell, or tells the size of an encoded body. */
+  /** The bytes of the whole file; undefined if the server does not say, or says the size of an encoded body. */
   readonly total: number | undefined
 }
 
+/** The options of `load` and `init`. */
 export interface LoadOptions {
-  /** Gives this call up: it rejects with the signal's reason. */
+  /** Gives this call up: it rejects with the signal's reason, and the download stops if nobody else waits for it. */
   readonly signal?: AbortSignal | undefined
   /** Called as bytes arrive: first with `loaded: 0`, last with all of them. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
-/** The size that the server tells of a body that it does not encode. */
+/** The size in bytes of a body that the server does not encode, if it says so. */
 export const sizeOf = ({ headers }: Response): number | undefined =>
   headers.has("content-encoding") ? undefined : Number(headers.get("content-length")) || undefined
 
-/** The same response, with its bytes counted on their way to the compiler. */
-export function counted(response: Response, onProgress: LoadOptions["onProgress"]): Response {
+/** The same response, with its bytes counted on their way to the compiler. The signal ends it. */
+export function counted(response: Response, onProgress: LoadOptions["onProgress"], signal?: AbortSignal): Response {
   if (!onProgress || !response.ok || !response.body) return response
   const size = sizeOf(response)
   let loaded = 0
@@ -50,10 +53,10 @@ export function counted(response: Response, onProgress: LoadOptions["onProgress"
       controller.enqueue(chunk)
     },
   })
-  return new Response(response.body.pipeThrough(count), response)
+  return new Response(response.body.pipeThrough(count, signal ? { signal } : {}), response)
 }
 
-/** Compiles what is behind `url`, a file or a server. Rejects with the signal's reason, or the host's error, explained. */
+/** The module behind `url`, a file or a server. Rejects with the signal's reason, or the host's own error, explained. */
 export async function compile(
   url: string | URL,
   { signal, onProgress }: LoadOptions,
@@ -61,9 +64,9 @@ export async function compile(
   options?: WebAssembly.WebAssemblyCompileOptions,
   onBytes?: (bytes: number) => void,
 ): Promise<WebAssembly.Module> {
-  const file = String(url).startsWith("file:")
+  const isFile = String(url).startsWith("file:")
   try {
-    if (file) {
+    if (isFile) {
       const bytes = await process.getBuiltinModule("fs").promises.readFile(new URL(url), { signal })
       for (const loaded of [0, bytes.length]) queueMicrotask(() => onProgress?.({ loaded, total: bytes.length }))
       onBytes?.(bytes.length)
@@ -79,12 +82,14 @@ export async function compile(
     )
   } catch (error) {
     signal?.throwIfAborted()
-    const it = await explain(error)
-    return file ? it.readFailure(error as Error, String(url)) : it.recover(error as Error, url, options, onBytes)
+    const chunk = await explain(error)
+    return isFile
+      ? chunk.readFailure(error as Error, String(url))
+      : chunk.recover(error as Error, url, options, { signal, onBytes })
   }
 }
 
-/** `promise`, but rejects with the signal's reason as soon as that comes. */
+/** `promise`, but rejects with the signal's reason as soon as there is one. */
 export const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
   signal
     ? new Promise((resolve, reject) => {
@@ -97,87 +102,51 @@ export const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefine
 
 type Module = WebAssembly.Module
 
-/** The module on its way, which stops when all who may give up have done so and nobody else waits. */
-class Flight extends Promise<Module> {
-  readonly listeners: Set<(progress: Progress) => void> = new Set()
-  readonly controller: AbortController = new AbortController()
-  /** Calls that may give up. */
-  calls = 0
-  /** Whether somebody waits who cannot. */
-  kept = false
-  again: (() => Promise<Module>) | undefined
-
-  // Derived promises are ordinary ones.
-  static override get [Symbol.species](): PromiseConstructor {
-    return Promise
-  }
-
-  // oxlint-disable-next-line unicorn/no-thenable -- whoever waits is seen here
-  override then<A = Module, B = never>(
-    onfulfilled?: ((value: Module) => A | PromiseLike<A>) | null,
-    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    if (this.again && this.controller.signal.aborted)
-      return Promise.resolve().then(this.again).then(onfulfilled, onrejected)
-    this.kept = true
-    return super.then(onfulfilled, onrejected)
-  }
-
-  /** Without being counted; so does `once`, to forget a failure. */
-  override catch<B = never>(onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Module | B> {
-    return super.then(undefined, onrejected)
-  }
+/** A download that stops when every call that may give up has done so and nobody else waits. */
+interface Flight extends Shared<Module> {
+  readonly listeners: Set<(progress: Progress) => void>
+  readonly controller: AbortController
+  /** How many calls wait that may give up. */
+  calls: number
 }
 
 function start(
   url: string | URL,
-  again: () => Promise<Module>,
   explain: typeof failure,
   options: WebAssembly.WebAssemblyCompileOptions | undefined,
 ): Flight {
-  let settle!: [(module: Module) => void, (reason: unknown) => void]
-  const flight = new Flight((...functions) => (settle = functions))
-  const { signal } = flight.controller
-  flight.again = again
-  // At once: whoever asks next shall not find what is given up.
-  signal.addEventListener("abort", () => settle[1](signal.reason))
-  compile(
-    url,
-    { signal, onProgress: (progress) => flight.listeners.forEach((listener) => listener(progress)) },
-    explain,
-    options,
-  ).then(...settle)
-  return flight
+  const listeners: Flight["listeners"] = new Set()
+  const controller = new AbortController()
+  const { signal } = controller
+  const onProgress = (progress: Progress): void => listeners.forEach((listener) => listener(progress))
+  const compiled = compile(url, { signal, onProgress }, explain, options)
+  // Rejects at once when it is given up: the next call must not find it.
+  return Object.assign(abortable(compiled, signal), { listeners, controller, calls: 0 })
 }
 
 /**
- * What `shared()` gives, a function of `once`, with a signal and a progress callback. Nothing is reported of a module that
- * is there, or that somebody has sent for without options; `url` is undefined for bytes in the code.
+ * The module that `shared()` gives, a function of `once`, with a signal and a progress callback. Nothing is reported of a module
+ * that is there, or that a call without options has asked for; `url` is undefined for bytes in the code.
  */
 export async function follow(
-  shared: (other?: () => Promise<Module>) => Promise<Module>,
+  shared: ReturnType<typeof once<Module>>,
   { signal, onProgress }: LoadOptions,
   explain: typeof failure,
   url?: string | URL,
   options?: WebAssembly.WebAssemblyCompileOptions,
 ): Promise<Module> {
   signal?.throwIfAborted()
-  const flight = shared(url === undefined ? undefined : () => start(url, () => shared(), explain, options))
-  if (!(flight instanceof Flight)) return abortable(flight, signal)
+  const flight = shared(url === undefined ? undefined : () => start(url, explain, options)) as Shared<Module> | Flight
+  if (!("calls" in flight)) return abortable(flight, signal)
   const listener = (progress: Progress): void => onProgress?.(progress)
   flight.listeners.add(listener)
   flight.calls++
   try {
-    return await abortable(
-      flight.catch((error: unknown) => {
-        throw error
-      }),
-      signal,
-    )
+    return await abortable(flight, signal)
   } finally {
     flight.listeners.delete(listener)
     flight.calls--
-    // Who has called already may still be on the way here, over `watching.ts`.
+    // Another call may be awaiting the import of this file: decide in the next task.
     if (signal?.aborted) setTimeout(() => flight.calls === 0 && !flight.kept && flight.controller.abort(signal.reason))
   }
 }

@@ -1,9 +1,10 @@
 /** Compiles from a file under Node: one of the only files that know where they run. */
 import { readFile } from "node:fs/promises"
+import { COMPILE } from "../errors/codes.ts"
 
 /**
- * `url` is a `file:` URL; `options` are for modules that import builtins. Errors are Node's own or the engine's
- * `CompileError`, with `code` and `path`.
+ * The module in the file behind `url`, a `file:` URL; `options` are for modules that import builtins. Rejects with Node's own error
+ * or the engine's `CompileError`, with `code`, `errno` and `path`.
  */
 export async function compile(
   url: string | URL,
@@ -13,12 +14,8 @@ export async function compile(
   try {
     return await WebAssembly.compile(bytes, options)
   } catch (error) {
-    throw Object.assign(error as Error, {
-      code: "COMPILE",
-      errno: 5000,
-      path: String(url),
-      message: `[wasmport] ${url}: ${(error as Error).message}`,
-    })
+    const { message } = error as Error
+    throw Object.assign(error as Error, COMPILE, { path: String(url), message: `[wasmport] ${url}: ${message}` })
   }
 }
 

@@ -1,7 +1,10 @@
 /** Instantiation without a promise, for modules that can fail to link. */
 import { linkFailure } from "../errors/recover.ts"
 
-/** `imports` is read here, once, so that a binding still uninitialised throws what the standard says. */
+/**
+ * An instance of the module at `path`. `imports` is called once, here, so that a binding that is still uninitialised throws the
+ * standard's ReferenceError. `linked` hands the instance to wrapped imports.
+ */
 export function link(
   module: WebAssembly.Module,
   imports: () => WebAssembly.Imports,

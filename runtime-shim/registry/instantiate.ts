@@ -1,6 +1,7 @@
 /** Modules by key: found in the table, compiled once, instantiated as often as wanted. */
 import { entered } from "../entries.ts"
 import type { Entry, Listed } from "../entries.ts"
+import { MODULE_NOT_FOUND } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import { AnyInstance } from "../instance/instance.ts"
@@ -43,8 +44,7 @@ export function find(key: string): Known {
   const its =
     listed(key) ??
     fail(
-      "MODULE_NOT_FOUND",
-      5004,
+      MODULE_NOT_FOUND,
       `${key}: no import leads to it. Add \`import ${JSON.stringify(`./${key}`)}\`, seen from the project's root, or write the key as a literal. The keys are: ${keys().join(", ") || "none"}`,
       { path: key },
     )

@@ -1,4 +1,5 @@
 /** The registry: modules by key, as the app sees them. */
+import { MODULE_NOT_FOUND, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { AnyInstance } from "../instance/instance.ts"
 import type { Instance as TypedInstance } from "../instance/instance.ts"
@@ -94,8 +95,7 @@ export const registry: Registry = {
     const { load, bind } = await entryOf(it)
     it.shared = await (load?.() ??
       fail(
-        "MODULE_NOT_FOUND",
-        5004,
+        MODULE_NOT_FOUND,
         `${key}: one of its imports could not be resolved, so that the bundle has no instance of it`,
         {
           path: key,
@@ -128,8 +128,7 @@ export const registry: Registry = {
 
   reset: (key: string) =>
     fail(
-      "TYPE",
-      5007,
+      TYPE,
       `registry.reset is gone: a fresh state is a fresh instance. Write \`await registry.instantiate(${JSON.stringify(key)})\``,
       { path: key },
       TypeError,

@@ -2,18 +2,16 @@
 import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, join } from "node:path"
-import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { launch, serve } from "../support/browser.ts"
+import { serve } from "../support/browser.ts"
 import type { Served } from "../support/browser.ts"
 import { bundle, BUNDLERS } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useBrowser, useProject } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
 
-let browser: Browser
-let project: Project
+const browser = useBrowser()
+const project = useProject()
 let server: Served
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
@@ -34,8 +32,6 @@ const pageOf = (path: string): string | undefined => {
 }
 
 beforeAll(async () => {
-  project = await createProject({})
-  browser = await launch()
   server = await serve(project.path("dist"), {
     respond: (path) => {
       if (gone && path.endsWith(".wasm")) return { status: 404, type: "text/html", body: "" }
@@ -45,11 +41,7 @@ beforeAll(async () => {
     },
   })
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-  await project?.remove()
-})
+afterAll(() => server?.close())
 
 let count = 0
 
@@ -90,7 +82,7 @@ interface Outcome {
 
 /** Opens `path`, and evaluates `code` there: text, since the test runner would rewrite an `import()` of ours. */
 async function visit(path: string, code: string): Promise<Outcome> {
-  const context = await browser.newContext()
+  const context = await browser.browser.newContext()
   const tab = await context.newPage()
   const errors: string[] = []
   tab.on("pageerror", (error) => errors.push(error.message))

@@ -15,12 +15,12 @@ import { launch, serve } from "../support/browser.ts"
 import { copies } from "../../playground/copy.js"
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
-const ROOT = path("../playground")
-const TMP = path(".tmp")
+const ROOT = path("../../playground")
+const TMP = path("../.tmp")
 const OUT = join(TMP, "playground-dist")
 const config = {
   root: ROOT,
-  configFile: path("../vite.config.ts"),
+  configFile: path("../../vite.config.ts"),
   logLevel: "error",
   cacheDir: join(TMP, "playground-cache"),
 } as const
@@ -272,7 +272,7 @@ describe("what is committed", () => {
     expect(committed).toHaveLength(16)
     await build({ ...config, build: { write: false } })
     expect(declarations()).toEqual(committed)
-    const tsc = path("../node_modules/typescript/bin/tsc")
+    const tsc = path("../../node_modules/typescript/bin/tsc")
     expect(await run([tsc, "-p", ROOT])).toEqual({ code: 0, stdout: "" })
   })
 })
@@ -298,7 +298,7 @@ describe("npm start", () => {
 
 describe("the server of the tests", () => {
   test("serves files with their types, and what `respond` says instead", async () => {
-    const server = await serve(path("../test_wasm/math"), {
+    const server = await serve(path("../../test_wasm/math"), {
       respond: (name) => {
         if (name === "/gone.wasm") return { status: 404, type: "text/html", body: "<p>gone" }
         if (name === "/math.wasm") return undefined
@@ -309,11 +309,11 @@ describe("the server of the tests", () => {
       const response = await fetch(server.url + name)
       return [response.status, response.headers.get("content-type"), (await response.arrayBuffer()).byteLength]
     }
-    const size = readFileSync(path("../test_wasm/math/math.zig")).length
+    const size = readFileSync(path("../../test_wasm/math/math.zig")).length
     expect(await get("/math.wasm?v=1")).toEqual([
       200,
       "application/wasm",
-      readFileSync(path("../test_wasm/math/math.wasm")).length,
+      readFileSync(path("../../test_wasm/math/math.wasm")).length,
     ])
     expect(await get("/gone.wasm")).toEqual([404, "text/html; charset=utf-8", 7])
     expect(await get("/untyped")).toEqual([200, null, 1])

@@ -4,27 +4,21 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { pathToFileURL } from "node:url"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import wasmport from "wasmport/rollup"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useProject } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
 
-let project: Project
-let count = 0
-
-beforeAll(async () => {
-  project = await createProject({
-    "src/math.wasm": fixture("math"),
-    "src/counter.wasm": fixture("counter"),
-    "src/a b.wasm": fixture("i64"),
-    "src/main.wasm": fixture("wasm-imports-wasm", "main"),
-    "src/lib.wasm": fixture("wasm-imports-wasm", "lib"),
-    "src/page.js": `import { factorial } from "./a b.wasm"\nexport { add } from "./math.wasm"\nexport const big = factorial(10n)`,
-    "src/index.js": `
+const project = useProject({
+  "src/math.wasm": fixture("math"),
+  "src/counter.wasm": fixture("counter"),
+  "src/a b.wasm": fixture("i64"),
+  "src/main.wasm": fixture("wasm-imports-wasm", "main"),
+  "src/lib.wasm": fixture("wasm-imports-wasm", "lib"),
+  "src/page.js": `import { factorial } from "./a b.wasm"\nexport { add } from "./math.wasm"\nexport const big = factorial(10n)`,
+  "src/index.js": `
       import { add } from "./math.wasm"
       import init from "./counter.wasm?init"
       import module from "./counter.wasm?module"
@@ -45,22 +39,9 @@ beforeAll(async () => {
         add(2, 3), syncAdd(2, 3), page.add === add, page.big, module instanceof WebAssembly.Module,
         instance.exports.count.value, await lazy.count, own.exports.count, quadruple(3), lib.readHits(),
       ]`,
-  })
 })
-afterAll(() => project.remove())
-
-async function build(bundler: Bundler, more: Partial<BundleRequest> = {}): Promise<string> {
-  const outDir = project.path("dist", `${bundler}-${count++}`)
-  await bundle({
-    bundler,
-    entry: project.path("src/index.js"),
-    outDir,
-    platform: "worker",
-    root: project.root,
-    ...more,
-  })
-  return outDir
-}
+const build = async (bundler: Bundler, more: Partial<BundleRequest> = {}): Promise<string> =>
+  (await project.build(bundler, "src/index.js", { platform: "worker", ...more })).dir
 
 /** Every import of a `.wasm` in the output: the file that it names, as a path. Puts a module that Node can import in its place. */
 function standIn(outDir: string): string[] {
@@ -96,13 +77,13 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         .join("\n")
       // Bytes that workerd would have to compile, or to fetch.
       expect(texts).not.toMatch(/AGFzbQ|compileStreaming|import\.meta|wasmport:file/)
-      const imported = standIn(outDir)
-      expect(imported).toHaveLength(5)
-      expect(imported.filter((file) => !existsSync(file))).toEqual([])
+      const files = standIn(outDir)
+      expect(files).toHaveLength(5)
+      expect(files.filter((file) => !existsSync(file))).toEqual([])
       const { compile } = WebAssembly
       WebAssembly.compile = () => Promise.reject(new Error("code generation disallowed"))
       try {
-        const { answers } = (await import(pathToFileURL(join(outDir, "index.js")).href)) as { answers: unknown }
+        const { answers } = await imported<{ answers: unknown }>(join(outDir, "index.js"))
         expect(answers).toEqual([5, 5, true, 3628800n, true, 1, 1, 2, 12, 2])
       } finally {
         WebAssembly.compile = compile
@@ -110,28 +91,27 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     },
   )
 
-  test("a file has no URL there, and the build says so", async () => {
+  test("the form ?url is refused, since a file has no URL in workerd", async () => {
     await project.write({ "src/url.js": `export { default } from "./math.wasm?url"` })
-    const built = build(bundler, { entry: project.path("src/url.js") })
+    const built = project.build(bundler, "src/url.js", { platform: "worker" })
     // In Vite the form is Vite's own.
     if (bundler === "vite") await built
     else await expect(built).rejects.toThrow(/src\/math\.wasm: with target "worker" a file has no URL[^]*\?module/)
   })
 })
 
-test("Vite's pages fetch the file as ever", async () => {
+test("a page that Vite builds with this target fetches the file as ever", async () => {
   await project.write({ "src/one.js": `export { add } from "./math.wasm"` })
-  const outDir = await build("vite", {
-    entry: project.path("src/one.js"),
+  const { file } = await project.build("vite", "src/one.js", {
     platform: "browser",
     options: { target: "worker", inlineLimit: 0 },
   })
-  const code = readFileSync(join(outDir, "index.js"), "utf8")
+  const code = readFileSync(file, "utf8")
   expect(code).toContain("compileStreaming")
   expect(code).not.toMatch(/from ?"[^"]*\.wasm"/)
 })
 
-test("the path starts at the chunk, and stays one string", () => {
+test("the path of an imported file starts at the chunk, and stays one string", () => {
   const renderChunk = wasmport({ target: "worker" }).renderChunk as (
     this: unknown,
     code: string,

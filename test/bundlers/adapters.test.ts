@@ -7,29 +7,18 @@ import { context as esbuildContext, build as esbuildBuild } from "esbuild"
 import type { BuildOptions } from "esbuild"
 import { rolldown, watch as rolldownWatch } from "rolldown"
 import { rollup, watch as rollupWatch } from "rollup"
-import { afterEach, describe, expect, test } from "vitest"
+import { describe, expect, onTestFinished, test } from "vitest"
 import esbuildPlugin from "wasmport/esbuild"
 import rolldownPlugin from "wasmport/rolldown"
 import rollupPlugin from "wasmport/rollup"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
-import { createProject, REPOSITORY } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { bundle, BUNDLERS, imported } from "../support/bundle.ts"
+import { projectOfTest } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
+import type { Project, ProjectFiles } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
-const undo: (() => unknown)[] = []
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step()
-})
-
-async function project(files: Record<string, string | Uint8Array> = {}): Promise<Project> {
-  const made = await createProject({
-    "src/index.js": 'export * from "./it.wasm"\n',
-    "src/it.wasm": fixture("math"),
-    ...files,
-  })
-  undo.push(made.remove)
-  return made
-}
+const project = (files: ProjectFiles = {}): Promise<Project> =>
+  projectOfTest({ "src/index.js": 'export * from "./it.wasm"\n', "src/it.wasm": fixture("math"), ...files })
 
 const OPTIONS = { inlineLimit: 0, types: false, target: "node" } as const
 
@@ -179,7 +168,7 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
       output: { dir: made.path("dist") },
       watch: { buildDelay: 20 },
     })
-    undo.push(() => watcher.close())
+    onTestFinished(() => watcher.close())
     watcher.on("event", (event) => {
       if ("result" in event) void event.result?.close()
     })
@@ -194,7 +183,7 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
       plugins: [rolldownPlugin({ types: false })],
       output: { dir: made.path("dist") },
     })
-    undo.push(() => watcher.close())
+    onTestFinished(() => watcher.close())
     watcher.on("event", (event) => {
       if ("result" in event) void event.result?.close()
     })
@@ -212,7 +201,7 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
       plugins: [esbuildPlugin({ types: false })],
       logLevel: "silent",
     })
-    undo.push(() => context.dispose())
+    onTestFinished(() => context.dispose())
     await context.watch()
     await follows(made)
   })
@@ -222,7 +211,7 @@ describe("odd installs", () => {
   test.each(BUNDLERS)(
     "%s: a strict pnpm layout, where only the app sees wasmport and a package holds the .wasm",
     async (bundler) => {
-      const made = await createProject({
+      const made = await projectOfTest({
         "package.json": JSON.stringify({ type: "module", dependencies: { pkg: "1.0.0" } }),
         "src/index.js":
           'import { add, ready } from "pkg"\nimport { registry } from "wasmport/runtime"\nawait ready()\nexport const answers = [add(2, 3), registry.keys()]\n',
@@ -236,7 +225,6 @@ describe("odd installs", () => {
           'export { add } from "./math.wasm?defer"\nexport { ready } from "wasmport/runtime"\n',
         "node_modules/.pnpm/pkg@1.0.0/node_modules/pkg/math.wasm": fixture("math"),
       })
-      undo.push(made.remove)
       symlinkSync(made.path("node_modules/.pnpm/pkg@1.0.0/node_modules/pkg"), made.path("node_modules/pkg"), "junction")
       const { nodeResolve } = await import("../support/rollup-plugins.ts")
       const file = await bundle({
@@ -247,19 +235,18 @@ describe("odd installs", () => {
         root: made.root,
         rollupPlugins: [nodeResolve(made.root)],
       })
-      expect(((await import(pathToFileURL(file).href)) as { answers: unknown }).answers).toEqual([5, ["pkg/math.wasm"]])
+      expect((await imported<{ answers: unknown }>(file)).answers).toEqual([5, ["pkg/math.wasm"]])
     },
   )
 
   test.each(BUNDLERS)("%s: a linked workspace package outside of the app's root", async (bundler) => {
-    const made = await createProject({
+    const made = await projectOfTest({
       "packages/lib/package.json": JSON.stringify({ name: "lib", type: "module", main: "index.js" }),
       "packages/lib/index.js": 'export { add } from "./math.wasm?defer"\nexport { ready } from "wasmport/runtime"\n',
       "packages/lib/math.wasm": fixture("math"),
       "app/package.json": JSON.stringify({ type: "module" }),
       "app/src/index.js": 'import { add, ready } from "lib"\nawait ready()\nexport const answer = add(2, 3)\n',
     })
-    undo.push(made.remove)
     mkdirSync(made.path("app/node_modules"))
     symlinkSync(made.path("packages/lib"), made.path("app/node_modules/lib"), "junction")
     symlinkSync(REPOSITORY, made.path("app/node_modules/wasmport"), "junction")
@@ -272,7 +259,7 @@ describe("odd installs", () => {
       root: made.path("app"),
       rollupPlugins: [nodeResolve(made.path("app"))],
     })
-    expect(((await import(pathToFileURL(file).href)) as { answer: unknown }).answer).toBe(5)
+    expect((await imported<{ answer: unknown }>(file)).answer).toBe(5)
   })
 })
 
@@ -299,16 +286,15 @@ describe("source maps", () => {
     }
     expect(found.originalSource).toMatch(/src\/index\.js$/)
     expect(found.originalLine).toBe(8)
-    expect(await ((await import(pathToFileURL(file).href)) as { later(): Promise<number> }).later()).toBe(5)
+    expect(await (await imported<{ later(): Promise<number> }>(file)).later()).toBe(5)
   })
 })
 
 test("the package works as a copy in node_modules too", async () => {
-  const made = await createProject(
+  const made = await projectOfTest(
     { "src/index.js": 'export { add } from "./math.wasm"\n', "src/math.wasm": fixture("math") },
     true,
   )
-  undo.push(made.remove)
   const { default: plugin } = (await import(
     pathToFileURL(made.path("node_modules/wasmport/dist/src/rollup.js")).href
   )) as { default: typeof rollupPlugin }

@@ -1,9 +1,7 @@
 /** JavaScript's strings as builtins of the engine: rules 17 to 20 of the standard, over every bundler, in Node and in a browser. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import type { Browser } from "playwright-core"
 import { rollup } from "rollup"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { parse, plan } from "wasmport/loader"
@@ -11,12 +9,13 @@ import type { FacadePlan } from "wasmport/loader"
 import wasmport from "wasmport/rollup"
 import type { WasmportOptions } from "wasmport/rollup"
 import * as polyfill from "../../runtime-shim/convert/js-string.ts"
-import { launch, serve } from "../support/browser.ts"
+import { serve } from "../support/browser.ts"
 import type { Served } from "../support/browser.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
-import { createProject, REPOSITORY } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useBrowser, useProject } from "../support/hooks.ts"
+import type { Built } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
 const wasm = async (wat: string): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await parseWat(wat))
@@ -36,80 +35,42 @@ const MIXED = `(module
   (func (export "run") (result i32)
     (call $add (call $length (call $shout (global.get $hello))) (call $test (global.get $hello)))))`
 
-let project: Project
-let browser: Browser
+const browser = useBrowser()
 let server: Served
-let count = 0
-
+const project = useProject(async () => ({
+  "src/js-string.wasm": fixture("js-string"),
+  "src/string-constants.wasm": fixture("string-constants"),
+  "src/math.wasm": fixture("math"),
+  "src/mixed.wasm": await wasm(MIXED),
+  "src/unknown.wasm": await wasm(
+    `(module (import ${JS} "shout" (func $shout (param externref) (result externref))) (export "shout" (func $shout)))`,
+  ),
+  "src/reserved.wasm": await wasm(`(module (func (export "wasm:run")))`),
+  "src/host.js": "export const add = (a, b) => a + b\n",
+  "src/strings.js": 'export const shout = (text) => text.toUpperCase() + "!"\n',
+  "src/string-constants.js": 'export { lengths } from "./string-constants.wasm"\n',
+}))
 beforeAll(async () => {
-  project = await createProject({
-    "src/js-string.wasm": fixture("js-string"),
-    "src/string-constants.wasm": fixture("string-constants"),
-    "src/math.wasm": fixture("math"),
-    "src/mixed.wasm": await wasm(MIXED),
-    "src/unknown.wasm": await wasm(
-      `(module (import ${JS} "shout" (func $shout (param externref) (result externref))) (export "shout" (func $shout)))`,
-    ),
-    "src/reserved.wasm": await wasm(`(module (func (export "wasm:run")))`),
-    "src/host.js": "export const add = (a, b) => a + b\n",
-    "src/strings.js": 'export const shout = (text) => text.toUpperCase() + "!"\n',
-    "src/string-constants.js": 'export { lengths } from "./string-constants.wasm"\n',
-  })
-  browser = await launch()
-  server = await serve(project.root, {
-    respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined),
-  })
+  server = await serve(project.root)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-  await project?.remove()
-})
+afterAll(() => server?.close())
 
-interface Built {
-  readonly file: string
-  readonly name: string
-}
-
-async function build(
+const build = (
   bundler: Bundler,
   code: string,
   options: WasmportOptions = {},
   more: Partial<BundleRequest> = {},
-): Promise<Built> {
-  const name = `${bundler}-${count++}`
-  await project.write({ [`src/${name}.js`]: code })
-  const file = await bundle({
-    bundler,
-    entry: project.path("src", `${name}.js`),
-    outDir: project.path("dist", name),
-    platform: "node",
-    root: project.root,
-    options,
-    ...more,
-  })
-  return { file, name }
-}
+): Promise<Built> => project.buildCode(bundler, code, { options, ...more })
 
 /** What `answers` of the code is, in Node. */
 async function inNode(bundler: Bundler, code: string, options?: WasmportOptions): Promise<unknown> {
   const { file } = await build(bundler, code, options)
-  return ((await import(pathToFileURL(file).href)) as { answers: unknown }).answers
-}
-
-async function evaluate(origin: string, code: string): Promise<unknown> {
-  const page = await browser.newPage()
-  try {
-    await page.goto(origin)
-    return await page.evaluate(code)
-  } finally {
-    await page.close()
-  }
+  return (await imported<{ answers: unknown }>(file)).answers
 }
 
 async function inBrowser(bundler: Bundler, code: string, options?: WasmportOptions): Promise<unknown> {
   const { name } = await build(bundler, code, options, { platform: "browser" })
-  return evaluate(server.url, `import("${server.url}/dist/${name}/index.js").then((m) => m.answers)`)
+  return browser.evaluate(server.url, `import("${server.url}/.dist/${name}/index.js").then((m) => m.answers)`)
 }
 
 /** The polyfill as it is shipped, for a page. */
@@ -266,7 +227,7 @@ describe("rule 18", () => {
       })
       try {
         expect(
-          await evaluate(wrong.url, `import("${wrong.url}/dist/${name}/index.js").then((m) => m.answers)`),
+          await browser.evaluate(wrong.url, `import("${wrong.url}/.dist/${name}/index.js").then((m) => m.answers)`),
         ).toEqual([OPTIONS, OPTIONS, []])
       } finally {
         await wrong.close()
@@ -340,7 +301,7 @@ describe("rule 19", () => {
           (return (try_table (result i32) (catch_all $caught) (call $length (local.get 0)))))
         (i32.const -1)))`)
     await project.write({ ...polyfillFiles("guarded"), "guarded/guarded.wasm": bytes })
-    const outcomes = await evaluate(
+    const outcomes = await browser.evaluate(
       server.url,
       `(async () => {
         const polyfill = await import("/guarded/convert/js-string.js")
@@ -403,7 +364,7 @@ describe("rule 19", () => {
       (func (export "make") (param i32) (result (ref $units)) (array.new $units (i32.const 0xd83e) (local.get 0)))
       (func (export "at") (param (ref $units) i32) (result i32) (array.get_u $units (local.get 0) (local.get 1))))`)
     await project.write({ ...polyfillFiles("table"), "table/all.wasm": all })
-    const differences = (await evaluate(
+    const differences = (await browser.evaluate(
       server.url,
       `(async () => {
         const polyfill = await import("/table/convert/js-string.js")
@@ -461,13 +422,13 @@ describe("rule 19", () => {
       { inlineLimit: 0 },
       { platform: "browser", minify: true },
     )
-    const answers = await evaluate(
+    const answers = await browser.evaluate(
       server.url,
       `(async () => {
         const { compileStreaming } = WebAssembly
         let imports
         WebAssembly.compileStreaming = async (response) => { const module = await compileStreaming(response); imports = WebAssembly.Module.imports(module).length; return module }
-        const m = await import("${server.url}/dist/${name}/index.js")
+        const m = await import("${server.url}/.dist/${name}/index.js")
         return [imports, m.sum("abc"), m.started()]
       })()`,
     )

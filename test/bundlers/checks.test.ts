@@ -1,16 +1,13 @@
 /** The option `checks`: the dev server's modules check their arguments; builds and packages do not. */
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import type { Browser } from "playwright-core"
 import { build, createServer } from "vite"
 import type { InlineConfig } from "vite"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { readFileSync } from "node:fs"
-import { pathToFileURL } from "node:url"
 import wasmport from "wasmport/vite"
 import type { WasmportOptions } from "wasmport/vite"
-import { launch } from "../support/browser.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { imported } from "../support/bundle.ts"
+import { useBrowser, useProject, viteInTest } from "../support/hooks.ts"
 
 const WAT = `(module
   (global $n (export "n") (mut i32) (i32.const 0))
@@ -39,11 +36,10 @@ const CHECKED = [
   '[wasmport] src/own.wasm: add(): a is an i32, and there is none for "1": pass an integer from -2^31 to 2^31-1',
 ]
 
-let browser: Browser
-let project: Project
-beforeAll(async () => {
+const browser = useBrowser()
+const project = useProject(async () => {
   const wasm = await parseWat(WAT)
-  project = await createProject({
+  return {
     "index.html": '<!doctype html><link rel="icon" href="data:,"><script type="module" src="./src/index.js"></script>',
     "package.json": JSON.stringify({ type: "module", dependencies: { pkg: "1.0.0" } }),
     "src/index.js": ENTRY,
@@ -58,12 +54,7 @@ beforeAll(async () => {
     }),
     "node_modules/pkg/index.js": 'export * from "./own.wasm"',
     "node_modules/pkg/own.wasm": wasm,
-  })
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await project?.remove()
+  }
 })
 
 const config = (options: WasmportOptions): InlineConfig => ({
@@ -76,28 +67,22 @@ const config = (options: WasmportOptions): InlineConfig => ({
 
 describe('checks: "dev"', () => {
   test("refuses in the dev server's page what wasm would bend, in the app's own modules alone", async () => {
-    const server = await createServer(config({ checks: "dev" }))
-    const page = await browser.newPage()
-    try {
-      const errors: string[] = []
-      page.on("response", async (it) => {
-        if (it.status() >= 400) errors.push(it.url() + " " + (await it.text()).slice(0, 600))
-      })
-      page.on("pageerror", (error) => errors.push(error.message))
-      page.on("console", (message) => (message.type() === "error" ? errors.push(message.text()) : undefined))
-      await server.listen()
-      await page.goto(server.resolvedUrls?.local[0] ?? "")
-      await page
-        .waitForFunction("globalThis.answers !== undefined", undefined, { timeout: 10_000 })
-        .catch(() => expect(errors).toEqual([]))
-      expect(await page.evaluate("globalThis.answers")).toEqual(CHECKED)
-    } finally {
-      await page.close()
-      await server.close()
-    }
+    const { url } = await viteInTest(config({ checks: "dev" }))
+    const page = await browser.open()
+    const errors: string[] = []
+    page.on("response", async (it) => {
+      if (it.status() >= 400) errors.push(it.url() + " " + (await it.text()).slice(0, 600))
+    })
+    page.on("pageerror", (error) => errors.push(error.message))
+    page.on("console", (message) => (message.type() === "error" ? errors.push(message.text()) : undefined))
+    await page.goto(url)
+    await page
+      .waitForFunction("globalThis.answers !== undefined", undefined, { timeout: 10_000 })
+      .catch(() => expect(errors).toEqual([]))
+    expect(await page.evaluate("globalThis.answers")).toEqual(CHECKED)
   })
 
-  test("and on the server, by the SSR loader", async () => {
+  test("refuses the same on the server, in modules that the SSR loader runs", async () => {
     const server = await createServer({
       ...config({ checks: "dev" }),
       appType: "custom",
@@ -112,7 +97,7 @@ describe('checks: "dev"', () => {
     }
   })
 
-  test("leaves a build as it is without", async () => {
+  test("leaves a build as it is without the option", async () => {
     const code = await Promise.all(
       (["dev", false] as const).map(async (checks) => {
         const outDir = project.path(`dist-${checks}`)
@@ -120,10 +105,7 @@ describe('checks: "dev"', () => {
           ...config({ checks, liveGlobals: false }),
           build: { outDir, ssr: "src/plain.js", minify: false },
         })
-        expect(((await import(pathToFileURL(`${outDir}/plain.js`).href)) as { answers: unknown }).answers).toEqual([
-          3,
-          true,
-        ])
+        expect((await imported<{ answers: unknown }>(`${outDir}/plain.js`)).answers).toEqual([3, true])
         return readFileSync(`${outDir}/plain.js`, "utf8")
       }),
     )

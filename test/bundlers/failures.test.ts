@@ -1,15 +1,13 @@
 /** What fails while a module is loaded, in each form of an import and over every bundler: the explained error, and that the next call tries again. */
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
-import type { Browser } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { launch, serve } from "../support/browser.ts"
+import { describe, expect, test } from "vitest"
+import { serve } from "../support/browser.ts"
 import type { Answer } from "../support/browser.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
-import { createProject, REPOSITORY } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useBrowser, useProject } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
 /** The forms that can try again. */
@@ -85,10 +83,8 @@ interface Outcome {
   path?: string
 }
 
-let browser: Browser
-let project: Project
-
-beforeAll(async () => {
+const browser = useBrowser()
+const project = useProject(() => {
   const wasm: Record<string, Uint8Array> = {}
   for (const form of FORMS) {
     for (const kind of Object.keys(DELIVERIES))
@@ -97,7 +93,7 @@ beforeAll(async () => {
     wasm[`src/trap-${form}.wasm`] = named(fixture("trap-start"), form)
   }
   const linking = FORMS.filter((form) => form !== "module")
-  project = await createProject({
+  return {
     ...wasm,
     "src/deliveries.js": appOf(Object.keys(DELIVERIES), "add(2, 3)", FORMS),
     "src/link.js": appOf(["link"], "calls()", linking, '{ "./host.js": { started: 5, calls() {} } }'),
@@ -111,48 +107,27 @@ beforeAll(async () => {
     "src/await.js": 'export { add } from "./lost-lazy.wasm"',
     "src/missing.js":
       'import init from "./link-init.wasm?init"\nexport const calls = { none: () => init({}), throws: () => init({ "./host.js": { started() { throw new TypeError("mine") }, calls() {} } }) }',
-  })
-  browser = await launch()
+  }
 })
-afterAll(async () => {
-  await browser?.close()
-  await project?.remove()
-})
-
-let count = 0
-async function build(bundler: Bundler, name: string, more: Partial<BundleRequest> = {}): Promise<string> {
-  const outDir = project.path("dist", `${bundler}-${name}-${count++}`)
-  await bundle({
-    bundler,
-    entry: project.path("src", `${name}.js`),
-    outDir,
-    platform: "browser",
-    root: project.root,
-    minify: true,
-    options: { inlineLimit: 0 },
-    ...more,
-  })
-  return outDir
-}
+const build = async (bundler: Bundler, name: string, more: Partial<BundleRequest> = {}): Promise<string> =>
+  (
+    await project.build(bundler, `src/${name}.js`, {
+      platform: "browser",
+      minify: true,
+      options: { inlineLimit: 0 },
+      ...more,
+    })
+  ).dir
 
 /** Opens a page beside `dir`, whose `.wasm` files are answered by `respond`, and evaluates `code` with `module`, the URL of its `index.js`. */
 async function visit<T>(dir: string, respond: (file: string) => Answer | undefined, code: string): Promise<T> {
-  const server = await serve(dir, {
-    respond: (path) =>
-      path === "/"
-        ? { type: "text/html", body: "<!doctype html>" }
-        : path.endsWith(".wasm")
-          ? respond(path)
-          : undefined,
-  })
-  const page = await browser.newPage()
+  const server = await serve(dir, { respond: (path) => (path.endsWith(".wasm") ? respond(path) : undefined) })
   try {
-    await page.goto(server.url)
-    return (await page.evaluate(
+    return await browser.evaluate(
+      server.url,
       `(async (module) => { const outcome = ${OUTCOME}; ${code} })(${JSON.stringify(`${server.url}/index.js`)})`,
-    )) as T
+    )
   } finally {
-    await page.close()
     await server.close()
   }
 }
@@ -247,16 +222,15 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         renameSync(file, `${file}.away`)
         if (kindOf(file) === "cut") writeFileSync(file, readFileSync(`${file}.away`).subarray(0, 100))
       }
-      const { calls } = (await import(pathToFileURL(join(dir, "index.js")).href)) as {
-        calls: Record<string, () => Promise<unknown>>
-      }
-      const fail = async (name: string): Promise<Error & { code?: string; path?: string }> =>
+      const { calls } = await imported<{ calls: Record<string, () => Promise<unknown>> }>(join(dir, "index.js"))
+      const fail = async (name: string): Promise<Error & { code?: string; errno?: number; path?: string }> =>
         (await calls[name]?.().catch((error: unknown) => error)) as Error
       for (const name of Object.keys(calls)) {
         const error = await fail(name)
         const cut = name.startsWith("cut")
         expect(error.constructor.name, name).toBe(cut ? "CompileError" : "Error")
         expect(error.code, name).toBe(cut ? "COMPILE" : "ENOENT")
+        expect(cut ? error.errno === 5000 : (error.errno ?? 0) < 0, name).toBe(true)
         expect(String(error.path), name).toContain(name)
         expect(error.message, name).toContain(name)
       }

@@ -1,21 +1,16 @@
 /** Targets without top-level await are refused, with the forms that work there. (Formats: test/loader/bad-input.test.ts.) */
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
 import { oldTarget } from "../../src/output-format.ts"
 import { bundle, BUNDLERS } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useProject } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
 
-let project: Project
-beforeAll(async () => {
-  project = await createProject({
-    "src/math.wasm": fixture("math"),
-    "src/index.js": 'export { add } from "./math.wasm"\n',
-    "src/module.js": 'export { default } from "./math.wasm?module"\n',
-  })
+const project = useProject({
+  "src/math.wasm": fixture("math"),
+  "src/index.js": 'export { add } from "./math.wasm"\n',
+  "src/module.js": 'export { default } from "./math.wasm?module"\n',
 })
-afterAll(() => project.remove())
 
 test("oldTarget finds the first engine without top-level await", () => {
   expect(oldTarget("es2021")).toBe("es2021")

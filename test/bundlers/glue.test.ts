@@ -1,14 +1,13 @@
 /** Who is wasm-bindgen's own glue, and which packages are treated as such that import wasm. */
 import { readFileSync } from "node:fs"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import { afterEach, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { parse, plan, printDts, printFacade } from "wasmport/loader"
 import type { Host, WasmInterface } from "wasmport/loader"
 import { isGlue } from "../../src/graph/wasm-bindgen.ts"
 import { findPackages } from "../../src/project/packages.ts"
 import type { WasmPackages } from "../../src/project/packages.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { projectOfTest } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
 
 const wat = async (text: string): Promise<WasmInterface> => parse(new Uint8Array(await parseWat(text)), "a.wasm")
@@ -87,12 +86,6 @@ test("kept globals are objects in code and types, and nothing is wrapped for the
 })
 
 describe("packages", () => {
-  let projects: Project[] = []
-  afterEach(async () => {
-    for (const project of projects) await project.remove()
-    projects = []
-  })
-
   type Files = Record<string, string | object | Uint8Array>
   async function packagesOf(files: Files, folder = ""): Promise<WasmPackages> {
     const texts = Object.entries(files).map(
@@ -102,8 +95,7 @@ describe("packages", () => {
           typeof content === "string" || content instanceof Uint8Array ? content : JSON.stringify(content),
         ] as const,
     )
-    const project = await createProject(Object.fromEntries(texts))
-    projects.push(project)
+    const project = await projectOfTest(Object.fromEntries(texts))
     const { packages } = await findPackages(project.path(folder), [])
     const entries = Object.entries(packages.entries).map(([name, file]) => [name, file.slice(project.root.length + 1)])
     return { ...packages, entries: Object.fromEntries(entries) }

@@ -4,20 +4,15 @@
  */
 import { existsSync } from "node:fs"
 import { dirname } from "node:path"
-import { pathToFileURL } from "node:url"
-import type { Browser } from "playwright-core"
-import { createServer } from "vite"
 import type { ViteDevServer } from "vite"
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { afterEach, describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
 import wasmport from "wasmport/vite"
 import { MODES, parse } from "../../loader/index.ts"
-import { launch, serve } from "../support/browser.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { bundle, BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
+import { projectOfTest, serveInTest, useBrowser, useProject, viteInTest } from "../support/hooks.ts"
 import { HOSTILE_NAMES, OWN_NAMES } from "../support/mutations.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
 import { tsc, tsconfig } from "../support/tsc.ts"
 import { fixture } from "../support/wasm.ts"
 import {
@@ -142,13 +137,7 @@ interface Built {
   answers(): Promise<number[]>
 }
 
-let project: Project
-let count = 0
-
-beforeAll(async () => {
-  project = await createProject(FILES)
-})
-afterAll(() => project.remove())
+const project = useProject(FILES)
 
 const innocent = (): void => {
   const pwned: unknown = Reflect.get(globalThis, "PWNED")
@@ -159,23 +148,13 @@ const innocent = (): void => {
 }
 afterEach(innocent)
 
-const build = (
+const build = async (
   bundler: Bundler,
   entry: string,
   options: WasmportOptions = {},
   more: Partial<BundleRequest> = {},
-): Promise<string> =>
-  bundle({
-    bundler,
-    entry: project.path("src", entry),
-    outDir: project.path("dist", `${bundler}-${count++}`),
-    platform: "node",
-    root: project.root,
-    options,
-    ...more,
-  })
-const load = async <T>(file: string): Promise<T> => (await import(pathToFileURL(file).href)) as T
-const run = async <T>(...args: Parameters<typeof build>): Promise<T> => load(await build(...args))
+): Promise<string> => (await project.build(bundler, `src/${entry}`, { options, ...more })).file
+const run = async <T>(...args: Parameters<typeof build>): Promise<T> => imported(await build(...args))
 
 async function answersAll(built: Built): Promise<void> {
   expect(built.keys()).toEqual([...NAMES].sort())
@@ -240,7 +219,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     "exports with the names of what the printers declare, %i bytes inlined at most",
     async (inlineLimit) => {
       // A project without a query form: its facades are printed in one piece, with all that they declare themselves.
-      const made = await createProject({
+      const made = await projectOfTest({
         "src/own.wasm": wasm(
           types(functype([], [I32])),
           functions(...OWN_NAMES.map(() => 0)),
@@ -249,19 +228,15 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         ),
         "src/main.js": `import * as m from "./own.wasm"\nexport const answers = () => ${literal(OWN_NAMES)}.map((name) => m[name]())\n`,
       })
-      try {
-        const file = await bundle({
-          bundler,
-          entry: made.path("src/main.js"),
-          outDir: made.path("dist"),
-          platform: "node",
-          root: made.root,
-          options: { inlineLimit },
-        })
-        expect((await load<{ answers(): number[] }>(file)).answers()).toEqual(OWN_NAMES.map((_, i) => i))
-      } finally {
-        await made.remove()
-      }
+      const file = await bundle({
+        bundler,
+        entry: made.path("src/main.js"),
+        outDir: made.path("dist"),
+        platform: "node",
+        root: made.root,
+        options: { inlineLimit },
+      })
+      expect((await imported<{ answers(): number[] }>(file)).answers()).toEqual(OWN_NAMES.map((_, i) => i))
     },
   )
 
@@ -376,24 +351,14 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 })
 
 describe("in the browser", () => {
-  let browser: Browser
-  const undo: (() => Promise<unknown>)[] = []
-
-  beforeAll(async () => {
-    browser = await launch()
-  })
-  afterEach(async () => {
-    for (const step of undo.splice(0).reverse()) await step()
-  })
-  afterAll(() => browser?.close())
+  const browser = useBrowser()
 
   /** The page's answers, and what it shows of being run over. */
   async function visit(
     page: string,
     url: string,
   ): Promise<{ keys: string[]; answers: number[]; pwned: unknown; errors: string[] }> {
-    const tab = await browser.newPage()
-    undo.push(() => tab.close())
+    const tab = await browser.open()
     const errors: string[] = []
     tab.on("pageerror", (error) => errors.push(error.message))
     await tab.goto(page)
@@ -406,34 +371,12 @@ describe("in the browser", () => {
 
   test.each(BUNDLERS)("what %s built answers", async (bundler) => {
     const file = await build(bundler, "main.js", { inlineLimit: 0 }, { platform: "browser" })
-    const server = await serve(dirname(file), {
-      respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined),
-    })
-    undo.push(server.close)
+    const server = await serveInTest(dirname(file))
     expect(await visit(server.url, `${server.url}/index.js`)).toEqual(expected)
   })
 
-  async function dev(): Promise<{ server: ViteDevServer; url: string }> {
-    const server = await createServer({
-      root: project.root,
-      configFile: false,
-      logLevel: "silent",
-      plugins: [
-        wasmport({ types: false }),
-        {
-          name: "blank",
-          configureServer: ({ middlewares }) =>
-            void middlewares.use("/blank", (_, answer) =>
-              answer.setHeader("content-type", "text/html").end("<!doctype html>"),
-            ),
-        },
-      ],
-      server: { port: 0, host: "127.0.0.1", hmr: false },
-    })
-    await server.listen()
-    undo.push(() => server.close())
-    return { server, url: server.resolvedUrls?.local[0] ?? "" }
-  }
+  const dev = (): Promise<{ server: ViteDevServer; url: string }> =>
+    viteInTest({ root: project.root, plugins: [wasmport({ types: false })], server: { hmr: false } })
 
   test("Vite's dev server answers", async () => {
     const { url } = await dev()
@@ -453,7 +396,7 @@ describe("declarations", () => {
     "compile, and declare the names and nothing else, under moduleResolution %s",
     async (resolution) => {
       const union = NAMES.map(literal).join(" | ")
-      const made = await createProject({
+      const made = await projectOfTest({
         ...FILES,
         "src/main.ts": `
         import * as m from "./hostile.wasm"
@@ -478,21 +421,17 @@ describe("declarations", () => {
       `,
         "tsconfig.json": tsconfig(resolution, { types: [] }),
       })
-      try {
-        await bundle({
-          bundler: "esbuild",
-          entry: made.path("src/main.ts"),
-          outDir: made.path("dist"),
-          platform: "node",
-          root: made.root,
-          options: { types: true, imports: supplied },
-        })
-        for (const name of ["src/hostile.d.wasm.ts", "src/live.d.wasm.ts", "src/imports.d.wasm.ts", "wasm-env.d.ts"])
-          expect(existsSync(made.path(name)), name).toBe(true)
-        expect(await tsc(made.root)).toBe("")
-      } finally {
-        await made.remove()
-      }
+      await bundle({
+        bundler: "esbuild",
+        entry: made.path("src/main.ts"),
+        outDir: made.path("dist"),
+        platform: "node",
+        root: made.root,
+        options: { types: true, imports: supplied },
+      })
+      for (const name of ["src/hostile.d.wasm.ts", "src/live.d.wasm.ts", "src/imports.d.wasm.ts", "wasm-env.d.ts"])
+        expect(existsSync(made.path(name)), name).toBe(true)
+      expect(await tsc(made.root)).toBe("")
     },
   )
 })
@@ -534,40 +473,36 @@ describe.skipIf(process.platform === "win32")("a file called", () => {
   ]
 
   test.each([...works, ...fails])("%j is a file and no code", async (name) => {
-    const made = await createProject({
+    const made = await projectOfTest({
       [`src/${name}.wasm`]: fixture("math"),
       "src/main.ts": `import * as m from ${literal(`./${name}.wasm`)}\nimport init from ${literal(`./${name}.wasm?init`)}\nexport const answer = async () => [m.add(2, 3), typeof init]\n`,
       "tsconfig.json": tsconfig("nodenext"),
     })
-    try {
-      const outcomes: string[] = []
-      for (const bundler of BUNDLERS) {
-        for (const inlineLimit of [0, 100_000]) {
-          const outcome = await (async () => {
-            const file = await bundle({
-              bundler,
-              entry: made.path("src/main.ts"),
-              outDir: made.path("dist", bundler),
-              platform: "node",
-              root: made.root,
-              options: { types: true, inlineLimit },
-            })
-            expect(await (await load<{ answer(): Promise<unknown> }>(`${file}?${inlineLimit}`)).answer()).toEqual([
-              5,
-              "function",
-            ])
-            return "works"
-          })().catch((error: Error) => error.message.slice(0, 200))
-          outcomes.push(`${bundler} ${inlineLimit}: ${outcome}`)
-        }
+    const outcomes: string[] = []
+    for (const bundler of BUNDLERS) {
+      for (const inlineLimit of [0, 100_000]) {
+        const outcome = await (async () => {
+          const file = await bundle({
+            bundler,
+            entry: made.path("src/main.ts"),
+            outDir: made.path("dist", bundler),
+            platform: "node",
+            root: made.root,
+            options: { types: true, inlineLimit },
+          })
+          expect(await (await imported<{ answer(): Promise<unknown> }>(`${file}?${inlineLimit}`)).answer()).toEqual([
+            5,
+            "function",
+          ])
+          return "works"
+        })().catch((error: Error) => error.message.slice(0, 200))
+        outcomes.push(`${bundler} ${inlineLimit}: ${outcome}`)
       }
-      const types = outcomes.every((it) => it.endsWith("works")) ? await tsc(made.root) : ""
-      innocent()
-      if (process.env["SHOW"] !== undefined) console.log(JSON.stringify(name), outcomes, types)
-      expect(types).toBe("")
-      if (works.includes(name)) expect(outcomes.filter((it) => !it.endsWith("works"))).toEqual([])
-    } finally {
-      await made.remove()
     }
+    const types = outcomes.every((it) => it.endsWith("works")) ? await tsc(made.root) : ""
+    innocent()
+    if (process.env["SHOW"] !== undefined) console.log(JSON.stringify(name), outcomes, types)
+    expect(types).toBe("")
+    if (works.includes(name)) expect(outcomes.filter((it) => !it.endsWith("works"))).toEqual([])
   })
 })

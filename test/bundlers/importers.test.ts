@@ -3,14 +3,13 @@ import { SourceMap } from "node:module"
 import { readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
 import { rewrite } from "../../src/graph/rewrite-imports.ts"
 import type { Target } from "../../src/graph/rewrite-imports.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { BUNDLERS } from "../support/bundle.ts"
 import type { Bundler } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useProject } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
 
 const resolve = async (specifier: string): Promise<Target> => {
@@ -100,34 +99,19 @@ test.each([
   await expect(rewritten(code)).rejects.toThrow(/its exports are: "\\"", "add", "default", "it's", "odd name"/)
 })
 
-let project: Project
-beforeAll(async () => {
-  project = await createProject({
-    "src/math.wasm": fixture("math"),
-    "src/needy.wasm": await wat('(module (import "nowhere" "f" (func)) (func (export "g")))'),
-  })
-})
-afterAll(() => project.remove())
+const project = useProject(async () => ({
+  "src/math.wasm": fixture("math"),
+  "src/needy.wasm": await wat('(module (import "nowhere" "f" (func)) (func (export "g")))'),
+}))
 
-let count = 0
-async function build(
+const build = async (
   bundler: Bundler,
   code: string,
   options: WasmportOptions = {},
   extra: { minify?: boolean; sourcemap?: boolean; extension?: string } = {},
-): Promise<string> {
+): Promise<string> => {
   const { extension = "js", ...rest } = extra
-  const name = `${bundler}-${count++}`
-  await project.write({ [`src/${name}.${extension}`]: code })
-  return bundle({
-    bundler,
-    entry: project.path("src", `${name}.${extension}`),
-    outDir: project.path("dist", name),
-    platform: "node",
-    root: project.root,
-    options,
-    ...rest,
-  })
+  return (await project.buildCode(bundler, code, { options, ...rest }, extension)).file
 }
 
 describe.each(BUNDLERS)("%s", (bundler) => {

@@ -1,12 +1,10 @@
 /** Where the wasm's imports come from, by options and through JavaScript, under every bundler. */
-import { pathToFileURL } from "node:url"
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
-import type { Bundler } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { BUNDLERS, imported } from "../support/bundle.ts"
+import type { Bundler, BundleRequest } from "../support/bundle.ts"
+import { useProject } from "../support/hooks.ts"
 
 const PROVIDER = `(module
   (global $count (export "count") (mut i32) (i32.const 7))
@@ -19,77 +17,59 @@ const CONSUMER = (module: string): string => `(module
   (func (export "read") (result i32) (global.get $count))
   (func (export "write") (param i32) (global.set $count (local.get 0))))`
 
-let project: Project
-beforeAll(async () => {
-  project = await createProject({
-    "package.json": JSON.stringify({ name: "app", type: "module", imports: { "#env": "./src/env.js" } }),
-    "src/env.js": 'export const answer = () => 42\nexport const name = "env"\n',
-    "src/other-env.js": "export const answer = () => 7\n",
-    "src/provider.wasm": await wat(PROVIDER),
-    "src/uses-env.wasm": await wat(
-      '(module (import "env" "answer" (func $f (result i32))) (func (export "ask") (result i32) (call $f)))',
-    ),
-    "src/uses-hash.wasm": await wat(
-      '(module (import "#env" "answer" (func $f (result i32))) (func (export "ask") (result i32) (call $f)))',
-    ),
-    "plugins/uses-env.wasm": await wat(
-      '(module (import "env" "answer" (func $f (result i32))) (func (export "ask") (result i32) (call $f)))',
-    ),
-    "src/named.js": 'export { count as shared } from "./provider.wasm"\n',
-    "src/in-two-steps.js": 'import { count as c } from "./provider.wasm"\nexport { c as shared }\n',
-    "src/star.js": 'export * from "./named.js"\nexport const other = 1\n',
-    "src/typed.ts":
-      'import { count as c } from "./provider.wasm"\nexport type Shared = number\nexport { c as shared }\n',
-    "src/through-named.wasm": await wat(CONSUMER("./named.js")),
-    "src/through-steps.wasm": await wat(CONSUMER("./in-two-steps.js")),
-    "src/through-star.wasm": await wat(CONSUMER("./star.js")),
-    "src/through-typed.wasm": await wat(CONSUMER("./typed.ts")),
-    "src/copy.js": 'import { count } from "./provider.wasm"\nexport const shared = count\n',
-    "src/through-copy.wasm": await wat(CONSUMER("./copy.js")),
-    "src/needs-objects.wasm": await wat(`(module
+const project = useProject(async () => ({
+  "package.json": JSON.stringify({ name: "app", type: "module", imports: { "#env": "./src/env.js" } }),
+  "src/env.js": 'export const answer = () => 42\nexport const name = "env"\n',
+  "src/other-env.js": "export const answer = () => 7\n",
+  "src/provider.wasm": await wat(PROVIDER),
+  "src/uses-env.wasm": await wat(
+    '(module (import "env" "answer" (func $f (result i32))) (func (export "ask") (result i32) (call $f)))',
+  ),
+  "src/uses-hash.wasm": await wat(
+    '(module (import "#env" "answer" (func $f (result i32))) (func (export "ask") (result i32) (call $f)))',
+  ),
+  "plugins/uses-env.wasm": await wat(
+    '(module (import "env" "answer" (func $f (result i32))) (func (export "ask") (result i32) (call $f)))',
+  ),
+  "src/named.js": 'export { count as shared } from "./provider.wasm"\n',
+  "src/in-two-steps.js": 'import { count as c } from "./provider.wasm"\nexport { c as shared }\n',
+  "src/star.js": 'export * from "./named.js"\nexport const other = 1\n',
+  "src/typed.ts": 'import { count as c } from "./provider.wasm"\nexport type Shared = number\nexport { c as shared }\n',
+  "src/through-named.wasm": await wat(CONSUMER("./named.js")),
+  "src/through-steps.wasm": await wat(CONSUMER("./in-two-steps.js")),
+  "src/through-star.wasm": await wat(CONSUMER("./star.js")),
+  "src/through-typed.wasm": await wat(CONSUMER("./typed.ts")),
+  "src/copy.js": 'import { count } from "./provider.wasm"\nexport const shared = count\n',
+  "src/through-copy.wasm": await wat(CONSUMER("./copy.js")),
+  "src/needs-objects.wasm": await wat(`(module
       (import "env" "memory" (memory 2 5))
       (import "env" "table" (table 3 funcref))
       (import "env" "oops" (tag (param i32)))
       (export "memory" (memory 0)) (export "table" (table 0)) (export "oops" (tag 0)))`),
-    "src/needs-more.wasm": await wat(
-      '(module (import "./env.js" "answer" (func)) (import "./env.js" "memory" (memory 1)) (export "memory" (memory 0)))',
-    ),
-    "src/lacks.wasm": await wat('(module (import "./env.js" "anser" (func (result i32))))'),
-    "src/lacks-wasm.wasm": await wat('(module (import "./provider.wasm" "sise" (global i32)))'),
-    "src/ring-a.wasm": await wat('(module (import "./ring-b.wasm" "b" (func)) (func (export "a")))'),
-    "src/ring-b.wasm": await wat('(module (import "./ring-a.wasm" "a" (func)) (func (export "b")))'),
-    "src/reactor.wasm": await wat(`(module
+  "src/needs-more.wasm": await wat(
+    '(module (import "./env.js" "answer" (func)) (import "./env.js" "memory" (memory 1)) (export "memory" (memory 0)))',
+  ),
+  "src/lacks.wasm": await wat('(module (import "./env.js" "anser" (func (result i32))))'),
+  "src/lacks-wasm.wasm": await wat('(module (import "./provider.wasm" "sise" (global i32)))'),
+  "src/ring-a.wasm": await wat('(module (import "./ring-b.wasm" "b" (func)) (func (export "a")))'),
+  "src/ring-b.wasm": await wat('(module (import "./ring-a.wasm" "a" (func)) (func (export "b")))'),
+  "src/reactor.wasm": await wat(`(module
       (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32)))
       (memory (export "memory") 1) (global $runs (mut i32) (i32.const 0))
       (func (export "_initialize") (global.set $runs (i32.add (global.get $runs) (i32.const 1))))
       (func (export "runs") (result i32) (global.get $runs)))`),
-    "src/wasi.js": "export const fd_write = () => 0\n",
-    "src/wasi-host.js":
-      "export const fd_write = () => 0\nexport let memory\nexport function initialize(instance) { memory = instance.exports.memory; instance.exports._initialize(); instance.exports._initialize() }\n",
-  })
-})
-afterAll(() => project.remove())
+  "src/wasi.js": "export const fd_write = () => 0\n",
+  "src/wasi-host.js":
+    "export const fd_write = () => 0\nexport let memory\nexport function initialize(instance) { memory = instance.exports.memory; instance.exports._initialize(); instance.exports._initialize() }\n",
+}))
 
-let count = 0
-async function run(
+const run = async (
   bundler: Bundler,
   code: string,
   options: WasmportOptions = {},
-  extra: Pick<Parameters<typeof bundle>[0], "rollupPlugins"> = {},
-): Promise<Record<string, unknown>> {
-  const name = `${bundler}-${count++}`
-  await project.write({ [`src/${name}.js`]: code })
-  const file = await bundle({
-    bundler,
-    entry: project.path("src", `${name}.js`),
-    outDir: project.path("dist", name),
-    platform: "node",
-    root: project.root,
-    options,
-    ...extra,
-  })
-  return (await import(pathToFileURL(file).href)) as Record<string, unknown>
-}
+  extra: Pick<BundleRequest, "rollupPlugins"> = {},
+): Promise<Record<string, unknown>> => imported((await project.buildCode(bundler, code, { options, ...extra })).file)
+
 const failure = async (made: Promise<unknown>): Promise<Error> =>
   made.then(
     () => new Error("worked"),

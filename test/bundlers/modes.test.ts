@@ -105,6 +105,27 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(m["answers"]).toEqual([0, 1, 1000, 1000, true, true, "count,countAndTrap,default,increment,read,the count"])
   })
 
+  test.each(["then", "catch", "finally"])(
+    "?lazy loads for a value as soon as its %s is called, and each time anew",
+    async (method) => {
+      const m = await run(
+        bundler,
+        `import * as lazy from "./counter.wasm?lazy"
+       const { compile } = WebAssembly
+       let compiled = 0
+       WebAssembly.compile = (...args) => { compiled++; return compile.apply(WebAssembly, args) }
+       const { count } = lazy
+       const before = compiled
+       const first = await count.${method}(${method === "then" ? "(it) => it" : "() => {}"})
+       const after = compiled
+       await lazy.increment()
+       export const answers = [before, after, first, await count.${method}(${method === "then" ? "(it) => it" : "() => {}"})]
+       WebAssembly.compile = compile`,
+      )
+      expect(m["answers"]).toEqual([0, 1, 0, 1])
+    },
+  )
+
   test("?defer needs `await ready()` once and says so; then functions are the raw ones", async () => {
     const m = await run(
       bundler,

@@ -1,13 +1,9 @@
 /** What a deferred, lazy or sync module imports from other wasm is loaded in the same mode, and is the one that everybody has. */
-import { pathToFileURL } from "node:url"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import type { Browser } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { launch, serve } from "../support/browser.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
-import type { Bundler, BundleRequest } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { describe, expect, test } from "vitest"
+import { BUNDLERS, imported } from "../support/bundle.ts"
+import type { Bundler } from "../support/bundle.ts"
+import { serveInTest, useBrowser, useProject } from "../support/hooks.ts"
 
 /** `top` imports `left` and `right`, and both import `base`, which counts; `chain` imports `left`. */
 const WAT: Record<string, string> = {
@@ -21,39 +17,17 @@ const WAT: Record<string, string> = {
     '(module (import "./base.wasm" "next" (func $next (result i32))) (func $start (drop (call $next)) unreachable) (func (export "never")) (start $start))',
 }
 
-let browser: Browser
-let project: Project
-
-beforeAll(async () => {
-  const wasm = await Promise.all(
-    Object.entries(WAT).map(async ([name, text]) => [`src/${name}.wasm`, await parseWat(text)] as const),
-  )
-  project = await createProject(Object.fromEntries(wasm))
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await project?.remove()
-})
-
-let count = 0
-async function build(bundler: Bundler, code: string, more: Partial<BundleRequest> = {}): Promise<string> {
-  const name = `${bundler}-${count++}`
-  await project.write({ [`src/${name}.js`]: code })
-  const outDir = project.path("dist", name)
-  await bundle({
-    bundler,
-    entry: project.path("src", `${name}.js`),
-    outDir,
-    platform: "node",
-    root: project.root,
-    options: { inlineLimit: 0, liveGlobals: false },
-    ...more,
-  })
-  return outDir
-}
-const run = async (bundler: Bundler, code: string, more?: Partial<BundleRequest>): Promise<unknown> =>
-  ((await import(pathToFileURL(`${await build(bundler, code, more)}/index.js`).href)) as { answers: unknown }).answers
+const browser = useBrowser()
+const project = useProject(async () =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(WAT).map(async ([name, text]) => [`src/${name}.wasm`, await parseWat(text)] as const),
+    ),
+  ),
+)
+const OPTIONS = { inlineLimit: 0, liveGlobals: false }
+const run = async (bundler: Bundler, code: string): Promise<unknown> =>
+  (await imported<{ answers: unknown }>((await project.buildCode(bundler, code, { options: OPTIONS })).file)).answers
 
 const WAIT: Record<string, string> = { lazy: "", defer: "await ready()", sync: "" }
 const READY = 'import { ready } from "wasmport/runtime"'
@@ -71,13 +45,13 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 
   test("nothing is fetched before the first call of a lazy module, then all that it needs, once", async () => {
-    const dir = await build(
+    const { dir } = await project.buildCode(
       bundler,
       'import * as top from "./top.wasm?lazy"\nimport * as chain from "./chain.wasm?lazy"\nglobalThis.calls = { top: () => top.top(), chain: () => chain.chain() }',
-      { platform: "browser" },
+      { platform: "browser", options: OPTIONS },
     )
     const asked: string[] = []
-    const server = await serve(dir, {
+    const server = await serveInTest(dir, {
       respond: (path) => {
         if (path === "/")
           return { type: "text/html", body: '<!doctype html><script type="module" src="./index.js"></script>' }
@@ -85,19 +59,14 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         return undefined
       },
     })
-    const page = await browser.newPage()
-    try {
-      await page.goto(server.url, { waitUntil: "networkidle" })
-      expect(await page.evaluate("typeof calls.top")).toBe("function")
-      expect(asked).toEqual([])
-      expect(await page.evaluate("calls.chain()")).toBe(1)
-      expect(asked.splice(0).sort()).toEqual(["base", "chain", "left"])
-      expect(await page.evaluate("calls.top()")).toBe(2 + 30)
-      expect(asked.sort()).toEqual(["right", "top"])
-    } finally {
-      await page.close()
-      await server.close()
-    }
+    const page = await browser.open()
+    await page.goto(server.url, { waitUntil: "networkidle" })
+    expect(await page.evaluate("typeof calls.top")).toBe("function")
+    expect(asked).toEqual([])
+    expect(await page.evaluate("calls.chain()")).toBe(1)
+    expect(asked.splice(0).sort()).toEqual(["base", "chain", "left"])
+    expect(await page.evaluate("calls.top()")).toBe(2 + 30)
+    expect(asked.sort()).toEqual(["right", "top"])
   })
 
   test("an import with top-level await of what they import shares the instance, and so do lazy and deferred ones", async () => {

@@ -2,36 +2,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { pathToFileURL } from "node:url"
-import type { Browser, Page } from "playwright-core"
-import { build, createBuilder, createServer, preview } from "vite"
+import type { Page } from "playwright-core"
+import { build, createBuilder, preview } from "vite"
 import type { InlineConfig, Plugin, ViteDevServer } from "vite"
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, onTestFinished, test } from "vitest"
 import wasmport from "wasmport/vite"
-import { launch } from "../support/browser.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { imported } from "../support/bundle.ts"
+import { projectOfTest, useBrowser, viteInTest } from "../support/hooks.ts"
+import type { Project, ProjectFiles } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
 const HTML =
   '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>'
 const MAIN = 'import { add } from "./math.wasm"\nglobalThis.result = [add(2, 3)]\n'
 
-let browser: Browser
-const undo: (() => Promise<unknown>)[] = []
-
-beforeAll(async () => {
-  browser = await launch()
-})
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step()
-})
-afterAll(() => browser?.close())
-
-async function project(files: Record<string, string | Uint8Array>): Promise<Project> {
-  const made = await createProject({ "index.html": HTML, ...files })
-  undo.push(made.remove)
-  return made
-}
+const browser = useBrowser()
+const project = (files: ProjectFiles): Promise<Project> => projectOfTest({ "index.html": HTML, ...files })
 
 const config = (root: string, more: InlineConfig = {}): InlineConfig => ({
   root,
@@ -41,19 +27,9 @@ const config = (root: string, more: InlineConfig = {}): InlineConfig => ({
   plugins: [wasmport(), ...(more.plugins ?? [])],
 })
 
-async function serve(root: string, more: InlineConfig = {}): Promise<{ server: ViteDevServer; url: string }> {
-  const server = await createServer(config(root, { ...more, server: { port: 0, host: "127.0.0.1", ...more.server } }))
-  await server.listen()
-  undo.push(() => server.close())
-  return { server, url: server.resolvedUrls?.local[0] ?? "" }
-}
-
-async function open(url: string): Promise<Page> {
-  const page = await browser.newPage()
-  undo.push(() => page.close())
-  await page.goto(url)
-  return page
-}
+const serve = (root: string, more: InlineConfig = {}): Promise<{ server: ViteDevServer; url: string }> =>
+  viteInTest(config(root, more))
+const open = (url: string): Promise<Page> => browser.open(url)
 
 async function resultOf(page: Page): Promise<unknown> {
   await page.waitForFunction(() => "result" in globalThis, undefined, { timeout: 30_000 })
@@ -63,7 +39,7 @@ async function resultOf(page: Page): Promise<unknown> {
 async function built(root: string, more: InlineConfig = {}): Promise<string> {
   await build(config(root, more))
   const server = await preview(config(root, { ...more, preview: { port: 0, host: "127.0.0.1" } }))
-  undo.push(() => server.close())
+  onTestFinished(() => server.close())
   return server.resolvedUrls?.local[0] ?? ""
 }
 
@@ -142,7 +118,7 @@ describe("the dev server", () => {
   })
 
   test("has one registry and one `ready`, though the package is a copy in node_modules", async () => {
-    const made = await createProject(
+    const made = await projectOfTest(
       {
         "index.html": HTML,
         "main.js": `import { ready, registry } from "wasmport/runtime"
@@ -154,22 +130,11 @@ describe("the dev server", () => {
       },
       true,
     )
-    undo.push(made.remove)
-    const { default: copy } = (await import(
-      pathToFileURL(made.path("node_modules/wasmport/dist/src/vite.js")).href
-    )) as { default: typeof wasmport }
-    const server = await createServer({
-      ...config(made.root),
-      plugins: [copy()],
-      server: { port: 0, host: "127.0.0.1" },
-    })
-    undo.push(() => server.close())
-    await server.listen()
-    expect(await resultOf(await open(server.resolvedUrls?.local[0] ?? ""))).toEqual([
-      5,
-      ["counter.wasm", "math.wasm"],
-      0,
-    ])
+    const { default: copy } = await imported<{ default: typeof wasmport }>(
+      made.path("node_modules/wasmport/dist/src/vite.js"),
+    )
+    const { url } = await viteInTest({ root: made.root, plugins: [copy()] })
+    expect(await resultOf(await open(url))).toEqual([5, ["counter.wasm", "math.wasm"], 0])
   })
 
   test("takes a `.wit` that is written, changed and taken away while the page is open", async () => {
@@ -248,7 +213,7 @@ const WORKER = {
   "main.js": `
     import Inline from "./worker.js?worker"
     const ask = (worker) => new Promise((resolve, reject) => { worker.onmessage = (event) => resolve(event.data); worker.onerror = (event) => reject(new Error(event.message)) })
-    const first = new Worker(new URL("../worker.js", import.meta.url), { type: "module" })
+    const first = new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
     Promise.all([ask(first), ask(new Inline())]).then((answers) => { globalThis.result = answers })
   `,
   "worker.js": 'import { add } from "./math.wasm"\npostMessage(add(2, 3))\n',
@@ -262,7 +227,7 @@ const WATCHED = `
   import { load } from "wasmport/runtime"
   const reports = []
   const { exports } = await init({}, { signal: new AbortController().signal, onProgress: (it) => reports.push(it) })
-  const loaded = await load(new URL("../other.wasm", import.meta.url))
+  const loaded = await load(new URL("./other.wasm", import.meta.url))
   const own = globalThis.fetch
   globalThis.fetch = () => Promise.reject(new TypeError("offline"))
   const failed = await lazy.add(2, 3).catch((error) => [error.code, error.message])
@@ -421,7 +386,7 @@ describe("the build", () => {
       on(event: "event", listener: (event: { code: string; result?: { close(): unknown } }) => void): void
       close(): Promise<void>
     }
-    undo.push(() => watcher.close())
+    onTestFinished(() => watcher.close())
     const ends: (() => void)[] = []
     let finished = 0
     watcher.on("event", (event) => {

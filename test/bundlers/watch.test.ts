@@ -6,14 +6,12 @@ import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { gzipSync } from "node:zlib"
-import type { Browser, Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type * as runtime from "wasmport/runtime"
-import { launch } from "../support/browser.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useBrowser, useProject } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
 
 const BIG = fixture("big")
@@ -25,6 +23,8 @@ interface Slow {
   readonly fates: ("open" | "served" | "closed")[]
   /** How the bytes come: as they are, without their number, or packed. */
   how: "plain" | "chunked" | "gzip"
+  /** The content type. */
+  type: string
   /** Whether the second half waits. */
   held: boolean
   release(): void
@@ -44,7 +44,7 @@ async function slow(dir: string): Promise<Slow> {
     const fate = it.fates.push("open") - 1
     response.on("close", () => (it.fates[fate] = response.writableFinished ? "served" : "closed"))
     response.writeHead(200, {
-      "content-type": "application/wasm",
+      "content-type": it.type,
       "cache-control": "no-store",
       ...(it.how === "gzip" ? { "content-encoding": "gzip" } : {}),
       ...(it.how === "chunked" ? {} : { "content-length": bytes.length }),
@@ -61,6 +61,7 @@ async function slow(dir: string): Promise<Slow> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     fates: [],
     how: "plain",
+    type: "application/wasm",
     held: false,
     release() {
       it.held = false
@@ -76,43 +77,27 @@ async function slow(dir: string): Promise<Slow> {
   return it
 }
 
-let browser: Browser
-let project: Project
-
-beforeAll(async () => {
-  project = await createProject({
-    "src/big.wasm": BIG,
-    "src/start.wasm": fixture("start"),
-    "src/host.js": "export const started = () => {}\nexport const calls = () => 7\n",
-    "src/init.js":
-      'import init from "./big.wasm?init"\nimport * as lazy from "./big.wasm?lazy"\nimport { registry } from "wasmport/runtime"\nexport { init, lazy, registry }\n',
-    "src/small.js": 'import init from "./start.wasm?init"\nexport { init }\n',
-    "src/strings.wasm": fixture("js-string"),
-    "src/strings.js": 'import init from "./strings.wasm?init"\nexport { init }\n',
-    "src/load.js": 'export { load } from "wasmport/runtime"\n',
-  })
-  browser = await launch()
+const browser = useBrowser()
+const project = useProject({
+  "src/big.wasm": BIG,
+  "src/start.wasm": fixture("start"),
+  "src/host.js": "export const started = () => {}\nexport const calls = () => 7\n",
+  "src/init.js":
+    'import init from "./big.wasm?init"\nimport * as lazy from "./big.wasm?lazy"\nimport { registry } from "wasmport/runtime"\nexport { init, lazy, registry }\n',
+  "src/small.js": 'import init from "./start.wasm?init"\nexport { init }\n',
+  "src/strings.wasm": fixture("js-string"),
+  "src/strings.js": 'import init from "./strings.wasm?init"\nexport { init }\n',
+  "src/load.js": 'export { load } from "wasmport/runtime"\n',
 })
-afterAll(async () => {
-  await browser?.close()
-  await project?.remove()
-})
-
-let count = 0
-async function build(bundler: Bundler, name: string, more: Partial<BundleRequest> = {}): Promise<string> {
-  const outDir = project.path("dist", `${bundler}-${name}-${count++}`)
-  await bundle({
-    bundler,
-    entry: project.path("src", `${name}.js`),
-    outDir,
-    platform: "browser",
-    root: project.root,
-    minify: true,
-    options: { inlineLimit: name === "small" ? 4096 : 0 },
-    ...more,
-  })
-  return outDir
-}
+const build = async (bundler: Bundler, name: string, more: Partial<BundleRequest> = {}): Promise<string> =>
+  (
+    await project.build(bundler, `src/${name}.js`, {
+      platform: "browser",
+      minify: true,
+      options: { inlineLimit: name === "small" ? 4096 : 0 },
+      ...more,
+    })
+  ).dir
 
 /** Words for all pages: what was reported, how a call ended, and a wait for something to come true. */
 const HELPERS = `
@@ -124,16 +109,12 @@ const HELPERS = `
   `
 
 async function visit<T>(server: Slow, code: string, more?: (page: Page) => Promise<void>): Promise<T> {
-  const page = await browser.newPage()
-  try {
-    await page.exposeFunction("release", () => server.release())
-    await page.exposeFunction("fates", () => server.fates)
-    await more?.(page)
-    await page.goto(`${server.url}/`)
-    return (await page.evaluate(`(async () => { ${HELPERS} ${code} })()`)) as T
-  } finally {
-    await page.close()
-  }
+  const page = await browser.open()
+  await page.exposeFunction("release", () => server.release())
+  await page.exposeFunction("fates", () => server.fates)
+  await more?.(page)
+  await page.goto(`${server.url}/`)
+  return (await page.evaluate(`(async () => { ${HELPERS} ${code} })()`)) as T
 }
 
 interface Report {
@@ -333,9 +314,9 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   test("in Node a file is given up and reported as well", async () => {
     for (const platform of bundler === "vite" ? (["node"] as const) : (["node", "neutral"] as const)) {
       const folder = await build(bundler, "init", { platform })
-      const { init } = (await import(pathToFileURL(join(folder, "index.js")).href)) as {
+      const { init } = await imported<{
         init: (imports?: object, options?: object) => Promise<WebAssembly.Instance>
-      }
+      }>(join(folder, "index.js"))
       const abort = new AbortController()
       const given = init({}, { signal: abort.signal })
       abort.abort()
@@ -435,9 +416,36 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
     ])
   })
 
+  test.each([
+    ["a file that comes a second time, under a wrong MIME type", "text/plain", '"/big.wasm"'],
+    ["a response", "application/wasm", 'await fetch("/big.wasm")'],
+    ["a response under a wrong MIME type", "text/plain", 'await fetch("/big.wasm")'],
+  ])("cancels the download of %s when it is given up", async (_, type, source) => {
+    const before = server.fates.length
+    Object.assign(server, { held: true, type })
+    const count = type === "text/plain" && source.startsWith('"') ? 2 : 1
+    const code = `
+      const abort = new AbortController()
+      const first = end(load(${source}, { signal: abort.signal }))
+      while ((await fates()).length < ${before + count}) await new Promise((resolve) => setTimeout(resolve, 5))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      const open = (await fates()).at(-1)
+      abort.abort("enough")
+      const reason = await first
+      for (let i = 0; i < 200 && (await fates()).at(-1) === "open"; i++) await new Promise((resolve) => setTimeout(resolve, 5))
+      return [open, reason]`
+    try {
+      expect(await visit(server, code)).toEqual(["open", "enough"])
+      expect(server.fates.slice(before)).toEqual(Array.from({ length: count }, () => "closed"))
+    } finally {
+      server.type = "application/wasm"
+      server.release()
+    }
+  })
+
   test("reads files in Node", async () => {
     const folder = await build(bundler, "load", { platform: "node" })
-    const { load } = (await import(pathToFileURL(join(folder, "index.js")).href)) as Pick<typeof runtime, "load">
+    const { load } = await imported<Pick<typeof runtime, "load">>(join(folder, "index.js"))
     const file = pathToFileURL(project.path("src/big.wasm"))
     const reports: Report[] = []
     const it = await load(file, { onProgress: (report) => reports.push(report as Report) })
@@ -447,7 +455,7 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
       BIG.length,
       BIG.length,
     ])
-    await expect(load(new URL("../nobody.wasm", file))).rejects.toMatchObject({
+    await expect(load(new URL("./nobody.wasm", file))).rejects.toMatchObject({
       code: "ENOENT",
       message: expect.stringMatching(/^\[wasmport\] file:.*nobody\.wasm/),
     })

@@ -10,7 +10,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { arch, argv, platform } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { build as esbuild } from "esbuild"
+import { loadSupport } from "../support/load.js"
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const REPOSITORY = here("../..")
@@ -61,26 +61,6 @@ const HOSTS = [
   { host: "module worker", setting: "auto", run: inBrowser("module-worker") },
   ...Object.keys(COMMANDS).map((host) => ({ host, setting: "auto", run: byCommand(COMMANDS[host]) })),
 ]
-
-/** What the tests use to bundle and to browse is TypeScript, which Node 20 does not read: esbuild makes one file of it. */
-async function loadHarness() {
-  const outfile = join(OUT, "harness.js")
-  await esbuild({
-    stdin: {
-      contents: 'export { bundle } from "./bundle.ts"\nexport { launch, serve } from "./browser.ts"',
-      resolveDir: here(".."),
-      loader: "ts",
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    define: { "import.meta.url": JSON.stringify(new URL("../harness.ts", import.meta.url).href) },
-    logLevel: "warning",
-  })
-  return await import(pathToFileURL(outfile).href)
-}
 
 /** A project of its own: from its root nobody is seen asking for a query form. */
 async function writeApp() {
@@ -343,7 +323,7 @@ npm("run", "build", "--loglevel=error")
 
 await rm(OUT, { recursive: true, force: true })
 await mkdir(OUT, { recursive: true })
-const { bundle, launch, serve } = await loadHarness()
+const { bundle, launch, serve } = await loadSupport(OUT)
 const only = argv.slice(2).filter((it) => !it.startsWith("--"))
 const builds = await buildAll(bundle)
 const blank = (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined)

@@ -4,10 +4,9 @@
  */
 
 import { print } from "@bytecodealliance/jco-transpile/wasm-tools"
-import type { Browser } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { readPrinted } from "../../test_wasm/spec/printed.js"
-import { launch } from "../support/browser.ts"
+import { useBrowser } from "../support/hooks.ts"
 import { askEngine, fixtureModules, hold, specModules } from "../support/spec-modules.ts"
 import type { EngineInterface, SpecModule } from "../support/spec-modules.ts"
 import { exports, FUNC, functype, imports, types, wasm } from "../support/wasm-builder.ts"
@@ -74,27 +73,22 @@ describe("the fixtures", () => {
 })
 
 describe("a browser with what V8 has behind flags", () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launch({
-      flags: ["--js-flags=--wasm-compact-imports,--wasm-custom-descriptors,--wasm-shared,--wasm-wasmfx"],
-    })
+  const browser = useBrowser({
+    flags: ["--js-flags=--wasm-compact-imports,--wasm-custom-descriptors,--wasm-shared,--wasm-wasmfx"],
   })
-  afterAll(() => browser?.close())
 
   test("reads all of them as parse() does", async () => {
     const modules = [...specModules(), ...fixtureModules()]
-    const page = await browser.newPage()
     const encoded = modules.map(({ bytes }) => Buffer.from(bytes).toString("base64"))
     // As text: the test runner would rewrite what it calls.
     const ask = `(list) => list.map((text) => (${askEngine.toString()})(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))))`
-    const answers = (await page.evaluate(`(${ask})(${JSON.stringify(encoded)})`)) as EngineInterface[]
+    const answers = await browser.evaluate<EngineInterface[]>("about:blank", `(${ask})(${JSON.stringify(encoded)})`)
     const held = hold(modules, answers)
     expect(held.problems).toEqual([])
     expect(held.byEngine).toBeGreaterThan(2600)
     // Chromium 156 is the first here to know compact imports, and no Node does.
     const compact = answers.filter((answer, i) => answer !== undefined && modules[i]!.where.includes("compact-import"))
-    if (Number.parseInt(browser.version()) >= 156) expect(compact.length).toBeGreaterThan(4)
+    if (Number.parseInt(browser.browser.version()) >= 156) expect(compact.length).toBeGreaterThan(4)
   })
 })
 

@@ -2,8 +2,11 @@
 import { spawnSync } from "node:child_process"
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { dirname, join } from "node:path"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { basename, dirname, join } from "node:path"
+import { pathToFileURL } from "node:url"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { apartOf, RUNTIME_DIR } from "../../src/runtime-files.ts"
+import type { Apart } from "../../src/runtime-files.ts"
 import { REPOSITORY } from "../support/project.ts"
 
 /** `from` imports `to`. */
@@ -109,9 +112,27 @@ test("modules that import each other are refused", () => {
   expect(lint("src/a.ts", 'import { b } from "./b.ts"\nexport const a = (): unknown => b\n')).toContain("no-cycle")
 })
 
-test("the parts of the runtime that are shipped as one file import nothing", () => {
-  for (const file of ["errors/recover.js", "load/progress.js"])
-    expect(readFileSync(join(REPOSITORY, "dist/runtime-shim", file), "utf8"), file).not.toMatch(
-      /^import\b|^export .* from "/m,
-    )
+describe.each([
+  ["errors/load-recover.js", "errors/recover"],
+  ["load/load-progress.js", "load/progress"],
+])("the part of the runtime that %s fetches", (way, part) => {
+  const built = (file: string): string => readFileSync(join(REPOSITORY, "dist/runtime-shim", file), "utf8")
+  const apart = apartOf(RUNTIME_DIR + way) as Apart
+
+  test("is one file that imports nothing", () => {
+    expect(built(`${part}.js`)).not.toMatch(/^import\b|^export .* from "/m)
+  })
+
+  test("is an expression with the same exports, for scripts", async () => {
+    const module = (await import(pathToFileURL(join(REPOSITORY, `dist/runtime-shim/${part}.js`)).href)) as object
+    // oxlint-disable-next-line no-new-func -- what Rollup puts into a script
+    const exports = (await new Function(`return (() => ${built(`${part}.script.js`)})("")`)()) as object
+    expect(Object.keys(module).length).toBeGreaterThan(1)
+    expect(Object.keys(exports).sort()).toEqual(Object.keys(module).sort())
+  })
+
+  test("is fetched in the same way where the plugin prints the way to it", () => {
+    const printed = apart.fetched(`"./${basename(part)}.js"`).replace("/* @vite-ignore */ ", "")
+    expect(printed).toBe(built(way).replace(/^\/\*.*\*\/\n/gm, ""))
+  })
 })

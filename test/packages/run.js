@@ -5,11 +5,11 @@
  */
 import { fork } from "node:child_process"
 import { availableParallelism } from "node:os"
-import { fileURLToPath, pathToFileURL } from "node:url"
-import { build } from "esbuild"
+import { fileURLToPath } from "node:url"
 import { cases } from "./cases.js"
 import { clean, isInstalled, runCase, TARGETS, versionOf } from "./harness.js"
 import { writePage } from "./page.js"
+import { loadSupport } from "../support/load.js"
 
 const option = (name) =>
   process.argv
@@ -31,7 +31,6 @@ async function main() {
       `not installed: ${absent.map(({ name }) => name).join(", ")}. Run \`npm ci --prefix test/packages\``,
     )
   clean()
-  await buildTools()
   const results = new Map()
   const queue = [...wanted]
   // A process for each case: bundlers keep caches, and Rollup takes the working directory for the root.
@@ -86,7 +85,7 @@ function inProcess(it, targets) {
 }
 
 async function worker() {
-  const { launch, serve } = await import(pathToFileURL(here(".tmp/tools.js")).href)
+  const { launch, serve } = await loadSupport(here(`.tmp/${process.argv[2]}.tools`))
   const browser = await launch()
   const results = await runCase(
     cases.find(({ name }) => name === process.argv[2]),
@@ -95,18 +94,4 @@ async function worker() {
   )
   await browser.close()
   process.send(results, () => process.exit(0))
-}
-
-/** The tests' own browser is TypeScript, which Node 20 does not read. */
-async function buildTools() {
-  await build({
-    entryPoints: [here("../support/browser.ts")],
-    outfile: here(".tmp/tools.js"),
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    define: { "import.meta.url": JSON.stringify(new URL("../support/browser.ts", import.meta.url).href) },
-    logLevel: "warning",
-  })
 }

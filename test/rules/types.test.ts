@@ -5,7 +5,8 @@ import { join } from "node:path"
 import { setTimeout as wait } from "node:timers/promises"
 import { promisify } from "node:util"
 import { expect } from "vitest"
-import { createProject, REPOSITORY } from "../support/project.ts"
+import { projectOfTest } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
 import { suite } from "./rules.ts"
 import type { Trial } from "./rules.ts"
 import { wat } from "./targets.ts"
@@ -108,47 +109,42 @@ function compilers(text: string, shadow: boolean, use = USE): Promise<string[]> 
 }
 
 async function compile(text: string, shadow: boolean, use: string): Promise<string[]> {
-  const project = await createProject({
+  const project = await projectOfTest({
     "src/use.ts": use,
     "src/typed.wasm": await TYPED,
     [`${shadow ? ".types" : "src"}/typed.d.wasm.ts`]: text,
   })
   const said: string[] = []
-  try {
-    const vite = join(REPOSITORY, "node_modules/vite/client.d.ts")
-    for (const resolution of shadow ? ["bundler"] : ["bundler", "nodenext"]) {
-      const module =
-        resolution === "bundler" ? { module: "esnext", moduleResolution: "bundler" } : { module: "nodenext" }
-      const compilerOptions = {
-        target: "es2022",
-        lib: ["es2022", "dom"],
-        ...module,
-        types: [],
-        strict: true,
-        noEmit: true,
-        skipLibCheck: false,
-        allowArbitraryExtensions: true,
-        ...(shadow ? { rootDirs: ["src", ".types"] } : {}),
-      }
-      // Vite's own declaration of `*.wasm` is there too.
-      await project.write({
-        "tsconfig.json": JSON.stringify({
-          compilerOptions,
-          files: ["src/use.ts", ...(resolution === "bundler" ? [vite] : [])],
-        }),
-      })
-      for (const compiler of COMPILERS) {
-        const bin = join(REPOSITORY, "node_modules", compiler, "bin/tsc")
-        said.push(
-          await promisify(execFile)(process.execPath, [bin, "-p", project.root]).then(
-            () => "",
-            (error: { stdout: string }) => `${compiler} ${resolution}: ${error.stdout}`,
-          ),
-        )
-      }
+  const vite = join(REPOSITORY, "node_modules/vite/client.d.ts")
+  for (const resolution of shadow ? ["bundler"] : ["bundler", "nodenext"]) {
+    const module = resolution === "bundler" ? { module: "esnext", moduleResolution: "bundler" } : { module: "nodenext" }
+    const compilerOptions = {
+      target: "es2022",
+      lib: ["es2022", "dom"],
+      ...module,
+      types: [],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: false,
+      allowArbitraryExtensions: true,
+      ...(shadow ? { rootDirs: ["src", ".types"] } : {}),
     }
-  } finally {
-    await project.remove()
+    // Vite's own declaration of `*.wasm` is there too.
+    await project.write({
+      "tsconfig.json": JSON.stringify({
+        compilerOptions,
+        files: ["src/use.ts", ...(resolution === "bundler" ? [vite] : [])],
+      }),
+    })
+    for (const compiler of COMPILERS) {
+      const bin = join(REPOSITORY, "node_modules", compiler, "bin/tsc")
+      said.push(
+        await promisify(execFile)(process.execPath, [bin, "-p", project.root]).then(
+          () => "",
+          (error: { stdout: string }) => `${compiler} ${resolution}: ${error.stdout}`,
+        ),
+      )
+    }
   }
   return said
 }

@@ -3,12 +3,10 @@ import { createHash } from "node:crypto"
 import { readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import type { Browser } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { launch, serve } from "../support/browser.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { beforeAll, describe, expect, test } from "vitest"
+import { bundle, BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler } from "../support/bundle.ts"
-import { createProject } from "../support/project.ts"
+import { projectOfTest, serveInTest, useBrowser } from "../support/hooks.ts"
 import type { Project } from "../support/project.ts"
 import { tsc, tsconfig } from "../support/tsc.ts"
 
@@ -23,18 +21,16 @@ const STATE = `(module
   (func (export "toString") (result i32) (i32.const 8))
   (func $divide (export "divide") (param i32 i32) (result i32) (i32.div_s (local.get 0) (local.get 1))))`
 
-let browser: Browser
+const browser = useBrowser()
 let state: Uint8Array
 let hash: string
 
 beforeAll(async () => {
   state = await parseWat(STATE)
   hash = createHash("sha256").update(state).digest("hex").slice(0, 32)
-  browser = await launch()
 })
-afterAll(() => browser?.close())
 
-const HEAD = `import { isWasmError, load, memoryView, types } from "wasmport/runtime"
+const HEAD = `import { explain, isWasmError, load, memoryView, types } from "wasmport/runtime"
 const thrown = (act) => { try { act() } catch (error) { return [error.constructor.name, error.code, error.errno, error.path === source, error.message.replace(source, "state.wasm")] } }
 const rejected = (promise) => promise.then(() => "resolved", (error) => [isWasmError(error, "IO"), error.message.replace(source, "state.wasm")])
 const { source } = globalThis
@@ -52,30 +48,20 @@ const built = (project: Project, bundler: Bundler, platform: "node" | "browser",
 
 /** What a module exports as `answers`, in Node, where the source is a file, and in Chromium, where it streams. */
 async function inBoth(bundler: Bundler, code: string, head = HEAD): Promise<[node: unknown, browser: unknown]> {
-  const project = await createProject({ "src/index.js": head + code, "state.wasm": state })
-  try {
-    const global = globalThis as { source?: string }
-    global.source = pathToFileURL(project.path("state.wasm")).href
-    const file = await built(project, bundler, "node")
-    const node = ((await import(`${pathToFileURL(file).href}?${Math.random()}`)) as { answers: unknown }).answers
-    await built(project, bundler, "browser")
-    const dist = `.dist/${bundler}/browser`
-    await project.write({ [`${dist}/index.html`]: "<!doctype html>", [`${dist}/state.wasm`]: state })
-    const server = await serve(project.path(dist))
-    const page = await browser.newPage()
-    try {
-      await page.goto(`${server.url}/`)
-      const answers = await page.evaluate(
-        `globalThis.source = "${server.url}/state.wasm"; import("${server.url}/index.js").then((m) => m.answers)`,
-      )
-      return [JSON.parse(JSON.stringify(node)), JSON.parse(JSON.stringify(answers))]
-    } finally {
-      await page.close()
-      await server.close()
-    }
-  } finally {
-    await project.remove()
-  }
+  const project = await projectOfTest({ "src/index.js": head + code, "state.wasm": state })
+  const global = globalThis as { source?: string }
+  global.source = pathToFileURL(project.path("state.wasm")).href
+  const file = await built(project, bundler, "node")
+  const node = (await imported<{ answers: unknown }>(file)).answers
+  await built(project, bundler, "browser")
+  const dist = `.dist/${bundler}/browser`
+  await project.write({ [`${dist}/state.wasm`]: state })
+  const server = await serveInTest(project.path(dist))
+  const answers = await browser.evaluate(
+    server.url,
+    `globalThis.source = "${server.url}/state.wasm"; import("${server.url}/index.js").then((m) => m.answers)`,
+  )
+  return [JSON.parse(JSON.stringify(node)), JSON.parse(JSON.stringify(answers))]
 }
 
 interface Case {
@@ -130,18 +116,19 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: "a trap in a call is explained, and stays the engine's own",
+    name: "a trap in a call stays the engine's own error and names the function; explain says the rest",
     code: `
       const a = await (await load(source)).instantiate()
       let trap
       try { a.call("divide", 1, 0) } catch (error) { trap = error }
-      export const answers = [trap instanceof WebAssembly.RuntimeError, trap.code, trap.errno, trap.path === source, trap.message.replace(source, "state.wasm").split("\\n")[0]]`,
+      export const answers = [trap instanceof WebAssembly.RuntimeError, trap.code, trap.errno, trap.path === source, trap.message.replace(source, "state.wasm"), explain(trap).replace(source, "state.wasm").split("\\n")[0]]`,
     expected: () => [
       true,
       "CALL",
       5002,
       true,
-      "[wasmport] state.wasm: divide() trapped: divide by zero, in divide, which JavaScript called",
+      "[wasmport] state.wasm: divide() trapped: divide by zero",
+      "state.wasm: divide() trapped: divide by zero, in divide, which JavaScript called",
     ],
   },
   {
@@ -214,13 +201,9 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       "const { exports } = await (await load(source)).instantiate()\nexport const answers = exports.add(2, 3)\n"
     expect(await inBoth(bundler, bare, head)).toEqual([5, 5])
     const size = async (code: string): Promise<[number, boolean]> => {
-      const project = await createProject({ "src/index.js": head + code })
-      try {
-        const text = readFileSync(await built(project, bundler, "browser", true), "utf8")
-        return [text.length, text.includes("EXPORT_NOT_FOUND")]
-      } finally {
-        await project.remove()
-      }
+      const project = await projectOfTest({ "src/index.js": head + code })
+      const text = readFileSync(await built(project, bundler, "browser", true), "utf8")
+      return [text.length, text.includes("EXPORT_NOT_FOUND")]
     }
     const [[least, had], [most, has]] = [
       await size(bare),
@@ -233,23 +216,19 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
 test("a file that is another one by now has no hash", async () => {
   const { load } = await import("wasmport/runtime")
-  const project = await createProject({ "state.wasm": state })
-  try {
-    const module = await load(pathToFileURL(project.path("state.wasm")))
-    expect(await module.hash()).toBe(hash)
-    await project.write({ "state.wasm": state.subarray(0, 20) })
-    await expect(module.hash()).rejects.toMatchObject({
-      code: "IO",
-      errno: 5008,
-      message: expect.stringMatching(/20 bytes came for hash\(\), where load had \d+: the file is another one now$/),
-    })
-  } finally {
-    await project.remove()
-  }
+  const project = await projectOfTest({ "state.wasm": state })
+  const module = await load(pathToFileURL(project.path("state.wasm")))
+  expect(await module.hash()).toBe(hash)
+  await project.write({ "state.wasm": state.subarray(0, 20) })
+  await expect(module.hash()).rejects.toMatchObject({
+    code: "IO",
+    errno: 5008,
+    message: expect.stringMatching(/20 bytes came for hash\(\), where load had \d+: the file is another one now$/),
+  })
 })
 
 test.each(["bundler", "nodenext"] as const)("types under %s", async (module) => {
-  const project = await createProject({
+  const project = await projectOfTest({
     "tsconfig.json": tsconfig(module, { types: [] }),
     "src/main.ts": `
 import { load } from "wasmport/runtime"
@@ -279,9 +258,5 @@ async function main(): Promise<void> {
 main()
 `,
   })
-  try {
-    expect(await tsc(project.root)).toBe("")
-  } finally {
-    await project.remove()
-  }
+  expect(await tsc(project.root)).toBe("")
 })

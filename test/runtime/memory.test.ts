@@ -1,40 +1,30 @@
 /** A memory view: the same answers in Node and in a browser, through every bundler, and what it adds to a bundle. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
 import { gzipSync } from "node:zlib"
-import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { projectOfTest, useBrowser, useProject } from "../support/hooks.ts"
 import type * as cases from "../support/memory-cases.ts"
-import { launch, serve } from "../support/browser.ts"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { serve } from "../support/browser.ts"
+import type { Served } from "../support/browser.ts"
+import { bundle, BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, Platform } from "../support/bundle.ts"
-import { createProject, REPOSITORY } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { REPOSITORY } from "../support/project.ts"
 import { show } from "../support/rows.ts"
 import type { Shown } from "../support/rows.ts"
 import { tsc, tsconfig } from "../support/tsc.ts"
 
 /** Bytes after gzip that all of it may add to an entry. */
-const BOUND = 600
+const BOUND = 700
 const OUT = join(REPOSITORY, "test/.tmp/memory")
 
-let browser: Browser
-let server: Awaited<ReturnType<typeof serve>>
-let project: Project
-
+const browser = useBrowser()
+const project = useProject()
+let server: Served
 beforeAll(async () => {
-  browser = await launch()
-  server = await serve(OUT, {
-    respond: (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined),
-  })
-  project = await createProject({})
+  server = await serve(OUT)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.close()
-  await project?.remove()
-})
+afterAll(() => server?.close())
 
 const built = (bundler: Bundler, platform: Platform): Promise<string> =>
   bundle({
@@ -51,21 +41,19 @@ function holds(rows: readonly Shown[]): void {
 
 describe.each(BUNDLERS)("through %s", (bundler) => {
   test("a memory answers in Node as it must", async () => {
-    const { answers } = (await import(pathToFileURL(await built(bundler, "node")).href)) as typeof cases
+    const { answers } = await imported<typeof cases>(await built(bundler, "node"))
     const rows = show(answers())
     expect(rows.length).toBeGreaterThan(150)
     holds(rows)
   })
 
-  test("and in a browser, which has memory64 as well", async () => {
+  test("a memory answers the same in a browser, as does one of 64 bits", async () => {
     await built(bundler, "browser")
-    const page = await browser.newPage()
-    await page.goto(server.url)
     const url = JSON.stringify(`${server.url}/${bundler}/browser/index.js`)
-    const rows = (await page.evaluate(
+    const rows = await browser.evaluate<Shown[]>(
+      server.url,
       `import(${url}).then(({ answers }) => (${show.toString()})(answers()))`,
-    )) as Shown[]
-    await page.close()
+    )
     expect(rows.filter(({ call }) => call.startsWith("memory64: ")).length).toBe(
       rows.filter(({ call }) => call.startsWith("memory: ")).length,
     )
@@ -73,23 +61,14 @@ describe.each(BUNDLERS)("through %s", (bundler) => {
   })
 
   test(`all of it adds at most ${BOUND} B to an entry, after gzip`, async () => {
-    const size = async (name: string, code: string): Promise<number> => {
-      await project.write({ [`src/${name}.js`]: code })
-      const file = await bundle({
-        bundler,
-        entry: project.path("src", `${name}.js`),
-        outDir: project.path("dist", bundler, name),
-        platform: "browser",
-        root: project.root,
-        minify: true,
-      })
+    const size = async (code: string): Promise<number> => {
+      const { file } = await project.buildCode(bundler, code, { platform: "browser", minify: true })
       return gzipSync(readFileSync(file), { level: 9 }).length
     }
     const added =
       (await size(
-        "with",
         'import { memoryView } from "wasmport/runtime"\ndocument.body.textContent = memoryView(globalThis.memory).readString(0, 4)\n',
-      )) - (await size("without", "document.body.textContent = String(globalThis.memory)\n"))
+      )) - (await size("document.body.textContent = String(globalThis.memory)\n"))
     expect(added).toBeGreaterThan(300)
     expect(added).toBeLessThanOrEqual(BOUND)
   })
@@ -114,7 +93,7 @@ test("what another thread added is there without a new view", async () => {
 
 describe.each(["bundler", "nodenext"] as const)("types under %s", (module) => {
   test("say what goes in and what comes out", async () => {
-    const typed = await createProject({
+    const typed = await projectOfTest({
       "tsconfig.json": tsconfig(module, { types: [] }),
       "src/main.ts": `
 import { memoryView } from "wasmport/runtime"
@@ -159,10 +138,6 @@ view.view(Array, 0, 4)
 memoryView(new ArrayBuffer(8))
 `,
     })
-    try {
-      expect(await tsc(typed.root)).toBe("")
-    } finally {
-      await typed.remove()
-    }
+    expect(await tsc(typed.root)).toBe("")
   })
 })

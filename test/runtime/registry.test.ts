@@ -71,7 +71,7 @@ async function build(bundler: Bundler, code: string, more: Partial<BundleRequest
 }
 
 const HEAD =
-  'import { isWasmError, registry, types } from "wasmport/runtime"\nconst key = "src/state.wasm"\nconst literal = () => registry.get("src/state.wasm")\nconst thrown = (act) => { try { act() } catch (error) { return [error.constructor.name, error.code, error.errno, error.path, error.message] } }\n'
+  'import { explain, isWasmError, registry, types } from "wasmport/runtime"\nconst key = "src/state.wasm"\nconst literal = () => registry.get("src/state.wasm")\nconst thrown = (act) => { try { act() } catch (error) { return [error.constructor.name, error.code, error.errno, error.path, error.message] } }\n'
 
 /** What a module exports as `answers`, in Node and in Chromium. */
 async function inBoth(bundler: Bundler, code: string, first = ""): Promise<[node: unknown, browser: unknown]> {
@@ -136,14 +136,22 @@ const CASES: readonly Case[] = [
     ].map((message) => ["TypeError", "TYPE", 5007, undefined, `[wasmport] src/state.wasm: ${message}`]),
   },
   {
-    name: "a trap keeps its class and gets a code, the path and an explanation",
+    name: "a trap keeps its class and gets a code, the path and one sentence; explain says the rest",
     code: `
       const a = await registry.instantiate(key)
       let trap
       try { a.call("divide", 1, 0) } catch (error) { trap = error }
       const [kind, ...rest] = thrown(() => { throw trap })
-      export const answers = [trap instanceof WebAssembly.RuntimeError, ...rest.slice(0, 3), /^\\[wasmport\\] src\\/state\\.wasm: divide\\(\\) trapped: divide by zero[^]*divided by 0/.test(trap.message), isWasmError(trap, "CALL")]`,
-    expected: [true, "CALL", 5002, "src/state.wasm", true, true],
+      export const answers = [trap instanceof WebAssembly.RuntimeError, ...rest.slice(0, 3), trap.message, /^src\\/state\\.wasm: divide\\(\\) trapped: divide by zero, in [^]*divided by 0/.test(explain(trap)), isWasmError(trap, "CALL")]`,
+    expected: [
+      true,
+      "CALL",
+      5002,
+      "src/state.wasm",
+      "[wasmport] src/state.wasm: divide() trapped: divide by zero",
+      true,
+      true,
+    ],
   },
   {
     name: "has, list, getGlobal and setGlobal tell of the exports",

@@ -304,12 +304,9 @@ export const answers = [exports.run("x"), ...logged]
     expect(answers).toEqual(["x€", 1, "running"])
   })
 
-  test.each([false, true])(
-    "what fails keeps its class and gets code, errno, path and the function's name; where the app explains (%s), in words",
-    async (explains) => {
-      // What was built before has the words that are looked for.
-      const other = await createProject({
-        "src/failing.wasm": await parseWat(`(module
+  test("a failure keeps its class and gets code, errno, path and the function's name; explain says the rest", async () => {
+    const other = await createProject({
+      "src/failing.wasm": await parseWat(`(module
         (import "./throwing.js" "ask" (func $ask (param i32 i32)))
         (memory (export "memory") 1)
         (global $none (mut i32) (i32.const 0))
@@ -319,47 +316,38 @@ export const answers = [exports.run("x"), ...logged]
         (func (export "full") (param i32 i32) (global.set $none (i32.const 1)))
         (func (export "ask") (param i32 i32) (call $ask (local.get 0) (local.get 1)))
         (func (export "raw") (unreachable)))`),
-        "src/failing.wit":
-          "world w { import ask: func(text: string); export boom: func(text: string); export past: func(x: bool) -> string; export full: func(text: string); export ask: func(text: string); export raw: func(); }\n",
-        "src/throwing.js": "export const own = new RangeError('the app’s')\nexport const ask = () => { throw own }\n",
-        "src/main.js": `import * as wasm from "./failing.wasm"
+      "src/failing.wit":
+        "world w { import ask: func(text: string); export boom: func(text: string); export past: func(x: bool) -> string; export full: func(text: string); export ask: func(text: string); export raw: func(); }\n",
+      "src/throwing.js": "export const own = new RangeError('the app’s')\nexport const ask = () => { throw own }\n",
+      "src/main.js": `import * as wasm from "./failing.wasm"
 import { own } from "./throwing.js"
-${explains ? 'import { explain } from "wasmport/runtime"\nexport const words = explain' : ""}
+import { explain } from "wasmport/runtime"
 const thrown = (act) => { try { act() } catch (error) { return error } }
 export const same = thrown(() => wasm.ask("x")) === own && !("code" in own) && !("path" in own)
+export const words = explain(thrown(() => wasm.boom("x")))
 export const errors = [() => wasm.boom("x"), () => wasm.boom(7), () => wasm.past(true), () => (wasm.full("x"), wasm.full("xy")), () => wasm.raw()].map(thrown)
   .map((error) => [error.constructor.name, error.code, error.errno, error.path, error.message])
 `,
-      })
-      const { errors, same } = await load(bundler, other).finally(other.remove)
-      const path = "src/failing.wasm"
-      expect(errors).toEqual([
-        [
-          "RuntimeError",
-          "CALL",
-          5002,
-          path,
-          explains
-            ? expect.stringMatching(
-                /^\[wasmport\] src\/failing\.wasm: boom\(\) trapped: unreachable, in .*which JavaScript called.*\nA panic/,
-              )
-            : "[wasmport] src/failing.wasm: boom(): unreachable",
-        ],
-        ["TypeError", "TYPE", 5007, path, "[wasmport] src/failing.wasm: boom(): text must be a string, got number"],
-        [
-          "RangeError",
-          "MEMORY",
-          5006,
-          path,
-          "[wasmport] src/failing.wasm: past(): no 10 bytes at 65530: the memory has 65536",
-        ],
-        ["RangeError", "MEMORY", 5006, path, "[wasmport] src/failing.wasm: full(): no room for 2 bytes"],
-        // What goes as it is stays the engine's.
-        ["RuntimeError", undefined, undefined, undefined, "unreachable"],
-      ])
-      expect(same).toBe(true)
-    },
-  )
+    })
+    const { errors, same, words } = await load(bundler, other).finally(other.remove)
+    const path = "src/failing.wasm"
+    expect(errors).toEqual([
+      ["RuntimeError", "CALL", 5002, path, "[wasmport] src/failing.wasm: boom() trapped: unreachable"],
+      ["TypeError", "TYPE", 5007, path, "[wasmport] src/failing.wasm: boom(): text must be a string, got number"],
+      [
+        "RangeError",
+        "MEMORY",
+        5006,
+        path,
+        "[wasmport] src/failing.wasm: past(): no 10 bytes at 65530: the memory has 65536",
+      ],
+      ["RangeError", "MEMORY", 5006, path, "[wasmport] src/failing.wasm: full(): no room for 2 bytes"],
+      // What goes as it is stays the engine's.
+      ["RuntimeError", undefined, undefined, undefined, "unreachable"],
+    ])
+    expect(same).toBe(true)
+    expect(words).toMatch(/^src\/failing\.wasm: boom\(\) trapped: unreachable, in .*which JavaScript called.*\nA panic/)
+  })
 
   test("a start function that calls such an import is told what is wrong", async () => {
     await expect(run(bundler, 'import "./start.wasm"\n')).rejects.toThrow(
@@ -374,7 +362,7 @@ test("parameters may be called as what the generated code uses", async () => {
     "lift-string",
     "take-string",
     "load-pair",
-    "told",
+    "trapped",
     "error",
     "own",
     "leave",
@@ -411,8 +399,6 @@ test("Vite's dev server takes a .wit that changes, and one that goes", async () 
   const glue = async (): Promise<string> => (await server.transformRequest("/src/text.wasm?wasmport=bind"))?.code ?? ""
   try {
     expect(await glue()).toContain("lowerString")
-    // Errors are explained there.
-    expect(await glue()).toContain("/trap-explained.js")
     await project.write({ "src/text.wit": "greet: func(name: list<u8>) -> list<u8>;\n" })
     await expect.poll(glue, { timeout: 10_000 }).toContain("lowerNumbers")
   } finally {

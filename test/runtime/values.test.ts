@@ -1,52 +1,11 @@
-/** Values at the boundary: one rule a type, held against the engine in Node and in Chromium. */
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
-import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import type { Browser } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+/** Values at the boundary: one rule a type, held against the engine; browser/values.test.ts does the same in a page. */
+import { describe, expect, test } from "vitest"
 import { fromWasm, liftI64, liftU64, lowerI64, toWasm, types } from "../../runtime-shim/convert/values.ts"
 import type { ValueType } from "../../runtime-shim/convert/values.ts"
-import { launch } from "../support/browser.ts"
-import { REPOSITORY } from "../support/project.ts"
+import { echo, EXPECTED, EXPRESSION, ROWS } from "../support/value-cases.ts"
 
 const TYPES: readonly ValueType[] = ["i32", "u32", "i64", "u64", "f32", "f64", "bool", "externref", "funcref"]
 const REFUSED = Symbol("refused")
-
-/** What is given, and what wasm gets for it; what is not there is refused. */
-const ROWS: readonly (readonly [unknown, Partial<Record<ValueType, unknown>>])[] = [
-  [0, { i32: 0, u32: 0, i64: 0n, u64: 0n, f32: 0, f64: 0, bool: 0 }],
-  [1, { i32: 1, u32: 1, i64: 1n, u64: 1n, f32: 1, f64: 1, bool: 1 }],
-  [-1, { i32: -1, i64: -1n, f32: -1, f64: -1 }],
-  [-0, { i32: 0, u32: 0, i64: 0n, u64: 0n, f32: -0, f64: -0, bool: 0 }],
-  [3.5, { f32: 3.5, f64: 3.5 }],
-  [0.1, { f32: Math.fround(0.1), f64: 0.1 }],
-  [
-    2 ** 31 - 1,
-    { i32: 2 ** 31 - 1, u32: 2 ** 31 - 1, i64: 2n ** 31n - 1n, u64: 2n ** 31n - 1n, f32: 2 ** 31, f64: 2 ** 31 - 1 },
-  ],
-  [2 ** 31, { u32: -(2 ** 31), i64: 2n ** 31n, u64: 2n ** 31n, f32: 2 ** 31, f64: 2 ** 31 }],
-  [2 ** 32 - 1, { u32: -1, i64: 2n ** 32n - 1n, u64: 2n ** 32n - 1n, f32: 2 ** 32, f64: 2 ** 32 - 1 }],
-  [2 ** 32, { i64: 2n ** 32n, u64: 2n ** 32n, f32: 2 ** 32, f64: 2 ** 32 }],
-  [-(2 ** 31), { i32: -(2 ** 31), i64: -(2n ** 31n), f32: -(2 ** 31), f64: -(2 ** 31) }],
-  [-(2 ** 31) - 1, { i64: -(2n ** 31n) - 1n, f32: -(2 ** 31), f64: -(2 ** 31) - 1 }],
-  [2 ** 53 - 1, { i64: 2n ** 53n - 1n, u64: 2n ** 53n - 1n, f32: 2 ** 53, f64: 2 ** 53 - 1 }],
-  [2 ** 60, { f32: 2 ** 60, f64: 2 ** 60 }],
-  [Number.NaN, { f32: Number.NaN, f64: Number.NaN }],
-  [Number.POSITIVE_INFINITY, { f32: Number.POSITIVE_INFINITY, f64: Number.POSITIVE_INFINITY }],
-  [7n, { i32: 7, u32: 7, i64: 7n, u64: 7n, f32: 7, f64: 7 }],
-  [2n ** 63n - 1n, { i64: 2n ** 63n - 1n, u64: 2n ** 63n - 1n }],
-  [2n ** 63n, { u64: -(2n ** 63n), f32: 2 ** 63, f64: 2 ** 63 }],
-  [2n ** 64n - 1n, { u64: -1n }],
-  [2n ** 64n, { f32: 2 ** 64, f64: 2 ** 64 }],
-  [-(2n ** 63n), { i64: -(2n ** 63n), f32: -(2 ** 63), f64: -(2 ** 63) }],
-  [-(2n ** 63n) - 1n, {}],
-  [true, { i32: 1, u32: 1, i64: 1n, u64: 1n, f32: 1, f64: 1, bool: 1 }],
-  [false, { i32: 0, u32: 0, i64: 0n, u64: 0n, f32: 0, f64: 0, bool: 0 }],
-  [null, { funcref: null }],
-  [undefined, {}],
-  ["7", {}],
-  ["", {}],
-]
 
 const lowered = (type: ValueType, value: unknown): unknown => {
   try {
@@ -69,66 +28,14 @@ describe.each(TYPES)("%s", (type) => {
   })
 })
 
-const ECHO = `(module ${["i32", "i64", "f32", "f64", "externref", "funcref"].map((type) => `(func (export "${type}") (param ${type}) (result ${type}) local.get 0)`).join("\n")})`
+describe("a value that was accepted", async () => {
+  const bytes = await echo()
 
-/** What every accepted value is on the other side of a real call, and back. As source, to run in the page too. */
-const roundTrip = (text: string): string => `
-const rows = ${text}
-const wasmTypes = { u32: "i32", bool: "i32", u64: "i64" }
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
-const show = (value) => (typeof value === "bigint" ? value + "n" : Object.is(value, -0) ? "-0" : String(value))
-rows.map(([type, value]) => {
-  const given = toWasm(type, value)
-  return [type, show(value), show(given), show(fromWasm(type, exports[wasmTypes[type] ?? type](given)))].join(" ")
-})`
-
-const accepted = ROWS.flatMap(([value, wanted]) =>
-  Object.keys(wanted).map((type) => [type as ValueType, value] as const),
-).filter(([type]) => type !== "funcref")
-const literal = (value: unknown): string =>
-  typeof value === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : String(value)
-const source = `[${accepted.map(([type, value]) => `["${type}", ${literal(value)}]`).join(", ")}]`
-/** What JavaScript itself says that a value is in so many bits. */
-const asType = (type: ValueType, value: unknown): string => {
-  const number = typeof value === "boolean" ? Number(value) : value
-  if (type === "bool") return String(Boolean(value))
-  if (type === "f32") return literal(Math.fround(Number(number)))
-  if (type === "f64") return literal(Number(number))
-  return type.endsWith("64") ? `${BigInt(number as number)}n` : String(Number(number) + 0)
-}
-
-describe("what was accepted arrives and comes back", async () => {
-  const bytes = Uint8Array.from(await wat(ECHO))
-  const wanted = accepted.map(
-    ([type, value]) => `${type} ${literal(value)} ${literal(toWasm(type, value))} ${asType(type, value)}`,
-  )
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await launch()
-  })
-  afterAll(async () => browser?.close())
-
-  test("in Node", () => {
-    // oxlint-disable-next-line no-eval -- the same text runs in the page
-    expect(
-      new Function("bytes", "toWasm", "fromWasm", `return eval(${JSON.stringify(roundTrip(source))})`)(
-        bytes,
-        toWasm,
-        fromWasm,
-      ),
-    ).toEqual(wanted)
-  })
-
-  test("in Chromium", async () => {
-    const page = await browser.newPage()
-    const runtime = readFileSync(join(REPOSITORY, "dist/runtime-shim/convert/values.js"), "utf8")
-    const code = `(async () => {
-      const { toWasm, fromWasm } = await import("data:text/javascript," + encodeURIComponent(${JSON.stringify(runtime)}))
-      const bytes = Uint8Array.from(${JSON.stringify([...bytes])})
-      return eval(${JSON.stringify(roundTrip(source))})
-    })()`
-    expect(await page.evaluate(code)).toEqual(wanted)
-    await page.close()
+  test("arrives in wasm and comes back, in Node", () => {
+    // oxlint-disable-next-line no-new-func -- the same text runs in a page
+    expect(new Function("bytes", "toWasm", "fromWasm", `return ${EXPRESSION}`)(bytes, toWasm, fromWasm)).toEqual(
+      EXPECTED,
+    )
   })
 
   test("functions of wasm are funcrefs, those of JavaScript are not", () => {

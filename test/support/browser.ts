@@ -208,7 +208,9 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 }
 
-/** Serves the files of `dir` on a free port of 127.0.0.1. `respond` may answer for a path (without query), wholly or in part. */
+const BLANK: Answer = { type: "text/html", body: "<!doctype html>" }
+
+/** Serves the files of `dir` on a free port of 127.0.0.1, and an empty page at `/` where `dir` has none. `respond` may answer for a path (without query), wholly or in part. */
 export async function serve(
   dir: string,
   { respond }: { respond?: (path: string) => Answer | undefined } = {},
@@ -216,8 +218,8 @@ export async function serve(
   const server = createServer((request, response) => {
     const path = pathOf(request.url ?? "/")
     void (async () => {
-      const answer = respond?.(path) ?? {}
       const file = path.split("/").includes("..") ? undefined : await fileOf(join(dir, path))
+      const answer = respond?.(path) ?? (path === "/" && file === undefined ? BLANK : {})
       const body = answer.body ?? (file === undefined ? undefined : await readFile(file))
       const type = answer.type === undefined ? TYPES[extname(file ?? path)] : answer.type
       // Text without a charset would be read as Windows-1252.

@@ -3,6 +3,7 @@
  */
 import { mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
+import { fileURLToPath, pathToFileURL } from "node:url"
 import type { Plugin } from "rollup"
 import { stripTypeScriptTypes, terser } from "./rollup-plugins.ts"
 import type { WasmportOptions } from "wasmport/rollup"
@@ -31,7 +32,7 @@ export interface BundleRequest {
   root?: string
 }
 
-const repository = new URL("../..", import.meta.url).pathname.replace(/\/$/, "")
+const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "")
 
 /** Builds, and resolves to the path of the entry chunk, `index.js` in `outDir`. */
 export async function bundle(request: BundleRequest): Promise<string> {
@@ -44,6 +45,9 @@ export async function bundle(request: BundleRequest): Promise<string> {
     undo()
   }
 }
+
+/** Imports what was built, in this process. */
+export const imported = async <T>(file: string): Promise<T> => (await import(pathToFileURL(file).href)) as T
 
 const targetOf = (platform: Platform): NonNullable<WasmportOptions["target"]> =>
   platform === "neutral" ? "auto" : platform

@@ -6,10 +6,13 @@ import { fileURLToPath } from "node:url"
 
 export const REPOSITORY: string = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "")
 
+/** Contents by path from the project's root. */
+export type ProjectFiles = Record<string, string | Uint8Array>
+
 export interface Project {
   readonly root: string
   path(...parts: string[]): string
-  write(files: Record<string, string | Uint8Array>): Promise<void>
+  write(files: ProjectFiles): Promise<void>
   remove(): Promise<void>
 }
 
@@ -17,7 +20,7 @@ export interface Project {
  * `files` by path from the project's root; `copied` puts a copy of the package there instead of a link, with all that it imports:
  * what it finds in a folder above the project by chance, a fresh machine has not.
  */
-export async function createProject(files: Record<string, string | Uint8Array>, copied = false): Promise<Project> {
+export async function createProject(files: ProjectFiles, copied = false): Promise<Project> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "wasmport-")))
   const path = (...parts: string[]): string => join(root, ...parts)
   const project: Project = {

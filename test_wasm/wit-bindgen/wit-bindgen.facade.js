@@ -52,7 +52,7 @@ export { load } from "./wit-bindgen.wasm?wasmport=module"
 //// wit-bindgen.wasm?wasmport=bind
 // wit-bindgen/wit-bindgen.wasm: the glue of one instance
 import { leave, loadPair, lowerNumbers, lowerString, own, size, takeString } from "wasmport/runtime/text"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.__wbindgen_malloc, free: raw.__wbindgen_free, bytes: [] }
@@ -65,7 +65,7 @@ export const bind = (raw) => {
         raw.greet(at, lowerString(io, name, "name"), size)
         return takeString(io, loadPair(io, at), size)
       } catch (error) {
-        throw told(error, "wit-bindgen/wit-bindgen.wasm", "greet")
+        throw trapped(error, "wit-bindgen/wit-bindgen.wasm", "greet")
       } finally {
         raw.__wbindgen_add_to_stack_pointer(16)
       }
@@ -75,7 +75,7 @@ export const bind = (raw) => {
       try {
         return raw.total(lowerNumbers(io, Float64Array, values, "values"), size)
       } catch (error) {
-        throw told(error, "wit-bindgen/wit-bindgen.wasm", "total")
+        throw trapped(error, "wit-bindgen/wit-bindgen.wasm", "total")
       }
     },
     // pair: func(a: string, b: string) -> string
@@ -88,7 +88,7 @@ export const bind = (raw) => {
         raw.pair(at, flat0, flat1, flat2, flat3)
         return takeString(io, loadPair(io, at), size)
       } catch (error) {
-        throw told(error, "wit-bindgen/wit-bindgen.wasm", "pair")
+        throw trapped(error, "wit-bindgen/wit-bindgen.wasm", "pair")
       } finally {
         leave(io, mark)
         raw.__wbindgen_add_to_stack_pointer(16)
@@ -99,7 +99,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw told(error, "wit-bindgen/wit-bindgen.wasm", "live")
+        throw trapped(error, "wit-bindgen/wit-bindgen.wasm", "live")
       }
     },
   }

@@ -118,7 +118,7 @@ export { load } from "./wit-canonical.wasm?wasmport=module"
 //// wit-canonical.wasm?wasmport=bind
 // wit-canonical/wit-canonical.wasm: the glue of one instance
 import { failed, liftCase, liftList, liftNumbers, liftString, loadPair, lowerCase, lowerChar, lowerList, lowerNumbers, lowerString, size, storePair, view } from "wasmport/runtime/text"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), bytes: [] }
@@ -134,7 +134,7 @@ export const bind = (raw) => {
           raw.cabi_post_greet(at)
         }
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "greet")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "greet")
       }
     },
     // sum: func(values: list<f64>) -> f64
@@ -142,7 +142,7 @@ export const bind = (raw) => {
       try {
         return raw.sum(lowerNumbers(io, Float64Array, values, "values"), size)
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "sum")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "sum")
       }
     },
     // reversed: func(bytes: list<u8>) -> list<u8>
@@ -155,7 +155,7 @@ export const bind = (raw) => {
           raw.cabi_post_reversed(at)
         }
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "reversed")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "reversed")
       }
     },
     // is-even: func(n: u32) -> bool
@@ -163,7 +163,7 @@ export const bind = (raw) => {
       try {
         return raw["is-even"](n) !== 0
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "is-even")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "is-even")
       }
     },
     // next-char: func(c: char) -> char
@@ -171,7 +171,7 @@ export const bind = (raw) => {
       try {
         return String.fromCodePoint(raw.nextChar(lowerChar(c, "c")))
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "nextChar")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "nextChar")
       }
     },
     // not: func(flag: bool) -> bool
@@ -179,7 +179,7 @@ export const bind = (raw) => {
       try {
         return raw.not(flag ? 1 : 0) !== 0
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "not")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "not")
       }
     },
     // low: func(n: u8) -> s8
@@ -187,7 +187,7 @@ export const bind = (raw) => {
       try {
         return (raw.low(n & 255) << 24) >> 24
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "low")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "low")
       }
     },
     // largest: func() -> u64
@@ -195,7 +195,7 @@ export const bind = (raw) => {
       try {
         return BigInt.asUintN(64, raw.largest())
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "largest")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "largest")
       }
     },
     // wrap: func(n: u32) -> u32
@@ -203,7 +203,7 @@ export const bind = (raw) => {
       try {
         return raw.wrap(n) >>> 0
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "wrap")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "wrap")
       }
     },
     // divide: func(a: f64, b: f64) -> result<f64, string>
@@ -217,7 +217,7 @@ export const bind = (raw) => {
           raw.cabi_post_divide(at)
         }
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "divide")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "divide")
       }
     },
     // check: func(c: color) -> result<_, color>
@@ -226,7 +226,7 @@ export const bind = (raw) => {
         const at = raw.check(lowerCase(["red", "green", "dark-blue"], c, "c")) >>> 0
         if (view(io).getUint8(at)) throw failed("check", liftCase(["red", "green", "dark-blue"], view(io).getUint8(at + 1), "check"))
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "check")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "check")
       }
     },
     // middle: func(a: point, b: point) -> point
@@ -235,7 +235,7 @@ export const bind = (raw) => {
         const at = raw.middle(a.x, a.y, b.x, b.y) >>> 0
         return { x: view(io).getFloat64(at, true), y: view(io).getFloat64(at + 8, true) }
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "middle")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "middle")
       }
     },
     // find: func(text: string, part: string, start: option<u32>) -> option<u32>
@@ -244,7 +244,7 @@ export const bind = (raw) => {
         const at = raw.find(lowerString(io, text, "text"), size, lowerString(io, part, "part"), size, start == null ? 0 : 1, start == null ? 0 : start) >>> 0
         return view(io).getUint8(at) ? view(io).getUint32(at + 4, true) : undefined
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "find")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "find")
       }
     },
     // birthday: func(who: person) -> person
@@ -259,7 +259,7 @@ export const bind = (raw) => {
           raw.cabi_post_birthday(at)
         }
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "birthday")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "birthday")
       }
     },
     // split: func(text: string, at: char) -> list<string>
@@ -272,7 +272,7 @@ export const bind = (raw) => {
           raw.cabi_post_split(at)
         }
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "split")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "split")
       }
     },
     // swap: func(pair: tuple<u16, string>) -> tuple<string, u16>
@@ -285,7 +285,7 @@ export const bind = (raw) => {
           raw.cabi_post_swap(at)
         }
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "swap")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "swap")
       }
     },
     // colder: func(c: color) -> color
@@ -293,7 +293,7 @@ export const bind = (raw) => {
       try {
         return liftCase(["red", "green", "dark-blue"], raw.colder(lowerCase(["red", "green", "dark-blue"], c, "c")), "colder")
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "colder")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "colder")
       }
     },
     // live: func() -> u32
@@ -301,7 +301,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw told(error, "wit-canonical/wit-canonical.wasm", "live")
+        throw trapped(error, "wit-canonical/wit-canonical.wasm", "live")
       }
     },
   }

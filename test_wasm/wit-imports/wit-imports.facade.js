@@ -68,7 +68,7 @@ export const load = /* @__PURE__ */ once(() =>
 // wit-imports/wit-imports.wasm: the glue of one instance
 import { failed, liftCase, liftString, loadPair, lowerList, lowerString, payloadOf, size, storePair, view } from "wasmport/runtime/text"
 import { adapted, unlinked } from "wasmport/runtime/adapt"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), bytes: [] }
@@ -84,7 +84,7 @@ export const bind = (raw) => {
           raw.cabi_post_run(at)
         }
       } catch (error) {
-        throw told(error, "wit-imports/wit-imports.wasm", "run")
+        throw trapped(error, "wit-imports/wit-imports.wasm", "run")
       }
     },
     // total: func(keys: list<string>) -> result<f64, string>
@@ -100,7 +100,7 @@ export const bind = (raw) => {
           raw.cabi_post_total(at)
         }
       } catch (error) {
-        throw told(error, "wit-imports/wit-imports.wasm", "total")
+        throw trapped(error, "wit-imports/wit-imports.wasm", "total")
       }
     },
     // count-words: func() -> u32
@@ -108,7 +108,7 @@ export const bind = (raw) => {
       try {
         return raw["count-words"]() >>> 0
       } catch (error) {
-        throw told(error, "wit-imports/wit-imports.wasm", "count-words")
+        throw trapped(error, "wit-imports/wit-imports.wasm", "count-words")
       }
     },
     // is-sure: func(n: u32) -> bool
@@ -116,7 +116,7 @@ export const bind = (raw) => {
       try {
         return raw["is-sure"](n) !== 0
       } catch (error) {
-        throw told(error, "wit-imports/wit-imports.wasm", "is-sure")
+        throw trapped(error, "wit-imports/wit-imports.wasm", "is-sure")
       }
     },
     // live: func() -> u32
@@ -124,7 +124,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw told(error, "wit-imports/wit-imports.wasm", "live")
+        throw trapped(error, "wit-imports/wit-imports.wasm", "live")
       }
     },
   }
@@ -140,7 +140,7 @@ export const adapt = (imports, linked) => {
         try {
           callee(liftCase(["info", "warning"], flat0, "log"), liftString(io, flat1, flat2))
         } catch (error) {
-          throw told(error, "wit-imports/wit-imports.wasm", "log")
+          throw trapped(error, "wit-imports/wit-imports.wasm", "log")
         }
       },
       // translate: func(text: string) -> string
@@ -149,7 +149,7 @@ export const adapt = (imports, linked) => {
           const result = callee(liftString(io, flat0, flat1))
           storePair(io, at, lowerString(io, result, "its result"), size)
         } catch (error) {
-          throw told(error, "wit-imports/wit-imports.wasm", "translate")
+          throw trapped(error, "wit-imports/wit-imports.wasm", "translate")
         }
       },
       // lookup: func(key: string) -> result<entry, string>
@@ -171,7 +171,7 @@ export const adapt = (imports, linked) => {
             view(io).setFloat64(at + 24, result.value, true)
           }
         } catch (error) {
-          throw told(error, "wit-imports/wit-imports.wasm", "lookup")
+          throw trapped(error, "wit-imports/wit-imports.wasm", "lookup")
         }
       },
     },
@@ -184,7 +184,7 @@ export const adapt = (imports, linked) => {
             storePair(io, to1, lowerString(io, item1, "its result[]"), size)
           }), size)
         } catch (error) {
-          throw told(error, "wit-imports/wit-imports.wasm", "words")
+          throw trapped(error, "wit-imports/wit-imports.wasm", "words")
         }
       },
       // sure: func(question: string, n: u32) -> bool
@@ -193,7 +193,7 @@ export const adapt = (imports, linked) => {
           const result = callee(liftString(io, flat0, flat1), flat2 >>> 0)
           return result ? 1 : 0
         } catch (error) {
-          throw told(error, "wit-imports/wit-imports.wasm", "sure")
+          throw trapped(error, "wit-imports/wit-imports.wasm", "sure")
         }
       },
     },

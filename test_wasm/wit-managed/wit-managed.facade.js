@@ -80,7 +80,7 @@ export const load = /* @__PURE__ */ once(() =>
 import { leave, liftCase, lowerCase } from "wasmport/runtime/text"
 import { liftArray, liftUtf16, lowerArray, lowerUtf16, pin } from "wasmport/runtime/managed"
 import { adapted, unlinked } from "wasmport/runtime/adapt"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.__new, free: raw.__unpin, bytes: [] }
@@ -90,7 +90,7 @@ export const bind = (raw) => {
       try {
         return liftArray(io, raw, Int32Array, raw.upTo(count))
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "upTo")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "upTo")
       }
     },
     // bytes: func(count: s32) -> list<u8>
@@ -98,7 +98,7 @@ export const bind = (raw) => {
       try {
         return liftArray(io, raw, Uint8Array, raw.bytes(count))
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "bytes")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "bytes")
       }
     },
     // opposite: func(it: answer) -> answer
@@ -106,7 +106,7 @@ export const bind = (raw) => {
       try {
         return liftCase(["no", "yes", "maybe"], raw.opposite(lowerCase(["no", "yes", "maybe"], it, "it")), "opposite")
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "opposite")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "opposite")
       }
     },
     __new: raw.__new,
@@ -122,7 +122,7 @@ export const bind = (raw) => {
       try {
         return liftUtf16(io, raw.greet(lowerUtf16(io, raw, name, "name")))
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "greet")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "greet")
       }
     },
     // both: func(a: string, b: string) -> string
@@ -131,7 +131,7 @@ export const bind = (raw) => {
       try {
         return liftUtf16(io, raw.both(pin(io, raw, lowerUtf16(io, raw, a, "a")), pin(io, raw, lowerUtf16(io, raw, b, "b"))))
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "both")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "both")
       } finally {
         leave(io, mark)
       }
@@ -141,7 +141,7 @@ export const bind = (raw) => {
       try {
         return liftUtf16(io, raw.same(text == null ? 0 : lowerUtf16(io, raw, text, "text")))
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "same")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "same")
       }
     },
     // sum: func(values: list<f64>) -> f64
@@ -149,7 +149,7 @@ export const bind = (raw) => {
       try {
         return raw.sum(lowerArray(io, raw, Float64Array, values, "values"))
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "sum")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "sum")
       }
     },
     // doubled: func(values: list<f32>) -> list<f32>
@@ -157,7 +157,7 @@ export const bind = (raw) => {
       try {
         return liftArray(io, raw, Float32Array, raw.doubled(lowerArray(io, raw, Float32Array, values, "values")))
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "doubled")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "doubled")
       }
     },
     // loud: func(text: string) -> string
@@ -165,7 +165,7 @@ export const bind = (raw) => {
       try {
         return liftUtf16(io, raw.loud(lowerUtf16(io, raw, text, "text")))
       } catch (error) {
-        throw told(error, "wit-managed/wit-managed.wasm", "loud")
+        throw trapped(error, "wit-managed/wit-managed.wasm", "loud")
       }
     },
   }
@@ -182,7 +182,7 @@ export const adapt = (imports, linked) => {
           const result = callee(liftUtf16(io, flat0))
           return lowerUtf16(io, raw, result, "its result")
         } catch (error) {
-          throw told(error, "wit-managed/wit-managed.wasm", "upper")
+          throw trapped(error, "wit-managed/wit-managed.wasm", "upper")
         }
       },
     },

@@ -73,7 +73,7 @@ export const load = /* @__PURE__ */ once(() =>
 // wit-memory64/wit-memory64.wasm: the glue of one instance
 import { address, allocate, leave, liftString, loadWidePair, lowerList, lowerNumbers, lowerString, own, size, storeWidePair, takeString, view } from "wasmport/runtime/text"
 import { adapted, unlinked } from "wasmport/runtime/adapt"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: (size, align) => address(raw.malloc(BigInt(size))), free: (at, size, align) => raw.free(BigInt(at), BigInt(size)), bytes: [] }
@@ -86,7 +86,7 @@ export const bind = (raw) => {
         const result = raw.greet(BigInt(own(io, lowerString(io, name, "name"), size, 1)), BigInt(size))
         return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "greet")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "greet")
       } finally {
         leave(io, mark)
       }
@@ -97,7 +97,7 @@ export const bind = (raw) => {
       try {
         return raw.sum(BigInt(own(io, lowerNumbers(io, Float64Array, values, "values"), size * 8, 8)), BigInt(size))
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "sum")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "sum")
       } finally {
         leave(io, mark)
       }
@@ -111,7 +111,7 @@ export const bind = (raw) => {
         }, own)), BigInt(size))
         return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "joined")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "joined")
       } finally {
         leave(io, mark)
       }
@@ -123,7 +123,7 @@ export const bind = (raw) => {
         const at = address(raw.swap(BigInt(own(io, lowerString(io, pair[0], "pair[0]"), size, 1)), BigInt(size), pair[1]))
         return [view(io).getUint32(at, true), liftString(io, own(io, loadWidePair(io, at + 8), size, 1, io.owned), size)]
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "swap")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "swap")
       } finally {
         leave(io, mark)
       }
@@ -136,7 +136,7 @@ export const bind = (raw) => {
         raw.twice(BigInt(at), BigInt(own(io, lowerString(io, text, "text"), size, 1)), BigInt(size))
         return liftString(io, own(io, loadWidePair(io, at), size, 1, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "twice")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "twice")
       } finally {
         leave(io, mark)
       }
@@ -148,7 +148,7 @@ export const bind = (raw) => {
         const result = raw.maybe(text == null ? 0 : 1, text == null ? 0n : BigInt(own(io, lowerString(io, text, "text"), size, 1)), text == null ? 0n : BigInt(size))
         return result[0] ? BigInt.asUintN(64, result[1]) : undefined
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "maybe")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "maybe")
       } finally {
         leave(io, mark)
       }
@@ -176,7 +176,7 @@ export const bind = (raw) => {
         view(io).setUint8(args + 44, p)
         return BigInt.asUintN(64, raw.many(BigInt(args)))
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "many")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "many")
       } finally {
         leave(io, mark)
       }
@@ -188,7 +188,7 @@ export const bind = (raw) => {
         const result = raw.ask(BigInt(own(io, lowerString(io, text, "text"), size, 1)), BigInt(size))
         return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "ask")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "ask")
       } finally {
         leave(io, mark)
       }
@@ -199,7 +199,7 @@ export const bind = (raw) => {
         const result = raw.far()
         return takeString(io, address(result[0]), address(result[1]))
       } catch (error) {
-        throw told(error, "wit-memory64/wit-memory64.wasm", "far")
+        throw trapped(error, "wit-memory64/wit-memory64.wasm", "far")
       }
     },
   }
@@ -217,7 +217,7 @@ export const adapt = (imports, linked) => {
           const result = callee(liftString(io, address(flat0), address(flat1)), flat2 >>> 0)
           storeWidePair(io, at, lowerString(io, result, "its result"), size)
         } catch (error) {
-          throw told(error, "wit-memory64/wit-memory64.wasm", "answer")
+          throw trapped(error, "wit-memory64/wit-memory64.wasm", "answer")
         }
       },
     },

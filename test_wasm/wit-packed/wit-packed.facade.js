@@ -61,7 +61,7 @@ export { load } from "./wit-packed.wasm?wasmport=module"
 //// wit-packed.wasm?wasmport=bind
 // wit-packed/wit-packed.wasm: the glue of one instance
 import { leave, liftNumbers, liftString, lowerList, lowerNumbers, lowerString, own, size, storePair, unpack } from "wasmport/runtime/text"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.alloc, free: raw.dealloc, bytes: [] }
@@ -73,7 +73,7 @@ export const bind = (raw) => {
       try {
         return liftString(io, own(io, unpack(raw.greet(own(io, lowerString(io, name, "name"), size, 1), size)), size, 1, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "greet")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "greet")
       } finally {
         leave(io, mark)
       }
@@ -84,7 +84,7 @@ export const bind = (raw) => {
       try {
         return liftString(io, own(io, unpack(raw.shout(own(io, lowerString(io, name, "name"), size, 1), size)), size, 1, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "shout")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "shout")
       } finally {
         leave(io, mark)
       }
@@ -95,7 +95,7 @@ export const bind = (raw) => {
       try {
         return liftString(io, own(io, unpack(raw.same(own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "same")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "same")
       } finally {
         leave(io, mark)
       }
@@ -106,7 +106,7 @@ export const bind = (raw) => {
       try {
         return liftNumbers(io, Float32Array, own(io, unpack(raw.scaled(own(io, lowerNumbers(io, Float32Array, values, "values"), size * 4, 4), size, by)), size * 4, 4, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "scaled")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "scaled")
       } finally {
         leave(io, mark)
       }
@@ -117,7 +117,7 @@ export const bind = (raw) => {
       try {
         return liftNumbers(io, BigInt64Array, own(io, unpack(raw.numbers(_from, count)), size * 8, 8), size)
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "numbers")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "numbers")
       } finally {
         leave(io, mark)
       }
@@ -130,7 +130,7 @@ export const bind = (raw) => {
           storePair(io, to1, own(io, lowerString(io, item1, "parts[]"), size, 1), size)
         }, own), size, own(io, lowerString(io, separator, "separator"), size, 1), size)), size, 1, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "joined")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "joined")
       } finally {
         leave(io, mark)
       }
@@ -141,7 +141,7 @@ export const bind = (raw) => {
       try {
         return liftString(io, own(io, unpack(raw.grow_by(pages, own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "grow_by")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "grow_by")
       } finally {
         leave(io, mark)
       }
@@ -151,7 +151,7 @@ export const bind = (raw) => {
       try {
         return raw.in_use() >>> 0
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "in_use")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "in_use")
       }
     },
     // explode: func(text: string) -> string
@@ -160,7 +160,7 @@ export const bind = (raw) => {
       try {
         return liftString(io, own(io, unpack(raw.explode(own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-packed/wit-packed.wasm", "explode")
+        throw trapped(error, "wit-packed/wit-packed.wasm", "explode")
       } finally {
         leave(io, mark)
       }

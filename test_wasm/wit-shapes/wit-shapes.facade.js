@@ -95,7 +95,7 @@ export const load = /* @__PURE__ */ once(() =>
 // wit-shapes/wit-shapes.wasm: the glue of one instance
 import { allocate, leave, liftFlags, liftList, liftNumbers, liftString, loadPair, lowerChar, lowerFlags, lowerList, lowerNumbers, lowerString, lowerTag, own, size, storePair, view } from "wasmport/runtime/text"
 import { adapted, unlinked } from "wasmport/runtime/adapt"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), free: raw.free, bytes: [] }
@@ -107,7 +107,7 @@ export const bind = (raw) => {
         const at = raw.nest(lowerTag(a, "a"), a.tag === "none" ? 0 : a.val == null ? 0 : 1, a.tag === "none" ? 0 : a.val == null ? 0 : a.val) >>> 0
         return view(io).getUint8(at) ? { tag: "some", val: view(io).getUint8(at + 4) ? view(io).getUint32(at + 8, true) : undefined } : { tag: "none" }
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "nest")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "nest")
       }
     },
     // depth: func(a: option<option<option<string>>>) -> u32
@@ -115,7 +115,7 @@ export const bind = (raw) => {
       try {
         return raw.depth(lowerTag(a, "a"), a.tag === "none" ? 0 : lowerTag(a.val, "a"), a.tag === "none" ? 0 : a.val.tag === "none" ? 0 : a.val.val == null ? 0 : 1, a.tag === "none" ? 0 : a.val.tag === "none" ? 0 : a.val.val == null ? 0 : lowerString(io, a.val.val, "a"), a.tag === "none" ? 0 : a.val.tag === "none" ? 0 : a.val.val == null ? 0 : size) >>> 0
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "depth")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "depth")
       }
     },
     // same: func(a: list<option<option<u8>>>) -> list<option<option<u8>>>
@@ -136,7 +136,7 @@ export const bind = (raw) => {
           raw.cabi_post_same(at)
         }
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "same")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "same")
       }
     },
     // apply: func(change: patch) -> patch
@@ -149,7 +149,7 @@ export const bind = (raw) => {
           raw.cabi_post_apply(at)
         }
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "apply")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "apply")
       }
     },
     // many: func(a: u8, b: string, c: f64, d: list<u16>, e: option<s8>, f: char, g: u64, h: bool, i: tuple<f32, u16>, j: string, k: list<string>) -> string
@@ -182,7 +182,7 @@ export const bind = (raw) => {
           raw.cabi_post_many(at)
         }
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "many")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "many")
       } finally {
         leave(io, mark)
       }
@@ -192,7 +192,7 @@ export const bind = (raw) => {
       try {
         return liftFlags(["read", "write", "static", "runIt"], raw.toggle(lowerFlags(["read", "write", "static", "runIt"], a, "a"), lowerFlags(["read", "write", "static", "runIt"], b, "b")))
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "toggle")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "toggle")
       }
     },
     // grant: func(files: list<file>, rights: rights) -> list<file>
@@ -215,7 +215,7 @@ export const bind = (raw) => {
           raw.cabi_post_grant(at)
         }
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "grant")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "grant")
       } finally {
         leave(io, mark)
       }
@@ -228,7 +228,7 @@ export const bind = (raw) => {
         io.owned = mark
         return raw.tricky(flat0, flat1, flat2, flat3, flat4, flat5, flat6) >>> 0
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "tricky")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "tricky")
       } finally {
         leave(io, mark)
       }
@@ -238,7 +238,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw told(error, "wit-shapes/wit-shapes.wasm", "live")
+        throw trapped(error, "wit-shapes/wit-shapes.wasm", "live")
       }
     },
   }
@@ -256,7 +256,7 @@ export const adapt = (imports, linked) => {
           const result = callee(view(io).getUint8(args), liftString(io, loadPair(io, args + 4), size), view(io).getFloat64(args + 16, true), liftNumbers(io, Uint16Array, loadPair(io, args + 24), size), view(io).getUint8(args + 32) ? view(io).getInt8(args + 33) : undefined, String.fromCodePoint(view(io).getUint32(args + 36, true)), view(io).getBigUint64(args + 40, true), view(io).getUint8(args + 48) !== 0, [view(io).getFloat32(args + 52, true), view(io).getUint16(args + 56, true)], liftString(io, loadPair(io, args + 60), size), liftList(io, loadPair(io, args + 68), size, 8, (from1) => liftString(io, loadPair(io, from1), size)))
           return result
         } catch (error) {
-          throw told(error, "wit-shapes/wit-shapes.wasm", "report")
+          throw trapped(error, "wit-shapes/wit-shapes.wasm", "report")
         }
       },
     },

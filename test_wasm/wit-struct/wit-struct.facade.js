@@ -40,7 +40,7 @@ export { load } from "./wit-struct.wasm?wasmport=module"
 //// wit-struct.wasm?wasmport=bind
 // wit-struct/wit-struct.wasm: the glue of one instance
 import { allocate, leave, liftString, loadPair, lowerString, own, size, view } from "wasmport/runtime/text"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.malloc, free: raw.free, bytes: [] }
@@ -54,7 +54,7 @@ export const bind = (raw) => {
         raw.repeat(at, own(io, lowerString(io, text, "text"), size, 1), size, times)
         return liftString(io, own(io, loadPair(io, at), size, 1, io.owned), size)
       } catch (error) {
-        throw told(error, "wit-struct/wit-struct.wasm", "repeat")
+        throw trapped(error, "wit-struct/wit-struct.wasm", "repeat")
       } finally {
         leave(io, mark)
       }
@@ -67,7 +67,7 @@ export const bind = (raw) => {
         raw.turned(at, it.width, it.height)
         return { width: view(io).getUint32(at, true), height: view(io).getUint32(at + 4, true) }
       } catch (error) {
-        throw told(error, "wit-struct/wit-struct.wasm", "turned")
+        throw trapped(error, "wit-struct/wit-struct.wasm", "turned")
       } finally {
         leave(io, mark)
       }
@@ -77,7 +77,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw told(error, "wit-struct/wit-struct.wasm", "live")
+        throw trapped(error, "wit-struct/wit-struct.wasm", "live")
       }
     },
   }

@@ -37,7 +37,7 @@ export { load } from "./wit-values.wasm?wasmport=module"
 //// wit-values.wasm?wasmport=bind
 // wit-values/wit-values.wasm: the glue of one instance
 import { liftNumbers, liftString, lowerNumbers, lowerString, size } from "wasmport/runtime/text"
-import { told } from "wasmport/runtime/trap"
+import { trapped } from "wasmport/runtime/trap"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.allocate, bytes: [] }
@@ -49,7 +49,7 @@ export const bind = (raw) => {
         const result = raw.greet(lowerString(io, name, "name"), size)
         return liftString(io, result[0], result[1])
       } catch (error) {
-        throw told(error, "wit-values/wit-values.wasm", "greet")
+        throw trapped(error, "wit-values/wit-values.wasm", "greet")
       }
     },
     // rest: func(text: list<u8>, from: u32) -> list<u8>
@@ -58,7 +58,7 @@ export const bind = (raw) => {
         const result = raw.rest(lowerNumbers(io, Uint8Array, text, "text"), size, _from)
         return liftNumbers(io, Uint8Array, result[0], result[1])
       } catch (error) {
-        throw told(error, "wit-values/wit-values.wasm", "rest")
+        throw trapped(error, "wit-values/wit-values.wasm", "rest")
       }
     },
     // both: func(a: f64, b: u32) -> tuple<u32, f64>
@@ -67,7 +67,7 @@ export const bind = (raw) => {
         const result = raw.both(a, b)
         return [result[0] >>> 0, result[1]]
       } catch (error) {
-        throw told(error, "wit-values/wit-values.wasm", "both")
+        throw trapped(error, "wit-values/wit-values.wasm", "both")
       }
     },
   }
