@@ -5,7 +5,7 @@
  * explanations comes as a parameter.
  */
 import type { failure } from "../errors/load-recover.ts"
-import type { once, Shared } from "../once.ts"
+import type { once } from "../once.ts"
 
 /** What we use of Node; pages are type-checked without its types. */
 declare const process: {
@@ -102,26 +102,60 @@ export const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefine
 
 type Module = WebAssembly.Module
 
-/** A download that stops when every call that may give up has done so and nobody else waits. */
-interface Flight extends Shared<Module> {
-  readonly listeners: Set<(progress: Progress) => void>
-  readonly controller: AbortController
+/**
+ * A download that stops when every call that may give up has done so and nobody else waits. It overrides `then` to see who waits: a
+ * mark that `once` set would be simpler, and would cost every page 11 bytes, where this costs the chunk of those who give options.
+ */
+class Flight extends Promise<Module> {
+  readonly listeners: Set<(progress: Progress) => void> = new Set()
+  readonly controller: AbortController = new AbortController()
   /** How many calls wait that may give up. */
-  calls: number
+  calls = 0
+  /** Whether somebody waits who cannot give up. */
+  kept = false
+  again: (() => Promise<Module>) | undefined
+
+  // Derived promises are ordinary ones.
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise
+  }
+
+  // oxlint-disable-next-line unicorn/no-thenable -- everybody who waits is seen here
+  override then<A = Module, B = never>(
+    onfulfilled?: ((value: Module) => A | PromiseLike<A>) | null,
+    onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    if (this.again && this.controller.signal.aborted)
+      return Promise.resolve().then(this.again).then(onfulfilled, onrejected)
+    this.kept = true
+    return super.then(onfulfilled, onrejected)
+  }
+
+  /** Waits without being counted; so does `once`, to forget a failure. */
+  override catch<B = never>(onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Module | B> {
+    return super.then(undefined, onrejected)
+  }
 }
 
 function start(
   url: string | URL,
+  again: () => Promise<Module>,
   explain: typeof failure,
   options: WebAssembly.WebAssemblyCompileOptions | undefined,
 ): Flight {
-  const listeners: Flight["listeners"] = new Set()
-  const controller = new AbortController()
-  const { signal } = controller
-  const onProgress = (progress: Progress): void => listeners.forEach((listener) => listener(progress))
-  const compiled = compile(url, { signal, onProgress }, explain, options)
-  // Rejects at once when it is given up: the next call must not find it.
-  return Object.assign(abortable(compiled, signal), { listeners, controller, calls: 0 })
+  let settle!: [(module: Module) => void, (reason: unknown) => void]
+  const flight = new Flight((...functions) => (settle = functions))
+  const { signal } = flight.controller
+  flight.again = again
+  // At once: the next call must not find a download that is given up.
+  signal.addEventListener("abort", () => settle[1](signal.reason))
+  compile(
+    url,
+    { signal, onProgress: (progress) => flight.listeners.forEach((listener) => listener(progress)) },
+    explain,
+    options,
+  ).then(...settle)
+  return flight
 }
 
 /**
@@ -136,13 +170,18 @@ export async function follow(
   options?: WebAssembly.WebAssemblyCompileOptions,
 ): Promise<Module> {
   signal?.throwIfAborted()
-  const flight = shared(url === undefined ? undefined : () => start(url, explain, options)) as Shared<Module> | Flight
-  if (!("calls" in flight)) return abortable(flight, signal)
+  const flight = shared(url === undefined ? undefined : () => start(url, () => shared(), explain, options))
+  if (!(flight instanceof Flight)) return abortable(flight, signal)
   const listener = (progress: Progress): void => onProgress?.(progress)
   flight.listeners.add(listener)
   flight.calls++
   try {
-    return await abortable(flight, signal)
+    return await abortable(
+      flight.catch((error: unknown) => {
+        throw error
+      }),
+      signal,
+    )
   } finally {
     flight.listeners.delete(listener)
     flight.calls--
