@@ -100,6 +100,8 @@ export class Core {
   readonly #takes: (file: string) => boolean
   readonly #takesWit: (file: string) => boolean
   readonly #cache = new Map<string, { readonly stamp: string; readonly loaded: Loaded }>()
+  /** Files that were read since the build began: one build never mixes two versions of a file. Undefined in a dev server. */
+  #read: Set<string> | undefined
   readonly #plans = new WeakMap<Loaded, Map<string, FacadePlan>>()
   readonly #said = new Set<string>()
   /** Which modules were imported with `?sync`, and which without. */
@@ -125,6 +127,11 @@ export class Core {
     this.#keys = new Keys(slash(root))
     this.#optionsOf = fileOptions(this.options, this.root)
     this.#cache.clear()
+  }
+
+  /** Called when a build begins: from here on, each file is read anew, once. */
+  beginBuild(): void {
+    this.#read = new Set()
   }
 
   /** The options of one file. */
@@ -155,10 +162,12 @@ export class Core {
 
   /** Throws a WasmportError for a file that is no module and for a `.wit` that cannot be read, and the system's error for no file. */
   load(file: string): Loaded {
+    const known = this.#cache.get(file)
+    if (known !== undefined && this.#read?.has(file)) return known.loaded
+    this.#read?.add(file)
     const beside = this.witFile(file)
     const hasWit = this.#takesWit(beside) && existsSync(beside)
     const stamp = `${stampOf(file)}:${hasWit ? stampOf(beside) : ""}`
-    const known = this.#cache.get(file)
     if (known?.stamp === stamp) return known.loaded
     const { key: path, packaged } = this.#keys.of(file)
     const bytes = readFileSync(file)

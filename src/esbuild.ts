@@ -82,6 +82,7 @@ class EsbuildPlugin {
     this.#setupRuntime()
     this.#setupFiles()
     const build = this.#build
+    if (this.#declarations !== undefined) build.onStart(() => this.#core.beginBuild())
     build.onResolve({ filter: /\.wasm(?:\?|$)/i }, (args) => this.#resolve(args))
     build.onLoad({ filter: /\.wasm$/i, namespace: "file" }, (args) => this.#load(args))
     // The app's own modules, in our hands only when something in them is ours to change.

@@ -146,10 +146,11 @@ export class Hooks {
     return (context as Partial<Context>).environment ?? this
   }
 
-  /** `input` is the bundler's option. */
+  /** `input` is the bundler's option; undefined where a dev server begins. */
   buildStart(context: object, input: string | readonly string[] | Record<string, string> | undefined): void {
     const inputs = typeof input === "string" ? [input] : Object.values(input ?? {})
     this.#builds.set(this.#keyOf(context), new Build(inputs))
+    if (input !== undefined) this.core.beginBuild()
   }
 
   /** Takes the output's format. Throws a WasmportError where a module waits that cannot. */

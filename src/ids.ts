@@ -36,6 +36,8 @@ export function splitQuery(id: string): { path: string; query: string } {
 }
 
 function parseQuery(query: string): Form | undefined {
+  // Nearly all queries are a form and nothing else.
+  if (Object.hasOwn(FORMS, query)) return query as Form
   const wanted = [...new URLSearchParams(query)].filter(([name]) => !TRANSPARENT.has(name))
   if (wanted.length > 1) return undefined
   const form = wanted.map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("")

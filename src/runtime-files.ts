@@ -14,6 +14,16 @@ export function runtimeFile(specifier: string): string | undefined {
   return name === undefined || !Object.hasOwn(FILES, name) ? undefined : `${RUNTIME_DIR}${FILES[name]}.js`
 }
 
+/**
+ * The same as aliases, for Vite's builds: its own resolver then finds the runtime, and no hook of ours is called for the two or three
+ * imports of it that each module has.
+ */
+export const runtimeAliases = (): { find: RegExp; replacement: string }[] =>
+  ["wasmport/runtime", ...Object.keys(FILES).map((name) => `wasmport/runtime/${name}`)].map((specifier) => ({
+    find: new RegExp(`^${specifier.replaceAll(".", "\\.")}$`),
+    replacement: runtimeFile(specifier) as string,
+  }))
+
 /** The registry's table, in the place of which plugins put the modules of the build. */
 export const TABLE: string = `${RUNTIME_DIR}registry/table.js`
 /** The same for the bundlers' own filters. */

@@ -6,7 +6,7 @@ import { slash } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, oldTarget } from "./output-format.ts"
-import { RUNTIME_DIR, RUNTIME_ID } from "./runtime-files.ts"
+import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
 import { optimizerPlugin } from "./vite-optimizer.ts"
 import { packagePlugins } from "./vite-packages.ts"
 
@@ -29,6 +29,7 @@ interface State {
   /** Set once Vite has resolved it. */
   config: ResolvedConfig
   isAllowed: (file: string) => boolean
+  readonly surroundings: WeakMap<object, Surroundings>
   /** Writes the declarations of what was loaded so far. */
   finish(): void
   /** The same once a dev server pauses, which loads modules one by one. */
@@ -42,6 +43,7 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
     hooks: new Hooks(options),
     config: undefined as unknown as ResolvedConfig,
     isAllowed: () => true,
+    surroundings: new WeakMap(),
     finish() {
       for (const note of state.hooks.finish()) state.config.logger.warn(`[wasmport] ${note}`)
     },
@@ -53,7 +55,10 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   const main = { ...modules(state), ...output(state), ...writing(state) }
   main.configResolved = (resolved) => configResolved(state, main, resolved, nested)
   if (nested) return [main, importers(state)]
-  main.config = () => configure(options, () => ({ root: state.hooks.core.root, base: state.config.base }))
+  main.config = (_, { command }) => ({
+    ...configure(options, () => ({ root: state.hooks.core.root, base: state.config.base })),
+    ...(command === "build" ? { resolve: { alias: runtimeAliases() } } : {}),
+  })
   // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
   main.configEnvironment = (name, { consumer = name === "client" ? "client" : "server" }) =>
     consumer === "server" ? { resolve: { noExternal: ["wasmport", /\.wasm(?:\?|$)/i] } } : null
@@ -97,7 +102,7 @@ function modules(state: State): Plugin {
     enforce: "pre",
 
     buildStart({ input }) {
-      hooks.buildStart(this, input)
+      hooks.buildStart(this, state.config.command === "build" ? input : undefined)
     },
 
     resolveId: {
@@ -224,7 +229,14 @@ interface ViteEnvironment {
   readonly config: { readonly consumer: string; readonly build: { readonly target: string | string[] | false } }
 }
 
-function surroundingsOf(environment: ViteEnvironment, { hooks, config, isAllowed }: State): Surroundings {
+/** All that holds for every module of one environment, found out once. */
+function surroundingsOf(environment: ViteEnvironment, state: State): Surroundings {
+  const known = state.surroundings.get(environment) ?? findSurroundings(environment, state)
+  state.surroundings.set(environment, known)
+  return known
+}
+
+function findSurroundings(environment: ViteEnvironment, { hooks, config, isAllowed }: State): Surroundings {
   const { target } = hooks.core.options
   const isServer = environment.config.consumer === "server"
   const isBuild = config.command === "build"
