@@ -93,6 +93,7 @@ interface Links {
 
 const UNLINKED: Links = { suppliers: new Map() }
 
+/** Everything that the adapters of one plugin share. */
 export class Core {
   readonly options: ResolvedOptions
   /** Notes for the user, each said once: adapters take them out and warn. */

@@ -9,13 +9,6 @@ import type { FacadePlan, Form } from "../loader/index.ts"
 import type { Core, Loaded } from "./core.ts"
 import { relative, slash } from "./ids.ts"
 
-export interface Declarations {
-  /** Notes a module, where the form of it is one that the app writes. */
-  add(loaded: Loaded, form: Form): void
-  /** Writes each noted module's `.d.wasm.ts`, and `wasm-env.d.ts`, where the text changed. Returns what to tell the user. */
-  flush(): string[]
-}
-
 interface Module {
   readonly loaded: Loaded
   readonly plan: FacadePlan
@@ -27,25 +20,83 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
   version: string
 }
 
-export function createDeclarations(core: Core): Declarations {
-  const added = new Map<string, Loaded>()
-  let notes: string[] = []
-  const modules = new Map<string, Module>()
-  const { types } = core.options
-  let changed = false
-  let hinted = false
-  const foreign = new Set<string>()
+/** The declarations of one project. */
+export class Declarations {
+  readonly #core: Core
+  /** Modules that were imported since the last time. */
+  readonly #added = new Map<string, Loaded>()
+  readonly #modules = new Map<string, Module>()
+  /** Files that somebody else has written: each is told of once. */
+  readonly #foreign = new Set<string>()
+  #notes: string[] = []
+  /** Whether `wasm-env.d.ts` has to say something else now. */
+  #changed = false
+  #hinted = false
 
-  /** Whether the file says something else now. */
-  function write(file: string, text: string): boolean {
+  constructor(core: Core) {
+    this.#core = core
+  }
+
+  /** Notes a module, where the form of it is one that the app writes. */
+  add(loaded: Loaded, form: Form): void {
+    if (this.#core.options.types !== false && FORMS[form].byApp) this.#added.set(loaded.path, loaded)
+  }
+
+  /** Writes each noted module's `.d.wasm.ts`, and `wasm-env.d.ts`, where the text changed. Returns notes for the user. */
+  flush(): string[] {
+    if (this.#added.size > 0) {
+      for (const loaded of this.#added.values()) this.#writeOwn(loaded)
+      this.#added.clear()
+      this.#writeEnv()
+      this.#hint()
+    }
+    const notes = this.#notes
+    this.#notes = []
+    return notes
+  }
+
+  #writeOwn(loaded: Loaded): void {
+    const known = this.#modules.get(loaded.path)
+    if (known?.loaded === loaded) return
+    const { options, root } = this.#core
+    const plan = this.#core.plan(loaded)
+    this.#modules.set(loaded.path, { loaded, plan })
+    // A module outside of the root is declared by its key, in `wasm-env.d.ts` alone.
+    const file = isOutside(loaded) ? undefined : dtsFile(root, loaded.path, options.types as true | string)
+    // `wasm-env.d.ts` changes with a module's own file.
+    if (file === undefined || this.#write(file, printDts(plan)) || known !== undefined) this.#changed = true
+  }
+
+  #writeEnv(): void {
+    const file = join(this.#core.root, ENV_FILE)
+    const existing = read(file) ?? ""
+    const known = envKeys(existing, version)
+    if (!this.#changed && known !== undefined && [...this.#modules.keys()].every((path) => known.includes(path))) return
+    this.#changed = false
+    // Read back, so that a partial run forgets none.
+    for (const path of envKeys(existing, undefined) ?? []) {
+      const source = this.#modules.has(path) ? undefined : this.#core.locate(path)
+      if (source === undefined) continue
+      // A module that no longer parses is forgotten here and reported where it is imported.
+      try {
+        const loaded = this.#core.load(source)
+        this.#modules.set(path, { loaded, plan: this.#core.plan(loaded) })
+      } catch {}
+    }
+    const declared = [...this.#modules.values()].filter(({ loaded }) => loaded.packaged || !isOutside(loaded))
+    const modules = declared.map(({ loaded, plan }) => ({ plan, packaged: loaded.packaged }))
+    this.#write(file, printEnv(modules, version))
+  }
+
+  /** Writes a file whole, unless it says the same already or somebody else wrote it. Returns whether it did. */
+  #write(file: string, text: string): boolean {
     const existing = read(file)
     if (existing?.replaceAll("\r\n", "\n") === text) return false
     if (existing !== undefined && !existing.startsWith(DTS_HEADER)) {
-      if (!foreign.has(file))
-        notes.push(
-          `${relative(core.root, slash(file))} was not written by wasmport and is left as it is. Delete it to get generated types.`,
-        )
-      foreign.add(file)
+      const path = relative(this.#core.root, slash(file))
+      const note = `${path} was not written by wasmport and is left as it is. Delete it to get generated types.`
+      if (!this.#foreign.has(file)) this.#notes.push(note)
+      this.#foreign.add(file)
       return false
     }
     mkdirSync(dirname(file), { recursive: true })
@@ -59,69 +110,12 @@ export function createDeclarations(core: Core): Declarations {
     return true
   }
 
-  function writeOwn(loaded: Loaded): void {
-    const known = modules.get(loaded.path)
-    if (known?.loaded === loaded) return
-    const plan = core.plan(loaded)
-    modules.set(loaded.path, { loaded, plan })
-    // A module outside of the root is declared by its key, in `wasm-env.d.ts` alone.
-    const file = isOutside(loaded) ? undefined : dtsFile(core.root, loaded.path, types as true | string)
-    // What `wasm-env.d.ts` says of a module follows from what its own file says.
-    if (file === undefined || write(file, printDts(plan)) || known !== undefined) changed = true
-  }
-
-  function hint(): void {
-    if (hinted) return
-    hinted = true
-    if (lacksArbitraryExtensions(core.root)) {
-      notes.push(
+  #hint(): void {
+    if (!this.#hinted && lacksArbitraryExtensions(this.#core.root))
+      this.#notes.push(
         `the types of .wasm imports need \`"allowArbitraryExtensions": true\` in the compilerOptions of tsconfig.json.`,
       )
-    }
-  }
-
-  function writeEnv(): void {
-    const file = join(core.root, ENV_FILE)
-    const existing = read(file) ?? ""
-    const known = envKeys(existing, version)
-    if (!changed && known !== undefined && [...modules.keys()].every((path) => known.includes(path))) return
-    changed = false
-    // Read back, so that a partial run forgets none.
-    for (const path of envKeys(existing, undefined) ?? []) {
-      const source = modules.has(path) ? undefined : core.locate(path)
-      if (source === undefined) continue
-      // A module that no longer parses is forgotten here and reported where it is imported.
-      try {
-        const loaded = core.load(source)
-        modules.set(path, { loaded, plan: core.plan(loaded) })
-      } catch {}
-    }
-    const declared = [...modules.values()].filter(({ loaded }) => loaded.packaged || !isOutside(loaded))
-    write(
-      file,
-      printEnv(
-        declared.map(({ loaded, plan }) => ({ plan, packaged: loaded.packaged })),
-        version,
-      ),
-    )
-  }
-
-  return {
-    add(loaded, form) {
-      if (types !== false && FORMS[form].byApp) added.set(loaded.path, loaded)
-    },
-
-    flush() {
-      if (added.size > 0) {
-        for (const loaded of added.values()) writeOwn(loaded)
-        added.clear()
-        writeEnv()
-        hint()
-      }
-      const told = notes
-      notes = []
-      return told
-    },
+    this.#hinted = true
   }
 }
 

@@ -15,8 +15,7 @@ import type {
 import { WasmportError } from "../loader/index.ts"
 import { Core } from "./core.ts"
 import type { Adapter, Environment, Loaded } from "./core.ts"
-import { createDeclarations } from "./declarations.ts"
-import type { Declarations } from "./declarations.ts"
+import { Declarations } from "./declarations.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
 import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
@@ -26,8 +25,16 @@ import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
-import { APART_FILE, apartOf, RUNTIME_DIR, RUNTIME_ID, runtimeFile, TABLE, TABLE_FILE } from "./runtime-files.ts"
-import type { Apart } from "./runtime-files.ts"
+import {
+  ON_DEMAND_FILE,
+  onDemandPart,
+  RUNTIME_DIR,
+  RUNTIME_ID,
+  runtimeFile,
+  TABLE,
+  TABLE_FILE,
+} from "./runtime-files.ts"
+import type { OnDemandPart } from "./runtime-files.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -46,7 +53,7 @@ const OURS = Symbol("wasmport")
  */
 export default function wasmport(options?: WasmportOptions): Plugin {
   const core = new Core(options)
-  return { name: "wasmport", setup: (build) => new EsbuildPlugin(build, core, createDeclarations(core)).setup() }
+  return { name: "wasmport", setup: (build) => new EsbuildPlugin(build, core, new Declarations(core)).setup() }
 }
 
 /** One build, or the discovery of its modules. */
@@ -113,10 +120,10 @@ class EsbuildPlugin {
     if (this.#environment.read !== "browser" || splitting === true || format !== "esm") return
     // Names without `publicPath` are relative to the module, as those of an import are.
     const url = publicPath === undefined ? "url" : "new URL(url, import.meta.url)"
-    build.onLoad({ filter: APART_FILE, namespace: "file" }, ({ path }) => {
-      const apart = apartOf(slash(path))
-      const contents = `import url from "wasmport:file/${apart?.name}"\n${apart?.fetched(url)}`
-      return apart && { contents, resolveDir: dirname(path), pluginData: apart }
+    build.onLoad({ filter: ON_DEMAND_FILE, namespace: "file" }, ({ path }) => {
+      const part = onDemandPart(slash(path))
+      const contents = `import url from "wasmport:file/${part?.name}"\n${part?.fetched(url)}`
+      return part && { contents, resolveDir: dirname(path), pluginData: part }
     })
   }
 
@@ -129,7 +136,9 @@ class EsbuildPlugin {
     }))
     this.#build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ pluginData }) => ({
       contents:
-        "bytes" in (pluginData as Apart | Loaded) ? (pluginData as Loaded).bytes : (pluginData as Apart).source(),
+        "bytes" in (pluginData as OnDemandPart | Loaded)
+          ? (pluginData as Loaded).bytes
+          : (pluginData as OnDemandPart).source(),
       // workerd imports the file itself.
       loader: this.#environment.read === "worker" ? "copy" : "file",
     }))

@@ -5,36 +5,30 @@ import { existsSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { printDevTable, quote, WasmportError } from "../loader/index.ts"
 import type { Expression } from "../loader/index.ts"
+import { Build } from "./build.ts"
+import type { Context, RenderContext } from "./build.ts"
 import { Core } from "./core.ts"
 import type { Adapter, Answer, Environment, Loaded } from "./core.ts"
-import { createDeclarations } from "./declarations.ts"
-import type { Declarations } from "./declarations.ts"
+import { Declarations } from "./declarations.ts"
 import { entryImports, IMPORTS_RUNTIME, literalKeys } from "./graph/registry-keys.ts"
 import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { SourceMap, Target } from "./graph/rewrite-imports.ts"
 import { walkGraph } from "./graph/walk.ts"
-import type { WalkContext } from "./graph/walk.ts"
 import { basename, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { formatError, isScript } from "./output-format.ts"
-import { createAppearing } from "./project/missing-files.ts"
-import { APART_FILE, apartOf, RUNTIME_DIR, RUNTIME_ID, runtimeFile, TABLE, TABLE_FILE } from "./runtime-files.ts"
+import { MissingFiles } from "./project/missing-files.ts"
+import {
+  ON_DEMAND_FILE,
+  onDemandPart,
+  RUNTIME_DIR,
+  RUNTIME_ID,
+  runtimeFile,
+  TABLE,
+  TABLE_FILE,
+} from "./runtime-files.ts"
 
-/** What the hooks use of a plugin context. */
-export interface Context extends WalkContext {
-  readonly meta: { readonly watchMode: boolean }
-  /** Vite's: one plugin may serve several builds at once. */
-  readonly environment?: object
-  addWatchFile(id: string): void
-  emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
-  warn(message: string): void
-}
-
-/** What {@link Hooks.renderChunk} uses of its context. */
-export interface RenderContext {
-  getFileName(reference: string): string
-}
-
+/** A module, as the hook `load` gives it. */
 export interface Code {
   code: string
   /** Of the dev server's modules: none, and Vite shall not make one, whose size would be a multiple of the code's. */
@@ -42,6 +36,33 @@ export interface Code {
   moduleType: "js"
   /** Rollup's: where it finds the exports that are none of their own. */
   syntheticNamedExports?: string
+}
+
+type Answered<T> = Promise<T | null>
+
+/** Hooks as Rollup and Rolldown have them. */
+interface SharedHooks {
+  readonly name: string
+  readonly resolveId: {
+    readonly filter: { id: RegExp[] }
+    handler(
+      this: Context,
+      source: string,
+      importer: string | undefined,
+    ): Answered<string | { id: string; external: true }>
+  }
+  readonly load: { readonly filter: { id: RegExp[] }; handler(this: Context, id: string): Answered<Code> }
+  readonly transform: {
+    readonly order: "post"
+    readonly filter: typeof FILTERS.transform
+    handler(this: Context, code: string, id: string): ReturnType<Hooks["transform"]>
+  }
+  buildEnd(this: Pick<Context, "warn">): void
+  renderChunk?(
+    this: RenderContext,
+    code: string,
+    chunk: { readonly fileName: string },
+  ): { code: string; map: null } | null
 }
 
 /** What an adapter decides for one build, beyond what the core asks. */
@@ -54,45 +75,6 @@ export interface Surroundings extends Environment {
   readonly keyUrl?: string
   /** Whether the output's format is told after modules are loaded (Rollup). */
   readonly lateFormat?: true
-}
-
-/** Files by the reference that the bundler gave for them, each emitted once. */
-class Emitted extends Map<string, Uint8Array> {
-  readonly #references = new Map<string, string>()
-
-  /** The bundler's reference to the file. `key` tells files of one build apart. */
-  reference(context: Context, key: string, name: string, bytes: () => Uint8Array, originalFileName?: string): string {
-    let reference = this.#references.get(key)
-    if (reference === undefined) {
-      const source = bytes()
-      reference = context.emitFile({
-        type: "asset",
-        name,
-        source,
-        ...(originalFileName === undefined ? {} : { originalFileName }),
-      })
-      this.#references.set(key, reference)
-      this.set(reference, source)
-    }
-    return reference
-  }
-}
-
-/** All that the hooks remember of one build. */
-class Build {
-  readonly inputs: readonly string[]
-  /** Bytes by the bundler's reference. */
-  readonly emitted: Emitted = new Emitted()
-  /** References of what is fetched only when it is needed. */
-  readonly onDemand: Set<string> = new Set()
-  /** Paths of the modules whose imports wait with top-level await. */
-  readonly awaited: Set<string> = new Set()
-  /** Whether the registry is in the graph. */
-  hasTable = false
-
-  constructor(inputs: readonly string[]) {
-    this.inputs = inputs
-  }
 }
 
 /** wasm-bindgen's glue hands the instance on when it is evaluated. */
@@ -113,17 +95,18 @@ export const FILTERS: {
   // Vite's own resolver knows files, packages and queries: there we look at our runtime only.
   runtime: [RUNTIME_ID, IMPORTED_ID, KEY_ID],
   resolve: [WASM_ID, RUNTIME_ID, IMPORTED_ID, /^node:fs\/promises$/],
-  load: [WASM_ID, APART_FILE, TABLE_FILE, KEY_ID],
+  load: [WASM_ID, ON_DEMAND_FILE, TABLE_FILE, KEY_ID],
   // Whatever it was written in, it is JavaScript by the time it comes to us. Our own modules are as they must be.
   transform: { id: { exclude: [WASM_ID] }, code: new RegExp(`${IMPORTS_RUNTIME.source}|${MAY_IMPORT.source}`) },
 }
 
+/** The hooks of one plugin. */
 export class Hooks {
   readonly core: Core
   /** Files whose last load failed. */
   readonly failed: Set<string> = new Set()
   readonly #declarations: Declarations
-  readonly #appearing = createAppearing()
+  readonly #missing = new MissingFiles()
   readonly #builds = new WeakMap<object, Build>()
   /** Rolldown tells the format before modules are loaded, Rollup after. */
   #format: string | undefined
@@ -131,7 +114,7 @@ export class Hooks {
   /** Throws a WasmportError for an unknown or wrong option. */
   constructor(options: WasmportOptions | undefined) {
     this.core = new Core(options)
-    this.#declarations = createDeclarations(this.core)
+    this.#declarations = new Declarations(this.core)
   }
 
   /** The build that a hook is called for. */
@@ -164,7 +147,7 @@ export class Hooks {
     context: Context,
     source: string,
     importer: string | undefined,
-  ): Promise<string | { id: string; external: true } | null> {
+  ): Answered<string | { id: string; external: true }> {
     const runtime = runtimeFile(source)
     if (runtime !== undefined) return runtime
     if (KEY_ID.test(source)) return source
@@ -180,14 +163,14 @@ export class Hooks {
     return query === "" || !this.core.includes(slash(file)) ? resolved.id : `${file}?${query}`
   }
 
-  async load(context: Context, id: string, surroundings: Surroundings): Promise<Code | null> {
+  async load(context: Context, id: string, surroundings: Surroundings): Answered<Code> {
     const { dev } = surroundings
     if (splitQuery(slash(id)).path === TABLE)
       return js(dev === undefined ? await this.#table(context) : devTable(surroundings))
     const key = KEY_ID.exec(id)?.[1]
     if (key !== undefined) return js(this.#byKey(Buffer.from(key, "hex").toString(), surroundings))
-    const apart = this.#onDemand(context, id, surroundings)
-    if (apart !== undefined) return apart
+    const part = this.#onDemand(context, id, surroundings)
+    if (part !== undefined) return part
     const file = parseId(id)?.file
     if (file === undefined || !this.core.includes(file)) return null
     if (surroundings.isAllowed?.(file) === false) throw notAllowed(file)
@@ -240,10 +223,10 @@ export class Hooks {
 
   #watch(context: Context, file: string, { dev, lateFormat }: Surroundings): void {
     const isThere = existsSync(file)
-    if (isThere) this.#appearing.met(file)
+    if (isThere) this.#missing.found(file)
     // Vite's dev server takes what is watched for imported, and complains of what is not there; it sees new files by itself.
     if (isThere || lateFormat === true || /\.wasm$/i.test(file)) context.addWatchFile(file)
-    else if (dev === undefined) context.addWatchFile(this.#appearing.standIn(file))
+    else if (dev === undefined) context.addWatchFile(this.#missing.standIn(file))
   }
 
   /** The registry's table: every module of the bundle, once all of it is known. */
@@ -263,17 +246,17 @@ export class Hooks {
 
   /** The runtime's way to what is fetched only when it is needed; undefined for other ids. */
   #onDemand(context: Context, id: string, { dev, read, sync, lateFormat }: Surroundings): Code | null | undefined {
-    const apart = apartOf(id)
-    if (apart === undefined) return undefined
+    const part = onDemandPart(id)
+    if (part === undefined) return undefined
     if (dev !== undefined || read === "worker") return null
     // A script is one file, and service workers have no `import()`.
-    if (sync === true || (lateFormat === true ? read === "node" : isScript(this.#format))) return js(apart.within)
+    if (sync === true || (lateFormat === true ? read === "node" : isScript(this.#format))) return js(part.inlined)
     // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
     if (read !== "browser" && lateFormat !== true) return null
     const { emitted, onDemand } = this.buildOf(context)
-    const reference = emitted.reference(context, apart.name, apart.name, apart.source)
+    const reference = emitted.reference(context, part.name, part.name, part.source)
     onDemand.add(reference)
-    return js(apart.fetched(`import.meta.ROLLUP_FILE_URL_${reference}`))
+    return js(part.fetched(`import.meta.ROLLUP_FILE_URL_${reference}`))
   }
 
   /** The app's own modules: source-phase imports, names that a wasm lacks, literal keys of the registry. */
@@ -332,7 +315,48 @@ export class Hooks {
   }
 
   closeWatcher(): void {
-    this.#appearing.close()
+    this.#missing.close()
+  }
+}
+
+/** The hooks that Rollup and Rolldown take as they are. `keepsPhase`: an external import keeps its source phase in the output. */
+export function sharedHooks(hooks: Hooks, surroundings: () => Surroundings, keepsPhase: boolean): SharedHooks {
+  return {
+    name: "wasmport",
+    resolveId: {
+      filter: { id: FILTERS.resolve },
+      handler(source, importer) {
+        return hooks.resolveId(this, source, importer)
+      },
+    },
+    load: {
+      filter: { id: FILTERS.load },
+      handler(id) {
+        return hooks.load(this, id, surroundings())
+      },
+    },
+    // Late, so that other plugins have made JavaScript of what is none.
+    transform: {
+      order: "post",
+      filter: FILTERS.transform,
+      handler(code, id) {
+        return hooks.transform(this, code, id, keepsPhase)
+      },
+    },
+    buildEnd() {
+      for (const note of hooks.finish()) this.warn(note)
+    },
+    ...renderHook(hooks),
+  }
+}
+
+/** The hook that `target: "worker"` needs: it writes where the files are that the host imports. */
+export function renderHook(hooks: Hooks): Pick<SharedHooks, "renderChunk"> {
+  if (hooks.core.options.target !== "worker") return {}
+  return {
+    renderChunk(code, chunk) {
+      return hooks.renderChunk(this, code, chunk)
+    },
   }
 }
 

@@ -42,6 +42,7 @@ export interface Override extends FileOptions {
   exclude?: FilterPattern
 }
 
+/** The options of all four plugins. */
 export interface WasmportOptions extends FileOptions {
   /** Which `.wasm` files are ours; all by default. Others are left to the bundler. */
   include?: FilterPattern
@@ -57,6 +58,7 @@ export interface WasmportOptions extends FileOptions {
   types?: boolean | string
 }
 
+/** The options with their defaults. */
 export type ResolvedOptions = ResolvedFileOptions &
   Required<Pick<WasmportOptions, "target" | "types" | "overrides">> &
   Pick<WasmportOptions, "include" | "exclude">

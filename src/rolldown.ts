@@ -1,6 +1,6 @@
 /** The plugin for Rolldown 1. */
 import type { Plugin } from "rolldown"
-import { FILTERS, Hooks } from "./hooks.ts"
+import { Hooks, sharedHooks } from "./hooks.ts"
 import type { Surroundings } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, isScript, oldTarget } from "./output-format.ts"
@@ -27,7 +27,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     old,
   })
   return {
-    name: "wasmport",
+    ...sharedHooks(hooks, surroundings, false),
     options({ transform }) {
       old = oldTarget(transform?.target)
       return null
@@ -37,39 +37,9 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       if (input.cwd !== undefined) hooks.core.root = input.cwd
       hooks.buildStart(this, input.input)
     },
-    resolveId: {
-      filter: { id: FILTERS.resolve },
-      handler(source, importer) {
-        return hooks.resolveId(this, source, importer)
-      },
-    },
-    load: {
-      filter: { id: FILTERS.load },
-      handler(id) {
-        return hooks.load(this, id, surroundings())
-      },
-    },
-    // Late, so that other plugins have made JavaScript of what is none.
-    transform: {
-      order: "post",
-      filter: FILTERS.transform,
-      handler(code, id) {
-        return hooks.transform(this, code, id, false)
-      },
-    },
     resolveFileUrl({ referenceId, relativePath, format }) {
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
       return isOurs && isScript(format) ? fileUrl(relativePath, format, surroundings().read) : null
-    },
-    ...(target === "worker"
-      ? ({
-          renderChunk(code, chunk) {
-            return hooks.renderChunk(this, code, chunk)
-          },
-        } satisfies Pick<Plugin, "renderChunk">)
-      : {}),
-    buildEnd() {
-      for (const note of hooks.finish()) this.warn(note)
     },
     closeWatcher: () => hooks.closeWatcher(),
     outputOptions(output) {

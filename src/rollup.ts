@@ -1,10 +1,10 @@
 /** The plugin for Rollup 4. */
 import type { Plugin } from "rollup"
-import { FILTERS, Hooks } from "./hooks.ts"
+import { Hooks, sharedHooks } from "./hooks.ts"
 import type { Surroundings } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, isScript } from "./output-format.ts"
-import { apartOf } from "./runtime-files.ts"
+import { onDemandPart } from "./runtime-files.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -26,29 +26,9 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     lateFormat: true,
   }
   return {
-    name: "wasmport",
+    ...sharedHooks(hooks, () => surroundings, true),
     buildStart({ input }) {
       hooks.buildStart(this, input)
-    },
-    resolveId: {
-      filter: { id: FILTERS.resolve },
-      handler(source, importer) {
-        return hooks.resolveId(this, source, importer)
-      },
-    },
-    load: {
-      filter: { id: FILTERS.load },
-      handler(id) {
-        return hooks.load(this, id, surroundings)
-      },
-    },
-    // Late, so that other plugins have made JavaScript of what is none.
-    transform: {
-      order: "post",
-      filter: FILTERS.transform,
-      handler(code, id) {
-        return hooks.transform(this, code, id, true)
-      },
     },
     resolveFileUrl({ referenceId, relativePath, format }) {
       const { emitted, onDemand } = hooks.buildOf(this)
@@ -57,22 +37,12 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     },
     // Scripts hold what other output fetches when it is needed.
     renderDynamicImport({ format, moduleId }) {
-      const apart = isScript(format) ? apartOf(moduleId) : undefined
-      return apart === undefined ? null : { left: `(() => ${apart.expression()})(`, right: ")" }
+      const part = isScript(format) ? onDemandPart(moduleId) : undefined
+      return part === undefined ? null : { left: `(() => ${part.expression()})(`, right: ")" }
     },
     generateBundle({ format }, bundle) {
       if (!isScript(format)) return
       for (const reference of hooks.buildOf(this).onDemand) delete bundle[this.getFileName(reference)]
-    },
-    ...(target === "worker"
-      ? ({
-          renderChunk(code, chunk) {
-            return hooks.renderChunk(this, code, chunk)
-          },
-        } satisfies Pick<Plugin, "renderChunk">)
-      : {}),
-    buildEnd() {
-      for (const note of hooks.finish()) this.warn(note)
     },
     outputOptions(output) {
       hooks.setFormat(this, output.format)

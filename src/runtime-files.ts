@@ -52,13 +52,14 @@ const FILES: Readonly<Record<string, string>> = {
   ready: "modes/ready",
   sync: "modes/sync",
 }
+/** The specifiers of the runtime, for the bundlers' own filters. */
 export const RUNTIME_ID: RegExp = /^wasmport\/runtime(?:\/[\w.-]+)?$/
 
 /**
  * The parts that are fetched only when they are needed, by the file of the way to each. `way` prints that file anew, for where a
  * bundler would not keep the part apart by itself; `part` is an expression of a promise of its exports.
  */
-const APART: Readonly<Record<string, { file: string; way: (part: string) => string }>> = {
+const ON_DEMAND: Readonly<Record<string, { file: string; way: (part: string) => string }>> = {
   "errors/load-recover.js": {
     file: "errors/recover",
     way: (part) => `export const failure = (error) => ${part}.catch(() => {\n    throw error;\n});\n`,
@@ -66,7 +67,8 @@ const APART: Readonly<Record<string, { file: string; way: (part: string) => stri
   "load/load-progress.js": { file: "load/progress", way: (part) => `export const watching = () => ${part};\n` },
 }
 
-export interface Apart {
+/** A part of the runtime that is fetched only when it is needed. */
+export interface OnDemandPart {
   /** The asset's name. */
   readonly name: string
   /** The part's text, which imports nothing. */
@@ -74,16 +76,17 @@ export interface Apart {
   /** The way to it when it is an asset; `url` is an expression. */
   fetched(url: string): string
   /** The way to it in scripts, which hold it. */
-  readonly within: string
+  readonly inlined: string
   /** The expression of a promise of its exports, for a script that is printed already. */
   expression(): string
 }
 
-export const APART_FILE: RegExp = /[\\/]runtime-shim[\\/](?:errors[\\/]load-recover|load[\\/]load-progress)\.js$/
+/** The files of the ways to these parts, for the bundlers' own filters. */
+export const ON_DEMAND_FILE: RegExp = /[\\/]runtime-shim[\\/](?:errors[\\/]load-recover|load[\\/]load-progress)\.js$/
 
-/** Undefined for other files than the runtime's ways. */
-export function apartOf(id: string): Apart | undefined {
-  const found = slash(id).startsWith(RUNTIME_DIR) ? APART[id.slice(RUNTIME_DIR.length)] : undefined
+/** The part that a file leads to; undefined for other files. */
+export function onDemandPart(id: string): OnDemandPart | undefined {
+  const found = slash(id).startsWith(RUNTIME_DIR) ? ON_DEMAND[id.slice(RUNTIME_DIR.length)] : undefined
   if (found === undefined) return undefined
   const { file, way } = found
   const name = file.slice(file.lastIndexOf("/") + 1)
@@ -91,7 +94,7 @@ export function apartOf(id: string): Apart | undefined {
     name: `wasmport-${name}.js`,
     source: () => readFileSync(`${RUNTIME_DIR}${file}.js`),
     fetched: (url) => way(`import(/* @vite-ignore */ ${url})`),
-    within: `import * as part from "./${name}.js"\n${way("Promise.resolve(part)")}`,
+    inlined: `import * as part from "./${name}.js"\n${way("Promise.resolve(part)")}`,
     expression: () => readFileSync(`${RUNTIME_DIR}${file}.script.js`, "utf8"),
   }
 }

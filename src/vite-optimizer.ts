@@ -10,6 +10,7 @@ import { devUrl, parseId, slash, splitQuery } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 
+/** The plugin for Vite's dependency optimizer. `server` is known once the config is resolved. */
 export function optimizerPlugin(options: WasmportOptions | undefined, server: () => Server): Rolldown.Plugin {
   const hooks = new Hooks({ ...options, types: false })
   return {

@@ -1,6 +1,6 @@
 /** The plugin for Vite 8: dev server, build, preview, SSR and workers. */
 import type { Plugin, ResolvedConfig, UserConfig } from "vite"
-import { FILTERS, Hooks } from "./hooks.ts"
+import { FILTERS, Hooks, renderHook } from "./hooks.ts"
 import type { Surroundings } from "./hooks.ts"
 import { slash } from "./ids.ts"
 import type { Server } from "./ids.ts"
@@ -155,13 +155,7 @@ function output(state: State): Part {
       return null
     },
 
-    ...(hooks.core.options.target === "worker"
-      ? ({
-          renderChunk(code, chunk) {
-            return hooks.renderChunk(this, code, chunk)
-          },
-        } satisfies Part)
-      : {}),
+    ...renderHook(hooks),
 
     // A page's assets have the URLs that Vite gives them, by `base` and `renderBuiltUrl`. SSR and library builds load the
     // file from beside the chunk, wherever that is deployed. Scripts of a relative base do so too: Vite's own words for it

@@ -13,6 +13,7 @@ export interface GraphNode {
   readonly dynamicImports: readonly string[]
 }
 
+/** The modules of a bundle by id, and the ids of its entries. */
 export interface ModuleGraph {
   readonly entries: readonly string[]
   readonly nodes: ReadonlyMap<string, GraphNode>

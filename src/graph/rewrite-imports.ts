@@ -21,6 +21,7 @@ export type Target =
   /** Left in the output as it is, or turned into a dynamic import where the bundler would lose the phase. */
   | { readonly kind: "external"; readonly keepsPhase: boolean }
 
+/** A module that may import `.wasm`. */
 export interface Importer {
   /** Its path, for messages. */
   readonly path: string
@@ -39,6 +40,7 @@ const GAP = String.raw`(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)*`
 const STATIC = new RegExp(String.raw`^(import${GAP})source(?=${GAP}[\p{ID_Start}$_\\])`, "u")
 const FROM_FROM = new RegExp(`^import${GAP}source${GAP}from${GAP}from${GAP}["']`)
 
+/** A module with its imports rewritten. */
 export interface Rewritten {
   readonly code: string
   /** Whether anything but what was rewritten stands elsewhere now: else the source map of before holds. */
@@ -47,6 +49,7 @@ export interface Rewritten {
   map(): SourceMap
 }
 
+/** A source map, as magic-string makes it. */
 export type SourceMap = ReturnType<MagicString["generateMap"]>
 
 /**

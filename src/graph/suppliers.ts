@@ -16,6 +16,7 @@ export type ResolveImport = (
   importer: string,
 ) => Promise<{ id: string; external: boolean } | undefined>
 
+/** How the modules that supply a wasm are found and read. */
 export interface Surroundings {
   readonly root: string
   /** Of the option: module name -> specifier. */
@@ -27,6 +28,7 @@ export interface Surroundings {
   readonly exportsName: (file: string, name: string) => boolean
 }
 
+/** The modules that supply one wasm. */
 export interface Suppliers {
   readonly suppliers: Map<string, Supplier>
   /** What leads nowhere, by module. */

@@ -91,6 +91,7 @@ export function madeAdvice(plan: FacadePlan, suppliers: ReadonlyMap<string, Supp
   })
 }
 
+/** The warning for wasm modules that import from each other; `circle` are their paths. */
 export const circleAdvice = (circle: readonly string[]): string =>
   `${circle.map(comment).join(" imports from ")}: wasm modules that import from each other cannot be linked, and importing them fails. Put what both need into a third module, or into JavaScript.`
 

@@ -10,7 +10,8 @@ import { posix } from "node:path"
 import type { WasmInterface } from "../../loader/index.ts"
 import { slash } from "../ids.ts"
 
-export interface Question {
+/** An import of a `.wasm` by a module that may be its glue. */
+export interface GlueImport {
   /** The module that imports, its path and its text. */
   readonly importer: string
   readonly code: string
@@ -22,7 +23,8 @@ export interface Question {
 /** Names that wasm-bindgen gives to what it exports and imports, and that stand in its glue. */
 const ITS_NAME = /__wb(?:g|indgen)_/
 
-export function isGlue({ importer, code, file, wasm }: Question): boolean {
+/** Whether the importing module is the glue that wasm-bindgen has made for the `.wasm`. */
+export function isGlue({ importer, code, file, wasm }: GlueImport): boolean {
   const from = slash(importer)
   const imported = wasm.imports.some(
     ({ module }) => module.startsWith(".") && posix.join(folderOf(file), module) === from,

@@ -8,53 +8,50 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-export interface Appearing {
-  /** The file to watch for this one, which is not there. */
-  standIn(file: string): string
-  /** It is there, and was read. */
-  met(file: string): void
-  close(): void
-}
-
-/** Milliseconds. */
-const OFTEN = 300
+/** Milliseconds between two looks. */
+const INTERVAL = 300
 /** A change may be lost while a bundler builds; but nobody may ever read the file. */
 const TRIES = 10
 
-export function createAppearing(): Appearing {
-  /** How often each file was told of. */
-  const awaited = new Map<string, number>()
-  let folder: string | undefined
-  let timer: NodeJS.Timeout | undefined
+/** The files that a watcher waits for. */
+export class MissingFiles {
+  /** How often a watcher was told that a file has come, by file. */
+  readonly #awaited = new Map<string, number>()
+  #folder: string | undefined
+  #timer: NodeJS.Timeout | undefined
 
-  function look(standIn: string): void {
-    for (const [file, told] of awaited) {
-      if (!existsSync(file)) continue
-      if (told < TRIES) awaited.set(file, told + 1)
-      else awaited.delete(file)
-      writeFileSync(standIn, `${file} ${told}`)
+  /** The file to watch for this one, which is not there. */
+  standIn(file: string): string {
+    this.#folder ??= mkdtempSync(join(tmpdir(), "wasmport-"))
+    const standIn = join(this.#folder, "appeared")
+    if (this.#timer === undefined) {
+      writeFileSync(standIn, "")
+      // A process that has nothing else to do ends.
+      this.#timer = setInterval(() => this.#look(standIn), INTERVAL).unref()
     }
+    this.#awaited.set(file, 0)
+    return standIn
   }
 
-  return {
-    standIn(file) {
-      folder ??= mkdtempSync(join(tmpdir(), "wasmport-"))
-      const standIn = join(folder, "appeared")
-      if (timer === undefined) {
-        writeFileSync(standIn, "")
-        // A process that has nothing else to do ends.
-        timer = setInterval(look, OFTEN, standIn).unref()
-      }
-      awaited.set(file, 0)
-      return standIn
-    },
-    met: (file) => void awaited.delete(file),
-    close() {
-      clearInterval(timer)
-      timer = undefined
-      awaited.clear()
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
-      folder = undefined
-    },
+  /** The file is there, and was read. */
+  found(file: string): void {
+    this.#awaited.delete(file)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+    this.#awaited.clear()
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
+    this.#folder = undefined
+  }
+
+  #look(standIn: string): void {
+    for (const [file, times] of this.#awaited) {
+      if (!existsSync(file)) continue
+      if (times < TRIES) this.#awaited.set(file, times + 1)
+      else this.#awaited.delete(file)
+      writeFileSync(standIn, `${file} ${times}`)
+    }
   }
 }

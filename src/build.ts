@@ -1,0 +1,56 @@
+/** One build of a bundler, as the hooks see it: the context that it calls them with, and all that they remember of it. */
+import type { WalkContext } from "./graph/walk.ts"
+
+/** What the hooks use of a plugin context. */
+export interface Context extends WalkContext {
+  readonly meta: { readonly watchMode: boolean }
+  /** Vite's: one plugin may serve several builds at once. */
+  readonly environment?: object
+  addWatchFile(id: string): void
+  emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
+  warn(message: string): void
+}
+
+/** What {@link Hooks.renderChunk} uses of its context. */
+export interface RenderContext {
+  getFileName(reference: string): string
+}
+
+/** Files by the reference that the bundler gave for them, each emitted once. */
+export class Emitted extends Map<string, Uint8Array> {
+  readonly #references = new Map<string, string>()
+
+  /** The bundler's reference to the file. `key` tells files of one build apart. */
+  reference(context: Context, key: string, name: string, bytes: () => Uint8Array, originalFileName?: string): string {
+    let reference = this.#references.get(key)
+    if (reference === undefined) {
+      const source = bytes()
+      reference = context.emitFile({
+        type: "asset",
+        name,
+        source,
+        ...(originalFileName === undefined ? {} : { originalFileName }),
+      })
+      this.#references.set(key, reference)
+      this.set(reference, source)
+    }
+    return reference
+  }
+}
+
+/** All that the hooks remember of one build. */
+export class Build {
+  readonly inputs: readonly string[]
+  /** Bytes by the bundler's reference. */
+  readonly emitted: Emitted = new Emitted()
+  /** References of what is fetched only when it is needed. */
+  readonly onDemand: Set<string> = new Set()
+  /** Paths of the modules whose imports wait with top-level await. */
+  readonly awaited: Set<string> = new Set()
+  /** Whether the registry is in the graph. */
+  hasTable = false
+
+  constructor(inputs: readonly string[]) {
+    this.inputs = inputs
+  }
+}
