@@ -2,7 +2,7 @@
  * The one error class of the build side.
  *
  * Every failure names the file, the place in it, the rule that was broken, the value that broke it and what to do next.
- * The run-time side has its own class (runtime-shim/error.ts): nothing of this file is shipped to an app.
+ * At run time errors keep the engine's classes (runtime-shim/errors/): nothing of this file is shipped to an app.
  */
 
 export interface WasmportErrorInit {

@@ -41,6 +41,7 @@ const GC_INDICES: ReadonlyMap<number, number> = new Map([
   [0x21, 1], // struct.new_default_desc
 ])
 
+/** Passes over one constant expression, its `end` included. Throws a WasmportError for an instruction that it does not know. */
 export function skipConstExpr(r: Reader): void {
   for (;;) {
     const offset = r.pos

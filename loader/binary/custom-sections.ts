@@ -2,7 +2,7 @@
  * Custom sections that say something about an interface: names, producers, target features.
  *
  * They are hearsay: a malformed one never makes a module invalid, so what cannot be read is left out in silence.
- * Which sections there are, and that object files are refused, is left to parse.ts.
+ * Which sections there are, and that object files are refused, is left to module.ts.
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html and WebAssembly/tool-conventions.
  */
 

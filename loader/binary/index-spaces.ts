@@ -43,8 +43,10 @@ export interface FunctionImport {
   readonly typeIndex: number
 }
 
+/** The type of an import, as it enters its index space. */
 export type ImportedType = FunctionImport | Exclude<ExternType, FunctionType>
 
+/** The index spaces of one module. */
 export class Spaces {
   types: readonly SubType[] = []
   /** Stands for all types when the type section could not be read to its end. */

@@ -1,7 +1,7 @@
 /**
  * The data model: what a `.wasm` asks for and what it offers, in the spec's own words.
  *
- * Types and name tables, no logic. `parse.ts` fills it, `plan.ts` reads it, nobody else needs to.
+ * Types and name tables, no logic. `parse.ts` fills it; the plan and the printers read it.
  * Spec: https://webassembly.github.io/spec/core/binary/
  */
 
@@ -10,6 +10,7 @@ export type HeapType =
   | { readonly kind: "abstract"; readonly name: AbstractHeapType; readonly shared: boolean }
   | { readonly kind: "index"; readonly index: number; readonly exact: boolean }
 
+/** The heap types that have names. */
 export type AbstractHeapType =
   | "func"
   | "extern"
@@ -26,6 +27,7 @@ export type AbstractHeapType =
   | "noexn"
   | "nocont"
 
+/** The types of numbers and vectors. */
 export type NumType = "i32" | "i64" | "f32" | "f64" | "v128"
 
 /** `(ref null? ht)`; `externref` is `(ref null extern)`. */
@@ -42,14 +44,17 @@ export interface UnknownType {
   readonly offset: number
 }
 
+/** The type of a value: of a parameter, a result or a global. */
 export type ValType = NumType | RefType | UnknownType
 
+/** A functype: parameters and results, in order. */
 export interface FuncType {
   readonly kind: "func"
   readonly params: readonly ValType[]
   readonly results: readonly ValType[]
 }
 
+/** A field of a struct, or the element of an array. */
 export interface FieldType {
   readonly type: ValType | "i8" | "i16"
   readonly mutable: boolean
@@ -63,6 +68,7 @@ export type TypeDef =
   | { readonly kind: "cont"; readonly type: number }
   | UnknownType
 
+/** A type definition with its place in the subtyping order. */
 export interface SubType {
   readonly def: TypeDef
   readonly final: boolean
@@ -78,6 +84,7 @@ export interface Limits {
   readonly max: bigint | undefined
 }
 
+/** A memory, its limits in pages. */
 export interface MemoryType extends Limits {
   readonly kind: "memory"
   readonly shared: boolean
@@ -87,6 +94,7 @@ export interface MemoryType extends Limits {
   readonly pageSize: number
 }
 
+/** A table, its limits in elements. */
 export interface TableType extends Limits {
   readonly kind: "table"
   readonly element: RefType | UnknownType
@@ -94,6 +102,7 @@ export interface TableType extends Limits {
   readonly shared: boolean
 }
 
+/** A global. */
 export interface GlobalType {
   readonly kind: "global"
   readonly type: ValType
@@ -121,10 +130,12 @@ export interface FunctionType {
   readonly paramNames: readonly (string | undefined)[]
 }
 
+/** The type of an import or an export. */
 export type ExternType = FunctionType | TableType | MemoryType | GlobalType | TagType
 /** As `WebAssembly.Module.exports()` spells it. */
 export type ExternKind = ExternType["kind"]
 
+/** One import. */
 export interface Import {
   readonly module: string
   readonly name: string
@@ -133,6 +144,7 @@ export interface Import {
   readonly exact: boolean
 }
 
+/** One export. */
 export interface Export {
   readonly name: string
   readonly type: ExternType
@@ -143,17 +155,20 @@ export interface Export {
   readonly index: number
 }
 
+/** A tool that made the module, from the producers section. */
 export interface Producer {
   readonly field: string
   readonly name: string
   readonly version: string
 }
 
+/** A WebAssembly feature, from the target_features section. */
 export interface Feature {
   readonly prefix: "+" | "-"
   readonly name: string
 }
 
+/** Everything that a module asks for and offers. */
 export interface WasmInterface {
   readonly types: readonly SubType[]
   /** In the module's order, one entry an import, duplicates kept. */

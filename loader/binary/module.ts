@@ -3,7 +3,7 @@
  *
  * Reads only what describes the interface; elements, function bodies and data are passed by unread. Framing and order of
  * the sections are left to parse.ts, the shape of types to types.ts, the two large sections to imports.ts and exports.ts,
- * custom sections to custom.ts.
+ * custom sections to custom-sections.ts.
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html
  */
 
@@ -28,6 +28,7 @@ import type { Reader } from "./reader.ts"
 import { Spaces } from "./index-spaces.ts"
 import { readGlobalType, readKnown, readMemoryType, readTableType, readTypeSection, unknownTypeError } from "./types.ts"
 
+/** Ids of the sections that are read. */
 export const SECTION = {
   custom: 0,
   type: 1,

@@ -9,6 +9,7 @@
 import { WasmportError } from "../error.ts"
 import { bytesOf, CUT_OFF } from "./reader.ts"
 
+/** Bytes of the preamble: magic, version and layer. */
 export const PREAMBLE_SIZE = 8
 const MAGIC = [0x00, 0x61, 0x73, 0x6d] as const
 const VERSION_AT = 4

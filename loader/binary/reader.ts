@@ -2,7 +2,7 @@
  * A bounds-checked cursor over a window of the file: bytes, LEB128 integers, vector counts, names.
  *
  * Every offset is absolute in the file, and every failure is a WasmportError that carries it. What the bytes mean is
- * left to whoever reads them (parse.ts, types.ts, custom.ts).
+ * left to the files that read sections (module.ts, types.ts, custom-sections.ts).
  * Spec: https://webassembly.github.io/spec/core/binary/values.html
  */
 
@@ -11,6 +11,7 @@ import type { WasmportErrorInit } from "../error.ts"
 import type { UnknownType } from "./interface.ts"
 import { quote } from "../names.ts"
 
+/** The next step for a file that ends too early. */
 export const CUT_OFF = "the file seems to be half-written or cut off"
 /** What the reader of the whole file calls its window. */
 export const WHOLE_FILE = "the file"
@@ -39,6 +40,7 @@ const SHOWN_BYTES = 16
 /** `ignoreBOM`: a byte order mark is a character of the name like any other. */
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
+/** A cursor over a window of the file. Every method that reads throws a WasmportError where the bytes do not fit. */
 export class Reader {
   readonly bytes: Uint8Array
   readonly end: number
@@ -263,6 +265,7 @@ export class Reader {
   }
 }
 
+/** A byte in messages. @example hex(0x7) // "0x07" */
 export function hex(byte: number): string {
   return `0x${byte.toString(16).padStart(2, "0")}`
 }

@@ -2,7 +2,7 @@
  * Types: the type section, value and reference types, limits, and the types of tables, memories and globals.
  *
  * A type that nobody here knows becomes an UnknownType and is noted in the reader; whether its section still can be
- * framed is found out by reading on. Indices are not resolved here: parse.ts knows the index spaces.
+ * framed is found out by reading on. Indices are not resolved here: index-spaces.ts knows them.
  * Spec: https://webassembly.github.io/spec/core/binary/types.html, and the proposals named below.
  */
 
@@ -86,6 +86,7 @@ const ONE_BYTE_TYPES: readonly (ValType | undefined)[] = Array.from({ length: 25
   return { kind: "ref", nullable: true, heap: { kind: "abstract", name, shared: false } }
 })
 
+/** Reads a value type. */
 export function readValType(r: Reader): ValType {
   const offset = r.pos
   const byte = r.u8()
@@ -96,6 +97,7 @@ export function readValType(r: Reader): ValType {
   return noteUnknown(r, byte, offset)
 }
 
+/** Reads the type of a table's elements. Throws a WasmportError for a type that is no reference. */
 export function readRefType(r: Reader): RefType | UnknownType {
   const offset = r.pos
   const type = readValType(r)
@@ -112,6 +114,7 @@ function refTo(heap: HeapType | UnknownType, nullable: boolean): RefType | Unkno
   return heap.kind === "unknown" ? heap : { kind: "ref", nullable, heap }
 }
 
+/** Reads a heap type. */
 export function readHeapType(r: Reader): HeapType | UnknownType {
   const offset = r.pos
   const byte = r.peek()
@@ -181,12 +184,14 @@ export function readKnown<T>(
   }
 }
 
+/** The types of a module, in the order of their index space. */
 export interface TypeSection {
   readonly types: readonly SubType[]
   /** Stands for the types behind one that could not be framed: as a rec group holds several, nobody knows how many. */
   readonly lost: UnknownType | undefined
 }
 
+/** Reads the type section; rec groups are flattened. */
 export function readTypeSection(r: Reader): TypeSection {
   const types: SubType[] = []
   let group = 0
@@ -282,6 +287,7 @@ function readFlags(r: Reader, highest: number, rule: string): number {
   throw r.error({ message: `flags of ${r.what} are out of range`, offset, rule, value: hex(flags) })
 }
 
+/** Reads the limits of a memory. */
 export function readMemoryType(r: Reader): MemoryType {
   const flags = readFlags(r, LIMITS_FLAGS, "a memory's limits have flags 0 to 15")
   const min = r.u64()
@@ -310,6 +316,7 @@ function readPageSize(r: Reader): number {
   })
 }
 
+/** Reads the element type and the limits of a table. */
 export function readTableType(r: Reader): TableType {
   const element = readRefType(r)
   const flags = readFlags(r, LIMITS_FLAGS ^ LIMITS_PAGE_SIZE, "a table's limits have flags 0 to 7")
@@ -325,6 +332,7 @@ export function readTableType(r: Reader): TableType {
   }
 }
 
+/** Reads the type of a global, without its initial value. */
 export function readGlobalType(r: Reader): GlobalType {
   const type = readValType(r)
   const flags = readFlags(r, GLOBAL_MUTABLE | GLOBAL_SHARED, "a global has flags 0 to 3: mutable 1, shared 2")

@@ -9,7 +9,9 @@ import { WasmportError } from "../error.ts"
 import type { Export, Import } from "../binary/interface.ts"
 import { quoted } from "../binary/reader.ts"
 
+/** The module name of the builtins for JavaScript's strings. */
 export const JS_STRING = "wasm:js-string"
+/** The module name of strings that are imported by their own text. */
 export const STRING_CONSTANTS = "wasm:js/string-constants"
 
 const MEMBERS: ReadonlySet<string> = new Set(
@@ -18,6 +20,7 @@ const MEMBERS: ReadonlySet<string> = new Set(
   ),
 )
 
+/** The imports of a module, sorted by their supplier. */
 export interface SortedImports {
   /** Members of `wasm:js-string`, each once, in order. */
   readonly builtins: readonly string[]

@@ -1,7 +1,7 @@
 /**
  * Interface + options -> plan: every name and every conversion settled.
  *
- * Both printers (`facade.ts`, `dts.ts`) read only this, so that code and types cannot drift apart. The plan knows
+ * The printers of code and of types read only this, so that the two cannot drift apart. The plan knows
  * nothing of bundlers: those are `Host` data of the facade printer.
  */
 import { checkReservedNames, sortImports } from "./builtins.ts"
@@ -13,10 +13,12 @@ import { local } from "../names.ts"
 import { GETTERS } from "../own-names.ts"
 import type { Wit } from "../wit/resolve.ts"
 
+/** How an import waits for its module, each by its name in options and queries. */
 export const MODES = ["await", "defer", "lazy", "sync"] as const
 /** How the import waits for its module: top-level await, `await ready()`, at the first call, or not at all. */
 export type Mode = (typeof MODES)[number]
 
+/** The options that a plan depends on. */
 export interface PlanOptions {
   mode: Mode
   /** What functions take and give for an `i64`: `bigint` as the standard says, or safe integers. Globals stay bigint. */
@@ -29,12 +31,14 @@ export interface PlanOptions {
   checks?: boolean
 }
 
+/** A parameter of an exported function. */
 export interface Param {
   /** From the name section where it is an identifier, else `p0`, `p1`…; unique in its function. */
   readonly name: string
   readonly type: ValType
 }
 
+/** An exported function. */
 export interface FunctionPlan {
   readonly kind: "function"
   /** The wasm's own name, exported as it is. */
@@ -57,6 +61,7 @@ export interface FunctionPlan {
   readonly meaning?: Meaning
 }
 
+/** An exported global. */
 export interface GlobalPlan {
   readonly kind: "global"
   readonly name: string
@@ -69,6 +74,7 @@ export interface GlobalPlan {
   readonly kept: boolean
 }
 
+/** An exported memory, table or tag. */
 export interface ObjectPlan {
   readonly kind: "memory" | "table" | "tag"
   readonly name: string
@@ -77,8 +83,10 @@ export interface ObjectPlan {
   readonly type: Exclude<Export["type"], FunctionType | GlobalType>
 }
 
+/** One export, with its name settled. */
 export type ExportPlan = FunctionPlan | GlobalPlan | ObjectPlan
 
+/** One name that the wasm imports from a module. */
 export interface ImportName {
   readonly name: string
   readonly local: string
@@ -96,6 +104,7 @@ export interface ImportPlan {
   readonly names: readonly ImportName[]
 }
 
+/** Everything that the printers need to know of a module. */
 export interface FacadePlan {
   /** The module's path from the project's root, its key in the registry and its name in messages. */
   readonly path: string

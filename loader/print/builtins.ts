@@ -26,6 +26,7 @@ export function printBuiltins(plan: FacadePlan, host: Host): string {
   )
 }
 
+/** The import of {@link printBuiltins}' function; "" for modules that need none. */
 export const builtinsImport = (plan: FacadePlan, host: Host): string =>
   asks(plan) ? fromLayer(host, "builtins", "builtins") : ""
 /** `imports`: the code of an import object, "" for none. */
@@ -33,12 +34,14 @@ export const withBuiltins = (plan: FacadePlan, imports: string): string =>
   asks(plan) ? `builtins(${imports})` : imports
 /** Of a module that imports from nowhere else: what follows the module where it is instantiated, and the whole in a `then`. */
 export const aloneArgument = (plan: FacadePlan): string => (asks(plan) ? ", builtins()" : "")
+/** The function that instantiates such a module, for a `then`. */
 export const instantiateAlone = (plan: FacadePlan): string =>
   asks(plan) ? `(module) => WebAssembly.instantiate(module${aloneArgument(plan)})` : "WebAssembly.instantiate"
 
 /** The compiling call knows what the module may import from the engine. */
 export const optionsImport = (plan: FacadePlan, host: Host): string =>
   asks(plan) ? fromRuntime(host, "builtins", "options") : ""
+/** The argument behind the bytes in the compiling call. */
 export const optionsArgument = (plan: FacadePlan): string => (asks(plan) ? ", options" : "")
 /** A reader with options is another function: the one without is in every page, and would be longer by them. */
 export const readImport = (plan: FacadePlan, host: Host, read: string): string =>

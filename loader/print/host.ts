@@ -72,12 +72,16 @@ export interface Host {
   readonly file: () => { readonly size: number; readonly hash: string }
 }
 
+/** Parts with blank lines between; false and "" leave nothing behind. */
 export const paragraphs = (...parts: readonly (string | false)[]): string =>
   parts.filter((part) => part !== false && part !== "").join("\n\n") + "\n"
+/** Parts on lines of their own; false and "" leave nothing behind. */
 export const lines = (...parts: readonly (string | false)[]): string =>
   parts.filter((part) => part !== false && part !== "").join("\n")
 
+/** The specifier of a layer of the same module, as a literal. */
 export const specifier = (host: Host, layer: Layer): string => quote(`${host.self}?wasmport=${layer}`)
+/** The specifier of a file of the runtime, as a literal. */
 export const runtime = (host: Host, file: string): string => quote(`${host.runtime}/${file}`)
 
 const importOf = (names: readonly OwnImport[], from: string): string =>
@@ -91,6 +95,7 @@ export const fromLayer = (host: Host, layer: Layer, ...names: readonly OwnImport
 export const fromRuntime = (host: Host, file: string, ...names: readonly OwnImport[]): string =>
   importOf(names, runtime(host, file))
 
+/** The comment that opens a printed module. */
 export const header = (plan: FacadePlan, what: string): string => `// ${comment(plan.path)}: ${what}`
 /** Linking runs code or depends on others only then; a module without either can only run out of memory. */
 export const canFailToLink = (plan: FacadePlan): boolean => plan.start || plan.imports.length > 0

@@ -23,6 +23,7 @@ import {
 } from "./layers.ts"
 import { printEntry } from "./registry.ts"
 
+/** All that there is to know of a form. */
 export interface FormInfo {
   readonly print: (plan: FacadePlan, host: Host) => string
   /** The mode of the facade that it is; undefined: that of the options. */
@@ -74,6 +75,7 @@ export const FORMS: Readonly<Record<Form, FormInfo>> = {
   "wasmport=builtins": { print: printBuiltins },
 }
 
+/** A printed module. */
 export interface Printed {
   readonly code: string
   /** The name of an export that holds getters of live globals, of which Rollup must be told; undefined where there is none. */
