@@ -1,8 +1,8 @@
 /**
  * The index spaces of a module, as they fill up section by section; in all of them imports come first.
  *
- * Checks every index into them. What the sections look like is left to those who read them (module.ts, imports.ts,
- * exports.ts).
+ * Checks every index into them. The form of the sections is left to the files that read them (module.ts, import-section.ts,
+ * export-section.ts).
  * Spec: https://webassembly.github.io/spec/core/syntax/modules.html#indices
  */
 

@@ -2,7 +2,7 @@
  * A module's sections -> its index spaces, its imports and its exports.
  *
  * Reads only what describes the interface; elements, function bodies and data are passed by unread. Framing and order of
- * the sections are left to parse.ts, the shape of types to types.ts, the two large sections to imports.ts and exports.ts,
+ * the sections are left to parse.ts, the shape of types to types.ts, the two large ones to import-section.ts and export-section.ts,
  * custom sections to custom-sections.ts.
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html
  */
