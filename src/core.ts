@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, statSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { createFilter } from "@rollup/pluginutils"
 import * as loader from "../loader/index.ts"
 import type {
@@ -21,7 +22,8 @@ import type {
 import { lackingExports, missingImports } from "./graph/import-errors.ts"
 import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
-import type { Target } from "./graph/rewrite-imports.ts"
+import { checkNames } from "./graph/rewrite-imports.ts"
+import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
 import { circleThrough, findSuppliers, isInCircle } from "./graph/suppliers.ts"
 import type { ResolveImport, Suppliers } from "./graph/suppliers.ts"
 import { advice, circleAdvice, madeAdvice } from "./graph/warnings.ts"
@@ -105,6 +107,8 @@ export class Core {
   #read: Set<string> | undefined
   readonly #plans = new WeakMap<Loaded, Map<string, FacadePlan>>()
   readonly #said = new Set<string>()
+  /** Names that are checked when the file is loaded that they are taken from. */
+  readonly #wanted = new Map<string, { readonly importer: string; readonly wanted: WantedNames }[]>()
   /** Which modules were imported with `?sync`, and which without. */
   readonly #kinds = new Set<string>()
   #keys = new Keys(slash(process.cwd()))
@@ -133,6 +137,33 @@ export class Core {
   /** Called when a build begins: from here on, each file is read anew, once. */
   beginBuild(): void {
     this.#read = new Set()
+    this.#wanted.clear()
+  }
+
+  /**
+   * Sees that names are checked which the module `importer` takes from a `.wasm` by a relative specifier: once that file is loaded.
+   * Resolving each of them first would take as long as everything else, since the bundler runs in another thread.
+   */
+  checkLater(importer: string, wanted: WantedNames): void {
+    const file = slash(join(dirname(importer), wanted.specifier))
+    this.#wanted.set(file, [...(this.#wanted.get(file) ?? []), { importer, wanted }])
+  }
+
+  /** The files that were loaded before somebody took names from them that are not checked yet. */
+  *loadedBefore(): Generator<string> {
+    for (const file of this.#wanted.keys()) if (this.#read?.has(file)) yield file
+  }
+
+  /** Throws a WasmportError for a name that a module takes and the file does not export. */
+  async checkNames(file: string, resolve: ResolveImport): Promise<void> {
+    const waiting = this.#wanted.get(file) ?? []
+    this.#wanted.delete(file)
+    for (const { importer, wanted } of waiting) {
+      const target = this.target(file)
+      const isMissing = target.kind === "wasm" && wanted.names.some((name) => target.exports?.includes(name) === false)
+      // An alias may lead elsewhere.
+      if (isMissing && (await resolve(wanted.specifier, importer))?.id === file) checkNames(target, wanted)
+    }
   }
 
   /** The options of one file. */
@@ -242,6 +273,7 @@ export class Core {
     const { form } = wanted
     const { environment } = adapter
     const loaded = this.load(wanted.file)
+    await this.checkNames(wanted.file, adapter.resolve)
     const { awaits, facade, needsImports, mode: own } = loader.FORMS[form]
     const usual = own ?? this.optionsOf(loaded.file).mode
     const mode = environment.sync === true && (awaits?.(usual) === true || needsImports === "found") ? "sync" : usual

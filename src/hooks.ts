@@ -12,8 +12,10 @@ import type { Adapter, Answer, Environment, Loaded } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import { entryImports, IMPORTS_RUNTIME, literalKeys } from "./graph/registry-keys.ts"
 import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
-import type { SourceMap, Target } from "./graph/rewrite-imports.ts"
+import type { SourceMap, Target, WantedNames } from "./graph/rewrite-imports.ts"
+import type { ResolveImport } from "./graph/suppliers.ts"
 import { walkGraph } from "./graph/walk.ts"
+import { ITS_NAME } from "./graph/wasm-bindgen.ts"
 import { basename, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { formatError, isScript } from "./output-format.ts"
@@ -206,10 +208,7 @@ export class Hooks {
       emitted.reference(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path)
     return {
       environment: surroundings.lateFormat === true ? surroundings : { format: this.#format, ...surroundings },
-      resolve: async (specifier, importer) => {
-        const found = await context.resolve(specifier, importer, { skipSelf: false })
-        return found === null ? undefined : { id: found.id, external: Boolean(found.external) }
-      },
+      resolve: resolverOf(context),
       watch: (file) => {
         if (context.meta.watchMode) this.#watch(context, file, surroundings)
       },
@@ -264,7 +263,7 @@ export class Hooks {
     context: Context,
     code: string,
     id: string,
-    keepsPhase: boolean,
+    { keepsPhase, isBuild }: { keepsPhase: boolean; isBuild: boolean },
   ): Promise<{ code: string; map?: SourceMap | null; moduleSideEffects?: true } | null> {
     if (WASM_ID.test(id)) return null
     const file = splitQuery(slash(id)).path
@@ -276,7 +275,13 @@ export class Hooks {
     }
     const isGlue = (wasm: string): boolean => this.core.isGlue(file, code, wasm)
     const mayImport = MAY_IMPORT.test(code)
-    const rewritten = mayImport ? await rewrite({ path: this.core.keyOf(file), code, resolve, isGlue }) : undefined
+    const path = this.core.keyOf(file)
+    // A dev server's error must stand at the importer, and a call of it is none to another thread.
+    const checkLater = isBuild && !ITS_NAME.test(code) ? (it: WantedNames) => this.#checkLater(file, it) : undefined
+    const rewritten = mayImport
+      ? await rewrite({ path, code, resolve, isGlue, ...(checkLater === undefined ? {} : { checkLater }) })
+      : undefined
+    for (const loaded of this.core.loadedBefore()) await this.core.checkNames(loaded, resolverOf(context))
     const imports = await this.keyImports(code)
     // Published under `sideEffects` that forget it: without this module the glue has no instance.
     const effects = SETS_INSTANCE.test(code) && mayImport ? ({ moduleSideEffects: true } as const) : {}
@@ -287,6 +292,12 @@ export class Hooks {
         ? null
         : { code: code + imports, map: null, ...effects }
     return { code: rewritten.code + imports, map: rewritten.moved ? rewritten.map() : null, ...effects }
+  }
+
+  #checkLater(file: string, wanted: WantedNames): boolean {
+    if (!wanted.specifier.startsWith(".")) return false
+    this.core.checkLater(file, wanted)
+    return true
   }
 
   /** Imports to append to a module of the app, one for each literal key in it. */
@@ -340,7 +351,7 @@ export function sharedHooks(hooks: Hooks, surroundings: () => Surroundings, keep
       order: "post",
       filter: FILTERS.transform,
       handler(code, id) {
-        return hooks.transform(this, code, id, keepsPhase)
+        return hooks.transform(this, code, id, { keepsPhase, isBuild: true })
       },
     },
     buildEnd() {
@@ -359,6 +370,13 @@ export function renderHook(hooks: Hooks): Pick<SharedHooks, "renderChunk"> {
     },
   }
 }
+
+const resolverOf =
+  (context: Context): ResolveImport =>
+  async (specifier, importer) => {
+    const found = await context.resolve(specifier, importer, { skipSelf: false })
+    return found === null ? undefined : { id: found.id, external: Boolean(found.external) }
+  }
 
 const js = (code: string): Code => ({ code, map: null, moduleType: "js" })
 

@@ -162,26 +162,24 @@ export function fileOptions(options: ResolvedOptions, root: string): (file: stri
     takes: createFilter(include, exclude, { resolve: root }),
     own,
   }))
+  const known = new Map<string, ResolvedFileOptions>()
   return (file) => {
-    const mine = [
-      isPackaged(file) ? forPackages : options,
-      ...overrides.filter(({ takes }) => takes(file)).map(({ own }) => own),
-    ]
-    const last = <K extends keyof FileOptions>(name: K): FileOptions[K] | undefined =>
-      mine.map((it: FileOptions) => it[name]).findLast((value) => value !== undefined)
-    const inlineLimit = last("inlineLimit")
-    return {
-      mode: last("mode") ?? "await",
+    let its = known.get(file)
+    if (its === undefined) {
+      const own = overrides.filter(({ takes }) => takes(file)).map((override) => given(override.own))
+      const base = isPackaged(file) ? forPackages : options
       // Not by spread: a module may be called `__proto__`.
-      imports: Object.fromEntries(mine.flatMap(({ imports = {} }) => Object.entries(imports))),
-      i64: last("i64") ?? "bigint",
-      liveGlobals: last("liveGlobals") ?? options.liveGlobals,
-      globals: last("globals") ?? options.globals,
-      checks: last("checks") ?? options.checks,
-      ...(inlineLimit === undefined ? {} : { inlineLimit }),
+      const imports = Object.fromEntries([base, ...own].flatMap((it) => Object.entries(it.imports ?? {})))
+      its = Object.assign({}, base, ...own, { imports }) as ResolvedFileOptions
+      known.set(file, its)
     }
+    return its
   }
 }
+
+/** The options that have a value. */
+const given = (options: FileOptions): FileOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 
 const print = (value: unknown): string => {
   const text = typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value))

@@ -204,14 +204,14 @@ function writing(state: State): Part {
 }
 
 /** The app's own modules, once other plugins have made JavaScript of what is none. Rolldown loses the phase of externals. */
-function importers({ hooks }: State): Plugin {
+function importers(state: State): Plugin {
   return {
     name: "wasmport:importers",
     enforce: "post",
     transform: {
       filter: FILTERS.transform,
       handler(code, id) {
-        return hooks.transform(this, code, id, false)
+        return state.hooks.transform(this, code, id, { keepsPhase: false, isBuild: state.config.command === "build" })
       },
     },
   }

@@ -29,6 +29,8 @@ export interface Importer {
   readonly resolve: (specifier: string) => Promise<Target>
   /** Whether it is the glue that wasm-bindgen made for the `.wasm`. */
   readonly isGlue: (file: string) => boolean
+  /** Takes the names of an import that need not be resolved here, and sees that they are checked; false for other imports. */
+  readonly checkLater?: (wanted: WantedNames) => boolean
 }
 
 /** Whether a module may import `.wasm` or use the source phase: only then it is worth a closer look. */
@@ -39,6 +41,14 @@ const SOURCE_PHASE: RegExp = /\bimport\s*\.\s*source\b|\bimport\s+source\b|\bimp
 const GAP = String.raw`(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)*`
 const STATIC = new RegExp(String.raw`^(import${GAP})source(?=${GAP}[\p{ID_Start}$_\\])`, "u")
 const FROM_FROM = new RegExp(`^import${GAP}source${GAP}from${GAP}from${GAP}["']`)
+
+/** Names that a module takes from a `.wasm` by a static import. */
+export interface WantedNames {
+  /** The importer's path, for messages. */
+  readonly path: string
+  readonly specifier: string
+  readonly names: readonly string[]
+}
 
 /** A module with its imports rewritten. */
 export interface Rewritten {
@@ -56,7 +66,7 @@ export type SourceMap = ReturnType<MagicString["generateMap"]>
  * Undefined when nothing changes. Throws a WasmportError for a name that the wasm does not export, and for a source-phase
  * import that would silently get something else than a `WebAssembly.Module`.
  */
-export async function rewrite({ path, code, resolve, isGlue }: Importer): Promise<Rewritten | undefined> {
+export async function rewrite({ path, code, resolve, isGlue, checkLater }: Importer): Promise<Rewritten | undefined> {
   await init()
   const imports = lex(code)
   const text = new MagicString(code)
@@ -68,13 +78,16 @@ export async function rewrite({ path, code, resolve, isGlue }: Importer): Promis
       moved = true
       await rewriteSource(text, entry, statement, path, resolve)
     } else if (entry.specifier !== undefined && /\.wasm$/i.test(entry.specifier)) {
-      const target = await resolve(entry.specifier)
+      const { specifier } = entry
+      const names = entry.type === "static" && !entry.typeOnly ? namesOf(statement) : []
+      if (checkLater?.({ path, specifier, names })) continue
+      const target = await resolve(specifier)
       if (target.kind === "wasm" && isGlue(target.file)) {
         const quotes = entry.type === "dynamic" ? 0 : 1
         moved ||= !/^["']?\)?;?\s*(?:\n|$)/.test(code.slice(entry.end, entry.end + 80))
-        text.overwrite(entry.start - quotes, entry.end + quotes, JSON.stringify(`${entry.specifier}?wasmport=glue`))
+        text.overwrite(entry.start - quotes, entry.end + quotes, JSON.stringify(`${specifier}?wasmport=glue`))
       }
-      if (entry.type === "static" && !entry.typeOnly) checkNames(target, statement, path)
+      if (target.kind === "wasm") checkNames(target, { path, specifier, names })
     }
   }
   return text.hasChanged()
@@ -125,15 +138,13 @@ function notAModule(path: string, specifier: string, kind: "excluded" | "other" 
   })
 }
 
-function checkNames(target: Target, statement: string, path: string): void {
-  const names = namesOf(statement)
-  if (names.length === 0) return
-  if (target.kind !== "wasm" || target.exports === undefined) return
+/** Throws a WasmportError for names that the wasm does not export. */
+export function checkNames(target: Extract<Target, { kind: "wasm" }>, { path, names }: WantedNames): void {
+  if (names.length === 0 || target.exports === undefined) return
   // Types of the generated declarations may be imported without saying `type`.
   const exports = new Set(target.exports)
   const missing = names.filter((name) => !exports.has(name) && !/^Wasm(?:Type\d+|Struct|Array)$/.test(name))
-  const [first] = missing
-  if (first === undefined) return
+  if (missing.length === 0) return
   const known = [...target.exports].sort()
   throw new WasmportError({
     file: path,

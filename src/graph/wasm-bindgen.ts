@@ -21,7 +21,7 @@ export interface GlueImport {
 }
 
 /** Names that wasm-bindgen gives to what it exports and imports, and that stand in its glue. */
-const ITS_NAME = /__wb(?:g|indgen)_/
+export const ITS_NAME: RegExp = /__wb(?:g|indgen)_/
 
 /** Whether the importing module is the glue that wasm-bindgen has made for the `.wasm`. */
 export function isGlue({ importer, code, file, wasm }: GlueImport): boolean {
