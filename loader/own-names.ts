@@ -6,7 +6,7 @@
  */
 
 /** In facades, beside the exports' own locals. */
-const FACADES = "args bind bound defer early get instance key later load refresh wasm"
+const FACADES = "args bind bound defer early get href instance instantiate key later load refresh url wasm"
 /** The name under which a facade tells a bundler of its getters; it is in no namespace. */
 export const GETTERS = "__wasmport_getters"
 
@@ -18,7 +18,7 @@ const GLOBALS =
 
 /** In modules that hold no names but ours. */
 const LAYERS =
-  "adapt adapted ask builtinOptions builtins compile compiled decode enter error failure here href imports initialize initialized instantiate it link linked linkedTo once options read reason report supply table type url watching"
+  "adapt adapted ask builtinOptions builtins compile compiled decode enter error failure here imports initialize initialized it link linked linkedTo once options other read reason report shared supply table type watching"
 /** There too, with a number behind: `wasm0`, `import12`. */
 const NUMBERED = "entry import instance load wasm"
 

@@ -308,7 +308,7 @@ export class Core {
       plan.exports.some(({ kind }) => kind === "global") &&
       (await isInCircle(loaded.file, suppliers, resolve))
     return {
-      source: this.#source(loaded, form, adapter),
+      source: this.#source(loaded, plan, form, adapter),
       live: early ? "wrap" : environment.live,
       dev: environment.dev,
       base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.length).toString("base64"),
@@ -321,12 +321,12 @@ export class Core {
   }
 
   /** Where the bytes of a module are, for this form of it. */
-  #source(loaded: Loaded, form: Form, adapter: Adapter): Host["source"] {
+  #source(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
     const { dev, read, inlineLimit } = adapter.environment
-    const { needsBytes } = loader.FORMS[form]
+    const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
     if (read === "worker" && dev === undefined) return { kind: "import", specifier: adapter.imported(loaded) }
     // Forms without bytes of their own get them through the module layer.
-    if (needsBytes !== "asset") return { kind: "inline" }
+    if (bytes !== "asset") return { kind: "inline" }
     const limit = this.optionsOf(loaded.file).inlineLimit ?? inlineLimit(loaded.file, loaded.bytes)
     if (dev === undefined && loaded.bytes.length <= limit) return { kind: "inline" }
     // The dev server's own loader runs in Node.

@@ -251,7 +251,7 @@ class EsbuildPlugin {
         })
         .catch(() => ({ metafile: undefined }))
       if (metafile !== undefined) graph = graphOf(metafile, this.#core.root)
-      found = wasmFiles(graph.nodes.keys()).map(({ file, layer }) => `${file}?${layer}`)
+      found = wasmFiles(graph.nodes).map(({ file, layer }) => `${file}?${layer}`)
     }
     return graph
   }

@@ -47,6 +47,7 @@ const FILES: Readonly<Record<string, string>> = {
   "read.browser": "load/read.browser",
   "read.node": "load/read.node",
   "read.universal": "load/read.universal",
+  shared: "load/shared",
   watching: "load/load-progress",
   lazy: "modes/lazy",
   ready: "modes/ready",

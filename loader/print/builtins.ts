@@ -6,12 +6,10 @@
  * Nothing of this is printed for other modules.
  */
 import { own } from "../own-names.ts"
-import { fromLayer, fromRuntime, header, lines, paragraphs, runtime } from "./host.ts"
+import { fromLayer, fromRuntime, header, importsBuiltins, lines, paragraphs, runtime, sharesModule } from "./host.ts"
 import type { Host } from "./host.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import { quote } from "../names.ts"
-
-const asks = (plan: FacadePlan): boolean => plan.builtins.length > 0 || plan.stringConstants.length > 0
 
 /** `?wasmport=builtins`: `builtins(imports)`, the import object with the polyfill and the strings in it. */
 export function printBuiltins(plan: FacadePlan, host: Host): string {
@@ -28,21 +26,28 @@ export function printBuiltins(plan: FacadePlan, host: Host): string {
 
 /** The import of {@link printBuiltins}' function; "" for modules that need none. */
 export const builtinsImport = (plan: FacadePlan, host: Host): string =>
-  asks(plan) ? fromLayer(host, "builtins", "builtins") : ""
+  importsBuiltins(plan) ? fromLayer(host, "builtins", "builtins") : ""
 /** `imports`: the code of an import object, "" for none. */
 export const withBuiltins = (plan: FacadePlan, imports: string): string =>
-  asks(plan) ? `builtins(${imports})` : imports
+  importsBuiltins(plan) ? `builtins(${imports})` : imports
 /** Of a module that imports from nowhere else: what follows the module where it is instantiated, and the whole in a `then`. */
-export const aloneArgument = (plan: FacadePlan): string => (asks(plan) ? ", builtins()" : "")
+export const aloneArgument = (plan: FacadePlan): string => (importsBuiltins(plan) ? ", builtins()" : "")
 /** The function that instantiates such a module, for a `then`. */
 export const instantiateAlone = (plan: FacadePlan): string =>
-  asks(plan) ? `(module) => WebAssembly.instantiate(module${aloneArgument(plan)})` : "WebAssembly.instantiate"
+  importsBuiltins(plan)
+    ? `(module) => WebAssembly.instantiate(module${aloneArgument(plan)})`
+    : "WebAssembly.instantiate"
 
 /** The compiling call knows what the module may import from the engine. */
 export const optionsImport = (plan: FacadePlan, host: Host): string =>
-  asks(plan) ? fromRuntime(host, "builtins", "options") : ""
+  importsBuiltins(plan) ? fromRuntime(host, "builtins", "options") : ""
 /** The argument behind the bytes in the compiling call. */
-export const optionsArgument = (plan: FacadePlan): string => (asks(plan) ? ", options" : "")
-/** A reader with options is another function: the one without is in every page, and would be longer by them. */
-export const readImport = (plan: FacadePlan, host: Host, read: string): string =>
-  fromRuntime(host, `read.${read}`, `${asks(plan) ? "compileWith" : "compile"} as read`)
+export const optionsArgument = (plan: FacadePlan): string => (importsBuiltins(plan) ? ", options" : "")
+/** The runtime's reader: the one that shares by URL is in every page; another one takes options, and shares nothing. */
+export const readImport = (plan: FacadePlan, host: Host, read: string, instantiates: boolean): string =>
+  fromRuntime(
+    host,
+    `read.${read}`,
+    `${sharesModule(plan, host) ? "compile" : "compileWith"} as read`,
+    ...(instantiates ? (["instantiate"] as const) : []),
+  )

@@ -5,7 +5,7 @@
  * their minifiers inline otherwise.
  */
 import { paramNames } from "../plan/abi.ts"
-import { fromLayer, fromRuntime, header, lines, loadLayer, paragraphs, specifier } from "./host.ts"
+import { fromLayer, fromRuntime, header, lines, loadOf, paragraphs, specifier } from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
 import { comment, key, member, moduleName, quote, shown } from "../names.ts"
@@ -32,22 +32,22 @@ function printAwait(plan: FacadePlan, host: Host): string {
   const targets = plan.imports.map(
     ({ module }): Supplier => host.imports.get(module) ?? { specifier: module, wasm: false },
   )
-  // The standard evaluates what the wasm imports first, in the wasm's order. The instance layer's own static imports do
+  // The standard evaluates the imports of the wasm first, in the wasm's order. The instance layer's own static imports do
   // that for JS; other wasm is waited for here, while the bytes of this one are on their way.
   const waits = targets.some((target) => target.wasm)
+  const { imports, before, expression } = loadOf(plan, host)
+  const exported = plan.converts
+    ? `const ${own("wasm")} = bind((await ${expression}).exports)`
+    : `const { exports: ${own("wasm")} } = await ${expression}`
   return paragraphs(
     lines(
       header(plan, "its exports"),
       waits && `import ${specifier(host, "start")}`,
       ...(waits ? targets.map((target) => target.specifier !== undefined && `import ${quote(target.specifier)}`) : []),
-      fromLayer(host, loadLayer(plan), "load"),
+      ...imports,
       bindImport(plan, host),
     ),
-    plan.exports.length === 0
-      ? "await load()"
-      : plan.converts
-        ? `const ${own("wasm")} = bind((await load()).exports)`
-        : `const { exports: ${own("wasm")} } = await load()`,
+    lines(before, plan.exports.length === 0 ? `await ${expression}` : exported),
     bindings(plan, host),
   )
 }
@@ -209,6 +209,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const outer = wrapped || hasGetters(plan, host)
   const assignments = values(plan, host).map(({ entry, value }) => `  ${entry.local} = ${indent(value)}`)
   const isFunction = ({ kind }: ExportPlan): boolean => kind === "function"
+  const { imports, before, expression } = loadOf(plan, host)
   const take = lines(
     "(instance) => {",
     `  ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
@@ -218,14 +219,15 @@ function printDefer(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports, after `await ready()`"),
-      fromLayer(host, loadLayer(plan), "load"),
+      ...imports,
       bindImport(plan, host),
       fromRuntime(host, "ready", "defer", ...(direct.length > 0 ? (["early"] as const) : [])),
     ),
     wrapped && refresh(plan),
     lines(
+      before,
       outer && `let ${own("wasm")}`,
-      `const ${own("key")} = ${plan.start ? "" : "/* @__PURE__ */ "}defer(${quote(plan.path)}, () => load().then(${take}))`,
+      `const ${own("key")} = ${plan.start ? "" : "/* @__PURE__ */ "}defer(${quote(plan.path)}, () => ${expression}.then(${take}))`,
     ),
     ...direct.map((entry) =>
       statement(entry, "let", `/* @__PURE__ */ early(key${isFunction(entry) ? `, ${quote(shown(entry.name))}` : ""})`),
@@ -238,6 +240,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
 const indent = (text: string): string => text.replaceAll("\n", "\n  ")
 
 function printLazy(plan: FacadePlan, host: Host): string {
+  const { imports, before, expression } = loadOf(plan, host)
   const objects = plan.exports.some((entry) => entry.kind !== "function")
   const firsts = new Map<number, string>()
   const statements = plan.exports.map((entry) => {
@@ -253,16 +256,17 @@ function printLazy(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports, fetched at the first call"),
-      fromLayer(host, loadLayer(plan), "load"),
+      ...imports,
       bindImport(plan, host),
       objects && fromRuntime(host, "lazy", "later"),
     ),
+    before,
     plan.converts
       ? lines(
           `let ${own("bound")}`,
-          `const ${own("get")} = () => load().then(({ exports: wasm }) => (bound ??= bind(wasm)))`,
+          `const ${own("get")} = () => ${expression}.then(({ exports: wasm }) => (bound ??= bind(wasm)))`,
         )
-      : `const ${own("get")} = () => load().then((instance) => instance.exports)`,
+      : `const ${own("get")} = () => ${expression}.then((instance) => instance.exports)`,
     ...statements,
     exportList(plan.exports, plan),
   )

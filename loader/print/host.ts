@@ -3,6 +3,7 @@
  */
 import type { FacadePlan } from "../plan/plan.ts"
 import { comment, quote } from "../names.ts"
+import { own } from "../own-names.ts"
 import type { OwnImport } from "../own-names.ts"
 
 /** A module behind the facade, by the value of its query `?wasmport=`. */
@@ -99,5 +100,39 @@ export const fromRuntime = (host: Host, file: string, ...names: readonly OwnImpo
 export const header = (plan: FacadePlan, what: string): string => `// ${comment(plan.path)}: ${what}`
 /** Linking runs code or depends on others only then; a module without either can only run out of memory. */
 export const canFailToLink = (plan: FacadePlan): boolean => plan.start || plan.imports.length > 0
+/** How a module's facade comes by the one instance: the imports, and the expression of its promise. */
+export interface Load {
+  readonly imports: readonly string[]
+  /** A statement before it; "" for none. */
+  readonly before: string
+  readonly expression: string
+}
+
+/**
+ * A module behind a URL that imports nothing needs no layer: the runtime shares instances by their URL, whoever asks. In a dev server,
+ * where a file may change under its URL, a layer is the one place that is made anew.
+ */
+export function loadOf(plan: FacadePlan, host: Host): Load {
+  const { source } = host
+  if (source.kind !== "url" || !sharesModule(plan, host) || needsLayer(plan))
+    return { imports: [fromLayer(host, loadLayer(plan), "load")], before: "", expression: "load()" }
+  return {
+    imports: [fromRuntime(host, `read.${source.read}`, "instantiate"), source.url.setup],
+    before: `const ${own("url")} = ${source.url.code}`,
+    expression: `instantiate(${own("url")})`,
+  }
+}
+
+/** Whether the runtime shares the compiled module by its URL. */
+export const sharesModule = (plan: FacadePlan, { source, dev }: Host): boolean =>
+  source.kind === "url" && dev === undefined && !importsBuiltins(plan)
+
+/** Whether it takes more than its bytes to make an instance. */
+export const needsLayer = (plan: FacadePlan): boolean => canFailToLink(plan) || importsBuiltins(plan)
+
+/** Whether the module imports from the engine itself. */
+export const importsBuiltins = (plan: FacadePlan): boolean =>
+  plan.builtins.length > 0 || plan.stringConstants.length > 0
+
 /** A module without imports needs no second layer: its instance is made where it is compiled. */
 export const loadLayer = (plan: FacadePlan): Layer => (plan.imports.length === 0 ? "module" : "instance")

@@ -33,7 +33,7 @@ export interface FormInfo {
   /** Whether it links the module: to all of its imports, each of which must resolve, or to those that are found. */
   readonly needsImports?: "all" | "found"
   /** Whether the bytes go into the code, or the file is emitted. */
-  readonly needsBytes?: "inline" | "asset"
+  readonly needsBytes?: (mode: Mode) => "inline" | "asset" | undefined
   /** Whether the app may write it. */
   readonly byApp?: true
   /** Whether it is a facade: for the app, or for wasm-bindgen's own glue. */
@@ -45,6 +45,7 @@ const facade = {
     (plan.mode === "await" ? printAhead(plan, host) : "") + printFacade(plan, host),
   awaits: (mode: Mode) => mode === "await",
   needsImports: "all",
+  needsBytes: (mode: Mode) => (mode === "sync" ? undefined : "asset"),
   facade: "app",
 } as const
 
@@ -57,15 +58,15 @@ export const FORMS: Readonly<Record<Form, FormInfo>> = {
   lazy: { ...facade, byApp: true, mode: "lazy" },
   defer: { ...facade, byApp: true, mode: "defer" },
   sync: { ...facade, byApp: true, mode: "sync" },
-  init: { print: printInit, needsBytes: "asset", byApp: true },
+  init: { print: printInit, needsBytes: () => "asset", byApp: true },
   module: { print: printSource, awaits: (mode: Mode) => mode !== "sync", byApp: true },
-  url: { print: printUrl, needsBytes: "asset", byApp: true },
+  url: { print: printUrl, needsBytes: () => "asset", byApp: true },
   "wasmport=glue": { ...facade, facade: "glue" },
-  "wasmport=module": { print: (plan, host) => printModule(plan, host) + printWatch(host), needsBytes: "asset" },
+  "wasmport=module": { print: (plan, host) => printModule(plan, host) + printWatch(host), needsBytes: () => "asset" },
   "wasmport=instance": { print: printInstance, needsImports: "all" },
   "wasmport=sync-module": {
     print: (plan, host) => printSyncModule(plan, host) + printWatch(host),
-    needsBytes: "inline",
+    needsBytes: () => "inline",
   },
   "wasmport=sync": { print: printSync, needsImports: "all" },
   "wasmport=bind": { print: printBind },

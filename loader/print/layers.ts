@@ -6,7 +6,18 @@
  *
  * A layer that would add nothing is not printed: without imports the instance is made where the module is compiled.
  */
-import { canFailToLink, fromLayer, fromRuntime, header, lines, loadLayer, paragraphs, specifier } from "./host.ts"
+import {
+  canFailToLink,
+  fromLayer,
+  fromRuntime,
+  header,
+  sharesModule,
+  lines,
+  loadLayer,
+  needsLayer,
+  paragraphs,
+  specifier,
+} from "./host.ts"
 import type { Host, Layer } from "./host.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import { WasmportError } from "../error.ts"
@@ -27,29 +38,34 @@ import { enter, enterImport } from "./registry.ts"
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
   const alone = loadLayer(plan) === "module"
+  const isShared = sharesModule(plan, host)
+  const sharesInstance = isShared && !needsLayer(plan)
+  const instance = sharesInstance
+    ? "() => instantiate(url)"
+    : `/* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`
   return paragraphs(
     lines(
       header(plan, "the module"),
-      fromRuntime(host, "once", "once"),
-      ...compileImports(plan, host),
+      (!isShared || (alone && !sharesInstance)) && fromRuntime(host, "once", "once"),
+      ...compileImports(plan, host, sharesInstance),
       alone && failureImport(plan, host),
       alone && builtinsImport(plan, host),
       enterImport(host),
     ),
     host.source.kind === "url" && `export const ${own("url")} = ${host.source.url.code}`,
-    // Whoever imports this layer needs it: it is not marked as free of effects.
-    `export const ${own("compile")} = once(() => ${compileExpression(plan, host)})`,
-    alone &&
-      `export const ${own("load")} = /* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`,
+    isShared
+      ? `export const ${own("compile")} = () => read(url)`
+      : `export const ${own("compile")} = once(() => ${compileExpression(plan, host)})`,
+    alone && `export const ${own("load")} = ${instance}`,
     enter(plan, host),
   )
 }
 
-function compileImports(plan: FacadePlan, host: Host): string[] {
+function compileImports(plan: FacadePlan, host: Host, instantiates: boolean): string[] {
   const { source } = host
   if (source.kind === "import") return [`import ${own("module")} from ${quote(source.specifier)}`]
   if (source.kind === "inline") return [bytesImport(host), optionsImport(plan, host)]
-  return [readImport(plan, host, source.read), optionsImport(plan, host), source.url.setup]
+  return [readImport(plan, host, source.read, instantiates), optionsImport(plan, host), source.url.setup]
 }
 
 function compileExpression(plan: FacadePlan, { source, base64 }: Host): string {
@@ -243,22 +259,24 @@ export function printInit(plan: FacadePlan, host: Host): string {
       fromLayer(host, "module", "compile", ...(kind === "url" ? (["url"] as const) : [])),
       fromRuntime(host, "failure", "failure"),
       kind !== "import" && fromRuntime(host, "watching", "watching"),
+      sharesModule(plan, host) && fromRuntime(host, "shared", "shared"),
       kind === "url" && optionsArgument(plan) !== "" && fromRuntime(host, "builtins", "options as builtinOptions"),
       builtinsImport(plan, host),
     ),
     kind === "import"
       ? // What the host has compiled is there at once.
         `export default async (imports, options) => {\n  options?.signal?.throwIfAborted()\n  const module = await compile()\n  return ${instance}\n}`
-      : `export default (imports, options) =>\n  (options ? watching().then((it) => it.follow(${followed(plan, kind)})) : compile()).then((module) =>\n    ${instance},\n  )`,
+      : `export default (imports, options) =>\n  (options ? watching().then((it) => it.follow(${followed(plan, host)})) : compile()).then((module) =>\n    ${instance},\n  )`,
   )
 }
 
-const followed = (plan: FacadePlan, kind: "url" | "inline"): string =>
+/** The arguments of `follow`; see load/progress.ts of the runtime. */
+const followed = (plan: FacadePlan, host: Host): string =>
   [
-    "compile",
+    sharesModule(plan, host) ? "(other) => (other ? shared(url, other) : compile())" : "compile",
     "options",
     "failure",
-    ...(kind === "url" ? ["url", ...(optionsArgument(plan) === "" ? [] : ["builtinOptions"])] : []),
+    ...(host.source.kind === "url" ? ["url", ...(optionsArgument(plan) === "" ? [] : ["builtinOptions"])] : []),
   ].join(", ")
 
 /** `?module`: the `WebAssembly.Module` itself. */

@@ -1,13 +1,20 @@
 /** Compiles while it downloads; the fallback for a wrong MIME type and every explanation are fetched after a failure. */
 import { failure } from "../errors/load-recover.ts"
+import { shared } from "./shared.ts"
 
-/** The module behind `url`. Rejects with the engine's or the host's own error, explained, with `code`, `errno` and `path`. */
+/** The module behind `url`, compiled once. Rejects with the engine's or the host's own error, explained, with `code`, `errno` and `path`. */
 export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
-  WebAssembly.compileStreaming(fetch(url)).catch((error: Error) =>
-    failure(error).then((chunk) => chunk.recover(error, url)),
+  shared(url, () =>
+    WebAssembly.compileStreaming(fetch(url)).catch((error: Error) =>
+      failure(error).then((chunk) => chunk.recover(error, url)),
+    ),
   )
 
-/** The same for modules that import builtins: an optional parameter would cost all others 5 bytes. */
+/** The instance of a module without imports, made once. */
+export const instantiate = (url: string | URL): Promise<WebAssembly.Instance> =>
+  shared(url + " ", () => compile(url).then(WebAssembly.instantiate))
+
+/** Compiles a module that imports builtins. */
 export const compileWith = (
   url: string | URL,
   options: WebAssembly.WebAssemblyCompileOptions,

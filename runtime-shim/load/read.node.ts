@@ -1,12 +1,13 @@
 /** Compiles from a file under Node: one of the only files that know where they run. */
 import { readFile } from "node:fs/promises"
 import { COMPILE } from "../errors/codes.ts"
+import { shared } from "./shared.ts"
 
 /**
  * The module in the file behind `url`, a `file:` URL; `options` are for modules that import builtins. Rejects with Node's own error
  * or the engine's `CompileError`, with `code`, `errno` and `path`.
  */
-export async function compile(
+export async function compileWith(
   url: string | URL,
   options?: WebAssembly.WebAssemblyCompileOptions,
 ): Promise<WebAssembly.Module> {
@@ -19,4 +20,9 @@ export async function compile(
   }
 }
 
-export { compile as compileWith }
+/** The module behind `url`, compiled once. */
+export const compile = (url: string | URL): Promise<WebAssembly.Module> => shared(url, () => compileWith(url))
+
+/** The instance of a module without imports, made once. */
+export const instantiate = (url: string | URL): Promise<WebAssembly.Instance> =>
+  shared(url + " ", () => compile(url).then(WebAssembly.instantiate))

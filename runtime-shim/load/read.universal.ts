@@ -1,8 +1,9 @@
 /** Compiles wherever it runs: from the disk behind a `file:` URL, while it downloads otherwise. */
 import { failure } from "../errors/load-recover.ts"
+import { shared } from "./shared.ts"
 
 /** Rejects as the other two readers do; `options` are for modules that import builtins. */
-export const compile = (
+export const compileWith = (
   url: string | URL,
   options?: WebAssembly.WebAssemblyCompileOptions,
 ): Promise<WebAssembly.Module> => {
@@ -21,4 +22,9 @@ export const compile = (
   )
 }
 
-export { compile as compileWith }
+/** The module behind `url`, compiled once. */
+export const compile = (url: string | URL): Promise<WebAssembly.Module> => shared(url, () => compileWith(url))
+
+/** The instance of a module without imports, made once. */
+export const instantiate = (url: string | URL): Promise<WebAssembly.Instance> =>
+  shared(url + " ", () => compile(url).then(WebAssembly.instantiate))

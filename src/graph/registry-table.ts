@@ -4,6 +4,7 @@
  * A module that is loaded whenever the registry is, is imported by the table; any other one by `import()`, so that listing a module
  * evaluates nothing of it, and a chunk that is loaded late stays late.
  */
+import { FORMS } from "../../loader/index.ts"
 import type { Form } from "../../loader/index.ts"
 import { parseId } from "../ids.ts"
 
@@ -30,30 +31,35 @@ export interface Listed {
 /** The `.wasm` files of a graph, in order. The graph holds each one's `entry` layer; `table` is the id of the table itself. */
 export function listedIn(graph: ModuleGraph, table: string): Listed[] {
   const always = alwaysLoaded(graph, table)
-  return wasmFiles(graph.nodes.keys()).map(({ file, layer }) => {
-    const layers = graph.nodes.get(`${file}?${layer}`)?.imports.filter((id) => HOLDS_CODE.test(id)) ?? []
-    return { file, layer, isStatic: layers.length > 0 && layers.every((id) => always.has(id)) }
+  const loaded = new Set([...always].map((id) => parseId(id)).flatMap((it) => (it && it.form !== "url" ? it.file : [])))
+  return wasmFiles(graph.nodes).map(({ file, layer }) => {
+    const layers = graph.nodes.get(`${file}?${layer}`)?.imports.filter((id) => LINKS.test(id)) ?? []
+    return { file, layer, isStatic: loaded.has(file) && layers.every((id) => always.has(id)) }
   })
 }
 
-/** Layers that hold the bytes, or lead to modules of the app. */
-const HOLDS_CODE = /\.wasm\?wasmport=(?:sync-)?(?:module|instance|sync)$/i
+/** Layers that lead to modules of the app. */
+const LINKS = /\.wasm\?wasmport=(?:instance|sync)$/i
 
-/** Each `.wasm` among the ids that is more than a URL, with its `entry` layer. */
-export function wasmFiles(ids: Iterable<string>): Pick<Listed, "file" | "layer">[] {
-  const forms = new Map<string, Set<Form>>()
-  for (const id of ids) {
+/** Each `.wasm` in a graph that is more than a URL, with its `entry` layer. */
+export function wasmFiles(nodes: ModuleGraph["nodes"]): Pick<Listed, "file" | "layer">[] {
+  const forms = new Map<string, Map<Form, GraphNode>>()
+  for (const [id, node] of nodes) {
     const wanted = parseId(id)
     if (wanted === undefined || wanted.form === "url") continue
-    forms.set(wanted.file, (forms.get(wanted.file) ?? new Set()).add(wanted.form))
+    forms.set(wanted.file, (forms.get(wanted.file) ?? new Map<Form, GraphNode>()).set(wanted.form, node))
   }
   return [...forms]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([file, its]) => ({
-      file,
-      // A module that is compiled without a promise alone is not there a second time.
-      layer: its.has("wasmport=sync-module") && !its.has("wasmport=module") ? "wasmport=sync-entry" : "wasmport=entry",
-    }))
+    .map(([file, its]) => ({ file, layer: isSync(its) ? "wasmport=sync-entry" : "wasmport=entry" }))
+}
+
+/** Whether a module is compiled without a promise in every form that the bundle has: then it is not there a second time. */
+function isSync(forms: ReadonlyMap<Form, GraphNode>): boolean {
+  if (!forms.has("wasmport=sync-module") || forms.has("wasmport=module")) return false
+  return [...forms].every(
+    ([form, { imports }]) => FORMS[form].facade === undefined || imports.some((id) => id.endsWith("?wasmport=sync")),
+  )
 }
 
 /** The modules that are loaded whenever the table is: those of every entry that leads to it. */

@@ -71,7 +71,7 @@ export async function walkGraph(
     size = nodes.size
     const emitted = [...context.getModuleIds()].filter((id) => context.getModuleInfo(id)?.isEntry === true)
     for (const id of emitted) entries.add(id)
-    const layers = wasmFiles(nodes.keys()).map(({ file, layer }) => `${file}?${layer}`)
+    const layers = wasmFiles(nodes).map(({ file, layer }) => `${file}?${layer}`)
     await Promise.all([...emitted, ...layers].map((id) => visit(id, undefined, { id })))
   }
   return { entries: [...entries], nodes }

@@ -12,12 +12,11 @@ export const steps = /* @__PURE__ */ (() => wasm.steps)()
 
 //// cycle.wasm?wasmport=module
 // cycle/cycle.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./cycle.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// cycle.wasm?wasmport=instance
 // cycle/cycle.wasm: the instance

@@ -1,21 +1,21 @@
 //// empty.wasm
 // empty/empty.wasm: its exports
-import { load } from "./empty.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-await load()
+const url = new URL("./empty.wasm", import.meta.url)
+await instantiate(url)
 
 export {}
 
 //// empty.wasm?wasmport=module
 // empty/empty.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./empty.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// empty.wasm?wasmport=instance
 // empty/empty.wasm: the instance

@@ -1,8 +1,9 @@
 //// gc.wasm
 // gc/gc.wasm: its exports
-import { load } from "./gc.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./gc.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // origin: global (ref 2)
 export const origin = /* @__PURE__ */ (() => wasm.origin.value)()
@@ -48,14 +49,13 @@ export const add = /* @__PURE__ */ (() => wasm.add)()
 
 //// gc.wasm?wasmport=module
 // gc/gc.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./gc.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// gc.wasm?wasmport=instance
 // gc/gc.wasm: the instance

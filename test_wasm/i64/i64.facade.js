@@ -1,8 +1,9 @@
 //// i64.wasm
 // i64/i64.wasm: its exports
-import { load } from "./i64.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./i64.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // largest: global i64
 export const largest = /* @__PURE__ */ (() => wasm.largest.value)()
@@ -21,14 +22,13 @@ export const isSmall = /* @__PURE__ */ (() => wasm.isSmall)()
 
 //// i64.wasm?wasmport=module
 // i64/i64.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./i64.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// i64.wasm?wasmport=instance
 // i64/i64.wasm: the instance

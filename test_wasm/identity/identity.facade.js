@@ -1,8 +1,9 @@
 //// identity.wasm
 // identity/identity.wasm: its exports
-import { load } from "./identity.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./identity.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // table: table 2 funcref
 export const table = /* @__PURE__ */ (() => wasm.table)()
@@ -21,14 +22,13 @@ export const callSlot = /* @__PURE__ */ (() => wasm.callSlot)()
 
 //// identity.wasm?wasmport=module
 // identity/identity.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./identity.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// identity.wasm?wasmport=instance
 // identity/identity.wasm: the instance

@@ -46,12 +46,11 @@ export {
 
 //// imports.wasm?wasmport=module
 // imports/imports.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./imports.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// imports.wasm?wasmport=instance
 // imports/imports.wasm: the instance

@@ -1,8 +1,9 @@
 //// kinds.wasm
 // kinds/kinds.wasm: its exports
-import { load } from "./kinds.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./kinds.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // The standard keeps exported mutable globals live: they are read again after every call into the module.
 const refresh = () => {
@@ -76,14 +77,13 @@ export const keep = (p0) => {
 
 //// kinds.wasm?wasmport=module
 // kinds/kinds.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./kinds.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// kinds.wasm?wasmport=instance
 // kinds/kinds.wasm: the instance

@@ -1,8 +1,9 @@
 //// math.wasm
 // math/math.wasm: its exports
-import { load } from "./math.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./math.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // memory: memory 16
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -21,14 +22,13 @@ export const fibonacci = /* @__PURE__ */ (() => wasm.fibonacci)()
 
 //// math.wasm?wasmport=module
 // math/math.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./math.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// math.wasm?wasmport=instance
 // math/math.wasm: the instance

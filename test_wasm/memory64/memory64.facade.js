@@ -1,8 +1,9 @@
 //// memory64.wasm
 // memory64/memory64.wasm: its exports
-import { load } from "./memory64.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./memory64.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // memory: memory 1..4 i64
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -25,14 +26,13 @@ export {
 
 //// memory64.wasm?wasmport=module
 // memory64/memory64.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./memory64.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// memory64.wasm?wasmport=instance
 // memory64/memory64.wasm: the instance

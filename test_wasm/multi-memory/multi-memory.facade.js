@@ -1,8 +1,9 @@
 //// multi-memory.wasm
 // multi-memory/multi-memory.wasm: its exports
-import { load } from "./multi-memory.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./multi-memory.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // first: memory 1
 export const first = /* @__PURE__ */ (() => wasm.first)()
@@ -18,14 +19,13 @@ export const loadSecond = /* @__PURE__ */ (() => wasm.loadSecond)()
 
 //// multi-memory.wasm?wasmport=module
 // multi-memory/multi-memory.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./multi-memory.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// multi-memory.wasm?wasmport=instance
 // multi-memory/multi-memory.wasm: the instance

@@ -1,8 +1,9 @@
 //// multi-value.wasm
 // multi-value/multi-value.wasm: its exports
-import { load } from "./multi-value.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./multi-value.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // half: (i32) -> (i32, f64)
 export const half = /* @__PURE__ */ (() => wasm.half)()
@@ -12,14 +13,13 @@ export const split = /* @__PURE__ */ (() => wasm.split)()
 
 //// multi-value.wasm?wasmport=module
 // multi-value/multi-value.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./multi-value.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// multi-value.wasm?wasmport=instance
 // multi-value/multi-value.wasm: the instance

@@ -203,7 +203,7 @@ declare function _load(): number
 export declare function compile(): number
 
 /** `() -> i32` */
-export declare function url(): number
+declare function _url(): number
 
 /** `() -> i32` */
 declare function _bind(): number
@@ -331,6 +331,7 @@ export {
   _instance as instance,
   _module as module,
   _load as load,
+  _url as url,
   _bind as bind,
   _raw as raw,
   _refresh as refresh,

@@ -1,8 +1,9 @@
 //// names.wasm
 // names/names.wasm: its exports
-import { load } from "./names.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./names.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // foo-bar: () -> i32
 const foo_bar = /* @__PURE__ */ (() => wasm["foo-bar"])()
@@ -206,7 +207,7 @@ const _load = /* @__PURE__ */ (() => wasm.load)()
 export const compile = /* @__PURE__ */ (() => wasm.compile)()
 
 // url: () -> i32
-export const url = /* @__PURE__ */ (() => wasm.url)()
+const _url = /* @__PURE__ */ (() => wasm.url)()
 
 // bind: () -> i32
 const _bind = /* @__PURE__ */ (() => wasm.bind)()
@@ -334,6 +335,7 @@ export {
   _instance as instance,
   _module as module,
   _load as load,
+  _url as url,
   _bind as bind,
   _raw as raw,
   _refresh as refresh,
@@ -360,14 +362,13 @@ export {
 
 //// names.wasm?wasmport=module
 // names/names.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./names.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// names.wasm?wasmport=instance
 // names/names.wasm: the instance

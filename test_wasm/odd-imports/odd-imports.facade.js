@@ -40,12 +40,11 @@ export {
 
 //// odd-imports.wasm?wasmport=module
 // odd-imports/odd-imports.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./odd-imports.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// odd-imports.wasm?wasmport=instance
 // odd-imports/odd-imports.wasm: the instance

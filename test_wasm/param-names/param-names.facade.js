@@ -1,8 +1,9 @@
 //// param-names.wasm
 // param-names/param-names.wasm: its exports
-import { load } from "./param-names.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./param-names.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // area: (f64, f64) -> f64
 export const area = /* @__PURE__ */ (() => wasm.area)()
@@ -24,14 +25,13 @@ export const hostile = /* @__PURE__ */ (() => wasm.hostile)()
 
 //// param-names.wasm?wasmport=module
 // param-names/param-names.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./param-names.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// param-names.wasm?wasmport=instance
 // param-names/param-names.wasm: the instance

@@ -12,12 +12,11 @@ export const room = /* @__PURE__ */ (() => wasm.room)()
 
 //// shop.wasm?wasmport=module
 // shared-global/shop.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./shop.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// shop.wasm?wasmport=instance
 // shared-global/shop.wasm: the instance

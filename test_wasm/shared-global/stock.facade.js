@@ -1,8 +1,9 @@
 //// stock.wasm
 // shared-global/stock.wasm: its exports
-import { load } from "./stock.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./stock.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // The standard keeps exported mutable globals live: they are read again after every call into the module.
 const refresh = () => {
@@ -35,14 +36,13 @@ export const left = () => {
 
 //// stock.wasm?wasmport=module
 // shared-global/stock.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./stock.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// stock.wasm?wasmport=instance
 // shared-global/stock.wasm: the instance

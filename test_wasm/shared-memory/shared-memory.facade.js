@@ -1,8 +1,9 @@
 //// shared-memory.wasm
 // shared-memory/shared-memory.wasm: its exports
-import { load } from "./shared-memory.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./shared-memory.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // memory: memory 1..2 shared
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -19,14 +20,13 @@ export {
 
 //// shared-memory.wasm?wasmport=module
 // shared-memory/shared-memory.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./shared-memory.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// shared-memory.wasm?wasmport=instance
 // shared-memory/shared-memory.wasm: the instance

@@ -9,12 +9,11 @@ export const calls = /* @__PURE__ */ (() => wasm.calls)()
 
 //// start.wasm?wasmport=module
 // start/start.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./start.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// start.wasm?wasmport=instance
 // start/start.wasm: the instance

@@ -1,8 +1,9 @@
 //// table64.wasm
 // table64/table64.wasm: its exports
-import { load } from "./table64.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./table64.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // table: table 2..4 i64 funcref
 export const table = /* @__PURE__ */ (() => wasm.table)()
@@ -18,14 +19,13 @@ export const size = /* @__PURE__ */ (() => wasm.size)()
 
 //// table64.wasm?wasmport=module
 // table64/table64.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./table64.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// table64.wasm?wasmport=instance
 // table64/table64.wasm: the instance

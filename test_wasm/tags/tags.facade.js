@@ -1,8 +1,9 @@
 //// tags.wasm
 // tags/tags.wasm: its exports
-import { load } from "./tags.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./tags.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // oops: tag (i32, f64)
 export const oops = /* @__PURE__ */ (() => wasm.oops)()
@@ -15,14 +16,13 @@ export const failSafely = /* @__PURE__ */ (() => wasm.failSafely)()
 
 //// tags.wasm?wasmport=module
 // tags/tags.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./tags.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// tags.wasm?wasmport=instance
 // tags/tags.wasm: the instance

@@ -1,8 +1,9 @@
 //// then.wasm
 // then/then.wasm: its exports
-import { load } from "./then.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./then.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // then: () -> i32
 export const then = /* @__PURE__ */ (() => wasm.then)()
@@ -12,14 +13,13 @@ export const other = /* @__PURE__ */ (() => wasm.other)()
 
 //// then.wasm?wasmport=module
 // then/then.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./then.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// then.wasm?wasmport=instance
 // then/then.wasm: the instance

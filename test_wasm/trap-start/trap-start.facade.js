@@ -15,7 +15,7 @@ import { failure } from "wasmport/runtime/failure"
 
 export const url = new URL("./trap-start.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate).catch((error) => failure(error).then((it) => it.linkFailure(error, "trap-start/trap-start.wasm", true))))
 

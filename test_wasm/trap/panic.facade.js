@@ -1,8 +1,9 @@
 //// panic.wasm
 // trap/panic.wasm: its exports
-import { load } from "./panic.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./panic.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // memory: memory 17
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -15,14 +16,13 @@ export const alloc = /* @__PURE__ */ (() => wasm.alloc)()
 
 //// panic.wasm?wasmport=module
 // trap/panic.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./panic.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// panic.wasm?wasmport=instance
 // trap/panic.wasm: the instance

@@ -1,8 +1,9 @@
 //// trap.wasm
 // trap/trap.wasm: its exports
-import { load } from "./trap.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./trap.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // memory: memory 1
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -46,14 +47,13 @@ export {
 
 //// trap.wasm?wasmport=module
 // trap/trap.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./trap.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// trap.wasm?wasmport=instance
 // trap/trap.wasm: the instance

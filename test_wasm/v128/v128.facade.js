@@ -1,8 +1,9 @@
 //// v128.wasm
 // v128/v128.wasm: its exports
-import { load } from "./v128.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./v128.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // vector: global v128
 export const vector = /* @__PURE__ */ (() => undefined)()
@@ -18,14 +19,13 @@ export const add = /* @__PURE__ */ (() => wasm.add)()
 
 //// v128.wasm?wasmport=module
 // v128/v128.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./v128.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// v128.wasm?wasmport=instance
 // v128/v128.wasm: the instance

@@ -1,8 +1,9 @@
 //// lib.wasm
 // wasm-imports-wasm/lib.wasm: its exports
-import { load } from "./lib.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 
-const { exports: wasm } = await load()
+const url = new URL("./lib.wasm", import.meta.url)
+const { exports: wasm } = await instantiate(url)
 
 // The standard keeps exported mutable globals live: they are read again after every call into the module.
 const refresh = () => {
@@ -48,14 +49,13 @@ export {
 
 //// lib.wasm?wasmport=module
 // wasm-imports-wasm/lib.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./lib.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// lib.wasm?wasmport=instance
 // wasm-imports-wasm/lib.wasm: the instance

@@ -17,12 +17,11 @@ export const setHits = /* @__PURE__ */ (() => wasm.setHits)()
 
 //// main.wasm?wasmport=module
 // wasm-imports-wasm/main.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./main.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// main.wasm?wasmport=instance
 // wasm-imports-wasm/main.wasm: the instance

@@ -1,9 +1,10 @@
 //// wit-bindgen.wasm
 // wit-bindgen/wit-bindgen.wasm: its exports
-import { load } from "./wit-bindgen.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 import { bind } from "./wit-bindgen.wasm?wasmport=bind"
 
-const wasm = bind((await load()).exports)
+const url = new URL("./wit-bindgen.wasm", import.meta.url)
+const wasm = bind((await instantiate(url)).exports)
 
 // memory: memory 1
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -37,14 +38,13 @@ export const break_allocator = /* @__PURE__ */ (() => wasm.break_allocator)()
 
 //// wit-bindgen.wasm?wasmport=module
 // wit-bindgen/wit-bindgen.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-bindgen.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// wit-bindgen.wasm?wasmport=instance
 // wit-bindgen/wit-bindgen.wasm: the instance

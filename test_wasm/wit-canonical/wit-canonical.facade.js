@@ -1,9 +1,10 @@
 //// wit-canonical.wasm
 // wit-canonical/wit-canonical.wasm: its exports
-import { load } from "./wit-canonical.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 import { bind } from "./wit-canonical.wasm?wasmport=bind"
 
-const wasm = bind((await load()).exports)
+const url = new URL("./wit-canonical.wasm", import.meta.url)
+const wasm = bind((await instantiate(url)).exports)
 
 // memory: memory 17
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -103,14 +104,13 @@ export {
 
 //// wit-canonical.wasm?wasmport=module
 // wit-canonical/wit-canonical.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-canonical.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// wit-canonical.wasm?wasmport=instance
 // wit-canonical/wit-canonical.wasm: the instance

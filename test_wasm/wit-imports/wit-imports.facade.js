@@ -39,12 +39,11 @@ export {
 
 //// wit-imports.wasm?wasmport=module
 // wit-imports/wit-imports.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-imports.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// wit-imports.wasm?wasmport=instance
 // wit-imports/wit-imports.wasm: the instance

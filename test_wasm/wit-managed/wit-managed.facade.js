@@ -52,12 +52,11 @@ export const loud = /* @__PURE__ */ (() => wasm.loud)()
 
 //// wit-managed.wasm?wasmport=module
 // wit-managed/wit-managed.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-managed.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// wit-managed.wasm?wasmport=instance
 // wit-managed/wit-managed.wasm: the instance

@@ -46,12 +46,11 @@ export const far = /* @__PURE__ */ (() => wasm.far)()
 
 //// wit-memory64.wasm?wasmport=module
 // wit-memory64/wit-memory64.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-memory64.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// wit-memory64.wasm?wasmport=instance
 // wit-memory64/wit-memory64.wasm: the instance

@@ -1,9 +1,10 @@
 //// wit-packed.wasm
 // wit-packed/wit-packed.wasm: its exports
-import { load } from "./wit-packed.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 import { bind } from "./wit-packed.wasm?wasmport=bind"
 
-const wasm = bind((await load()).exports)
+const url = new URL("./wit-packed.wasm", import.meta.url)
+const wasm = bind((await instantiate(url)).exports)
 
 // memory: memory 17
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -46,14 +47,13 @@ export const explode = /* @__PURE__ */ (() => wasm.explode)()
 
 //// wit-packed.wasm?wasmport=module
 // wit-packed/wit-packed.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-packed.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// wit-packed.wasm?wasmport=instance
 // wit-packed/wit-packed.wasm: the instance

@@ -68,12 +68,11 @@ export {
 
 //// wit-shapes.wasm?wasmport=module
 // wit-shapes/wit-shapes.wasm: the module
-import { once } from "wasmport/runtime/once"
 import { compile as read } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-shapes.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
 //// wit-shapes.wasm?wasmport=instance
 // wit-shapes/wit-shapes.wasm: the instance

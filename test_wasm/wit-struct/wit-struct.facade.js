@@ -1,9 +1,10 @@
 //// wit-struct.wasm
 // wit-struct/wit-struct.wasm: its exports
-import { load } from "./wit-struct.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 import { bind } from "./wit-struct.wasm?wasmport=bind"
 
-const wasm = bind((await load()).exports)
+const url = new URL("./wit-struct.wasm", import.meta.url)
+const wasm = bind((await instantiate(url)).exports)
 
 // memory: memory 17
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -25,14 +26,13 @@ export const live = /* @__PURE__ */ (() => wasm.live)()
 
 //// wit-struct.wasm?wasmport=module
 // wit-struct/wit-struct.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-struct.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// wit-struct.wasm?wasmport=instance
 // wit-struct/wit-struct.wasm: the instance

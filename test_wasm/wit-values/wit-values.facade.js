@@ -1,9 +1,10 @@
 //// wit-values.wasm
 // wit-values/wit-values.wasm: its exports
-import { load } from "./wit-values.wasm?wasmport=module"
+import { instantiate } from "wasmport/runtime/read.universal"
 import { bind } from "./wit-values.wasm?wasmport=bind"
 
-const wasm = bind((await load()).exports)
+const url = new URL("./wit-values.wasm", import.meta.url)
+const wasm = bind((await instantiate(url)).exports)
 
 // memory: memory 1
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
@@ -22,14 +23,13 @@ export const both = /* @__PURE__ */ (() => wasm.both)()
 
 //// wit-values.wasm?wasmport=module
 // wit-values/wit-values.wasm: the module
-import { once } from "wasmport/runtime/once"
-import { compile as read } from "wasmport/runtime/read.universal"
+import { compile as read, instantiate } from "wasmport/runtime/read.universal"
 
 export const url = new URL("./wit-values.wasm", import.meta.url)
 
-export const compile = once(() => read(url))
+export const compile = () => read(url)
 
-export const load = /* @__PURE__ */ once(() => compile().then(WebAssembly.instantiate))
+export const load = () => instantiate(url)
 
 //// wit-values.wasm?wasmport=instance
 // wit-values/wit-values.wasm: the instance
