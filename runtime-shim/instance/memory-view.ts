@@ -37,18 +37,18 @@ export interface MemoryError extends RangeError {
   readonly size?: number
 }
 
-/** The types of numbers, their sizes in bytes, and what `DataView` calls them. */
+/** The types of numbers, their sizes in bytes, and the methods of `DataView` that read and write them. */
 const NUMBERS = [
-  ["I8", 1, "Int8"],
-  ["U8", 1, "Uint8"],
-  ["I16", 2, "Int16"],
-  ["U16", 2, "Uint16"],
-  ["I32", 4, "Int32"],
-  ["U32", 4, "Uint32"],
-  ["I64", 8, "BigInt64"],
-  ["U64", 8, "BigUint64"],
-  ["F32", 4, "Float32"],
-  ["F64", 8, "Float64"],
+  ["I8", 1, "getInt8", "setInt8"],
+  ["U8", 1, "getUint8", "setUint8"],
+  ["I16", 2, "getInt16", "setInt16"],
+  ["U16", 2, "getUint16", "setUint16"],
+  ["I32", 4, "getInt32", "setInt32"],
+  ["U32", 4, "getUint32", "setUint32"],
+  ["I64", 8, "getBigInt64", "setBigInt64"],
+  ["U64", 8, "getBigUint64", "setBigUint64"],
+  ["F32", 4, "getFloat32", "setFloat32"],
+  ["F64", 8, "getFloat64", "setFloat64"],
 ] as const
 
 type NumberType = (typeof NUMBERS)[number][0]
@@ -94,7 +94,7 @@ export interface MemoryView extends Getters, Setters {
 /** Fractions, NaN and everything that is no number are refused: the engine's own views would take 1.5 for 1. */
 const whole = (value: Address): number => (Number.isInteger(value) ? (value as number) : Number(BigInt(value)))
 
-type Methods = Record<string, (...args: unknown[]) => unknown>
+const Data = DataView as unknown as ArrayType<Record<string, (...args: unknown[]) => unknown>>
 
 /**
  * A view that reads and writes `memory`, of either address type, shared or not. `maximum`, in pages, is for the message of a
@@ -157,11 +157,10 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
       }
     },
   } as MemoryView
-  for (const [name, bytes, type] of NUMBERS) {
-    const dataAt = (offset: Address): Methods => at(offset, bytes, DataView as unknown as ArrayType<Methods>)
+  for (const [name, bytes, get, set] of NUMBERS) {
     Object.assign(self, {
-      [`get${name}`]: (offset: Address) => dataAt(offset)[`get${type}`]!(0, true),
-      [`set${name}`]: (offset: Address, value: unknown) => dataAt(offset)[`set${type}`]!(0, value, true),
+      [`get${name}`]: (offset: Address) => at(offset, bytes, Data)[get]!(0, true),
+      [`set${name}`]: (offset: Address, value: unknown) => at(offset, bytes, Data)[set]!(0, value, true),
     })
   }
   return self
