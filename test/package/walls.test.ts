@@ -5,8 +5,8 @@ import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { apartOf, RUNTIME_DIR } from "../../src/runtime-files.ts"
-import type { Apart } from "../../src/runtime-files.ts"
+import { onDemandPart, RUNTIME_DIR } from "../../src/runtime-files.ts"
+import type { OnDemandPart } from "../../src/runtime-files.ts"
 import { REPOSITORY } from "../support/project.ts"
 
 /** `from` imports `to`. */
@@ -117,7 +117,7 @@ describe.each([
   ["load/load-progress.js", "load/progress"],
 ])("the part of the runtime that %s fetches", (way, part) => {
   const built = (file: string): string => readFileSync(join(REPOSITORY, "dist/runtime-shim", file), "utf8")
-  const apart = apartOf(RUNTIME_DIR + way) as Apart
+  const onDemand = onDemandPart(RUNTIME_DIR + way) as OnDemandPart
 
   test("is one file that imports nothing", () => {
     expect(built(`${part}.js`)).not.toMatch(/^import\b|^export .* from "/m)
@@ -132,7 +132,7 @@ describe.each([
   })
 
   test("is fetched in the same way where the plugin prints the way to it", () => {
-    const printed = apart.fetched(`"./${basename(part)}.js"`).replace("/* @vite-ignore */ ", "")
+    const printed = onDemand.fetched(`"./${basename(part)}.js"`).replace("/* @vite-ignore */ ", "")
     expect(printed).toBe(built(way).replace(/^\/\*.*\*\/\n/gm, ""))
   })
 })

@@ -222,7 +222,7 @@ describe("explain", () => {
       /^memory: 1 at -1 of 65536 bytes, /,
     )
     expect(explain(thrown(() => registry.get("none.wasm" as never)))).toMatch(
-      /^none\.wasm: not in the bundle, which has /,
+      /^none\.wasm: no import leads to it\. Add `import "\.\/none\.wasm"`/,
     )
   })
 
