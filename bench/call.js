@@ -4,7 +4,7 @@
  * `npm run build`, then `node bench/call.js`. One: a plain export is the very function that the engine made (the same
  * object as in the module's own table), so calling it takes as long as calling `instance.exports`. Two: a module with a
  * mutable exported global gets wrappers that keep it live, as fast as the ones that a person would write.
- * Production bundles for Node by every bundler; runs alternate, and medians are compared. Exit code 1 when a bound is missed.
+ * Production bundles for Node by every bundler; both sides run in turns. Exit code 1 when a bound is missed.
  */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -18,8 +18,12 @@ import forEsbuild from "../dist/src/esbuild.js"
 import forRolldown from "../dist/src/rolldown.js"
 import forRollup from "../dist/src/rollup.js"
 import forVite from "../dist/src/vite.js"
+import { inTurns, median, range, ratioOf, report, row } from "./support.js"
 
-const ROUNDS = 31
+/** @typedef {{ root: string, entry: string, outDir: string }} Project */
+/** @typedef {(calls: number) => unknown} Loop */
+
+const ROUNDS = Number(process.env["ROUNDS"] ?? 31)
 const CALLS = 1_000_000
 /** The same function: what differs is noise. */
 const PLAIN = { min: 0.9, max: 1.1 }
@@ -61,7 +65,7 @@ const increment = () => {
 }
 ${LOOPS}`
 
-/** Entry and folder -> a minified bundle, `index.js`. */
+/** Writes a minified bundle, `index.js`. @type {Record<string, (project: Project) => Promise<unknown>>} */
 const BUNDLERS = {
   Vite: ({ root, entry, outDir }) =>
     vite({
@@ -102,8 +106,8 @@ const BUNDLERS = {
     }),
 }
 
-let missed = false
-
+/** @type {Record<"plain" | "live", number[]>} */
+const ratios = { plain: [], live: [] }
 const home = process.cwd()
 const root = mkdtempSync(join(tmpdir(), "wasmport-call-"))
 try {
@@ -131,47 +135,58 @@ try {
       `${name}: an export, its other name, its slot in the table and its reference in a global are ${ours.same ? "" : "not "}one function`,
       ours.same,
     )
-    compare(`${name}: add`, "instance.exports", ours.runAdd, theirs.runAdd, PLAIN)
-    compare(`${name}: increment, with its live global`, "by hand", ours.runIncrement, theirs.runIncrement, LIVE)
+    ratios.plain.push(await compare(`${name}: add`, "instance.exports", [ours.runAdd, theirs.runAdd], PLAIN))
+    ratios.live.push(
+      await compare(
+        `${name}: increment, with its live global`,
+        "by hand",
+        [ours.runIncrement, theirs.runIncrement],
+        LIVE,
+      ),
+    )
   }
 } finally {
   process.chdir(home)
   rmSync(root, { recursive: true, force: true })
 }
 
-process.exitCode = missed ? 1 : 0
+const TOOLS = ["vite", "rollup", "rolldown", "esbuild"]
+row(
+  "`add` through a production bundle / on `instance.exports`",
+  `${range(ratios.plain)} by the four bundlers: it is the same function object`,
+  TOOLS,
+)
+row("a call into a module with a live global / the same written by hand", range(ratios.live), TOOLS)
 
-/** Median times of the two, each round in the other order. */
-function compare(what, peer, ours, theirs, { min, max }) {
-  const times = [[], []]
-  for (let round = -5; round < ROUNDS; round++) {
-    const results = []
-    for (const which of round % 2 === 0 ? [0, 1] : [1, 0]) {
+/**
+ * The ratio of the two.
+ * @param {string} what
+ * @param {string} peer
+ * @param {readonly Loop[]} loops Ours and the peer's, which give the same.
+ * @param {{ min: number, max: number }} bound
+ */
+async function compare(what, peer, loops, { min, max }) {
+  const [ours = [], theirs = []] = await inTurns(
+    loops.map((loop) => () => {
       const start = performance.now()
-      results[which] = (which === 0 ? ours : theirs)(CALLS)
-      const time = performance.now() - start
-      if (round >= 0) times[which].push(time) // the first rounds are for the compiler
-    }
-    if (results[0] !== results[1]) throw new Error(`${what}: ${results[0]} is not ${results[1]}`)
-  }
-  // Of the rounds' own ratios: a busy machine slows both halves of a round.
-  const ratio = median(times[0].map((time, round) => time / times[1][round]))
+      const result = loop(CALLS)
+      return { time: performance.now() - start, result }
+    }),
+    { rounds: ROUNDS, warmUp: 5 },
+  )
+  const differs = ours.findIndex(({ result }, round) => result !== theirs[round]?.result)
+  if (differs >= 0) throw new Error(`${what}: ${ours[differs]?.result} is not ${theirs[differs]?.result}`)
+  const times = [ours, theirs].map((side) => side.map(({ time }) => time))
+  const ratio = ratioOf(times[0], times[1])
   const bound = min > 0 ? `bound ${min} to ${max}` : `bound <= ${max}`
   report(
-    `${what}: ${ns(median(times[0]))} a call, ${peer} ${ns(median(times[1]))}, ratio ${ratio.toFixed(2)} (${bound})`,
+    `${what}: ${ns(times[0])} a call, ${peer} ${ns(times[1])}, ratio ${ratio.toFixed(2)} (${bound})`,
     ratio >= min && ratio <= max,
   )
+  return ratio
 }
 
-function median(list) {
-  return [...list].sort((a, b) => a - b)[list.length >> 1]
-}
-
-function report(line, met) {
-  console.log(met ? line : `${line} MISSED`)
-  missed ||= !met
-}
-
-function ns(time) {
-  return `${((time * 1e6) / CALLS).toFixed(1)} ns`
+/** The median, by call. @param {readonly number[]} [times] */
+function ns(times = []) {
+  return `${((median(times) * 1e6) / CALLS).toFixed(1)} ns`
 }

@@ -1,25 +1,31 @@
 /**
  * What a further instance costs: `registry.instantiate(key)` against `WebAssembly.instantiate(module)` by hand, of the same
- * module, compiled already, through a production bundle in Node and in Chromium.
+ * module, compiled already, through a production bundle in Node and in Chromium. `stats` accounts for each instance.
  *
  * The least is what any such function can do: an object in a promise around `new WebAssembly.Instance(module, imports)`.
  *
- * `npm run build`, then `node bench/instantiate.js`. Rounds alternate, and the median of the rounds' own ratios counts. Exit
- * code 1 when a bound is missed.
+ * `npm run build`, then `node bench/instantiate.js`. The sides run in turns. Exit code 1 when a bound is missed.
  */
 import { execFileSync } from "node:child_process"
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
 import wasmport from "../dist/src/esbuild.js"
+import { inPage } from "./browser.js"
+import { range, report, row } from "./support.js"
 
-const MOST = 1.05
-const ROUNDS = Number(process.env.ROUNDS ?? 31)
+/** @typedef {{ key: string, ratio: number, least: number }} Result */
+
+/** What surrounds an instance weighs more where the module is small: by its bytes. */
+const BOUNDS = { small: 1.35, others: 1.15 }
+const SMALL = 1024
+const ROUNDS = Number(process.env["ROUNDS"] ?? 31)
 /**
  * A mutable global, plain functions, a table: a few hundred bytes each. Then, with memories, what a toolchain makes: Zig's
  * strings and lists (3 KB), AssemblyScript's with its runtime and an import (6 KB), hundreds of functions (8 KB).
+ * @type {Record<string, { from: string, hasMemory?: true }>}
  */
 const MODULES = {
   counter: { from: "counter/counter.wasm" },
@@ -31,26 +37,20 @@ const MODULES = {
 }
 const HOST = "export const upper = (text) => text\n"
 
-/** What the app asks of instances decides what it has of the registry: nothing but exports, or all of it. */
-const APPS = {
-  "exports only": { more: "", has: "", lacks: "EXPORT_NOT_FOUND" },
-  calls: { more: "export const f = (a) => a.call('f')", has: "EXPORT_NOT_FOUND", lacks: "tracked:" },
-  "calls and stats": { more: "export const f = (a) => [a.call('f'), registry.stats()]", has: "tracked:", lacks: "\0" },
-}
+/** Memories are address space, of which there is only so much: fewer calls between two collections. */
+const CALLS = Object.entries(MODULES).map(([name, { hasMemory }]) => [`${name}.wasm`, hasMemory ? 60 : 3000])
 
-const main = (more) => `
+const MAIN = `
 import { registry } from "wasmport/runtime"
+import { inTurns, ratioOf } from ${JSON.stringify(fileURLToPath(new URL("support.js", import.meta.url)))}
 import * as host from "./host.js"
 ${Object.keys(MODULES)
   .map((name) => `import "./${name}.wasm"`)
   .join("\n")}
-${more}
-
-const median = (all) => [...all].sort((a, b) => a - b)[all.length >> 1]
 
 export async function run(rounds) {
   const results = []
-  for (const [key, calls] of ${JSON.stringify(Object.entries(MODULES).map(([name, { hasMemory }]) => [`${name}.wasm`, hasMemory ? 60 : 3000]))}) {
+  for (const [key, calls] of ${JSON.stringify(CALLS)}) {
     const module = await registry.get(key).module()
     const imports = { "./host.js": host }
     const sides = [
@@ -60,100 +60,93 @@ export async function run(rounds) {
     ]
     // As in an app: what an instance looks like is not forgotten with the last of them.
     const alive = await registry.instantiate(key)
-    const ratios = []
-    const floors = []
-    for (let round = -15; round < rounds; round++) {
-      const took = []
-      for (const which of round % 2 === 0 ? [0, 1, 2] : [2, 1, 0]) {
-        // What one side left to collect is not the other's; and memories are address space, of which there is only so much. With that the
-        // engine forgets what it has optimised, so that rounds of a millisecond would measure how it learns it again.
+    const [ours, byHand, least] = await inTurns(
+      sides.map((side) => async () => {
+        // What one side left to collect is not the other's. With that the engine forgets what it has optimised, so that
+        // rounds of a millisecond would measure how it learns it again.
         gc()
         await new Promise((resolve) => setTimeout(resolve))
         const start = performance.now()
-        for (let i = 0; i < calls; i++) await sides[which]()
-        took[which] = performance.now() - start
-      }
-      if (round < 0) continue
-      ratios.push(took[0] / took[1])
-      floors.push(took[2] / took[1])
-    }
-    results.push({ key, ratio: median(ratios), floor: median(floors), alive: alive.key })
+        for (let i = 0; i < calls; i++) await side()
+        return performance.now() - start
+      }),
+      { rounds, warmUp: 15 },
+    )
+    if (registry.stats(key).instances === 0) throw new Error("the registry does not count instances")
+    results.push({ key: alive.key, ratio: ratioOf(ours, byHand), least: ratioOf(least, byHand) })
   }
   return results
 }
 `
 
-let missed = false
-for (const [app, { more, has, lacks }] of Object.entries(APPS)) {
-  const root = mkdtempSync(join(tmpdir(), "wasmport-instantiate-"))
-  try {
-    for (const [name, { from }] of Object.entries(MODULES))
-      copyFileSync(fileURLToPath(new URL(`../test_wasm/${from}`, import.meta.url)), join(root, `${name}.wasm`))
-    writeFileSync(join(root, "host.js"), HOST)
-    writeFileSync(join(root, "main.js"), main(more))
-    for (const platform of ["node", "browser"]) {
-      const outdir = join(root, `.${platform}`)
-      await build({
-        entryPoints: { index: join(root, "main.js") },
-        absWorkingDir: root,
-        bundle: true,
-        minify: true,
-        format: "esm",
-        platform,
-        target: "es2022",
-        outdir,
-        logLevel: "silent",
-        plugins: [wasmport({ types: false, inlineLimit: Infinity })],
-      })
-      const code = readFileSync(join(outdir, "index.js"), "utf8")
-      if (!code.includes(has) || code.includes(lacks))
-        throw new Error(`${app}: the bundle has another registry than the app asks for`)
-      const results = platform === "node" ? inNode(outdir) : await inPage(outdir)
-      for (const { key, ratio, floor } of results) {
-        if (ratio > MOST) missed = true
-        console.log(
-          `${platform === "node" ? "Node" : "Chromium"}, ${app}, ${key}: registry.instantiate / WebAssembly.instantiate = ${ratio.toFixed(2)} (bound <= ${MOST}; the least that an object around an instance takes: ${floor.toFixed(2)})${ratio > MOST ? " MISSED" : ""}`,
-        )
-      }
-    }
-  } finally {
-    rmSync(root, { recursive: true, force: true })
-  }
-}
-process.exitCode = missed ? 1 : 0
-
-/** In a process of its own: what the one before has left of its memories would be this one's to collect. */
-function inNode(folder) {
-  const code = `const { run } = await import(${JSON.stringify(pathToFileURL(join(folder, "index.js")).href)}); console.log(JSON.stringify(await run(${ROUNDS})))`
-  return JSON.parse(
-    execFileSync(process.execPath, ["--expose-gc", "--input-type=module", "-e", code], { encoding: "utf8" }),
+const root = mkdtempSync(join(tmpdir(), "wasmport-instantiate-"))
+try {
+  for (const [name, { from }] of Object.entries(MODULES))
+    copyFileSync(fileURLToPath(new URL(`../test_wasm/${from}`, import.meta.url)), join(root, `${name}.wasm`))
+  writeFileSync(join(root, "host.js"), HOST)
+  writeFileSync(join(root, "main.js"), MAIN)
+  const inNode = show("Node", runInNode(await bundle("node")))
+  const code = `import("/index.js").then((it) => it.run(${ROUNDS}))`
+  const { value, browser } = await inPage(await bundle("browser"), code, ["--js-flags=--expose-gc"])
+  const inChromium = show("Chromium", /** @type {Result[]} */ (value))
+  row(
+    "a second and later `registry.instantiate` / `WebAssembly.instantiate(module)`, modules under 1 KB and others",
+    `Node ${inNode.join(" and ")}; Chromium ${inChromium.join(" and ")}`,
+    ["esbuild", browser],
   )
+} finally {
+  rmSync(root, { recursive: true, force: true })
 }
 
-/** In the browser that the tests use, whose file is TypeScript. */
-async function inPage(folder) {
-  const outfile = fileURLToPath(new URL("../test/.tmp/bench-browser.mjs", import.meta.url))
+/**
+ * Its folder.
+ * @param {"node" | "browser"} platform
+ */
+async function bundle(platform) {
+  const outdir = join(root, `.${platform}`)
   await build({
-    entryPoints: [fileURLToPath(new URL("../test/support/browser.ts", import.meta.url))],
-    outfile,
+    entryPoints: { index: join(root, "main.js") },
+    absWorkingDir: root,
     bundle: true,
-    platform: "node",
+    minify: true,
     format: "esm",
-    packages: "external",
-    logLevel: "error",
+    platform,
+    target: "es2022",
+    outdir,
+    logLevel: "silent",
+    plugins: [wasmport({ types: false, inlineLimit: Infinity })],
   })
-  const { launch, serve } = await import(pathToFileURL(outfile).href)
-  writeFileSync(join(folder, "index.html"), "<!doctype html>")
-  const browser = await launch({ flags: ["--js-flags=--expose-gc"] })
-  // Isolated pages have a clock that steps by 5 µs; that of others, by 100 µs, is coarser than what is measured.
-  const headers = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" }
-  const server = await serve(folder, { respond: () => ({ headers }) })
-  try {
-    const page = await browser.newPage()
-    await page.goto(`${server.url}/`)
-    return await page.evaluate(`import("${server.url}/index.js").then((it) => it.run(${ROUNDS}))`)
-  } finally {
-    await server.close()
-    await browser.close()
+  return outdir
+}
+
+/**
+ * In a process of its own: what another benchmark has left of its memories would be this one's to collect.
+ * @param {string} folder
+ * @returns {Result[]}
+ */
+function runInNode(folder) {
+  const url = JSON.stringify(pathToFileURL(join(folder, "index.js")).href)
+  const code = `const { run } = await import(${url}); console.log(JSON.stringify(await run(${ROUNDS})))`
+  const args = ["--expose-gc", "--input-type=module", "-e", code]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }))
+}
+
+/**
+ * The ratios of small modules, and those of the others.
+ * @param {string} host
+ * @param {readonly Result[]} results
+ */
+function show(host, results) {
+  /** @param {Result} result */
+  const isSmall = ({ key }) => statSync(join(root, key)).size < SMALL
+  for (const result of results) {
+    const { key, ratio, least } = result
+    const bound = isSmall(result) ? BOUNDS.small : BOUNDS.others
+    report(
+      `${host}, ${key}: registry.instantiate / WebAssembly.instantiate = ${ratio.toFixed(2)} (bound <= ${bound}; ` +
+        `the least that an object around an instance takes: ${least.toFixed(2)})`,
+      ratio <= bound,
+    )
   }
+  return [true, false].map((small) => range(results.filter((it) => isSmall(it) === small).map(({ ratio }) => ratio)))
 }

@@ -1,0 +1,4 @@
+/** Of the packages in bench/package.json those that are imported: they need not be installed to check types. */
+declare module "unwasm/tools" {
+  export function parseWasm(bytes: Uint8Array): unknown
+}
