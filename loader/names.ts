@@ -9,15 +9,23 @@ import { isAvoided } from "./own-names.ts"
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 
-/** Words that module code reserves, in JavaScript or in TypeScript. */
-const RESERVED: ReadonlySet<string> = new Set(
+/** Words that no parameter may be called, not even in types. */
+const KEYWORDS: ReadonlySet<string> = new Set(
   (
-    "arguments async await break case catch class const continue debugger default delete do else enum eval export " +
-    "extends false finally for from function get if implements import in instanceof interface let new null of package " +
-    "private protected public return set static super switch this throw true try typeof undefined var void while with " +
-    "yield abstract any as bigint boolean declare is namespace never number object string symbol type unknown"
+    "arguments await break case catch class const continue debugger default delete do else enum eval export extends " +
+    "false finally for function if implements import in instanceof interface let new null package private protected " +
+    "public return static super switch this throw true try typeof var void while with yield"
   ).split(" "),
 )
+/** The same, and words with a meaning in some places of JavaScript or of TypeScript. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...KEYWORDS,
+  ..."abstract any as async bigint boolean declare from get is namespace never number object of set".split(" "),
+  ..."string symbol type undefined unknown".split(" "),
+])
+
+/** Whether a name is a keyword of module code. */
+export const isKeyword = (name: string): boolean => KEYWORDS.has(name)
 
 /** Characters of a local; the export keeps its whole name. */
 const LONGEST = 40
@@ -25,7 +33,7 @@ const LONGEST = 40
 const FIRST_NUMBER = 2
 
 /** Names that declarations use for wasm's own objects, and those that Vite and vitest declare in the modules they serve. */
-const CLAIMED = /^(?:(?:WasmT|t)ype\d+$|(?:WasmA|a)rray$|(?:WasmS|s)truct$|Function$|init$|__vi)/
+const CLAIMED = /^(?:(?:WasmT|t)ype\d+$|(?:WasmA|a)rray$|(?:WasmS|s)truct$|WasmTag$|Function$|init$|__vi)/
 
 /** Whether a name may stand unquoted as a local in module code. */
 export function isIdentifier(name: string): boolean {

@@ -12,6 +12,21 @@ export const GETTERS = "__wasmport_getters"
 
 /** In the conversions of one instance, beside the parameters of functions. */
 const CONVERSIONS = "bind checked liftI64 lowerI64 raw results"
+/** In those of a `.wit`, there too: the runtime's functions, by file. */
+export const RUNTIME = {
+  memory: [
+    "NOTHING address allocate liftAndFree liftCase liftFlags liftList liftNumbers liftString loadSpan loadWideSpan",
+    "lowerCase lowerChar lowerFlags lowerList lowerNumbers lowerString lowerTag own ownResult pack payloadOf release",
+    "resultError span storeSpan storeWideSpan unpack view",
+  ],
+  assemblyscript: ["liftArray liftUtf16 lowerArray lowerUtf16 pin"],
+  values: ["liftI64 liftU64 lowerI64"],
+  imports: ["adapted unlinked"],
+  trap: ["trapped"],
+} as const
+/** And everything else. */
+const WIT =
+  "adapt align area at callee checked error exports imports io linked mark path payload ptr raw result room size tag value what wrappers"
 /** Of the host: nothing may hide them. */
 const GLOBALS =
   "Array BigInt Error Infinity NaN Number Object Promise String Symbol TypeError URL Uint8Array WebAssembly __filename atob document exports fetch globalThis location module process require undefined"
@@ -31,6 +46,9 @@ export type OwnName =
   | "module"
   | `${Words<typeof NUMBERED>}${number}`
 
+/** A function of the runtime that the conversions of a `.wit` import. */
+export type RuntimeName = Words<(typeof RUNTIME)[keyof typeof RUNTIME][number]>
+
 /** What stands between the braces of an import. */
 export type OwnImport = OwnName | `${string} as ${OwnName}`
 
@@ -43,8 +61,14 @@ const AVOIDED: ReadonlySet<string> = new Set([FACADES, CONVERSIONS, GLOBALS, GET
 /** Whether a name stands for something of ours where names of the module stand. */
 export const isAvoided = (name: string): boolean => AVOIDED.has(name)
 
+/** The names that no parameter of a function of a `.wit` may have. */
+export const CONVERSION_NAMES: readonly string[] = [WIT, "args bind", ...Object.values(RUNTIME).flat()].flatMap(
+  (names) => names.split(" "),
+)
+
 /** Whether printed code may declare the name; for tests. */
-export const isOwn = (name: string): boolean => AVOIDED.has(name) || LAYER_NAMES.has(name) || LAYER_NUMBERS.test(name)
+export const isOwn = (name: string): boolean =>
+  AVOIDED.has(name) || LAYER_NAMES.has(name) || LAYER_NUMBERS.test(name) || CONVERSION_NAMES.includes(name)
 
 /** The names that plans avoid; for tests, which export them. */
 export const AVOIDED_NAMES: readonly string[] = [...AVOIDED]

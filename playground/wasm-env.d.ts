@@ -546,10 +546,12 @@ interface WasmportModules {
 declare module ".*/kinds.wasm?init" {
   export type Imports = WebAssembly.Imports
 
+  /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
+  type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
   export interface Exports {
     readonly memory: WebAssembly.Memory
     readonly table: WebAssembly.Table
-    readonly oops: (typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)
+    readonly oops: WasmTag
     readonly answer: WebAssembly.Global
     readonly big: WebAssembly.Global
     readonly single: WebAssembly.Global
@@ -571,6 +573,9 @@ declare module ".*/kinds.wasm?init" {
 }
 
 declare module ".*/kinds.wasm?lazy" {
+  /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
+  type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
+
   /** `memory 1..3` */
   export const memory: Promise<WebAssembly.Memory>
 
@@ -578,7 +583,7 @@ declare module ".*/kinds.wasm?lazy" {
   export const table: Promise<WebAssembly.Table>
 
   /** `tag (i32)` */
-  export const oops: Promise<(typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)>
+  export const oops: Promise<WasmTag>
 
   /** `global i32` */
   export const answer: Promise<number>
@@ -626,6 +631,9 @@ declare module ".*/kinds.wasm?lazy" {
 }
 
 declare module ".*/kinds.wasm?defer" {
+  /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
+  type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
+
   /** `memory 1..3` `undefined` before `await ready()`. */
   export let memory: WebAssembly.Memory | undefined
 
@@ -633,7 +641,7 @@ declare module ".*/kinds.wasm?defer" {
   export let table: WebAssembly.Table | undefined
 
   /** `tag (i32)` `undefined` before `await ready()`. */
-  export let oops: (typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object) | undefined
+  export let oops: WasmTag | undefined
 
   /** `global i32` */
   export const answer: number | undefined
@@ -681,6 +689,9 @@ declare module ".*/kinds.wasm?defer" {
 }
 
 declare module ".*/kinds.wasm?sync" {
+  /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
+  type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
+
   /** `memory 1..3` */
   export const memory: WebAssembly.Memory
 
@@ -688,7 +699,7 @@ declare module ".*/kinds.wasm?sync" {
   export const table: WebAssembly.Table
 
   /** `tag (i32)` */
-  export const oops: (typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)
+  export const oops: WasmTag
 
   /** `global i32` */
   export const answer: number
@@ -1191,7 +1202,7 @@ declare module ".*/text.wasm?lazy" {
   export function scaled(values: ArrayLike<number>, by: number): Promise<Float32Array>
 
   /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
-  export function numbers(_from: bigint, count: number): Promise<BigInt64Array>
+  export function numbers(from: bigint, count: number): Promise<BigInt64Array>
 
   /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
   export function joined(parts: readonly string[], separator: string): Promise<string>
@@ -1246,7 +1257,7 @@ declare module ".*/text.wasm?defer" {
   export function scaled(values: ArrayLike<number>, by: number): Float32Array
 
   /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
-  export function numbers(_from: bigint, count: number): BigInt64Array
+  export function numbers(from: bigint, count: number): BigInt64Array
 
   /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
   export function joined(parts: readonly string[], separator: string): string
@@ -1301,7 +1312,7 @@ declare module ".*/text.wasm?sync" {
   export function scaled(values: ArrayLike<number>, by: number): Float32Array
 
   /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
-  export function numbers(_from: bigint, count: number): BigInt64Array
+  export function numbers(from: bigint, count: number): BigInt64Array
 
   /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
   export function joined(parts: readonly string[], separator: string): string

@@ -1,65 +1,18 @@
 /**
- * Meanings + core signatures -> how values travel: which export a function of the `.wit` is, who allocates, who frees, and by
- * what way the result comes. Nothing is configured: the signature that the module has decides, and where it fits none of the ways
- * the build stops and shows both.
+ * Functions of a `.wit` + core signatures -> the calling convention: which export a function is, who allocates, who frees, and
+ * how the result is passed. Nothing is configured: the module's signature decides. If it fits no convention, the build stops and
+ * shows both.
  */
 import { WasmportError } from "../error.ts"
 import type { Export, FuncType, Import, ValType, WasmInterface } from "../binary/interface.ts"
-import { local, quote, shown } from "../names.ts"
+import { quote, shown } from "../names.ts"
 import { functype } from "../binary/type-text.ts"
-import { witSignature } from "../wit/resolve.ts"
-import type { Wit, WitFunction, WitType } from "../wit/resolve.ts"
-import { allocates, flatten, holds, isManaged, typedArray } from "../wit/layout.ts"
+import { holds, isScalar, partsOf, witSignature } from "../wit/types.ts"
+import type { Wit, WitFunction } from "../wit/types.ts"
+import { namesOf } from "../wit/names.ts"
 import type { Abi } from "../wit/layout.ts"
-
-/** A function by its export's name, called with so many arguments. */
-export interface Helper {
-  readonly name: string
-  readonly arity: number
-}
-
-/** What of a module the conversions use. */
-export interface Interop extends Abi {
-  readonly memory: string | undefined
-  readonly shared: boolean
-  readonly alloc: Helper | undefined
-  readonly free: Helper | undefined
-  /** wasm-bindgen's way to a return area that the caller makes. */
-  readonly stack: string | undefined
-  /** Whether the function that is called frees its arguments. */
-  readonly calleeFrees: boolean
-  /** Whether results are the caller's to free. */
-  readonly callerTakes: boolean
-  /** AssemblyScript's table of classes. */
-  readonly classes: string | undefined
-}
-
-/**
- * flat: as the core results themselves. packed: `ptr << 32 | len`. area: the address of where it lies.
- * given: at an address that the caller passes, first for exports, last for imports.
- */
-export type ResultWay = "none" | "flat" | "packed" | "area" | "given"
-
-export interface Meaning {
-  readonly wit: WitFunction
-  readonly way: ResultWay
-  /** Whether the arguments lie in memory, one behind the other, and their address is passed. */
-  readonly spilled: boolean
-  /** `cabi_post_…`, to be called with the core result once that has been read. */
-  readonly post: string | undefined
-  /** Whether a value becomes another one on its way: else the function is the engine's own, typed by the `.wit`. */
-  readonly converts: boolean
-}
-
-export interface Meanings {
-  readonly interop: Interop
-  /** By export name. */
-  readonly exports: ReadonlyMap<string, Meaning>
-  /** By {@link importKey}. */
-  readonly imports: ReadonlyMap<string, Meaning>
-}
-
-export const importKey = (module: string, name: string): string => `${JSON.stringify(module)} ${name}`
+import { createSettler, importKey, isHeap, settleFunction } from "./meaning.ts"
+import type { Fit, Helper, Interop, Match, Meaning, Meanings, Passing, ResultPassing, Settled } from "./meaning.ts"
 
 /** The canonical ABI passes more in memory. C, Zig and AssemblyScript do not. */
 const MOST_PARAMS = 16
@@ -67,38 +20,61 @@ const MOST_PARAMS = 16
 /** Settles every function of the `.wit`. `path` is the module's, for messages. Throws a WasmportError. */
 export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint" | "number"): Meanings {
   const interop = interopOf(wasm)
-  const exports = new Map<string, Meaning>()
-  const functions = new Map<string, Export>(
-    wasm.exports.filter(({ type }) => type.kind === "function").map((it) => [it.name, it]),
+  const exports = matchExports(wit, wasm, path)
+  const imports = matchImports(wit, wasm)
+  const matches = [...exports.values(), ...imports.values()]
+  for (const match of matches) checkResults(match.wit)
+  const settler = createSettler(
+    interop,
+    i64,
+    matches.map((match) => match.wit),
   )
-  for (const it of wit.exports) {
-    const name = namesOf(it).find((name) => functions.has(name))
-    if (name === undefined && it.unstable) continue
-    if (name === undefined) throw noExport(it, [...functions.keys()], path)
-    const { type } = functions.get(name) as Export
-    const core = type.kind === "function" && type.type.kind === "func" ? type.type : undefined
-    const post = `cabi_post_${name}`
-    const found = wayOf(it, core, interop, path, name, "export")
-    exports.set(name, {
-      wit: it,
-      ...found,
-      post: functions.has(post) ? post : undefined,
-      converts: converts(it, found, i64),
-    })
+  const settled = (all: ReadonlyMap<string, Match>): Map<string, Meaning> =>
+    new Map(
+      Array.from(all, ([key, match]) => {
+        const params = match.wit.params.map(({ type }) => settler.settle(type))
+        const result = match.wit.result && settler.settle(match.wit.result)
+        if (interop.style === "managed") checkManaged(match.wit, params, result)
+        const fit = { ...match, ...passingOf(match, params, result, interop, path) }
+        checkInterop(fit, params, result, interop, path)
+        return [key, settleFunction(settler, fit)]
+      }),
+    )
+  const meanings = { interop, exports: settled(exports), imports: settled(imports) }
+  checkDescribed(wit, wasm, path)
+  return meanings
+}
+
+/** By export name. */
+function matchExports({ exports: declared }: Wit, { exports }: WasmInterface, path: string): Map<string, Match> {
+  const functions = new Map(exports.filter(({ type }) => type.kind === "function").map((it) => [it.name, it.type]))
+  const matches = new Map<string, Match>()
+  for (const wit of declared) {
+    const name = namesOf(wit).find((name) => functions.has(name))
+    if (name === undefined && wit.unstable) continue
+    if (name === undefined) throw noExport(wit, [...functions.keys()], path)
+    const core = coreType(functions.get(name) as Export["type"])
+    const post = functions.has(`cabi_post_${name}`) ? `cabi_post_${name}` : undefined
+    matches.set(name, { wit, direction: "export", name, core, post })
   }
-  const imports = new Map<string, Meaning>()
-  for (const it of wit.imports) {
-    // What the compiler found unused is not imported.
-    for (const { module, name, type } of wasm.imports.filter((entry) => isImportOf(entry, it))) {
-      const core = type.kind === "function" && type.type.kind === "func" ? type.type : undefined
-      const found = wayOf(it, core, interop, path, name, "import")
-      imports.set(importKey(module, name), { wit: it, ...found, post: undefined, converts: converts(it, found, i64) })
-    }
-  }
-  for (const meaning of exports.values()) checkInterop(meaning, interop, path, false)
-  for (const meaning of imports.values()) checkInterop(meaning, interop, path, true)
-  for (const { name, place } of wit.unknown) {
-    // Compilers drop what a module does not use.
+  return matches
+}
+
+/** By {@link importKey}. An import that the compiler found unused is not there. */
+function matchImports({ imports: declared }: Wit, { imports }: WasmInterface): Map<string, Match> {
+  const matches = new Map<string, Match>()
+  for (const wit of declared)
+    for (const { module, name, type } of imports.filter((entry) => isImportOf(entry, wit)))
+      matches.set(importKey(module, name), { wit, direction: "import", name, core: coreType(type), post: undefined })
+  return matches
+}
+
+const coreType = (type: Import["type"]): FuncType | undefined =>
+  type.kind === "function" && type.type.kind === "func" ? type.type : undefined
+
+function checkDescribed({ unknown, file, exports, imports }: Wit, wasm: WasmInterface, path: string): void {
+  for (const { name, place } of unknown) {
+    // Compilers drop an interface that a module does not use.
     if (wasm.imports.some(({ module }) => module === name))
       throw new WasmportError({
         file: place,
@@ -107,52 +83,14 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
         hint: "Write the interface out in the same file, or leave the line away: JavaScript then gets the numbers as wasm gives them.",
       })
   }
-  if (wit.exports.length + wit.imports.length === 0) {
+  if (exports.length + imports.length === 0) {
     throw new WasmportError({
-      file: wit.file,
+      file,
       message: "describes no function",
       hint: "Write `export name: func(…) -> …;` in its world, or delete the file.",
     })
   }
-  return { interop, exports, imports }
 }
-
-const AS_THEY_ARE: ReadonlySet<string> = new Set(["s32", "f32", "f64"])
-
-function converts({ params, result }: WitFunction, { way, spilled }: Way, i64: "bigint" | "number"): boolean {
-  const same = ({ kind }: WitType): boolean => AS_THEY_ARE.has(kind) || (kind === "s64" && i64 === "bigint")
-  // What wasm takes as 32 bits is the same with and without a sign, and so it is with 64.
-  const taken = (type: WitType): boolean =>
-    same(type) || type.kind === "u32" || (type.kind === "u64" && i64 === "bigint")
-  return (
-    spilled ||
-    (way !== "flat" && way !== "none") ||
-    !params.every(({ type }) => taken(type)) ||
-    !(result === undefined || same(result))
-  )
-}
-
-/** `is-even` may be called `is-even`, `is_even` or `isEven`; in an interface, also `name#is-even`. */
-function namesOf({ name, scopes }: WitFunction): string[] {
-  const plain = [name, name.replaceAll("-", "_"), camelCase(name)]
-  return [...scopes.map((scope) => `${scope}#${name}`), ...plain]
-}
-
-/** Names that printed functions use, which no parameter may have. */
-const OURS =
-  "io raw mark at args result error item own leave size bytes view numbers allocate unpack pack pin failed payloadOf callee trapped address".split(
-    " ",
-  )
-const HELPERS = /^(?:(?:lower|lift|load|store|take)[A-Z]|(?:flat|item|to|from)\d+$)/
-
-/** The locals of a function's parameters, in order. */
-export function paramNames({ params }: WitFunction): string[] {
-  const taken = new Map<string, number>(OURS.map((name) => [name, 2]))
-  return params.map(({ name }) => local(camelCase(name).replace(HELPERS, "_$&"), taken))
-}
-
-export const camelCase = (name: string): string =>
-  name.replace(/-([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
 function isImportOf({ module, name, type }: Import, it: WitFunction): boolean {
   if (type.kind !== "function") return false
@@ -225,52 +163,33 @@ function interopOf({ exports }: WasmInterface): Interop {
 
 // Signatures.
 
-type Way = Pick<Meaning, "way" | "spilled">
-
-function wayOf(
-  it: WitFunction,
-  core: FuncType | undefined,
-  abi: Interop,
+/** How the core signature passes the function's values. */
+function passingOf(
+  match: Match,
+  params: readonly Settled[],
+  result: Settled | undefined,
+  abi: Abi,
   path: string,
-  name: string,
-  direction: "export" | "import",
-): Way {
+): Passing {
+  const { wit: it, core, direction, name } = match
   const { style, address } = abi
-  for (const { name: param, type } of it.params) {
-    const what = style === "managed" ? beyondManaged(type) : undefined
-    if (holds(type, "result"))
-      throw refused(
-        it,
-        `the parameter ${shown(param)} holds a result`,
-        "a result is what a function gives back, as a value or as an error that is thrown",
-      )
-    if (what !== undefined) throw refused(it, `the parameter ${shown(param)} is ${what}`, MANAGED_RULE)
-  }
-  if (it.result !== undefined) {
-    const inner = it.result.kind === "result" ? [it.result.ok, it.result.error] : [it.result]
-    if (inner.some((type) => type !== undefined && holds(type, "result")))
-      throw refused(it, "a result stands inside of another type", "a result is all that a function gives back")
-    const what = style === "managed" ? beyondManaged(it.result) : undefined
-    if (what !== undefined) throw refused(it, `the result is ${what}`, MANAGED_RULE)
-  }
-  const flat = it.params.flatMap(({ type }) => flatten(type, abi))
-  const results = it.result === undefined ? [] : flatten(it.result, abi)
+  const flat = params.flatMap(({ flats }) => flats)
+  const results = result?.flats ?? []
   const spills = flat.length > MOST_PARAMS && style === "bytes"
   for (const spilled of spills ? [false, true] : [false]) {
-    const way =
-      core === undefined ? undefined : resultWay(it.result, results, spilled ? [address] : flat, core, abi, direction)
-    if (way !== undefined) return { way, spilled }
+    const passing = core && resultPassing(core, spilled ? [address] : flat, result, abi, direction)
+    if (passing !== undefined) return { passing, spilled }
   }
-  const ways =
+  const possible =
     results.length <= 1
       ? [results]
       : [
-          ...(it.result !== undefined && isManaged(it.result) && address === "i32" ? [["i64"] as const] : []),
-          ...(it.result?.kind === "result" ? [] : [results]),
+          ...(result !== undefined && isHeap(result) && address === "i32" ? [["i64"] as const] : []),
+          ...(result?.kind === "result" ? [] : [results]),
           ...(direction === "export" ? [[address]] : []),
         ]
   const signatures = (params: readonly ValType[]): string[] => [
-    ...ways.map((way) => functype(params, way)),
+    ...possible.map((results) => functype(params, results)),
     ...(results.length > 1 ? [functype(withAddress(params, address, direction), [])] : []),
   ]
   throw new WasmportError({
@@ -282,102 +201,127 @@ function wayOf(
   })
 }
 
-/** With the address of where to put the result. */
-const withAddress = (
-  params: readonly ValType[],
-  address: Abi["address"],
-  direction: "export" | "import",
-): readonly ValType[] => (direction === "export" ? [address, ...params] : [...params, address])
+/** With the address at which the result is to be put. */
+const withAddress = (params: readonly ValType[], address: ValType, direction: Match["direction"]): ValType[] =>
+  direction === "export" ? [address, ...params] : [...params, address]
 
-function resultWay(
-  result: WitType | undefined,
-  results: readonly ValType[],
-  params: readonly ValType[],
+const same = (types: readonly ValType[], others: readonly ValType[]): boolean =>
+  types.length === others.length && types.every((type, i) => type === others[i])
+
+function resultPassing(
   core: FuncType,
+  params: readonly ValType[],
+  result: Settled | undefined,
   { style, address }: Abi,
-  direction: "export" | "import",
-): ResultWay | undefined {
-  const same = (types: readonly ValType[], others: readonly ValType[]): boolean =>
-    types.length === others.length && types.every((type, i) => type === others[i])
+  direction: Match["direction"],
+): ResultPassing | undefined {
+  const results = result?.flats ?? []
   if (same(core.params, params)) {
     if (same(core.results, results) && (result?.kind !== "result" || results.length === 1))
       return results.length === 0 ? "none" : "flat"
-    if (
-      style === "bytes" &&
-      address === "i32" &&
-      result !== undefined &&
-      isManaged(result) &&
-      same(core.results, ["i64"])
-    )
-      return "packed"
+    const packs = style === "bytes" && address === "i32" && result !== undefined && isHeap(result)
+    if (packs && same(core.results, ["i64"])) return "packed"
     if (results.length > 1 && direction === "export" && same(core.results, [address])) return "area"
   }
   return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, address, direction))
-    ? "given"
+    ? "out-pointer"
     : undefined
+}
+
+// Checks.
+
+/** Throws for a result that is not all that a function gives. */
+function checkResults(it: WitFunction): void {
+  for (const { name, type } of it.params)
+    if (holds(type, "result"))
+      throw unsupported(
+        it,
+        `the parameter ${shown(name)} holds a result`,
+        "a result is what a function gives back, as a value or as an error that is thrown",
+      )
+  const inner = it.result?.kind === "result" ? partsOf(it.result) : it.result === undefined ? [] : [it.result]
+  if (inner.some((type) => holds(type, "result")))
+    throw unsupported(it, "a result stands inside of another type", "a result is all that a function gives back")
+}
+
+/** Throws for types that have no form in AssemblyScript that a signature tells. */
+function checkManaged(it: WitFunction, params: readonly Settled[], result: Settled | undefined): void {
+  for (const [i, value] of [...params, ...(result === undefined ? [] : [result])].entries()) {
+    const reason = unsupportedManaged(value)
+    const place =
+      value === result && i === params.length ? "the result" : `the parameter ${shown(it.params[i]?.name ?? "")}`
+    if (reason !== undefined) throw unsupported(it, `${place} is ${reason}`, MANAGED_RULE)
+  }
 }
 
 const MANAGED_RULE =
   "with AssemblyScript's managed objects these travel: numbers, bool, char, enum, string, lists of numbers, and options of string and list"
 
-/** What has no form in AssemblyScript that a signature tells. */
-function beyondManaged(type: WitType): string | undefined {
-  switch (type.kind) {
+function unsupportedManaged(value: Settled): string | undefined {
+  if (isScalar(value)) return undefined
+  switch (value.kind) {
     case "record":
     case "tuple":
     case "result":
-      return `a ${type.kind}`
+      return `a ${value.kind}`
     case "option":
-      return isManaged(type.some) ? beyondManaged(type.some) : "an option of what cannot be null"
+      return isHeap(value.some) ? unsupportedManaged(value.some) : "an option of what cannot be null"
     case "list":
-      return typedArray(type.element) === undefined ? "a list of something else than numbers" : undefined
-    default:
+      return value.array === undefined ? "a list of something else than numbers" : undefined
+    case "string":
+    case "enum":
+    case "flags":
       return undefined
+    default:
+      return value satisfies never
   }
 }
 
+const holdsList = (value: Settled): boolean => value.kind === "list" || value.parts.some(holdsList)
+
+/** Throws where the module lacks an export that the conversions of the function need. */
 function checkInterop(
-  { wit: it, way, spilled }: Meaning,
-  { memory, alloc, style, stack, free, classes }: Interop,
+  fit: Fit,
+  params: readonly Settled[],
+  result: Settled | undefined,
+  interop: Interop,
   path: string,
-  isImport: boolean,
 ): void {
-  const lowered = isImport ? [it.result] : it.params.map(({ type }) => type)
-  const lifted = isImport ? it.params.map(({ type }) => type) : [it.result]
-  const needsAlloc = (spilled && !isImport) || lowered.some((type) => type !== undefined && allocates(type))
-  const needsMemory =
-    needsAlloc ||
-    spilled ||
-    way === "area" ||
-    way === "given" ||
-    lifted.some((type) => type !== undefined && allocates(type))
-  if (needsMemory && memory === undefined)
-    throw refused(
+  const { wit: it, direction, passing, spilled } = fit
+  const { memory, alloc, style, stack, free, classes } = interop
+  const isImport = direction === "import"
+  const results = result === undefined ? [] : [result]
+  const [lowered, lifted] = isImport ? [results, params] : [params, results]
+  const allocates = ({ allocations }: Settled): boolean => allocations > 0
+  const needsAlloc = (spilled && !isImport) || lowered.some(allocates)
+  const inMemory = passing === "area" || passing === "out-pointer"
+  if ((needsAlloc || spilled || inMemory || lifted.some(allocates)) && memory === undefined)
+    throw unsupported(
       it,
       `${path} exports no memory to read and write`,
       'a module with strings or lists exports one memory, or calls one of several "memory"',
     )
   if (needsAlloc && alloc === undefined)
-    throw refused(
+    throw unsupported(
       it,
       `${path} exports no allocator`,
       "one of cabi_realloc, __wbindgen_malloc, alloc, malloc or allocate is exported, or __new, __pin and __unpin (AssemblyScript's --exportRuntime)",
     )
-  if (way === "given" && !isImport && stack === undefined && (free === undefined || alloc === undefined))
-    throw refused(
+  if (passing === "out-pointer" && !isImport && stack === undefined && (free === undefined || alloc === undefined))
+    throw unsupported(
       it,
       `${path} has no room for a result that the caller makes room for`,
       "with the address of the result as first parameter, an allocator and free (or dealloc) are exported, or __wbindgen_add_to_stack_pointer",
     )
-  if (style === "managed" && classes === undefined && lowered.some((type) => type !== undefined && holds(type, "list")))
-    throw refused(
+  if (style === "managed" && classes === undefined && lowered.some(holdsList))
+    throw unsupported(
       it,
       `${path} does not export its classes`,
       "lists are made by their class, which __rtti_base tells: compile with --exportRuntime",
     )
 }
 
-function refused(it: WitFunction, message: string, rule: string): WasmportError {
+function unsupported(it: WitFunction, message: string, rule: string): WasmportError {
   return new WasmportError({
     file: it.place,
     message: `${shown(it.name)}: ${message}`,

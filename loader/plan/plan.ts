@@ -6,12 +6,13 @@
  */
 import { checkReservedNames, sortImports } from "./builtins.ts"
 import type { Export, FunctionType, GlobalType, Import, SubType, ValType, WasmInterface } from "../binary/interface.ts"
-import { importKey, settle } from "./abi.ts"
-import type { Interop, Meaning, Meanings } from "./abi.ts"
+import { settle } from "./abi.ts"
+import { importKey } from "./meaning.ts"
+import type { Interop, Meaning, Meanings } from "./meaning.ts"
 import { isOpaque, makeExpression } from "./js-api.ts"
 import { local } from "../names.ts"
 import { GETTERS } from "../own-names.ts"
-import type { Wit } from "../wit/resolve.ts"
+import type { Wit } from "../wit/types.ts"
 
 /** How an import waits for its module, each by its name in options and queries. */
 export const MODES = ["await", "defer", "lazy", "sync"] as const

@@ -1,28 +1,29 @@
 /** Plan -> JavaScript: `bind`, the conversions of one instance, and `adapt`, those around its imports. */
-import { own } from "../own-names.ts"
+import { own, RUNTIME } from "../own-names.ts"
+import type { RuntimeName } from "../own-names.ts"
 import { fromRuntime, header, lines, paragraphs, runtime } from "./host.ts"
 import type { Host } from "./host.ts"
-import { createPrinter } from "./convert.ts"
-import type { Printer } from "./convert.ts"
-import { meaningComment, printAdapt, printIo, printMeaning, printUsed } from "./functions.ts"
+import { createPrinter, indent, use } from "./convert.ts"
+import { printAdapt, printExport, printIo, printUsed, signatureComment } from "./functions.ts"
+import type { Interop } from "../plan/meaning.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
 import { key, member, quote, shown } from "../names.ts"
 import { signatureOf } from "./registry.ts"
 
 /** `?wasmport=bind`: the glue of one instance, for converting plans and for further instances; and what wraps its imports. */
 export function printBind(plan: FacadePlan, host: Host): string {
-  if (plan.interop !== undefined) return printMeanings(plan, createPrinter(plan.interop, plan.i64, plan.path), host)
+  if (plan.interop !== undefined) return printMeanings(plan, plan.interop, host)
   const lifts = plan.exports.some((entry) => entry.kind === "function" && entry.converts)
   const helpers = [lifts && fromRuntime(host, "values", "liftI64", "lowerI64"), checkedImport(plan, host)]
   const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value)))
   return paragraphs(
-    lines(header(plan, "the glue of one instance"), ...helpers),
+    lines(header(plan, "the conversions of one instance"), ...helpers),
     lines(`export const ${own("bind")} = (raw) => ({`, ...entries, "})"),
   )
 }
 
 const checkedImport = (plan: FacadePlan, host: Host): string | false =>
-  plan.exports.some((entry) => entry.kind === "function" && entry.checked) && fromRuntime(host, "lower", "checked")
+  plan.exports.some((entry) => entry.kind === "function" && entry.checked) && fromRuntime(host, "arguments", "checked")
 
 function boundEntry(
   { path }: FacadePlan,
@@ -39,45 +40,48 @@ function boundEntry(
 }
 
 /** The same by a `.wit`: with the instance's memory and allocator at hand. */
-function printMeanings(plan: FacadePlan, p: Printer, host: Host): string {
+function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
+  const p = createPrinter(interop)
   const described = (entry: FunctionPlan, value: string): string => {
-    if (entry.meaning === undefined) {
-      if (entry.type.type.kind === "func" && entry.type.type.params.includes("i64")) p.used.values.add("lowerI64")
-      if (entry.results.includes("i64")) p.used.values.add("liftI64")
-      return converted(entry, value)
-    }
-    return printMeaning(p, { ...entry, meaning: entry.meaning }, value).replaceAll("\n", "\n  ")
+    if (entry.meaning !== undefined) return indent(printExport(p, entry.meaning, value)).trimStart()
+    if (entry.params.some(({ type }) => type === "i64")) use(p, "lowerI64")
+    if (entry.results.includes("i64")) use(p, "liftI64")
+    return converted(entry, value)
   }
-  // Globals are read when they are asked for; of other exports only those need a line that become something else.
+  // Globals are read when they are asked for. Of the other exports only those need a line that become something else.
   const whole = plan.exports.some((entry) => entry.kind === "global" && !entry.kept)
   const entries = plan.exports
     .filter((entry) => whole || (entry.kind === "function" && (entry.converts || entry.checked)))
     .map((entry) => {
       const text = boundEntry(plan, entry, described)
-      return "meaning" in entry && entry.meaning?.converts === true
-        ? `  // ${meaningComment(entry.meaning)}\n${text}`
+      return entry.kind === "function" && entry.meaning?.converts === true
+        ? `${indent(signatureComment(entry.meaning))}\n${text}`
         : text
     })
-  const usesMemory = p.used.text.size + p.used.managed.size > 0
+  const body = [...(whole ? [] : ["  ...raw,"]), ...entries]
+  const ofMemory = [...RUNTIME.memory, ...RUNTIME.assemblyscript].join(" ").split(" ") as RuntimeName[]
+  const usesMemory = ofMemory.some((name) => p.used.has(name))
   const io = usesMemory ? printIo(p) : ""
   const bind = lines(
     `export const ${own("bind")} = (raw) => {`,
-    io !== "" && `  const io = ${io}`,
+    io !== "" && indent(`const io = ${io}`),
     "  return {",
-    !whole && "    ...raw,",
-    ...entries.map((entry) => entry.replace(/^(?=.)/gm, "  ")),
+    ...body.map((line) => indent(line)),
     "  }",
     "}",
   )
   const adapt = plan.adapts && printAdapt(p, plan)
   return paragraphs(
     lines(
-      header(plan, "the glue of one instance"),
+      header(plan, "the conversions of one instance"),
       ...printUsed(p, (file) => runtime(host, file)),
       checkedImport(plan, host),
     ),
+    (p.used.has("trapped") || p.used.has("unlinked")) && `const path = ${quote(plan.path)}`,
     plan.converts && bind,
     adapt,
+    ...p.constants.values(),
+    ...p.helpers.values(),
   )
 }
 

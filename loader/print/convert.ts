@@ -1,376 +1,350 @@
 /**
- * Meanings -> JavaScript: how one value is lowered and lifted, as core values and in memory. Whole functions are wrap.ts's.
+ * Meanings -> JavaScript: how one value is lowered and lifted, as core values and in memory. Whole functions are functions.ts's.
  *
- * Only expressions and statements are made here; where they stand is layers.ts's. Arguments of one call are lowered from left
- * to right, `size` being read right after what set it. Layout and flattening are wit-layout.ts's.
+ * Values in memory go through functions that stand once below all others, a `load…`, a `take…` and a `store…` for each type. `take…`
+ * loads a result that the caller frees. In a core call each string and list is lowered by a statement of its own.
  */
-import { camelCase } from "../plan/abi.ts"
-import type { Interop } from "../plan/abi.ts"
 import { key, member, quote } from "../names.ts"
-import type { WitType } from "../wit/resolve.ts"
-import { flatten, isManaged, isTagged, layout, offsets, payloadOffset, typedArray } from "../wit/layout.ts"
+import type { RuntimeName } from "../own-names.ts"
+import type { Field, Heap, Interop, Value } from "../plan/meaning.ts"
+import { isScalar } from "../wit/types.ts"
+import type { Scalar } from "../wit/types.ts"
 
-/** What the printed functions use from the runtime, by file, and how they treat i64. */
+/** The printer of one module's conversions: what it uses of the runtime, and what it has put below the functions. */
 export interface Printer {
   readonly interop: Interop
-  readonly i64: "bigint" | "number"
-  /** Whether managed arguments must be pinned while others are made. */
-  readonly pins: boolean
-  /** Whether the caller frees what is lowered. */
-  readonly owns: boolean
-  /** The module's, for messages. */
-  readonly path: string
-  readonly used: {
-    readonly text: Set<string>
-    readonly managed: Set<string>
-    readonly values: Set<string>
-    readonly adapt: Set<string>
-    readonly trap: Set<string>
-  }
+  readonly used: Set<RuntimeName>
+  /** Lists of cases and functions by name, in the order of first use. They stand below all else. */
+  readonly constants: Map<string, string>
+  readonly helpers: Map<string, string>
 }
 
-export const createPrinter = (interop: Interop, i64: Printer["i64"], path: string): Printer => ({
+export const createPrinter = (interop: Interop): Printer => ({
   interop,
-  i64,
-  path,
-  pins: false,
-  owns: false,
-  used: { text: new Set(), managed: new Set(), values: new Set(), adapt: new Set(), trap: new Set() },
+  used: new Set(),
+  constants: new Map(),
+  helpers: new Map(),
 })
 
-type Heap = Extract<WitType, { kind: "string" | "list" }>
-/** Who frees the parts of a result: the module, what `leave` frees (`args`: an argument may come back), or what lifts it as soon as it is read. */
-export type Take = "" | "own" | "args" | "string"
-
-export const use = ({ used }: Printer, name: string, file: keyof Printer["used"] = "text"): string => {
-  used[file].add(name)
+/** A name of the runtime, which is then imported. */
+export function use(p: Printer, name: RuntimeName): string {
+  p.used.add(name)
   return name
 }
 
-export const indent = (text: string, by: string): string => text.replace(/^(?=.)/gm, by)
+/** Who frees a lifted value: the module (false), or the caller. The expressions: the arguments that it may be one of. */
+export type Taking = false | "at once" | "later" | "args" | "io.owned"
 
-/** An address or a length for wasm, and from it. Ours are numbers, whatever the module's are. */
-export const toCore = ({ interop }: Printer, value: string): string =>
-  interop.address === "i64" ? `BigInt(${value})` : value
-export const fromCore = (p: Printer, value: string): string =>
-  p.interop.address === "i64" ? `${use(p, "address")}(${value})` : value
-export const unsigned = (p: Printer, value: string): string =>
-  p.interop.address === "i64" ? fromCore(p, value) : `${value} >>> 0`
+// Text.
 
-// Lowering.
+export const indent = (text: string, by = "  "): string => text.replace(/^(?=.)/gm, by)
 
-/** The flat core values of a value: expressions in the order in which they must be evaluated. */
-export function lower(p: Printer, type: WitType, value: string, what: string): string[] {
-  switch (type.kind) {
-    case "record":
-      return type.fields.flatMap((field) =>
-        lower(p, field.type, member(value, camelCase(field.name)), `${what}.${camelCase(field.name)}`),
-      )
-    case "tuple":
-      return type.items.flatMap((item, i) => lower(p, item, `${value}[${i}]`, `${what}[${i}]`))
-    case "option": {
-      const { tag, none, inner } = optionOf(p, type, value, what)
-      if (p.interop.style === "managed" && isManaged(type.some))
-        return [`${none} ? 0 : ${lower(p, type.some, inner, what)[0] as string}`]
-      const zeros = flatten(type.some, p.interop).map((core) => (core === "i64" ? "0n" : "0"))
-      return [tag, ...lower(p, type.some, inner, what).map((flat, i) => `${none} ? ${zeros[i]} : ${flat}`)]
-    }
-    case "string":
-    case "list": {
-      const address = lowerHeap(p, type, value, what)
-      return p.interop.style === "managed" ? [address] : [toCore(p, address), toCore(p, use(p, "size"))]
-    }
-    default:
-      return [lowerScalar(p, type, value, what)]
-  }
-}
-
-/** Of a value or nothing, or of an object that tells which: 1 or 0, two conditions, and what is inside. */
-function optionOf(
-  p: Printer,
-  type: WitType,
-  value: string,
-  what: string,
-): { tag: string; none: string; some: string; inner: string } {
-  if (!isTagged(type))
-    return { tag: `${value} == null ? 0 : 1`, none: `${value} == null`, some: `${value} != null`, inner: value }
-  return {
-    tag: `${use(p, "lowerTag")}(${value}, ${quote(what)})`,
-    none: `${value}.tag === "none"`,
-    some: `${value}.tag === "some"`,
-    inner: `${value}.val`,
-  }
-}
-
-/** Its value, if `there` is true. */
-const lifted = (type: WitType, there: string, inner: string): string =>
-  isTagged(type) ? `${there} ? { tag: "some", val: ${inner} } : { tag: "none" }` : `${there} ? ${inner} : undefined`
-
-function lowerHeap(p: Printer, type: Heap, value: string, what: string): string {
-  const array = type.kind === "list" ? typedArray(type.element) : undefined
-  if (p.interop.style === "managed") {
-    const made =
-      array === undefined
-        ? `${use(p, "lowerUtf16", "managed")}(io, raw, ${value}, ${quote(what)})`
-        : `${use(p, "lowerArray", "managed")}(io, raw, ${array}, ${value}, ${quote(what)})`
-    return p.pins ? `${use(p, "pin", "managed")}(io, raw, ${made})` : made
-  }
-  if (type.kind === "string") return owned(p, `${use(p, "lowerString")}(io, ${value}, ${quote(what)})`, type)
-  if (array !== undefined) return owned(p, `${use(p, "lowerNumbers")}(io, ${array}, ${value}, ${quote(what)})`, type)
-  const { size, align } = layout(type.element, p.interop)
-  const depth = depthOf(type)
-  const item = `item${depth}`
-  const at = `to${depth}`
-  // Its elements may fail when it is there already.
-  return `${use(p, "lowerList")}(io, ${value}, ${size}, ${align}, ${quote(what)}, (${item}, ${at}) => {\n${indent(store(p, type.element, item, at, 0, `${what}[]`), "  ")}\n}${p.owns ? `, ${use(p, "own")}` : ""})`
-}
-
-/** What was just lowered, noted where the caller frees it. */
-const owned = (p: Printer, address: string, type: Heap): string =>
-  p.owns ? note(p, address, use(p, "size"), type, false) : address
-
-/** `own(…)`: `length` in units of the type. */
-function note(p: Printer, address: string, length: string, type: Heap, args: boolean): string {
-  const { size, align } = type.kind === "string" ? { size: 1, align: 1 } : layout(type.element, p.interop)
-  return `${use(p, "own")}(io, ${address}, ${length}${size > 1 ? ` * ${size}` : ""}, ${align}${args ? ", io.owned" : ""})`
-}
-
-/** Tells the locals of nested loops apart. */
-const depthOf = (type: WitType): number =>
-  type.kind === "list"
-    ? 1 + depthOf(type.element)
-    : type.kind === "option"
-      ? depthOf(type.some)
-      : type.kind === "record"
-        ? Math.max(0, ...type.fields.map((it) => depthOf(it.type)))
-        : type.kind === "tuple"
-          ? Math.max(0, ...type.items.map(depthOf))
-          : 0
-
-function lowerScalar(p: Printer, type: WitType, value: string, what: string): string {
-  switch (type.kind) {
-    case "bool":
-      return `${value} ? 1 : 0`
-    case "u8":
-      return `${value} & 255`
-    case "u16":
-      return `${value} & 65535`
-    case "s8":
-      return `(${value} << 24) >> 24`
-    case "s16":
-      return `(${value} << 16) >> 16`
-    case "char":
-      return `${use(p, "lowerChar")}(${value}, ${quote(what)})`
-    case "enum":
-      return `${use(p, "lowerCase")}(${casesOf(type)}, ${value}, ${quote(what)})`
-    case "flags":
-      return `${use(p, "lowerFlags")}(${flagsOf(type)}, ${value}, ${quote(what)})`
-    case "u64":
-    case "s64":
-      return p.i64 === "bigint" ? value : `${use(p, "lowerI64", "values")}(${value}, ${quote(what)})`
-    default:
-      return value
-  }
-}
-
-const flagsOf = (type: WitType & { kind: "flags" }): string =>
-  `[${type.flags.map((name) => quote(camelCase(name))).join(", ")}]`
-const casesOf = (type: WitType & { kind: "enum" }): string => `[${type.cases.map(quote).join(", ")}]`
-
-const SETTERS: Partial<Record<WitType["kind"], string>> = {
-  u8: "setUint8",
-  s8: "setInt8",
-  u16: "setUint16",
-  s16: "setInt16",
-  u32: "setUint32",
-  s32: "setInt32",
-  u64: "setBigUint64",
-  s64: "setBigInt64",
-  f32: "setFloat32",
-  f64: "setFloat64",
-  char: "setUint32",
-  bool: "setUint8",
+/** Items between two marks: on one line if that is short, else one a line. */
+export function group(open: string, items: readonly string[], close: string, space = ""): string {
+  const line = open + space + items.join(", ") + space + close
+  return line.length <= 88 && !line.includes("\n")
+    ? line
+    : `${open}\n${items.map((item) => `${indent(item)},\n`).join("")}${close}`
 }
 
 const place = (at: string, offset: number): string => (offset === 0 ? at : `${at} + ${offset}`)
+const part = (value: Value, object: string, { key }: Field): string =>
+  value.kind === "tuple" ? `${object}[${key}]` : member(object, key)
+const partName = (value: Value, { key }: Field): string => (value.kind === "tuple" ? `[${key}]` : `.${key}`)
+const filled = (template: string, value: string): string => template.replace("$", () => value)
 
-/** Statements that write a value at an address. */
-export function store(p: Printer, type: WitType, value: string, at: string, offset: number, what: string): string {
-  switch (type.kind) {
-    case "record": {
-      const starts = offsets(
-        type.fields.map((field) => field.type),
-        p.interop,
-      )
-      return type.fields
-        .map((field, i) =>
-          store(
-            p,
-            field.type,
-            member(value, camelCase(field.name)),
-            at,
-            offset + (starts[i] as number),
-            `${what}.${camelCase(field.name)}`,
-          ),
-        )
-        .join("\n")
-    }
-    case "tuple": {
-      const starts = offsets(type.items, p.interop)
-      return type.items
-        .map((item, i) => store(p, item, `${value}[${i}]`, at, offset + (starts[i] as number), `${what}[${i}]`))
-        .join("\n")
+// Addresses. Ours are numbers, whatever the module's are.
+
+export const toCore = ({ interop }: Printer, value: string): string =>
+  interop.address === "i64" ? `BigInt(${value})` : value
+export const fromCore = (p: Printer, value: string): string =>
+  p.interop.address === "i64" ? `${use(p, "address")}(${value})` : `${value} >>> 0`
+
+const spanOf = (p: Printer, ptr: string, length: string): string =>
+  p.interop.address === "i64"
+    ? `${use(p, "span")}(${fromCore(p, ptr)}, ${fromCore(p, length)})`
+    : `${use(p, "span")}(${ptr}, ${length})`
+
+// Single core values. `what` is an expression: the name of the value in messages.
+
+type Single = Extract<Value, { kind: Scalar | "enum" | "flags" }>
+
+const isSingle = (value: Value): value is Single => isScalar(value) || value.kind === "enum" || value.kind === "flags"
+
+function lowerSingle(p: Printer, value: Single, from: string, what: string): string {
+  if (!isScalar(value))
+    return `${use(p, value.kind === "enum" ? "lowerCase" : "lowerFlags")}(${constant(p, value)}, ${from}, ${what})`
+  const { lower, lowerBy } = value.form
+  if (lowerBy !== undefined) return `${use(p, lowerBy)}(${from}, ${what})`
+  return lower === undefined ? from : filled(lower, from)
+}
+
+function liftSingle(p: Printer, value: Single, from: string, what: string): string {
+  if (value.kind === "enum") return `${use(p, "liftCase")}(${constant(p, value)}, ${from}, ${what})`
+  if (value.kind === "flags") return `${use(p, "liftFlags")}(${constant(p, value)}, ${from})`
+  const { lift, liftBy } = value.form
+  if (liftBy !== undefined) return `${use(p, liftBy)}(${from}, ${what})`
+  return lift === undefined ? from : filled(lift, from)
+}
+
+function constant(p: Printer, { constant, cases, kind, wit }: Extract<Single, { constant: string }>): string {
+  p.constants.set(constant, `// ${kind} ${wit}\n${group(`const ${constant} = [`, cases.map(quote), "]")}`)
+  return constant
+}
+
+// Strings and lists.
+
+/** The expression of a `Block`, or of AssemblyScript's object. */
+function lowerHeap(p: Printer, value: Heap, from: string, what: string, owns: boolean): string {
+  const array = value.kind === "list" ? value.array : undefined
+  if (p.interop.style === "managed")
+    return array === undefined
+      ? `${use(p, "lowerUtf16")}(io, raw, ${from}, ${what})`
+      : `${use(p, "lowerArray")}(io, raw, ${array}, ${from}, ${what})`
+  if (value.kind === "list" && array === undefined) {
+    const { size, align } = value.element
+    const last = `${storer(p, value.element)}${owns ? `, ${use(p, "own")}` : ""}`
+    return `${use(p, "lowerList")}(io, ${from}, ${what}, ${size}, ${align}, ${last})`
+  }
+  const lowered =
+    array === undefined
+      ? `${use(p, "lowerString")}(io, ${from}, ${what})`
+      : `${use(p, "lowerNumbers")}(io, ${array}, ${from}, ${what})`
+  return owns ? `${use(p, "own")}(io, ${lowered})` : lowered
+}
+
+const aliased = (taking: Taking): string => (taking === "args" || taking === "io.owned" ? `, ${taking}` : "")
+
+/** The value of a `Span`. */
+export function liftHeap(p: Printer, value: Heap, span: string, taking: Taking): string {
+  const args = aliased(taking)
+  const { size, align } = value.kind === "list" ? value.element : { size: 1, align: 1 }
+  if (taking === "at once") return `${use(p, "liftAndFree")}(io, ${span})`
+  const from = taking === false ? span : `${use(p, "ownResult")}(io, ${span}, ${size}, ${align}${args})`
+  if (value.kind === "string") return `${use(p, "liftString")}(io, ${from})`
+  if (value.array !== undefined) return `${use(p, "liftNumbers")}(io, ${value.array}, ${from})`
+  const rest = value.element.allocations > 0 ? args : ""
+  return `${use(p, "liftList")}(io, ${from}, ${size}, ${loader(p, value.element, taking)}${rest})`
+}
+
+const liftManaged = (p: Printer, value: Heap, object: string): string =>
+  value.kind === "string"
+    ? `${use(p, "liftUtf16")}(io, ${object})`
+    : `${use(p, "liftArray")}(io, raw, ${value.array}, ${object})`
+
+// Core values.
+
+/** Where a value is lowered: its conditions, its locals from the front, and the statements before the call. */
+export interface Lowering {
+  readonly parts: string[]
+  readonly statements: string[]
+  readonly owns: boolean
+  readonly pins: boolean
+}
+
+/** The flat core values, as expressions. `path` is the value's name in messages; `there`: the conditions under which it is there. */
+export function lower(
+  p: Printer,
+  value: Value,
+  from: string,
+  path: string,
+  lowering: Lowering,
+  there: readonly string[] = [],
+): string[] {
+  const what = quote(path)
+  const local = (lowered: string, none: string): string => {
+    const name = lowering.parts.shift() as string
+    const value = either(there, lowered, none)
+    const isLong = name.length + value.length > 90
+    lowering.statements.push(
+      `const ${name} =${isLong ? indent(`\n${value.replace(/ (?=[?:] )/g, "\n  ")}`) : ` ${value}`}`,
+    )
+    return name
+  }
+  if (isSingle(value)) return [either(there, lowerSingle(p, value, from, what), value.flats[0] === "i64" ? "0n" : "0")]
+  switch (value.kind) {
+    case "string":
+    case "list": {
+      const lowered = lowerHeap(p, value, from, what, lowering.owns)
+      if (p.interop.style === "managed")
+        return [local(lowering.pins ? `${use(p, "pin")}(io, raw, ${lowered})` : lowered, "0")]
+      const name = local(lowered, there.length === 0 ? "" : use(p, "NOTHING"))
+      return [toCore(p, `${name}.ptr`), toCore(p, `${name}.length`)]
     }
     case "option": {
-      const { tag: there, some, inner } = optionOf(p, type, value, what)
-      const payload = store(p, type.some, inner, at, offset + payloadOffset([type.some], p.interop), what)
-      return `${tag(p, at, offset, there)}\nif (${some}) {\n${indent(payload, "  ")}\n}`
+      const some = (from: string, ...more: readonly string[]): string[] =>
+        lower(p, value.some, from, path, lowering, [...there, ...more])
+      if (value.form === "null") return some(from, `${from} != null`)
+      if (value.form === "undefined")
+        return [`${[...there, `${from} != null`].join(" && ")} ? 1 : 0`, ...some(from, `${from} != null`)]
+      const tag = local(`${use(p, "lowerTag")}(${from}, ${what})`, "0")
+      return [tag, ...lower(p, value.some, `${from}.val`, path, lowering, [tag])]
     }
-    case "string":
-    case "list":
-      return `${use(p, p.interop.address === "i64" ? "storeWidePair" : "storePair")}(io, ${place(at, offset)}, ${lowerHeap(p, type, value, what)}, ${use(p, "size")})`
-    default: {
-      const { size } = layout(type, p.interop)
-      const setter = type.kind === "enum" || type.kind === "flags" ? `setUint${size * 8}` : SETTERS[type.kind]
-      // A setter takes the low bits by itself.
-      const lowered = /^[us](?:8|16)$/.test(type.kind) ? value : lowerScalar(p, type, value, what)
-      return `${use(p, "view")}(io).${setter}(${place(at, offset)}, ${lowered}${size > 1 ? ", true" : ""})`
-    }
+    case "record":
+    case "tuple":
+      return value.fields.flatMap((field) =>
+        lower(p, field.value, part(value, from, field), path + partName(value, field), lowering, there),
+      )
+    default:
+      return value satisfies never
   }
 }
 
-export const tag = (p: Printer, at: string, offset: number, value: string): string =>
-  `${use(p, "view")}(io).setUint8(${place(at, offset)}, ${value})`
+/** A value under conditions, and the one instead. */
+function either(there: readonly string[], value: string, none: string): string {
+  if (there.length === 0) return value
+  if (there.length === 1 && there[0] === `${value} != null`) return `${value} ?? ${none}`
+  return `${there.join(" && ")} ? ${value.includes(" ? ") ? `(${value})` : value} : ${none}`
+}
 
-// Lifting.
-
-/** The value of flat core values, which it takes from the front of `flats`. `take` names who frees what was allocated for it. */
-export function lift(p: Printer, type: WitType, flats: string[], take: Take, what: string): string {
+/** The value of flat core values, which it takes from the front of `flats`. */
+export function lift(p: Printer, value: Value, flats: string[], taking: Taking, what: string): string {
   const next = (): string => flats.shift() as string
-  switch (type.kind) {
-    case "record":
-      return `{ ${type.fields.map((field) => `${key(camelCase(field.name))}: ${lift(p, field.type, flats, take, what)}`).join(", ")} }`
-    case "tuple":
-      return `[${type.items.map((item) => lift(p, item, flats, take, what)).join(", ")}]`
-    case "option": {
-      if (p.interop.style === "managed" && isManaged(type.some)) return lift(p, type.some, flats, take, what)
-      return lifted(type, next(), lift(p, type.some, flats, take, what))
-    }
+  if (isSingle(value)) return liftSingle(p, value, next(), what)
+  switch (value.kind) {
     case "string":
     case "list":
       return p.interop.style === "managed"
-        ? liftHeap(p, type, next(), "", take, what)
-        : liftHeap(p, type, fromCore(p, next()), fromCore(p, next()), take, what)
+        ? liftManaged(p, value, next())
+        : liftHeap(p, value, spanOf(p, next(), next()), taking)
+    case "option":
+      return value.form === "null"
+        ? lift(p, value.some, flats, taking, what)
+        : optional(value, next(), lift(p, value.some, flats, taking, what))
+    case "record":
+    case "tuple":
+      return composite(
+        value,
+        value.fields.map((field) => lift(p, field.value, flats, taking, what)),
+      )
     default:
-      return liftScalar(p, type, next(), what)
+      return value satisfies never
   }
 }
 
-/** `address` and `length`: expressions without effects but for the address, which comes first; or a managed object. */
-function liftHeap(p: Printer, type: Heap, address: string, length: string, take: Take, what: string): string {
-  if (p.interop.style === "managed")
-    return type.kind === "string"
-      ? `${use(p, "liftUtf16", "managed")}(io, ${address})`
-      : `${use(p, "liftArray", "managed")}(io, raw, ${typedArray(type.element)}, ${address})`
-  if (take === "string") return `${use(p, "takeString")}(io, ${address}, ${length})`
-  const at = take === "" ? address : note(p, address, length, type, take === "args")
-  if (type.kind === "string") return `${use(p, "liftString")}(io, ${at}, ${length})`
-  const array = typedArray(type.element)
-  if (array !== undefined) return `${use(p, "liftNumbers")}(io, ${array}, ${at}, ${length})`
-  const from = `from${depthOf(type)}`
-  const element = load(p, type.element, from, 0, take, what)
-  return `${use(p, "liftList")}(io, ${at}, ${length}, ${layout(type.element, p.interop).size}, (${from}) => ${element.startsWith("{") ? `(${element})` : element})`
+const optional = ({ form }: Extract<Value, { kind: "option" }>, there: string, some: string): string =>
+  form === "tag" ? `${there} ? { tag: "some", val: ${some} } : { tag: "none" }` : `${there} ? ${some} : undefined`
+
+const composite = (value: Extract<Value, { kind: "record" | "tuple" }>, parts: readonly string[]): string =>
+  value.kind === "tuple"
+    ? group("[", parts, "]")
+    : group(
+        "{",
+        value.fields.map((field, i) => `${key(field.key)}: ${parts[i]}`),
+        "}",
+        " ",
+      )
+
+// Memory.
+
+/** The statement that writes a value at an address. */
+export function store(p: Printer, value: Value, at: string, from: string, what: string): string {
+  if (!isSingle(value)) return `${storer(p, value)}(io, ${at}, ${from}${value.checked ? `, ${what}` : ""})`
+  // A setter takes the low bits by itself.
+  const isSet = isScalar(value) && value.form.array !== undefined && value.form.lowerBy === undefined
+  return set(p, accessor(value), at, isSet ? from : lowerSingle(p, value, from, what), value.size)
 }
 
-function liftScalar(p: Printer, type: WitType, value: string, what: string): string {
-  switch (type.kind) {
-    case "bool":
-      return `${value} !== 0`
-    case "u8":
-      return `${value} & 255`
-    case "u16":
-      return `${value} & 65535`
-    case "s8":
-      return `(${value} << 24) >> 24`
-    case "s16":
-      return `(${value} << 16) >> 16`
-    case "u32":
-      return `${value} >>> 0`
-    case "char":
-      return `String.fromCodePoint(${value})`
-    case "enum":
-      return `${use(p, "liftCase")}(${casesOf(type)}, ${value}, ${quote(what)})`
-    case "flags":
-      return `${use(p, "liftFlags")}(${flagsOf(type)}, ${value})`
-    case "u64":
-      return p.i64 === "bigint"
-        ? `BigInt.asUintN(64, ${value})`
-        : `${use(p, "liftU64", "values")}(${value}, ${quote(what)})`
-    case "s64":
-      return liftLong(p, value, what)
-    default:
-      return value
-  }
-}
+const accessor = (value: Single): string => (isScalar(value) ? value.form.accessor : `Uint${value.size * 8}`)
+const set = (p: Printer, accessor: string, at: string, value: string, size: number): string =>
+  `${use(p, "view")}(io).set${accessor}(${at}, ${value}${size > 1 ? ", true" : ""})`
+export const setTag = (p: Printer, at: string, tag: string): string => set(p, "Uint8", at, tag, 1)
+export const getTag = (p: Printer, at: string): string => `${use(p, "view")}(io).getUint8(${at})`
 
-const liftLong = (p: Printer, value: string, what: string): string =>
-  p.i64 === "bigint" ? value : `${use(p, "liftI64", "values")}(${value}, ${quote(what)})`
+const loadSpan = (p: Printer, at: string): string =>
+  `${use(p, p.interop.address === "i64" ? "loadWideSpan" : "loadSpan")}(io, ${at})`
 
 /** The value that lies at an address. */
-export function load(p: Printer, type: WitType, at: string, offset: number, take: Take, what: string): string {
-  switch (type.kind) {
-    case "record": {
-      const starts = offsets(
-        type.fields.map((field) => field.type),
-        p.interop,
-      )
-      return `{ ${type.fields.map((field, i) => `${key(camelCase(field.name))}: ${load(p, field.type, at, offset + (starts[i] as number), take, what)}`).join(", ")} }`
-    }
-    case "tuple": {
-      const starts = offsets(type.items, p.interop)
-      return `[${type.items.map((item, i) => load(p, item, at, offset + (starts[i] as number), take, what)).join(", ")}]`
-    }
-    case "option":
-      return lifted(
-        type,
-        loadTag(p, at, offset),
-        load(p, type.some, at, offset + payloadOffset([type.some], p.interop), take, what),
-      )
+export function load(p: Printer, value: Value, at: string, taking: Taking, what: string): string {
+  if (value.kind === "string" && taking === "at once") return liftHeap(p, value, loadSpan(p, at), taking)
+  if (!isSingle(value)) return `${loader(p, value, taking)}(io, ${at}${value.allocations > 0 ? aliased(taking) : ""})`
+  const got = `${use(p, "view")}(io).get${accessor(value)}(${at}${value.size > 1 ? ", true" : ""})`
+  // A getter knows the sign.
+  const isGot = isScalar(value) && value.form.array !== undefined && value.form.liftBy === undefined
+  return isGot ? got : liftSingle(p, value, got, what)
+}
+
+/** The function that loads values of a type: `(io, at)`, or `(io, at, args)` of a result that the caller frees. */
+function loader(p: Printer, value: Value, taking: Taking): string {
+  const takes = taking !== false && value.allocations > 0
+  const name = `${takes ? "take" : "load"}${value.name}`
+  if (!p.helpers.has(name)) {
+    p.helpers.set(name, "")
+    const body = `return ${loaded(p, value, takes ? "args" : false)}`
+    p.helpers.set(name, printHelper(value, name, takes ? "io, at, args" : "io, at", body))
+  }
+  return name
+}
+
+function loaded(p: Printer, value: Value, taking: Taking): string {
+  const what = quote(value.wit)
+  if (isSingle(value)) return load(p, value, "at", taking, what)
+  switch (value.kind) {
     case "string":
     case "list":
-      return liftHeap(
-        p,
-        type,
-        `${use(p, p.interop.address === "i64" ? "loadWidePair" : "loadPair")}(io, ${place(at, offset)})`,
-        use(p, "size"),
-        take,
-        what,
+      return liftHeap(p, value, loadSpan(p, "at"), taking)
+    case "option":
+      return optional(value, getTag(p, "at"), load(p, value.some, place("at", value.payload), taking, what))
+    case "record":
+    case "tuple":
+      return composite(
+        value,
+        value.fields.map((field) =>
+          load(p, field.value, place("at", field.offset), taking, quote(value.wit + partName(value, field))),
+        ),
       )
-    default: {
-      const { size } = layout(type, p.interop)
-      const getter =
-        type.kind === "enum" || type.kind === "flags"
-          ? `getUint${size * 8}`
-          : (SETTERS[type.kind] as string).replace("set", "get")
-      const value = `${use(p, "view")}(io).${getter}(${place(at, offset)}${size > 1 ? ", true" : ""})`
-      // The getter knows the sign.
-      if (type.kind === "u64") return p.i64 === "bigint" ? value : liftScalar(p, type, value, what)
-      if (type.kind === "s64") return liftLong(p, value, what)
-      return type.kind === "bool" || type.kind === "char" || type.kind === "enum" || type.kind === "flags"
-        ? liftScalar(p, type, value, what)
-        : value
-    }
+    default:
+      return value satisfies never
   }
 }
 
-const loadTag = (p: Printer, at: string, offset: number): string =>
-  `${use(p, "view")}(io).getUint8(${place(at, offset)})`
+/** The function that stores values of a type: `(io, at, value)`, and `what` where it may fail. */
+function storer(p: Printer, value: Value): string {
+  const name = `store${value.name}`
+  if (!p.helpers.has(name)) {
+    p.helpers.set(name, "")
+    p.helpers.set(
+      name,
+      printHelper(value, name, value.checked ? "io, at, value, what" : "io, at, value", stored(p, value)),
+    )
+  }
+  return name
+}
 
-/** Statements that give back, or throw, what lies at an address. */
-export function returnLoaded(p: Printer, type: WitType, at: string, take: Take, what: string): string {
-  if (type.kind !== "result") return `return ${load(p, type, at, 0, take, what)}`
-  const offset = payloadOffset([type.ok, type.error], p.interop)
-  const error = type.error === undefined ? "" : `, ${load(p, type.error, at, offset, take, what)}`
-  const fail = `if (${loadTag(p, at, 0)}) throw ${use(p, "failed")}(${quote(what)}${error})`
-  return type.ok === undefined ? fail : `${fail}\nreturn ${load(p, type.ok, at, offset, take, what)}`
+function stored(p: Printer, value: Value): string {
+  if (isSingle(value)) return store(p, value, "at", "value", "what")
+  switch (value.kind) {
+    case "string":
+    case "list": {
+      const lowered = lowerHeap(p, value, "value", "what", p.interop.free !== undefined)
+      return `${use(p, p.interop.address === "i64" ? "storeWideSpan" : "storeSpan")}(io, at, ${lowered})`
+    }
+    case "option": {
+      const some = (from: string): string => store(p, value.some, place("at", value.payload), from, "what")
+      return value.form === "tag"
+        ? `const tag = ${use(p, "lowerTag")}(value, what)\n${setTag(p, "at", "tag")}\nif (tag) ${some("value.val")}`
+        : `${setTag(p, "at", "value != null ? 1 : 0")}\nif (value != null) ${some("value")}`
+    }
+    case "record":
+    case "tuple":
+      return value.fields
+        .map((field) =>
+          store(
+            p,
+            field.value,
+            place("at", field.offset),
+            part(value, "value", field),
+            `what + ${quote(partName(value, field))}`,
+          ),
+        )
+        .join("\n")
+    default:
+      return value satisfies never
+  }
+}
+
+/** A type that has a name or parts is named above its functions. */
+function printHelper({ kind, wit, parts }: Value, name: string, params: string, body: string): string {
+  const above = parts.length === 0 ? "" : `// ${kind === "record" ? "record " : ""}${wit}\n`
+  return `${above}function ${name}(${params}) {\n${indent(body)}\n}`
 }

@@ -37,7 +37,7 @@ function importType({ type }: ImportName, context: Context): string {
       return `${union(parameter(type.type, plain))} | WebAssembly.Global`
     }
     default:
-      return objectType(type)
+      return objectType(type, context)
   }
 }
 
@@ -49,7 +49,7 @@ function printRawExports(plan: FacadePlan, context: Context): string {
 
 function rawType(entry: ExportPlan, context: Context): string {
   if (entry.kind === "global") return "WebAssembly.Global"
-  if (entry.kind !== "function") return objectType(entry.type)
+  if (entry.kind !== "function") return objectType(entry.type, context)
   if (!entry.known) return "Function"
   if (!entry.callable) return "(unavailable: never) => never"
   const { meaning: _, ...raw } = entry

@@ -1,71 +1,67 @@
 /** Meanings -> TypeScript: what functions of a `.wit` take and give, its records and enums, its doc comments. */
-import { camelCase, paramNames } from "../plan/abi.ts"
-import type { Meaning } from "../plan/abi.ts"
-import { comment, isIdentifier, key, quote } from "../names.ts"
+import { comment, isIdentifier, isKeyword, key, quote } from "../names.ts"
+import type { Meaning, Settled, Value } from "../plan/meaning.ts"
 import type { FacadePlan } from "../plan/plan.ts"
-import { partsOf, witSignature } from "../wit/resolve.ts"
-import type { WitFunction, WitType } from "../wit/resolve.ts"
-import { isTagged, typedArray } from "../wit/layout.ts"
+import { isScalar } from "../wit/types.ts"
 
-/** The types of one module's declarations. */
-export interface WitTypes {
-  readonly i64: "bigint" | "number"
-  /** The names of records, enums and flags. */
-  readonly names: ReadonlyMap<WitType, string>
-}
+type Named = Extract<Value, { typeName: string }>
+/** The names of a module's records, enums and flags. */
+export type WitTypes = ReadonlyMap<Named, string>
 
-const described = (plan: FacadePlan): WitFunction[] =>
-  plan.exports.flatMap((entry) => ("meaning" in entry && entry.meaning !== undefined ? [entry.meaning.wit] : []))
-
-/** Names for what the module's functions mention; an export of the same name goes before. */
+/** Names for the types that the module's functions mention; an export of the same name goes before. */
 export function witTypes(plan: FacadePlan): WitTypes {
-  const names = new Map<WitType, string>()
+  const names = new Map<Named, string>()
   const taken = new Set<string>(plan.exports.flatMap(({ name, local }) => [name, local]))
-  const visit = (type: WitType | undefined): void => {
-    if (type === undefined || names.has(type)) return
-    if (type.kind === "record" || type.kind === "enum" || type.kind === "flags") {
-      const base = pascalCase(type.name)
+  const visit = (value: Settled | undefined): void => {
+    if (value === undefined) return
+    if ("typeName" in value) {
+      if (names.has(value)) return
+      const base = isHidden(value.typeName) ? `${value.typeName}_` : value.typeName
       let name = base
       for (let number = 2; taken.has(name); number++) name = `${base}${number}`
       taken.add(name)
-      names.set(type, name)
+      names.set(value, name)
     }
-    for (const part of partsOf(type)) visit(part)
+    for (const part of value.parts) visit(part)
   }
-  for (const { params, result } of described(plan)) {
-    for (const { type } of params) visit(type)
-    visit(result)
+  for (const entry of plan.exports) {
+    if (!("meaning" in entry) || entry.meaning === undefined) continue
+    for (const { value } of entry.meaning.params) visit(value)
+    visit(entry.meaning.result)
   }
-  return { i64: plan.i64, names }
+  return names
 }
 
-/** Types that TypeScript or we have under that name would be hidden. */
-function pascalCase(name: string): string {
-  const pascal = camelCase(`-${name}`)
-  return isIdentifier(pascal) &&
-    !/^(?:Array|ArrayLike|[A-Z]\w*Array|Promise|Omit|Record|String|Boolean|RegExp|Date|Map|Set)$/.test(pascal)
-    ? pascal
-    : `${pascal}_`
-}
+/** Whether a type of TypeScript, or of ours, has that name, which would be hidden. */
+const isHidden = (name: string): boolean =>
+  !isIdentifier(name) ||
+  /^(?:Array|ArrayLike|[A-Z]\w*Array|Promise|Omit|Record|String|Boolean|RegExp|Date|Map|Set)$/.test(name)
 
 /** `export interface Point { … }` and `export type Color = …`, one block each. */
-export function printWitTypes(types: WitTypes): string[] {
-  return [...types.names].map(([type, name]) => {
-    if (type.kind === "enum") return `${docOf(type.doc)}export type ${name} = ${type.cases.map(quote).join(" | ")}\n`
-    if (type.kind === "flags")
-      return `${docOf(type.doc)}export interface ${name} {\n${type.flags.map((flag) => `  ${key(camelCase(flag))}?: boolean | undefined\n`).join("")}}\n`
-    if (type.kind !== "record") return ""
-    const fields = type.fields.map(
-      (field) =>
-        `${docOf(field.doc, "  ")}  ${key(camelCase(field.name))}${isOptional(field.type) ? "?" : ""}: ${typeOf(types, field.type, "any")}\n`,
-    )
-    return `${docOf(type.doc)}export interface ${name} {\n${fields.join("")}}\n`
-  })
+export const printWitTypes = (types: WitTypes): string[] =>
+  [...types].map(([value, name]) => `${docOf(value.doc)}export ${declaration(types, value, name)}\n`)
+
+function declaration(types: WitTypes, value: Named, name: string): string {
+  switch (value.kind) {
+    case "enum":
+      return `type ${name} = ${value.cases.map(quote).join(" | ")}`
+    case "flags":
+      return `interface ${name} {\n${value.cases.map((flag) => `  ${key(flag)}?: boolean | undefined\n`).join("")}}`
+    case "record": {
+      const fields = value.fields.map((field) => {
+        const mark = isOptional(field.value) ? "?" : ""
+        return `${docOf(field.doc, "  ")}  ${key(field.key)}${mark}: ${typeOf(types, field.value, "any")}\n`
+      })
+      return `interface ${name} {\n${fields.join("")}}`
+    }
+    default:
+      return value satisfies never
+  }
 }
 
-/** What may be left out. */
-const isOptional = (type: WitType): type is Extract<WitType, { kind: "option" }> =>
-  type.kind === "option" && !isTagged(type)
+/** Whether a value may be left out. */
+const isOptional = (value: Value): value is Extract<Value, { kind: "option" }> =>
+  value.kind === "option" && value.form !== "tag"
 
 const docOf = (doc: string, by = ""): string => {
   if (doc === "") return ""
@@ -76,65 +72,56 @@ const docOf = (doc: string, by = ""): string => {
 }
 
 /** The doc comment of the `.wit`, with its signature and the core one behind. */
-export function witDoc({ wit }: Meaning, core: string): string {
-  const throwing = wit.result?.kind === "result" ? "Throws an Error whose `payload` is the error of the result." : ""
-  const signature = `\`${comment(witSignature(wit)).replaceAll("`", "'")}\`, in wasm \`${comment(core).replaceAll("`", "'")}\``
-  // A tag goes last: what follows it belongs to it.
+export function witDoc({ wit, result, signature }: Meaning, core: string): string {
+  const throwing = result?.kind === "result" ? "Throws an Error whose `payload` is the error of the result." : ""
+  const signatures = `\`${comment(signature).replaceAll("`", "'")}\`, in wasm \`${comment(core).replaceAll("`", "'")}\``
+  // A tag goes last: the text behind it belongs to it.
   const deprecated = wit.deprecated === undefined ? "" : `@deprecated since ${comment(wit.deprecated)}`
-  return docOf([wit.doc, throwing, signature, deprecated].filter((part) => part !== "").join("\n\n"))
+  return docOf([wit.doc, throwing, signatures, deprecated].filter((part) => part !== "").join("\n\n"))
 }
 
 /** `(name: string): string`; `arrow` stands between. */
-export function witCall(types: WitTypes, { wit }: Meaning, arrow: string, promised: (type: string) => string): string {
-  const names = paramNames(wit)
-  // What may be left out may be so only at the end.
-  const lastNeeded = wit.params.findLastIndex(({ type }) => !isOptional(type))
-  const params = wit.params.map(({ type }, i) =>
-    i > lastNeeded && isOptional(type)
-      ? `${names[i]}?: ${typeOf(types, type.some, "param")}`
-      : `${names[i]}: ${typeOf(types, type, "param")}`,
-  )
-  return `(${params.join(", ")})${arrow}${promised(resultOf(types, wit.result))}`
-}
-
-function resultOf(types: WitTypes, type: WitType | undefined): string {
-  if (type === undefined) return "void"
-  if (type.kind === "result") return type.ok === undefined ? "void" : typeOf(types, type.ok, "result")
-  return typeOf(types, type, "result")
+export function witCall(
+  types: WitTypes,
+  { params, result }: Meaning,
+  arrow: string,
+  promised: (type: string) => string,
+): string {
+  // A parameter may be left out only at the end.
+  const lastNeeded = params.findLastIndex(({ value }) => !isOptional(value))
+  const printed = params.map(({ name, value }, i) => {
+    const readable = isKeyword(name) ? `_${name}` : name
+    return i > lastNeeded && isOptional(value)
+      ? `${readable}?: ${typeOf(types, value.some, "param")}`
+      : `${readable}: ${typeOf(types, value, "param")}`
+  })
+  const given = result?.kind === "result" ? result.ok : result
+  return `(${printed.join(", ")})${arrow}${promised(given === undefined ? "void" : typeOf(types, given, "result"))}`
 }
 
 /** Lists of numbers are taken from any array; `any`: in a record, which goes both ways. */
-function typeOf(types: WitTypes, type: WitType, use: "param" | "result" | "any"): string {
-  switch (type.kind) {
-    case "bool":
-      return "boolean"
-    case "char":
+function typeOf(types: WitTypes, value: Value, use: "param" | "result" | "any"): string {
+  if (isScalar(value)) return value.form.type
+  switch (value.kind) {
     case "string":
       return "string"
-    case "u64":
-    case "s64":
-      return types.i64
     case "list": {
-      const array = typedArray(type.element)
-      if (array === undefined) {
-        const element = typeOf(types, type.element, use)
-        return `${use === "param" ? "readonly " : ""}${/[ |]/.test(element) ? `(${element})` : element}[]`
-      }
-      return use === "param" ? `ArrayLike<${array.startsWith("Big") ? "bigint" : "number"}>` : array
+      if (value.array !== undefined)
+        return use === "param" ? `ArrayLike<${value.array.startsWith("Big") ? "bigint" : "number"}>` : value.array
+      const element = typeOf(types, value.element, use)
+      return `${use === "param" ? "readonly " : ""}${/[ |]/.test(element) ? `(${element})` : element}[]`
     }
-    case "option":
-      return isTagged(type)
-        ? `{ tag: "some"; val: ${typeOf(types, type.some, use)} } | { tag: "none" }`
-        : `${typeOf(types, type.some, use)} | undefined`
+    case "option": {
+      const some = typeOf(types, value.some, use)
+      return isOptional(value) ? `${some} | undefined` : `{ tag: "some"; val: ${some} } | { tag: "none" }`
+    }
     case "tuple":
-      return `${use === "param" ? "readonly " : ""}[${type.items.map((item) => typeOf(types, item, use)).join(", ")}]`
+      return `${use === "param" ? "readonly " : ""}[${value.fields.map((field) => typeOf(types, field.value, use)).join(", ")}]`
     case "record":
     case "enum":
     case "flags":
-      return types.names.get(type) ?? "never"
-    case "result":
-      return "never"
+      return types.get(value) ?? "never"
     default:
-      return "number"
+      return value satisfies never
   }
 }

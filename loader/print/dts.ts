@@ -21,7 +21,7 @@ export interface Context {
   /** What a `.wit` declares. */
   readonly wit: WitTypes
   /** Types of wasm's own objects that were printed, to be declared; a text search would find names of exports as well. */
-  readonly printed: { readonly indices: Set<number>; readonly roots: Set<"WasmStruct" | "WasmArray"> }
+  readonly printed: { readonly indices: Set<number>; readonly roots: Set<"WasmStruct" | "WasmArray" | "WasmTag"> }
 }
 
 /** Linters of the app are not asked about generated text. */
@@ -89,7 +89,7 @@ function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
     const type = result(entry.type.type, context)
     return `${doc()}${keyword}${entry.type.mutable && !lazy ? "let" : "const"} ${entry.local}: ${promised(mode === "defer" ? `${union(type)} | undefined` : type, lazy)}\n`
   }
-  const type = entry.kind === "global" ? "WebAssembly.Global" : objectType(entry.type)
+  const type = entry.kind === "global" ? "WebAssembly.Global" : objectType(entry.type, context)
   if (mode === "defer")
     return `${doc(" `undefined` before `await ready()`.")}${keyword}let ${entry.local}: ${type} | undefined\n`
   return `${doc()}${keyword}const ${entry.local}: ${promised(type, lazy)}\n`
@@ -185,6 +185,10 @@ function reference(heap: HeapType, { types, printed }: Context): string {
 
 const opaqueName = (index: number): string => `WasmType${index}`
 
+const TAG = `/** Compilers before TypeScript 6 do not know \`WebAssembly.Tag\`. */
+type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
+`
+
 /**
  * Structs and arrays are objects that only wasm makes: an interface a type, which no object of JS fits, following the
  * wasm's own subtyping. Declared are those that were printed, and what they extend.
@@ -203,12 +207,11 @@ export function opaqueTypes({ types, printed: { indices, roots: printedRoots } }
         type === undefined || type.supertypes.length === 0 ? kind : type.supertypes.map(opaqueName).join(", ")
       return `/** A reference to ${kind === "WasmArray" ? "an array" : "a struct"} of the wasm's type ${index}: only wasm makes one. */\ninterface ${opaqueName(index)} extends ${bases} {\n  readonly [type${index}]: never\n}\ndeclare const type${index}: unique symbol\n`
     })
-  const roots = [...kinds]
-    .sort()
-    .map(
-      (kind) =>
-        `interface ${kind} {\n  readonly [${kind === "WasmArray" ? "array" : "struct"}]: never\n}\ndeclare const ${kind === "WasmArray" ? "array" : "struct"}: unique symbol\n`,
-    )
+  const roots = [...kinds].sort().map((kind) => {
+    if (kind === "WasmTag") return TAG
+    const symbol = kind === "WasmArray" ? "array" : "struct"
+    return `interface ${kind} {\n  readonly [${symbol}]: never\n}\ndeclare const ${symbol}: unique symbol\n`
+  })
   return [...roots, ...interfaces].join("\n")
 }
 
@@ -216,7 +219,7 @@ const isFunction = (type: ValType, context: Context): boolean =>
   typeof type === "object" && type.kind === "ref" && reference(type.heap, context) === "Function"
 
 /** Memories and tables with 64-bit addresses count in bigint, which TypeScript's own types do not know. */
-export function objectType(type: MemoryType | TableType | { kind: "tag" }): string {
+export function objectType(type: MemoryType | TableType | { kind: "tag" }, { printed }: Context): string {
   switch (type.kind) {
     case "memory":
       return type.address === "i64"
@@ -227,7 +230,7 @@ export function objectType(type: MemoryType | TableType | { kind: "tag" }): stri
         ? `Omit<WebAssembly.Table, "get" | "set" | "grow" | "length"> & { readonly length: bigint; get(index: bigint): unknown; set(index: bigint, value?: unknown): void; grow(delta: bigint, value?: unknown): bigint }`
         : "WebAssembly.Table"
     case "tag":
-      // Compilers before TypeScript 6 do not know `WebAssembly.Tag`.
-      return "(typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object)"
+      printed.roots.add("WasmTag")
+      return "WasmTag"
   }
 }

@@ -4,7 +4,6 @@
  * The shapes matter: `@__PURE__` calls are what Rollup, Rolldown and esbuild drop when an export goes unused, and what
  * their minifiers inline otherwise.
  */
-import { paramNames } from "../plan/abi.ts"
 import { fromLayer, fromRuntime, header, lines, loadOf, paragraphs, specifier } from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
@@ -171,7 +170,7 @@ function refresh(plan: FacadePlan): string {
 /** A function that has the globals read again. */
 function follow(entry: FunctionPlan): string {
   const params = (
-    entry.meaning === undefined ? entry.params.map((param) => param.name) : paramNames(entry.meaning.wit)
+    entry.meaning === undefined ? entry.params.map(({ name }) => name) : entry.meaning.params.map(({ local }) => local)
   ).join(", ")
   return `(${params}) => {
   try {
@@ -186,8 +185,10 @@ function follow(entry: FunctionPlan): string {
 const isDirect = (entry: ExportPlan): boolean => entry.local === entry.name
 
 function statement(entry: ExportPlan, keyword: "const" | "let", value: string): string {
+  const core = externtype(entry.type)
+  const signature = entry.kind === "function" ? entry.meaning?.signature : undefined
   return lines(
-    `// ${comment(`${entry.name}: ${externtype(entry.type)}`)}`,
+    `// ${comment(signature === undefined ? `${entry.name}: ${core}` : `${signature}, in wasm ${core}`)}`,
     `${isDirect(entry) ? "export " : ""}${keyword} ${entry.local} = ${value}`,
   )
 }

@@ -1,256 +1,261 @@
 /**
  * Meanings -> JavaScript: whole functions around the values of convert.ts, those of a `bind` and those that wasm imports, and
- * what the functions of one instance share.
+ * the `io` that the functions of one instance share.
  */
-import { paramNames } from "../plan/abi.ts"
-import type { Helper, Interop, Meaning } from "../plan/abi.ts"
-import { fromCore, indent, lift, load, lower, returnLoaded, store, tag, toCore, unsigned, use } from "./convert.ts"
-import type { Printer, Take } from "./convert.ts"
-import { comment, key, member, quote, shown } from "../names.ts"
-import type { FacadePlan, FunctionPlan, ImportName } from "../plan/plan.ts"
-import { witSignature } from "../wit/resolve.ts"
-import type { WitFunction, WitType } from "../wit/resolve.ts"
-import { allocations, flatten, layout, offsets, payloadOffset } from "../wit/layout.ts"
+import { fromCore, getTag, group, indent, lift, liftHeap, load, lower, setTag, store, toCore, use } from "./convert.ts"
+import type { Lowering, Printer, Taking } from "./convert.ts"
+import { comment, key, member, quote } from "../names.ts"
+import { RUNTIME } from "../own-names.ts"
+import type { RuntimeName } from "../own-names.ts"
+import type { Heap, Helper, Layout, Meaning, Settled, Value } from "../plan/meaning.ts"
+import type { FacadePlan } from "../plan/plan.ts"
 
 /** An export's function: takes and gives what the `.wit` says. */
-export function printMeaning(
-  p: Printer,
-  { name, meaning }: FunctionPlan & { readonly meaning: Meaning },
-  callee: string,
-): string {
-  const { interop } = p
-  const { wit, way, post, spilled } = meaning
-  const what = shown(name)
-  const names = paramNames(wit)
-  // What the arguments lie in is there while they are made.
-  const made = wit.params.reduce((sum, { type }) => sum + allocations(type), spilled ? 2 : 0)
-  const bytes = interop.style === "bytes" && interop.free !== undefined
-  // One allocation that is not ours to free cannot be left behind: nothing fails between it and the call.
-  const owns = bytes && made > (interop.calleeFrees ? 1 : 0)
-  const take = takeOf(meaning, interop, owns && !interop.calleeFrees)
-  const lowering: Printer = { ...p, pins: made > 1, owns }
-  const flats = spilled
-    ? [toCore(p, "args")]
-    : wit.params.flatMap(({ type }, i) => lower(lowering, type, names[i] as string, names[i] as string))
-  const room = way === "given" && wit.result !== undefined ? layout(wit.result, interop) : undefined
-  const makesRoom = room !== undefined && interop.stack === undefined
-  const guarded = owns || (interop.style === "managed" && made > 1) || take === "own" || take === "args" || makesRoom
-  const body: string[] = []
-  if (makesRoom)
-    body.push(
-      `const at = ${use(p, "own")}(io, ${use(p, "allocate")}(io, ${room.size}, ${room.align}), ${room.size}, ${room.align})`,
-    )
-  if (spilled) body.push(spill(lowering, wit, names))
-  let args = flats
-  if (owns && interop.calleeFrees) {
-    if (!spilled) {
-      args = flats.map((_, i) => `flat${i}`)
-      body.push(`const ${flats.map((flat, i) => `flat${i} = ${flat}`).join(", ")}`)
-    }
-    body.push("io.owned = mark")
-  }
-  const call = `${callee}(${(room === undefined ? args : [toCore(p, "at"), ...args]).join(", ")})`
-  body.push(printResult(p, wit, way, call, take, what, post))
+export function printExport(p: Printer, meaning: Meaning, callee: string): string {
+  const { params, passing, result, ownership } = meaning
+  const statements: string[] = []
   const before: string[] = []
   const after: string[] = []
-  if (room !== undefined && interop.stack !== undefined) {
-    const size = Math.ceil(room.size / 16) * 16
-    before.push(`const at = ${member("raw", interop.stack)}(-${size}) >>> 0`)
-    after.push(`${member("raw", interop.stack)}(${size})`)
-  }
-  if (guarded) {
+  const hasRoom = passing === "out-pointer" && result !== undefined
+  if (ownership.releases) {
     before.push("const mark = io.owned")
-    after.unshift(`${use(p, "leave")}(io, mark)`)
+    after.push(`${use(p, "release")}(io, mark)`)
   }
-  const attempt = `try {\n${indent(body.join("\n"), "  ")}\n} catch (error) {\n  ${tell(p, what)}\n}${after.length === 0 ? "" : ` finally {\n${indent(after.join("\n"), "  ")}\n}`}`
-  return `(${names.join(", ")}) => {\n${indent([...before, attempt].join("\n"), "  ")}\n}`
+  if (hasRoom && p.interop.stack !== undefined) {
+    const stack = member("raw", p.interop.stack)
+    const size = Math.ceil(result.size / 16) * 16
+    before.unshift(`const at = ${stack}(-${size}) >>> 0`)
+    after.push(`${stack}(${size})`)
+  } else if (hasRoom) {
+    statements.push(`const at = ${place(p, result, true)}`)
+  }
+  const made = statements.length > 0
+  if (made && ownership.handsOver) statements.push("const room = io.owned")
+  const args = meaning.spill === undefined ? lowerParams(p, meaning, statements) : [spill(p, meaning, statements)]
+  if (ownership.handsOver) statements.push(`io.owned = ${made ? "room" : "mark"} // The callee frees its arguments.`)
+  statements.push(...callAndLift(p, meaning, group(`${callee}(`, hasRoom ? [toCore(p, "at"), ...args] : args, ")")))
+  const head = `(${params.map(({ local }) => local).join(", ")}) =>`
+  return arrow(head, before, attempt(p, meaning, statements, after))
 }
 
-const together = ({ params }: WitFunction): WitType & { kind: "tuple" } => ({
-  kind: "tuple",
-  items: params.map(({ type }) => type),
-})
+const arrow = (head: string, before: readonly string[], body: string): string =>
+  `${head} {\n${indent([...before, body].join("\n"))}\n}`
 
-/** Statements that put all arguments into memory. */
-function spill(p: Printer, wit: WitFunction, names: readonly string[]): string {
-  const { size, align } = layout(together(wit), p.interop)
-  const starts = offsets(together(wit).items, p.interop)
-  const room = `${use(p, "allocate")}(io, ${size}, ${align})`
-  const stores = wit.params.map(({ type }, i) =>
-    store(p, type, names[i] as string, "args", starts[i] as number, names[i] as string),
+/** The statements in a `try` whose `catch` names the function. */
+function attempt(
+  p: Printer,
+  { name }: Meaning,
+  statements: readonly string[],
+  after: readonly string[],
+  failing: readonly string[] = [],
+): string {
+  const caught = [...failing, `throw ${use(p, "trapped")}(error, path, ${quote(name)})`].join("\n")
+  const last = after.length === 0 ? "" : ` finally {\n${indent(after.join("\n"))}\n}`
+  return `try {\n${indent(statements.join("\n"))}\n} catch (error) {\n${indent(caught)}\n}${last}`
+}
+
+function lowerParams(p: Printer, { params, ownership: { owns, pins } }: Meaning, statements: string[]): string[] {
+  return params.flatMap(({ local, name, value, parts }) =>
+    lower(p, value, local, name, { parts: [...parts], statements, owns, pins }),
   )
-  return [`const args = ${p.owns ? `${use(p, "own")}(io, ${room}, ${size}, ${align})` : room}`, ...stores].join("\n")
 }
 
-/** The statement of a `catch`. */
-const tell = (p: Printer, what: string): string =>
-  `throw ${use(p, "trapped", "trap")}(error, ${quote(p.path)}, ${quote(what)})`
-
-/** A module that frees its results by itself says so by a `post` export. `owned`: whether arguments are the caller's, too. */
-function takeOf({ wit: { result }, post, way }: Meaning, { callerTakes, stack }: Interop, owned: boolean): Take {
-  if (!callerTakes || post !== undefined || result === undefined || allocations(result) === 0) return ""
-  if (owned) return "args"
-  // Of one string nothing needs to be noted.
-  return result.kind === "string" && (way !== "given" || stack !== undefined) ? "string" : "own"
+/** Puts all arguments into memory. Gives the expression of their address. */
+function spill(p: Printer, { params, spill, ownership }: Meaning, statements: string[]): string {
+  const { offsets, ...layout } = spill as NonNullable<Meaning["spill"]>
+  statements.push(
+    `const area = ${place(p, layout, ownership.owns)}`,
+    ...params.map(({ local, name, value }, i) => store(p, value, at("area", offsets[i]), local, quote(name))),
+  )
+  return toCore(p, "area")
 }
 
-function printResult(
-  p: Printer,
-  { result }: WitFunction,
-  way: Meaning["way"],
-  call: string,
-  take: Take,
-  what: string,
-  post: string | undefined,
-): string {
-  const posted = (lines: string, value: string): string =>
-    post === undefined ? lines : `try {\n${indent(lines, "  ")}\n} finally {\n  ${member("raw", post)}(${value})\n}`
-  if (result === undefined || way === "none") return call
-  switch (way) {
-    case "packed":
+/** The expression of an address that is allocated. */
+function place(p: Printer, { size, align }: Layout, owns: boolean): string {
+  const block = `${use(p, "allocate")}(io, 1, ${size}, ${align})`
+  return `${owns ? `${use(p, "own")}(io, ${block})` : block}.ptr`
+}
+
+const at = (base: string, offset: number | undefined): string => (offset === 0 ? base : `${base} + ${offset}`)
+
+/** The statements of a call, of reading its result and of giving that back. */
+function callAndLift(p: Printer, meaning: Meaning, call: string): string[] {
+  const { result, passing, post, ownership } = meaning
+  const what = quote(meaning.name)
+  const taking: Taking = ownership.mayAlias ? "io.owned" : ownership.takes
+  if (result === undefined || passing === "none") return [call]
+  const posted = (lines: readonly string[], core: string): string[] =>
+    post === undefined
+      ? [...lines]
+      : [`try {\n${indent(lines.join("\n"))}\n} finally {\n  ${member("raw", post)}(${core})\n}`]
+  switch (passing) {
+    case "packed": {
+      const lifted = (packed: string): string => `return ${liftHeap(p, result as Heap, packed, taking)}`
       return post === undefined
-        ? `return ${lift(p, result, [`${use(p, "unpack")}(${call})`, use(p, "size")], take, what)}`
-        : `const result = ${call}\n${posted(`return ${lift(p, result, [`${use(p, "unpack")}(result)`, use(p, "size")], take, what)}`, "result")}`
-    case "area":
-      return `const at = ${unsigned(p, call)}\n${posted(returnLoaded(p, result, "at", take, what), toCore(p, "at"))}`
-    case "given":
-      return `${call}\n${returnLoaded(p, result, "at", take, what)}`
-    case "flat": {
-      if (result.kind === "result") return `if (${call}) throw ${use(p, "failed")}(${quote(what)})`
-      const flats = flatten(result, p.interop)
-      if (flats.length === 1)
-        return post === undefined
-          ? `return ${lift(p, result, [call], take, what)}`
-          : `const result = ${call}\n${posted(`return ${lift(p, result, ["result"], take, what)}`, "result")}`
-      return `const result = ${call}\n${posted(
-        `return ${lift(
-          p,
-          result,
-          flats.map((_, i) => `result[${i}]`),
-          take,
-          what,
-        )}`,
-        "...result",
-      )}`
+        ? [`const result = ${use(p, "unpack")}(${call})`, lifted("result")]
+        : [`const result = ${call}`, ...posted([lifted(`${use(p, "unpack")}(result)`)], "result")]
     }
+    case "area":
+      return [`const at = ${fromCore(p, call)}`, ...posted(returnLoaded(p, result, taking, what), toCore(p, "at"))]
+    case "out-pointer":
+      return [call, ...returnLoaded(p, result, taking, what)]
+    case "flat": {
+      if (result.kind === "result") return [`if (${call}) throw ${use(p, "resultError")}(${what})`]
+      const isOne = result.flats.length === 1
+      if (isOne && post === undefined && result.allocations === 0)
+        return [`return ${lift(p, result, [call], taking, what)}`]
+      const flats = isOne ? ["result"] : result.flats.map((_, i) => `result[${i}]`)
+      const lifted = `return ${lift(p, result, flats, taking, what)}`
+      return [`const result = ${call}`, ...posted([lifted], isOne ? "result" : "...result")]
+    }
+    default:
+      return passing satisfies never
   }
 }
 
-/** A function that wasm imports, around the app's own `callee`. What it gives is the module's to free. */
-export function printImport(
-  p: Printer,
-  { name, meaning }: ImportName & { readonly meaning: Meaning },
-  callee: string,
-): string {
-  const { wit, way, spilled } = meaning
-  const what = shown(name)
-  const flats = spilled
-    ? ["args"]
-    : wit.params.flatMap(({ type }) => flatten(type, p.interop)).map((_, i) => `flat${i}`)
-  const params = [...flats, ...(way === "given" ? ["at"] : [])]
-  const starts = spilled ? offsets(together(wit).items, p.interop) : []
-  const call = `${callee}(${wit.params.map(({ type }, i) => (spilled ? load(p, type, "args", starts[i] as number, "", what) : lift(p, type, flats, "", what))).join(", ")})`
-  const addresses = [...(spilled ? ["args"] : []), ...(way === "given" && p.interop.address === "i64" ? ["at"] : [])]
-    .map((name) => `${name} = ${unsigned(p, name)}\n`)
-    .join("")
-  const { result } = wit
+/** Statements that give back, or throw, the result that lies at `at`. */
+function returnLoaded(p: Printer, value: Settled, taking: Taking, what: string): string[] {
+  if (value.kind !== "result") return [`return ${load(p, value, "at", taking, what)}`]
+  const payload = (part: Value): string => load(p, part, at("at", value.payload), taking, what)
+  const error = value.error === undefined ? "" : `, ${payload(value.error)}`
+  return [
+    `if (${getTag(p, "at")}) throw ${use(p, "resultError")}(${what}${error})`,
+    ...(value.ok === undefined ? [] : [`return ${payload(value.ok)}`]),
+  ]
+}
+
+/** A function that wasm imports, around the app's own `callee`. Its result is the module's to free. */
+export function printImport(p: Printer, meaning: Meaning): string {
+  const { params, passing, spill, result, ownership } = meaning
+  const what = quote(meaning.name)
+  const locals = spill === undefined ? params.flatMap(({ parts }) => parts) : ["area"]
+  const addresses = [...(spill === undefined ? [] : ["area"]), ...(passing === "out-pointer" ? ["at"] : [])]
+  const args = params.map(({ value, parts }, i) =>
+    spill === undefined
+      ? lift(p, value, [...parts], false, what)
+      : load(p, value, at("area", spill.offsets[i]), false, what),
+  )
+  const statements = [
+    ...addresses.map((name) => (p.interop.address === "i64" ? `${name} = ${fromCore(p, name)}` : `${name} >>>= 0`)),
+    ...returnLowered(p, meaning, group("callee(", args, ")")),
+  ]
+  const head = `(callee) => (${[...locals, ...(passing === "out-pointer" ? ["at"] : [])].join(", ")}) =>`
+  if (result === undefined || !ownership.releases) return arrow(head, [], attempt(p, meaning, statements, []))
   // Until it is the module's: of several parts a later one may fail.
-  const owns =
-    p.interop.style === "bytes" && p.interop.free !== undefined && result !== undefined && allocations(result) > 1
-  const body = result === undefined ? call : importBody({ ...p, owns }, result, way, call, "its result")
-  const failing = `${owns ? `  ${use(p, "leave")}(io, mark)\n` : ""}  ${tell(p, what)}`
-  const attempt = `try {\n${indent(addresses + body, "  ")}\n} catch (error) {\n${failing}\n}${owns ? " finally {\n  io.owned = mark\n}" : ""}`
-  return `(${params.join(", ")}) => {\n${indent(owns ? `const mark = io.owned\n${attempt}` : attempt, "  ")}\n}`
+  const failing = [`${use(p, "release")}(io, mark)`]
+  return arrow(head, ["const mark = io.owned"], attempt(p, meaning, statements, ["io.owned = mark"], failing))
 }
 
-function importBody(p: Printer, result: WitType, way: Meaning["way"], call: string, what: string): string {
-  if (result.kind === "result") {
-    const offset = payloadOffset([result.ok, result.error], p.interop)
-    const catching =
-      way === "flat"
-        ? `${use(p, "payloadOf")}(error)\n  return 1`
-        : [
-            `const result = ${use(p, "payloadOf")}(error)`,
-            tag(p, "at", 0, "1"),
-            ...(result.error === undefined ? [] : [store(p, result.error, "result", "at", offset, what)]),
-          ].join("\n  ")
-    const ok =
-      way === "flat"
-        ? "return 0"
-        : [
-            tag(p, "at", 0, "0"),
-            ...(result.ok === undefined ? [] : [store(p, result.ok, "result", "at", offset, what)]),
-          ].join("\n")
-    return `let result\ntry {\n  result = ${call}\n} catch (error) {\n  ${catching}${way === "flat" ? "" : "\n  return"}\n}\n${ok}`
-  }
-  const value = `const result = ${call}`
-  if (way === "given") return `${value}\n${store(p, result, "result", "at", 0, what)}`
-  const lowered = lower(p, result, "result", what)
-  if (way === "packed") return `${value}\nreturn ${use(p, "pack")}(${lowered.join(", ")})`
-  return `${value}\nreturn ${lowered.length === 1 ? lowered[0] : `[${lowered.join(", ")}]`}`
+/** The statements that call the app and lower its result. */
+function returnLowered(p: Printer, { result, passing, resultParts, ownership }: Meaning, call: string): string[] {
+  if (result === undefined) return [call]
+  if (result.kind === "result") return returnResult(p, result, passing === "flat", call)
+  const statements = [`const result = ${call}`]
+  if (passing === "out-pointer") return [...statements, store(p, result, "at", "result", quote("its result"))]
+  const lowering: Lowering = { parts: [...resultParts], statements, owns: ownership.owns, pins: false }
+  const flats = lower(p, result, "result", "its result", lowering)
+  const lowered =
+    passing === "packed"
+      ? `${use(p, "pack")}(${resultParts[0]})`
+      : flats.length === 1
+        ? (flats[0] as string)
+        : group("[", flats, "]")
+  return lowered === "result" ? [`return ${call}`] : [...statements, `return ${lowered}`]
+}
+
+/** The same of a `result`, whose error the app throws. */
+function returnResult(
+  p: Printer,
+  result: Extract<Settled, { kind: "result" }>,
+  isFlat: boolean,
+  call: string,
+): string[] {
+  const written = (tag: string, part: Value | undefined, from: string): string[] => [
+    setTag(p, "at", tag),
+    ...(part === undefined ? [] : [store(p, part, at("at", result.payload), from, quote("its result"))]),
+  ]
+  const caught = isFlat
+    ? [`${use(p, "payloadOf")}(error)`, "return 1"]
+    : [`const payload = ${use(p, "payloadOf")}(error)`, ...written("1", result.error, "payload"), "return"]
+  const called = isFlat || result.ok === undefined ? call : `result = ${call}`
+  return [
+    ...(called === call ? [] : ["let result"]),
+    `try {\n  ${indent(called).trimStart()}\n} catch (error) {\n${indent(caught.join("\n"))}\n}`,
+    ...(isFlat ? ["return 0"] : written("0", result.ok, "result")),
+  ]
 }
 
 /** `adapt(imports)`: an import object, with the functions that the `.wit` describes around those of the app. */
 export function printAdapt(p: Printer, plan: FacadePlan): string {
   const modules = plan.imports.flatMap(({ module, names }) => {
-    const members = names.flatMap((it) =>
-      it.meaning?.converts === true
-        ? [
-            `      // ${meaningComment(it.meaning)}\n      ${key(it.name)}: (callee) => ${indent(printImport(p, { ...it, meaning: it.meaning }, "callee"), "      ").trimStart()},`,
-          ]
-        : [],
+    const members = names.flatMap(({ name, meaning }) =>
+      meaning?.converts === true ? [`${signatureComment(meaning)}\n${key(name)}: ${printImport(p, meaning)},\n`] : [],
     )
-    return members.length === 0 ? [] : [`    ${key(module)}: {\n${members.join("\n")}\n    },`]
+    return members.length === 0 ? [] : [`${key(module)}: {\n${indent(members.join(""))}},\n`]
   })
-  p.used.adapt.add("adapted").add("unlinked")
   return `export const adapt = (imports, linked) => {
   let raw
-  let io = unlinked(${quote(plan.path)})
+  let io = ${use(p, "unlinked")}(path)
   const wrappers = {
-${modules.join("\n")}
-  }
-  return adapted(imports, wrappers, (exports) => {
+${indent(modules.join(""), "    ")}  }
+  return ${use(p, "adapted")}(imports, wrappers, (exports) => {
     raw = exports
-    io = ${printIo(p) || "{}"}
+    io = ${indent(printIo(p) || "{}", "    ").trimStart()}
   }, linked)
 }`
 }
 
-/** The `Io` of text.ts, as far as the printed functions use it; "" where there is no memory. */
+/** The `Io` of memory.ts; "" where there is no memory. */
 export function printIo(p: Printer): string {
-  const { memory, shared, alloc, free, address } = p.interop
-  const raw = (name: string): string => member("raw", name)
+  const { memory, shared, alloc, free } = p.interop
   if (memory === undefined) return ""
-  const isWide = address === "i64"
-  const zero = isWide ? "0n" : "0"
-  const args = (...names: readonly string[]): string => names.map((name) => toCore(p, name)).join(", ")
-  // An export that gets more arguments than it has parameters drops them.
-  const allocate = (it: Helper): string => {
-    if (it.arity === 4)
-      return `(size, align) => ${fromCore(p, `${raw(it.name)}(${zero}, ${zero}, ${args("align", "size")})`)}`
-    return isWide
-      ? `(size, align) => ${fromCore(p, `${raw(it.name)}(${args(...["size", "align"].slice(0, it.arity))})`)}`
-      : raw(it.name)
-  }
-  const release = (it: Helper): string =>
-    isWide
-      ? `(at, size, align) => ${raw(it.name)}(${args(...["at", "size", "align"].slice(0, it.arity))})`
-      : raw(it.name)
-  const fields = [
-    `memory: ${raw(memory)}`,
-    ...(alloc === undefined ? [] : [`alloc: ${allocate(alloc)}`]),
-    ...(alloc === undefined || free === undefined ? [] : [`free: ${release(free)}`]),
-    ...(shared ? ["shared: true"] : []),
-    "bytes: []",
-  ]
-  return `{ ${fields.join(", ")} }`
-}
-
-/** The import statements of what was used. */
-export function printUsed({ used }: Printer, runtime: (file: string) => string): string[] {
-  return Object.entries(used).map(([file, names]) =>
-    names.size === 0 ? "" : `import { ${[...names].sort().join(", ")} } from ${runtime(file)}`,
+  return group(
+    "{",
+    [
+      `memory: ${member("raw", memory)}`,
+      ...(alloc === undefined ? [] : [`alloc: ${printAlloc(p, alloc)}`]),
+      ...(alloc === undefined || free === undefined ? [] : [`free: ${printFree(p, free)}`]),
+      ...(shared ? ["shared: true"] : []),
+      "bytes: []",
+    ],
+    "}",
+    " ",
   )
 }
 
-export const meaningComment = ({ wit }: Meaning): string => comment(witSignature(wit))
+function printAlloc(p: Printer, { name, arity }: Helper): string {
+  const isWide = p.interop.address === "i64"
+  const alloc = member("raw", name)
+  if (arity !== 4 && !isWide) return alloc
+  const zero = isWide ? "0n" : "0"
+  const params = ["size", "align"].slice(0, arity)
+  const args = (arity === 4 ? ["align", "size"] : params).map((param) => toCore(p, param))
+  const call = `${alloc}(${[...(arity === 4 ? [zero, zero] : []), ...args].join(", ")})`
+  return `(${params.join(", ")}) => ${isWide ? fromCore(p, call) : call}`
+}
+
+/** An export that gets more arguments than it has parameters drops them. */
+function printFree(p: Printer, { name, arity }: Helper): string {
+  const free = member("raw", name)
+  if (p.interop.address === "i32") return free
+  const params = ["ptr", "size", "align"].slice(0, arity)
+  return `(${params.join(", ")}) => ${free}(${params.map((param) => toCore(p, param)).join(", ")})`
+}
+
+/** The import statements of the runtime's functions that are used. */
+export function printUsed({ used }: Printer, runtime: (file: string) => string): string[] {
+  return Object.entries(RUNTIME).map(([file, names]) => {
+    const imported = names.flatMap((list) => list.split(" ")).filter((name) => used.has(name as RuntimeName))
+    return imported.length === 0 ? "" : group("import {", imported, `} from ${runtime(file)}`, " ")
+  })
+}
+
+/** The comment above a function: its signature in WIT. */
+export function signatureComment({ wit, params, result }: Meaning): string {
+  const items = params.map(({ value }, i) => `${wit.params[i]?.name}: ${value.wit}`)
+  const text = group(`${wit.name}: func(`, items, `)${result === undefined ? "" : ` -> ${result.wit}`}`)
+  return text
+    .split("\n")
+    .map((line) => `// ${comment(line)}`)
+    .join("\n")
+}

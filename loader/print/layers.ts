@@ -182,7 +182,7 @@ const adaptedImports = (plan: FacadePlan, object: string, linked: readonly strin
 
 /** What wraps the functions that a `.wit` describes, and how they are linked. */
 const adaptImports = (plan: FacadePlan, host: Host, ...names: readonly OwnImport[]): string[] =>
-  plan.adapts ? [fromLayer(host, "bind", "adapt"), fromRuntime(host, "adapt", ...names)] : []
+  plan.adapts ? [fromLayer(host, "bind", "adapt"), fromRuntime(host, "imports", ...names)] : []
 
 /** The function that runs the `_initialize` of a WASI reactor, before anybody sees its exports; "" for other modules. */
 function initializer(plan: FacadePlan, host: Host): string {

@@ -38,7 +38,7 @@ export function printEntry(plan: FacadePlan, host: Host): string {
       plan.converts && `export { bind } from ${specifier(host, "bind")}`,
       plan.adapts &&
         `${supplied ? "import" : "export"} { adapt${supplied ? " as adapted" : ""} } from ${specifier(host, "bind")}`,
-      plan.adapts && `export { instantiate } from ${runtime(host, "adapt")}`,
+      plan.adapts && `export { instantiate } from ${runtime(host, "imports")}`,
       builtinsImport(plan, host),
     ),
     supplied &&

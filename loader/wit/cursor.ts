@@ -129,6 +129,14 @@ export class Cursor {
     return `@${this.take().text}`
   }
 
+  protected error(at: number, message: string, rule: string): WasmportError {
+    return this.places.error(at, message, rule)
+  }
+
+  protected twice(at: number, name: string, rule: string): WasmportError {
+    return this.error(at, `${shown(name)} is declared twice`, rule)
+  }
+
   protected unexpected(wanted: string): WasmportError {
     const { kind, text, at } = this.peek()
     return this.places.error(

@@ -48,8 +48,8 @@ export class Places {
     return new WasmportError({ file: this.of(at), message, rule, hint })
   }
 
-  /** The error for what components have and plain modules have not. */
-  beyond(at: number, what: string): WasmportError {
+  /** The error for a type or a function that only components have. */
+  unsupported(at: number, what: string): WasmportError {
     return this.error(
       at,
       `${what} cannot be passed to a plain module`,

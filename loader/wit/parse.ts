@@ -1,8 +1,8 @@
 /**
  * The text of a `.wit` -> what is written there: packages, interfaces, worlds, functions and types, names unresolved.
  *
- * Reads the whole language, also what only components have: that becomes a `beyond`, which wit.ts refuses where a function
- * of the module uses it.
+ * Reads the whole language, also what only components have: that is marked `unsupported`, an error in
+ * resolve.ts where a function of the module uses it.
  * Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/WIT.md
  */
 import { shown } from "../names.ts"
@@ -29,7 +29,7 @@ export type DeclarationSyntax =
   | { readonly kind: "flags"; readonly doc: string; readonly flags: readonly string[] }
   | { readonly kind: "use"; readonly from: PathSyntax; readonly name: string }
   /** What only components have. */
-  | { readonly kind: "beyond"; readonly what: string }
+  | { readonly kind: "unsupported"; readonly what: string }
 
 export interface FunctionSyntax {
   readonly name: string
@@ -39,7 +39,7 @@ export interface FunctionSyntax {
   readonly params: readonly { readonly name: string; readonly type: TypeSyntax }[]
   readonly result: TypeSyntax | undefined
   /** Why no plain function can be it. */
-  readonly beyond: string | undefined
+  readonly unsupported: string | undefined
 }
 
 /** What `@since(…)`, `@unstable(…)` and `@deprecated(…)` say of what they stand in front of. */
@@ -126,15 +126,11 @@ class Parser extends Cursor {
       const { name, version } = this.#packageName()
       const isNested = this.peek().text === "{"
       if (packages.some((it) => it.name === name && it.version === version))
-        throw this.places.error(
-          at,
-          `the package ${shown(name + version)} is declared twice`,
-          "the names of packages differ",
-        )
+        throw this.error(at, `the package ${shown(name + version)} is declared twice`, "the names of packages differ")
       if (isNested) packages.push(this.#nested(createPackage(name, version)))
       else {
         if (own.name !== "")
-          throw this.places.error(
+          throw this.error(
             at,
             "a second package begins",
             "a file is of one package; others stand in it with `{` and `}` around what they have",
@@ -168,7 +164,7 @@ class Parser extends Cursor {
       this.take()
       const { text: name, at } = this.name()
       if (into.interfaces.has(name) || into.worlds.has(name))
-        throw this.places.error(at, `${shown(name)} is declared twice`, "the names of interfaces and worlds differ")
+        throw this.twice(at, name, "the names of interfaces and worlds differ")
       return name
     }
     switch (text) {
@@ -180,8 +176,7 @@ class Parser extends Cursor {
         this.take()
         const path = this.path()
         const { text: name, at } = this.accept("as") ? this.name() : { text: path.name, at: path.at }
-        if (into.uses.has(name))
-          throw this.places.error(at, `${shown(name)} is declared twice`, "the names of interfaces and worlds differ")
+        if (into.uses.has(name)) throw this.twice(at, name, "the names of interfaces and worlds differ")
         into.uses.set(name, path)
         return void this.expect(";")
       }
@@ -199,7 +194,7 @@ class Parser extends Cursor {
       const { at } = this.take()
       const { text } = this.word()
       if (text === "external-id")
-        throw this.places.error(
+        throw this.error(
           at,
           "a name for the outside world is given",
           "a function is called as its name in the .wit says, with `-`, with `_`, or in camel case",
@@ -212,7 +207,7 @@ class Parser extends Cursor {
         unstable = true
       } else {
         if (text !== "since" && text !== "deprecated")
-          throw this.places.error(
+          throw this.error(
             at,
             `no gate @${shown(text)}`,
             "gates are @since(version = …), @unstable(feature = …) and @deprecated(version = …)",
@@ -291,124 +286,104 @@ class Parser extends Cursor {
   #typeDeclaration(scope: ScopeSyntax, doc: string): boolean {
     const { text, escaped } = this.peek()
     if (escaped) return false
-    const add = ({ text: name, at }: Token, declaration: DeclarationSyntax): void => {
-      if (scope.types.has(name))
-        throw this.places.error(at, `${shown(name)} is declared twice`, "the names of types differ")
-      scope.types.set(name, { ...declaration, at })
+    if (text === "use") {
+      this.#useTypes(scope)
+      return true
     }
-    switch (text) {
+    if (!/^(?:type|record|enum|variant|flags|resource)$/.test(text)) return false
+    this.take()
+    const name = this.name()
+    this.#addType(scope, name, this.#typeBody(text, name, scope, doc))
+    return true
+  }
+
+  #addType(scope: ScopeSyntax, { text: name, at }: Token, declaration: DeclarationSyntax): void {
+    if (scope.types.has(name)) throw this.twice(at, name, "the names of types differ")
+    scope.types.set(name, { ...declaration, at })
+  }
+
+  #useTypes(scope: ScopeSyntax): void {
+    this.take()
+    const from = this.path()
+    this.expect(".")
+    for (const { name, as } of this.list("{", "}", () => {
+      const name = this.name()
+      return { name, as: this.accept("as") ? this.name() : name }
+    }))
+      this.#addType(scope, as, { kind: "use", from, name: name.text })
+    this.expect(";")
+  }
+
+  /** The declaration behind its keyword and its name. */
+  #typeBody(keyword: string, name: Token, scope: ScopeSyntax, doc: string): DeclarationSyntax {
+    switch (keyword) {
       case "type": {
-        this.take()
-        const name = this.name()
         this.expect("=")
-        add(name, { kind: "alias", type: this.#type(0) })
+        const type = this.#type(0)
         this.expect(";")
-        return true
+        return { kind: "alias", type }
       }
       case "record": {
-        this.take()
-        const name = this.name()
         const fields = this.list("{", "}", () => {
           const { doc } = this.peek()
           const field = this.identifier()
           this.expect(":")
           return { name: field, type: this.#type(0), doc }
         })
-        if (fields.length === 0)
-          throw this.places.error(
-            name.at,
-            `the record ${shown(name.text)} has no fields`,
-            "a record has at least one field",
-          )
-        this.#differ(
-          name,
-          fields.map((field) => field.name),
-          "fields of a record",
-        )
-        add(name, { kind: "record", doc, fields })
-        return true
+        const names = fields.map((field) => field.name)
+        const none = `the record ${shown(name.text)} has no fields`
+        this.#checkNames(name, names, none, "a record has at least one field", "fields of a record")
+        return { kind: "record", doc, fields }
       }
       case "enum": {
-        this.take()
-        const name = this.name()
         const cases = this.list("{", "}", () => this.identifier())
-        if (cases.length === 0)
-          throw this.places.error(name.at, `the enum ${shown(name.text)} has no cases`, "an enum has at least one case")
-        this.#differ(name, cases, "cases of an enum")
-        add(name, { kind: "enum", doc, cases })
-        return true
-      }
-      case "variant": {
-        this.take()
-        add(this.name(), { kind: "beyond", what: "a variant" })
-        this.list("{", "}", () => (this.identifier(), this.accept("(") ? (this.#type(0), this.expect(")")) : undefined))
-        return true
+        const none = `the enum ${shown(name.text)} has no cases`
+        this.#checkNames(name, cases, none, "an enum has at least one case", "cases of an enum")
+        return { kind: "enum", doc, cases }
       }
       case "flags": {
-        this.take()
-        const name = this.name()
         const flags = this.list("{", "}", () => this.identifier())
-        if (flags.length === 0 || flags.length > MOST_FLAGS)
-          throw this.places.error(
-            name.at,
-            `the flags ${shown(name.text)} are ${flags.length}`,
-            `they are 1 to ${MOST_FLAGS}`,
-          )
-        this.#differ(name, flags, "names of flags")
-        add(name, { kind: "flags", doc, flags })
-        return true
+        const [count, rule] = [`the flags ${shown(name.text)} are ${flags.length}`, `they are 1 to ${MOST_FLAGS}`]
+        if (flags.length > MOST_FLAGS) throw this.error(name.at, count, rule)
+        this.#checkNames(name, flags, count, rule, "names of flags")
+        return { kind: "flags", doc, flags }
       }
-      case "resource": {
-        this.take()
-        const name = this.name()
-        add(name, { kind: "beyond", what: "a resource" })
-        if (this.accept(";")) return true
-        this.expect("{")
-        while (!this.accept("}")) scope.functions.push(this.#method(name.text))
-        return true
-      }
-      case "use": {
-        this.take()
-        const from = this.path()
-        this.expect(".")
-        for (const { name, as } of this.list("{", "}", () => {
-          const name = this.name()
-          return { name, as: this.accept("as") ? this.name() : name }
-        }))
-          add(as, { kind: "use", from, name: name.text })
-        this.expect(";")
-        return true
-      }
+      case "variant":
+        this.list("{", "}", () => (this.identifier(), this.accept("(") ? (this.#type(0), this.expect(")")) : undefined))
+        return { kind: "unsupported", what: "a variant" }
+      default:
+        if (!this.accept(";")) {
+          this.expect("{")
+          while (!this.accept("}")) scope.functions.push(this.#method(name.text))
+        }
+        return { kind: "unsupported", what: "a resource" }
     }
-    return false
   }
 
-  #differ({ text, at }: Token, names: readonly string[], what: string): void {
+  /** Throws for no names, and for names that are the same. */
+  #checkNames({ text, at }: Token, names: readonly string[], none: string, rule: string, what: string): void {
+    if (names.length === 0) throw this.error(at, none, rule)
     // As camelCase names they must differ too, in capitals only.
     const twice = names.find((name, i) => names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) !== i)
     if (twice !== undefined)
-      throw this.places.error(
-        at,
-        `${shown(text)} has ${shown(twice)} twice`,
-        `the ${what} differ, in more than capitals`,
-      )
+      throw this.error(at, `${shown(text)} has ${shown(twice)} twice`, `the ${what} differ, in more than capitals`)
   }
 
   /** A method, which no plain function is. */
   #method(resource: string): FunctionSyntax {
     const { doc, gate } = this.#attributes()
-    const beyond = `a function of the resource ${shown(resource)}`
+    const unsupported = `a function of the resource ${shown(resource)}`
     const { at } = this.peek()
     if (this.accept("constructor")) {
       this.#params()
       if (this.accept("->")) this.#type(0)
       this.expect(";")
-      return { name: "constructor", at, doc, gate, params: [], result: undefined, beyond }
+      return { name: "constructor", at, doc, gate, params: [], result: undefined, unsupported }
     }
     const name = this.identifier()
     this.expect(":")
     this.accept("static")
-    return { ...this.#function(name, at, doc, gate), beyond }
+    return { ...this.#function(name, at, doc, gate), unsupported }
   }
 
   #namedFunction(doc: string, gate: Gate): FunctionSyntax {
@@ -418,15 +393,15 @@ class Parser extends Cursor {
   }
 
   #function(name: string, at: number, doc: string, gate: Gate): FunctionSyntax {
-    const beyond = this.accept("async") ? "an async function" : undefined
+    const unsupported = this.accept("async") ? "an async function" : undefined
     this.expect("func")
     const params = this.#params()
     const twice = params.find(({ name }, i) => params.findIndex((other) => other.name === name) !== i)
     if (twice !== undefined)
-      throw this.places.error(at, `two parameters are called ${shown(twice.name)}`, "the names of parameters differ")
+      throw this.error(at, `two parameters are called ${shown(twice.name)}`, "the names of parameters differ")
     const result = this.accept("->") ? this.#type(0) : undefined
     this.expect(";")
-    return { name, at, doc, gate, params, result, beyond }
+    return { name, at, doc, gate, params, result, unsupported }
   }
 
   #params(): { name: string; type: TypeSyntax }[] {
@@ -439,8 +414,7 @@ class Parser extends Cursor {
 
   #type(depth: number): TypeSyntax {
     const { text: name, at, escaped } = this.word()
-    if (depth > DEEPEST)
-      throw this.places.error(at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
+    if (depth > DEEPEST) throw this.error(at, "types are nested too deep", `types are nested at most ${DEEPEST} deep`)
     if (escaped || this.peek().text !== "<") {
       if (!escaped) this.checkLabel(name, at)
       return { kind: "name", name, at, escaped }

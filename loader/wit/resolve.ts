@@ -1,8 +1,8 @@
 /**
- * The `.wit` beside a module -> what its functions mean.
+ * The `.wit` beside a module -> its functions, names resolved.
  *
- * Names are resolved here, so that a meaning is a tree without names. How a value travels is decided by the core signature,
- * in convention.ts. What only components have is refused where a function of the module uses it.
+ * How a value travels is decided by the core signature, in plan/abi.ts. A type that only components have is an error where a
+ * function of the module uses it.
  */
 import { WasmportError } from "../error.ts"
 import { shown } from "../names.ts"
@@ -18,64 +18,8 @@ import type {
   TypeSyntax,
   WorldSyntax,
 } from "./parse.ts"
-
-export const SCALARS = [
-  "bool",
-  "char",
-  "u8",
-  "s8",
-  "u16",
-  "s16",
-  "u32",
-  "s32",
-  "u64",
-  "s64",
-  "f32",
-  "f64",
-  "string",
-] as const
-export type Scalar = (typeof SCALARS)[number]
-
-export interface WitField {
-  readonly name: string
-  readonly type: WitType
-  readonly doc: string
-}
-
-export type WitType =
-  | { readonly kind: Exclude<Scalar, "string"> }
-  | { readonly kind: "string" }
-  | { readonly kind: "list"; readonly element: WitType }
-  | { readonly kind: "option"; readonly some: WitType }
-  | { readonly kind: "result"; readonly ok: WitType | undefined; readonly error: WitType | undefined }
-  | { readonly kind: "tuple"; readonly items: readonly WitType[] }
-  | { readonly kind: "record"; readonly name: string; readonly doc: string; readonly fields: readonly WitField[] }
-  | { readonly kind: "enum"; readonly name: string; readonly doc: string; readonly cases: readonly string[] }
-  | { readonly kind: "flags"; readonly name: string; readonly doc: string; readonly flags: readonly string[] }
-
-export interface WitFunction {
-  readonly name: string
-  /** What the interface is called that it stands in: a plain name, and with its package in front; none for a world's own. */
-  readonly scopes: readonly string[]
-  readonly doc: string
-  readonly params: readonly { readonly name: string; readonly type: WitType }[]
-  readonly result: WitType | undefined
-  /** Where it is declared: `math.wit:3:10`. */
-  readonly place: string
-  /** Whether the module may lack it. */
-  readonly unstable: boolean
-  /** Since which version nobody should call it. */
-  readonly deprecated: string | undefined
-}
-
-export interface Wit {
-  /** Its path, for messages. */
-  readonly file: string
-  readonly exports: readonly WitFunction[]
-  readonly imports: readonly WitFunction[]
-  /** Interfaces that a world imports and the file does not have: those of the host, or of other components. */
-  readonly unknown: readonly { readonly name: string; readonly place: string }[]
-}
+import { partsOf, SCALARS } from "./types.ts"
+import type { Scalar, Wit, WitFunction, WitType } from "./types.ts"
 
 /** A file written by hand has a few kilobytes; what a function's types may unfold to is bounded by `MOST_PARTS`. */
 const LARGEST = 2 ** 20
@@ -96,50 +40,6 @@ export function parseWit(text: string, file: string): Wit {
   return new Resolver(parseSyntax(text, places), places, file).wit()
 }
 
-/** A type in WIT's own words, for messages and comments. */
-export function witType(type: WitType): string {
-  switch (type.kind) {
-    case "list":
-      return `list<${witType(type.element)}>`
-    case "option":
-      return `option<${witType(type.some)}>`
-    case "result":
-      if (type.ok === undefined && type.error === undefined) return "result"
-      return `result<${type.ok === undefined ? "_" : witType(type.ok)}${type.error === undefined ? "" : `, ${witType(type.error)}`}>`
-    case "tuple":
-      return `tuple<${type.items.map(witType).join(", ")}>`
-    case "record":
-    case "enum":
-    case "flags":
-      return type.name
-    default:
-      return type.kind
-  }
-}
-
-/** @example witSignature(greet) // "greet: func(name: string) -> string" */
-export function witSignature({ name, params, result }: WitFunction): string {
-  return `${name}: func(${params.map((param) => `${param.name}: ${witType(param.type)}`).join(", ")})${result === undefined ? "" : ` -> ${witType(result)}`}`
-}
-
-/** What a type is made of. */
-export function partsOf(type: WitType): readonly WitType[] {
-  switch (type.kind) {
-    case "list":
-      return [type.element]
-    case "option":
-      return [type.some]
-    case "result":
-      return [type.ok, type.error].filter((part) => part !== undefined)
-    case "tuple":
-      return type.items
-    case "record":
-      return type.fields.map((field) => field.type)
-    default:
-      return []
-  }
-}
-
 class Resolver {
   readonly #places: Places
   readonly #file: string
@@ -147,13 +47,13 @@ class Resolver {
   readonly #parts = new Map<WitType, number>()
   readonly #known = new Map<DeclarationSyntax, WitType>()
   #includes = 0
-  /** What is being resolved. */
+  /** Types under way, by which one that contains itself is found. */
   readonly #open = new Set<DeclarationSyntax>()
   readonly #exports: WitFunction[] = []
   readonly #imports: WitFunction[] = []
   readonly #unknown: { name: string; place: string }[] = []
   /** Functions by direction, interface and name, with what they were declared as. */
-  readonly #taken = new Map<string, FunctionSyntax>()
+  readonly #declaredAs = new Map<string, FunctionSyntax>()
 
   constructor(packages: readonly PackageSyntax[], places: Places, file: string) {
     this.#packages = packages
@@ -170,7 +70,7 @@ class Resolver {
     }
     // A world that another one takes in is a part of that, and may be so under other names.
     const worlds = [...own.worlds.values()].filter((world) => !included.has(world))
-    for (const world of worlds) this.#takeWorld(world, (name) => name, 0)
+    for (const world of worlds) this.#addWorld(world, (name) => name, 0)
     if (own.worlds.size > 0 && worlds.length === 0)
       throw new WasmportError({
         file: this.#file,
@@ -179,8 +79,8 @@ class Resolver {
       })
     // Without a world, what is declared is what the module exports.
     if (own.worlds.size === 0)
-      for (const [name, body] of own.interfaces) this.#takeInterface("exports", body, this.#scopeNames(own, name))
-    for (const it of own.scope.functions) this.#take("exports", it, own.scope, [], it.name)
+      for (const [name, body] of own.interfaces) this.#addInterface("exports", body, this.#scopeNames(own, name))
+    for (const it of own.scope.functions) this.#add("exports", it, own.scope, [], it.name)
     return { file: this.#file, exports: this.#exports, imports: this.#imports, unknown: this.#unknown }
   }
 
@@ -188,21 +88,21 @@ class Resolver {
     return [name, ...(home === "" ? [] : [`${home}/${name}${version}`])]
   }
 
-  /** `called` tells what the world that includes this one calls something of it. */
-  #takeWorld({ items, scope }: WorldSyntax, called: (name: string) => string, depth: number): void {
+  /** `called` gives the name under which the including world knows a function or an interface of this one. */
+  #addWorld({ items, scope }: WorldSyntax, called: (name: string) => string, depth: number): void {
     for (const item of items) {
       switch (item.kind) {
         case "function":
-          this.#take(item.direction, item.function, scope, [], called(item.function.name))
+          this.#add(item.direction, item.function, scope, [], called(item.function.name))
           break
         case "inline":
-          this.#takeInterface(item.direction, item.body, [called(item.name)])
+          this.#addInterface(item.direction, item.body, [called(item.name)])
           break
         case "interface": {
           const { home, path } = this.#seek(item.path, scope.home)
           const body = home?.interfaces.get(path.name)
           if (body !== undefined)
-            this.#takeInterface(
+            this.#addInterface(
               item.direction,
               body,
               item.name === undefined ? this.#scopeNames(body.home, path.name) : [called(item.name)],
@@ -226,17 +126,17 @@ class Resolver {
               "too many worlds are included",
               `a file includes at most ${MOST_INCLUDES}`,
             )
-          const met = new Set<string>()
-          this.#takeWorld(
+          const found = new Set<string>()
+          this.#addWorld(
             this.#world(path, scope.home),
-            (name) => (met.add(name), called(names.get(name) ?? name)),
+            (name) => (found.add(name), called(names.get(name) ?? name)),
             depth + 1,
           )
-          const unmet = [...names.keys()].find((name) => !met.has(name))
-          if (unmet !== undefined)
+          const missing = [...names.keys()].find((name) => !found.has(name))
+          if (missing !== undefined)
             throw this.#places.error(
               path.at,
-              `the world ${shown(path.name)} has no ${shown(unmet)}`,
+              `the world ${shown(path.name)} has no ${shown(missing)}`,
               "`with` renames functions and interfaces of the world that is included",
             )
         }
@@ -244,13 +144,13 @@ class Resolver {
     }
   }
 
-  #takeInterface(direction: Direction, body: ScopeSyntax, scopes: readonly string[]): void {
-    for (const it of body.functions) this.#take(direction, it, body, scopes, it.name)
+  #addInterface(direction: Direction, body: ScopeSyntax, scopes: readonly string[]): void {
+    for (const it of body.functions) this.#add(direction, it, body, scopes, it.name)
   }
 
-  #take(direction: Direction, it: FunctionSyntax, scope: ScopeSyntax, scopes: readonly string[], name: string): void {
+  #add(direction: Direction, it: FunctionSyntax, scope: ScopeSyntax, scopes: readonly string[], name: string): void {
     const full = `${direction} ${scopes.at(-1) ?? ""}#${name}`
-    const first = this.#taken.get(full)
+    const first = this.#declaredAs.get(full)
     // Two worlds may have the same interface.
     if (first === it) return
     if (first !== undefined)
@@ -259,7 +159,7 @@ class Resolver {
         `${shown(name)} is declared twice`,
         `the names of functions differ, and one is at ${this.#places.of(first.at)}`,
       )
-    this.#taken.set(full, it)
+    this.#declaredAs.set(full, it)
     const made = this.#function(it, scope, scopes, name)
     if (direction === "exports") this.#exports.push(made)
     else this.#imports.push(made)
@@ -305,7 +205,7 @@ class Resolver {
   }
 
   #function(raw: FunctionSyntax, scope: ScopeSyntax, scopes: readonly string[], name: string): WitFunction {
-    if (raw.beyond !== undefined) throw this.#places.beyond(raw.at, raw.beyond)
+    if (raw.unsupported !== undefined) throw this.#places.unsupported(raw.at, raw.unsupported)
     const params = raw.params.map(({ name, type }) => ({ name, type: this.#resolve(type, scope, 0) }))
     const result = raw.result === undefined ? undefined : this.#resolve(raw.result, scope, 0)
     const parts = [...params.map(({ type }) => type), ...(result === undefined ? [] : [result])].reduce(
@@ -332,8 +232,8 @@ class Resolver {
       )
     const inner = (arg: TypeSyntax): WitType => this.#resolve(arg, scope, depth + 1)
     if (type.kind === "name") {
-      const scalar = type.escaped ? undefined : SCALARS.find((it) => it === type.name)
-      if (scalar !== undefined) return { kind: scalar } as WitType
+      if (!type.escaped && (type.name === "string" || Object.hasOwn(SCALARS, type.name)))
+        return { kind: type.name as Scalar | "string" }
       if (type.name === "result" && !type.escaped) return { kind: "result", ok: undefined, error: undefined }
       return this.#named(type, scope, depth)
     }
@@ -348,14 +248,14 @@ class Resolver {
       if (name === "tuple") return { kind: "tuple", items: args.map(inner) }
     }
     if (name === "list" && args.length === 2 && second?.kind === "number")
-      throw this.#places.beyond(type.at, "a list of fixed length")
+      throw this.#places.unsupported(type.at, "a list of fixed length")
     if (/^(?:list|option|result|tuple)$/.test(name))
       throw this.#places.error(
         type.at,
         `${name} with other types inside than it has`,
         "it is list<T>, option<T>, result<T, E> or tuple<T, …>",
       )
-    if (/^(?:own|borrow|stream|future|map)$/.test(name)) throw this.#places.beyond(type.at, `${name}<…>`)
+    if (/^(?:own|borrow|stream|future|map)$/.test(name)) throw this.#places.unsupported(type.at, `${name}<…>`)
     throw this.#places.error(
       type.at,
       `no type ${shown(name)}<…>`,
@@ -371,7 +271,7 @@ class Resolver {
     // Types at the top of a file serve in its interfaces as well.
     const found = scope.types.get(name) ?? scope.home.scope.types.get(name)
     if (found === undefined) {
-      if (!escaped && /^(?:stream|future|error-context)$/.test(name)) throw this.#places.beyond(at, name)
+      if (!escaped && /^(?:stream|future|error-context)$/.test(name)) throw this.#places.unsupported(at, name)
       throw this.#places.error(
         at,
         `no type ${shown(name)}`,
@@ -416,8 +316,8 @@ class Resolver {
         return { kind: "enum", name, doc: found.doc, cases: found.cases }
       case "flags":
         return { kind: "flags", name, doc: found.doc, flags: found.flags }
-      case "beyond":
-        throw this.#places.beyond(at, found.what)
+      case "unsupported":
+        throw this.#places.unsupported(at, found.what)
       case "use": {
         const { home, path } = this.#seek(found.from, scope.home)
         const from = home?.interfaces.get(path.name)

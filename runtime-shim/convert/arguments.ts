@@ -1,11 +1,11 @@
-/** Arguments by a wasm function's type: what its caller gave -> what wasm is given. */
+/** The arguments of a JavaScript caller -> values for wasm, by the function's type. */
 import { TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { toWasm } from "./values.ts"
 import type { ValueType } from "./values.ts"
 
-/** `(a: i32, b: i32) -> i32` and the arguments -> what wasm is given. */
-export function lower(place: string, signature: string, args: readonly unknown[]): unknown[] {
+/** The arguments as values for wasm. `signature`: `(a: i32, b: i32) -> i32`. Throws TYPE for too many, or for one of another type. */
+export function convertArguments(place: string, signature: string, args: readonly unknown[]): unknown[] {
   const params = signature.slice(1, signature.lastIndexOf(") -> ")).split(", ").filter(Boolean)
   if (args.length > params.length)
     fail(TYPE, `${place} takes ${params.length} arguments, and got ${args.length}: ${signature}`, undefined, TypeError)
@@ -15,7 +15,7 @@ export function lower(place: string, signature: string, args: readonly unknown[]
   })
 }
 
-/** By the type, which in wasm has no sign: what fits either way is taken. Other references are the engine's to check. */
+/** One value for wasm. Its integers have no sign, so both ranges are taken. The engine checks other references than these. */
 export function convert(type: string, value: unknown, place: string): unknown {
   if (!/^(?:[if](?:32|64)|externref|funcref)$/.test(type)) return value
   const unsigned =
@@ -29,4 +29,4 @@ export function convert(type: string, value: unknown, place: string): unknown {
 export const checked =
   (callee: (...args: unknown[]) => unknown, place: string, signature: string) =>
   (...args: unknown[]): unknown =>
-    callee(...lower(place, signature, args))
+    callee(...convertArguments(place, signature, args))

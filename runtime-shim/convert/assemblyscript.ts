@@ -1,14 +1,14 @@
 /**
  * AssemblyScript's strings and arrays: objects of its garbage collector, made by `__new`, with their size in front of them.
  *
- * Nothing is freed here. An object that must outlive a second allocation is pinned; what a function gives is read at once.
+ * Nothing is freed here. An object that must outlive a second allocation is pinned. A result is read at once.
  * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
  */
 import { TYPE } from "../errors/codes.ts"
-import { bytes, isList, numbers, own, part, refuse, view } from "./memory.ts"
+import { bytes, isList, numbers, own, part, typeError, view } from "./memory.ts"
 import type { Io } from "./memory.ts"
 
-/** What `--exportRuntime` exports. */
+/** The exports that `--exportRuntime` adds. */
 interface Runtime {
   readonly __new: (size: number, id: number) => number
   readonly __pin: (ptr: number) => number
@@ -32,12 +32,13 @@ const CHUNK = 4096
 
 const units = (io: Io): Uint16Array => numbers(io, Uint16Array as never) as unknown as Uint16Array
 
-/** Keeps an argument while others are made; `leave` unpins it. */
-export const pin = (io: Io, raw: Runtime, ptr: number): number => ptr && own(io, raw.__pin(ptr), 1, 1)
+/** Keeps an argument while others are made; `release` unpins it. */
+export const pin = (io: Io, raw: Runtime, ptr: number): number =>
+  ptr && own(io, { ptr: raw.__pin(ptr), size: 1, align: 1, next: io.owned }).ptr
 
 /** A new string in UTF-16, as JavaScript has it, lone surrogates included. */
 export function lowerUtf16(io: Io, raw: Runtime, text: string, what: string): number {
-  if (typeof text !== "string") refuse(text, what, "a string")
+  if (typeof text !== "string") typeError(text, what, "a string")
   const { length } = text
   const ptr = raw.__new(length * 2, STRING) >>> 0
   const memory = units(io)

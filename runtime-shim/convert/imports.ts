@@ -6,14 +6,14 @@ import type { Io } from "./memory.ts"
 
 type Link = (exports: WebAssembly.Exports) => void
 
-/** On an import object: what its functions wait for. */
+/** On an import object: gives its wrapped functions the instance. */
 const LINK = /* @__PURE__ */ Symbol("wasmport")
 
 interface Linked extends WebAssembly.Imports {
   [LINK]?: Link
 }
 
-/** What functions find as long as nothing is linked. */
+/** The `Io` of wrapped functions before the instance is there: every use of it throws. */
 export function unlinked(path: string): Pick<Io, "bytes" | "alloc"> {
   const early = (): never => {
     throw new Error(
@@ -28,7 +28,7 @@ export function unlinked(path: string): Pick<Io, "bytes" | "alloc"> {
   }
 }
 
-/** The import object with functions of it wrapped, but for those `linked` to other wasm (`module#name`). Everything else is found as it was. */
+/** The import object with its functions wrapped, except those `linked` to other wasm (`module#name`). Everything else stays as it is. */
 export function adapted(
   imports: WebAssembly.Imports,
   wrappers: Record<string, Record<string, (callee: Function) => Function>>,
@@ -39,7 +39,7 @@ export function adapted(
   all[LINK] = link
   for (const module of Object.keys(wrappers)) {
     const given = imports[module]
-    // What is missing is the engine's to name.
+    // The engine names a module that is missing.
     if (typeof given !== "object" || given === null) continue
     const members = (all[module] = Object.create(given) as WebAssembly.ModuleImports)
     for (const [name, wrap] of Object.entries(wrappers[module] ?? {})) {
@@ -57,5 +57,6 @@ export function linkedTo(imports: WebAssembly.Imports, instance: WebAssembly.Ins
   return instance
 }
 
+/** `WebAssembly.instantiate`, with the wrapped functions linked. */
 export const instantiate = (module: WebAssembly.Module, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> =>
   WebAssembly.instantiate(module, imports).then((instance) => linkedTo(imports, instance))

@@ -1,76 +1,98 @@
 /**
  * Strings and lists in a module's memory, for functions that a `.wit` describes: lower is JS -> wasm, lift is wasm -> JS.
  *
- * Addresses and lengths; AssemblyScript's objects are in managed.ts. Generated code calls these with what `connect` made, one
- * an instance. Memory may grow in any call into the module, an allocator's included, so views are asked for anew after each.
+ * AssemblyScript's objects are in assemblyscript.ts. Printed code makes one `Io` an instance and passes it to all of these. Memory
+ * may grow in any call into the module, an allocator's included, so views are asked for anew after each.
  */
+
 import { MEMORY, TYPE } from "../errors/codes.ts"
 
-/** What the caller must free, newest first: as `free` takes it, and what was there before. */
-export type Owned = readonly [ptr: number, size: number, align: number, before: Owned | undefined]
+/** A string or a list in memory: its address, and its length in bytes or elements. */
+export interface Span {
+  readonly ptr: number
+  readonly length: number
+}
 
-/** One instance's memory and allocator, and what the call under way must free. Generated code makes it of the first four, `bytes` being empty. */
+/** An allocation of `size` bytes. Those that the call under way frees form a list, newest first. */
+export interface Block {
+  readonly ptr: number
+  readonly size: number
+  readonly align: number
+  readonly next: Block | undefined
+}
+
+/** One instance's memory and allocator, and what the call under way must free. Printed code makes it of the first five. */
 export interface Io {
   readonly memory: WebAssembly.Memory
   readonly alloc?: (size: number, align: number) => number
-  readonly free?: (ptr: number, size: number, align: number, before?: Owned) => void
+  readonly free?: (ptr: number, size: number, align: number) => void
   /** Whether the memory is shared. */
   readonly shared?: boolean
+  /** A view of the whole memory; an empty array before there is one. */
   bytes: Bytes | never[]
-  /** All of the memory as numbers of the kind that was asked for last. */
+  /** The whole memory as numbers of the type that was asked for last. */
   numbers?: InstanceType<Numbers>
   Type?: Numbers
-  owned?: Owned | undefined
+  owned?: Block | undefined
 }
 
-/** All of the memory, and on it another view of the same buffer, which goes where it goes: a `DataView` does not tell that it is detached. */
+/**
+ * A view of the whole memory that carries a `DataView` of the same buffer. Both are replaced together, because a `DataView`
+ * gives no sign that its buffer was detached.
+ */
 interface Bytes extends Uint8Array {
   view?: DataView
 }
 
-/** Units of what was lowered last: bytes of a string, elements of a list. */
-export let size = 0
-
-/** All of the memory. A buffer that has grown is detached, and its view empty; a shared one keeps the old view as it was. */
+/** A view of the whole memory. A buffer that has grown is detached, and its view empty; a shared one keeps the old view as it was. */
 export const bytes = (io: Io): Bytes =>
   (io.bytes.length && !io.shared ? io.bytes : (io.bytes = new Uint8Array(io.memory.buffer))) as Bytes
 
+/** The whole memory for numbers of any kind. */
 export function view(io: Io): DataView {
   const memory = bytes(io)
   return (memory.view ??= new DataView(memory.buffer))
 }
 
-/** All of the memory as numbers of a kind. No buffers are compared: the getter of a view's takes as long as some loads. */
+/** The whole memory as numbers of one type. No buffers are compared: the getter of a view's takes as long as some loads. */
 export function numbers(io: Io, Type: Numbers): InstanceType<Numbers> {
   if (io.Type !== Type || io.shared || !io.numbers!.length) io.numbers = new (io.Type = Type)(io.memory.buffer)
   return io.numbers!
 }
 
-/** A place that is not in the memory, or not to be had. `trapped` adds the name of the function, here and to the others. */
-function lack(message: string): never {
+/** Throws for a place outside of the memory, or one that cannot be had. `trapped` adds the name of the function. */
+function memoryError(message: string): never {
   throw Object.assign(new RangeError(message), MEMORY)
 }
 
-/** A type error in the words of the function that is called. */
-export function refuse(value: unknown, what: string, wanted: string): never {
+/** Throws for an argument that is no such value. `what` names it: `who.fullName`. */
+export function typeError(value: unknown, what: string, wanted: string): never {
   throw Object.assign(new TypeError(`${what} must be ${wanted}, got ${value && typeof value}`), TYPE)
 }
 
-/** The address of so many bytes. Nothing is allocated for none: the address is then one that is aligned and not null. */
-export const allocate = (io: Io, size: number, align: number): number =>
-  (size ? io.alloc!(size, align) >>> 0 : align) || lack(`no room for ${size} bytes`)
-
-/** Notes what the caller must free: an argument, or a result. A result may lie where one of the `args` did: that is freed once. */
-export function own(io: Io, ptr: number, size: number, align: number, args?: Owned): number {
-  // The same 32 bits, with a sign or without.
-  while (args && args[0] ^ ptr) args = args[3]
-  if (size && !args) io.owned = [ptr, size, align, io.owned]
-  return ptr
+/** Memory for `length` elements of `unit` bytes. Where that is none, the address is aligned and not null. */
+export function allocate(io: Io, length: number, unit: number, align: number): Block & Span {
+  const size = length * unit
+  const ptr = (size ? io.alloc!(size, align) >>> 0 : align) || memoryError(`no room for ${size} bytes`)
+  return { ptr, length, size, align, next: io.owned }
 }
 
-/** Frees what the call has left since `mark`. An export that gets more arguments than it has parameters drops them. */
-export function leave(io: Io, mark: Owned | undefined): void {
-  for (let it; (it = io.owned) !== mark; io.free!(...it!)) io.owned = it![3]
+/** Has the call free the allocation that was made last. */
+export const own = <T extends Block>(io: Io, block: T): T => (io.owned = block)
+
+/** Has the call free a result. It may be one of the arguments `args`, which are freed anyway. */
+export function ownResult(io: Io, span: Span, unit: number, align: number, args?: Block): Span {
+  while (args && args.ptr !== span.ptr) args = args.next
+  if (!args) own(io, { ptr: span.ptr, size: span.length * unit, align, next: io.owned })
+  return span
+}
+
+/** Frees the allocations since `mark`. An export that gets more arguments than it has parameters drops them. */
+export function release(io: Io, mark: Block | undefined): void {
+  for (let block; (block = io.owned) !== mark;) {
+    io.owned = block!.next
+    if (block!.size) io.free!(block!.ptr, block!.size, block!.align)
+  }
 }
 
 /** Up to here loops are faster than calls of encoders and decoders. */
@@ -78,48 +100,49 @@ const SHORT = 32
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder("utf8", { ignoreBOM: true })
-/** Of strings of up to a million code units, UTF-8 having at most three bytes for each. Nobody has these pages before they are written. */
+/** Scratch buffer for strings up to 2^20 code units (UTF-8 needs at most 3 bytes each). The OS commits its pages only when written. */
 let room: Uint8Array | undefined
 
-/** The address of the string's UTF-8; `size` is its bytes. Lone surrogates become U+FFFD. */
-export function lowerString(io: Io, text: string, what: string): number {
-  if (typeof text !== "string") refuse(text, what, "a string")
+/** A copy of the string in memory, as UTF-8. Lone surrogates become U+FFFD. */
+export function lowerString(io: Io, text: string, what: string): Block & Span {
+  if (typeof text !== "string") typeError(text, what, "a string")
   const { length } = text
-  // `encode` takes several times as long as `encodeInto`, which cannot write into shared memory; and no allocator is told
-  // more than what the text takes.
+  // `encode` takes several times as long as `encodeInto`, which cannot write into shared memory; and no allocator is asked
+  // for more than the text takes.
   const data = length > 2 ** 20 ? new Uint8Array(length * 3) : (room ??= new Uint8Array(3 * 2 ** 20))
   let end = 0
   if (length < SHORT) for (let code; end < length && (code = text.charCodeAt(end)) < 128;) data[end++] = code
   if (end < length) end = encoder.encodeInto(text, data).written
-  const ptr = allocate(io, end, 1)
+  const block = allocate(io, end, 1, 1)
+  const { ptr } = block
   const memory = bytes(io)
   if (end < SHORT) for (let i = end; i--;) memory[ptr + i] = data[i]!
   else memory.set(data.subarray(0, end), ptr)
-  size = end
-  return ptr
+  return block
 }
 
 /** A part of the memory. Throws a RangeError when it is not in there. */
 export function part(io: Io, ptr: number, length: number): Uint8Array {
   const memory = bytes(io)
-  // Where nothing lies, the address says nothing.
-  if (length && ptr + length > memory.length) lack(`no ${length} bytes at ${ptr}: the memory has ${memory.length}`)
+  // An empty span may have any address.
+  if (length && ptr + length > memory.length)
+    memoryError(`no ${length} bytes at ${ptr}: the memory has ${memory.length}`)
   return memory.subarray(ptr, ptr + length)
 }
 
-/** UTF-8 in memory as a string; what is not UTF-8 in it becomes U+FFFD. */
-export function liftString(io: Io, ptr: number, length: number): string {
-  const data = part(io, ptr >>> 0, length >>> 0)
+/** UTF-8 in memory as a string. Bytes that are not UTF-8 become U+FFFD. */
+export function liftString(io: Io, span: Span): string {
+  const data = part(io, span.ptr, span.length)
   // Decoders do not take shared memory.
   return decoder.decode(io.shared ? data.slice() : data)
 }
 
-/** The same for a string that is the caller's to free. */
-export function takeString(io: Io, ptr: number, length: number): string {
+/** The same of a string that the caller frees. */
+export function liftAndFree(io: Io, span: Span): string {
   try {
-    return liftString(io, ptr, length)
+    return liftString(io, span)
   } finally {
-    if (length) io.free!(ptr, length, 1)
+    if (span.length) io.free!(span.ptr, span.length, 1)
   }
 }
 
@@ -133,126 +156,136 @@ type Numbers = (new (
   set(values: ArrayLike<never>, at: number): void
 }) & { readonly BYTES_PER_ELEMENT: number; readonly name: string }
 
-/** The address of a copy of the numbers; `size` is how many they are. Other arrays of numbers are converted. */
-export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, what: string): number {
+/** A copy of the numbers in memory. Other arrays of numbers are converted. */
+export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, what: string): Block & Span {
   const length = isList(values, what, Type)
-  // What cannot be converted is known before anything is allocated.
+  // Values that cannot be converted must fail before anything is allocated.
   if (values.constructor !== Type) {
     try {
       values = new Type(values) as never
     } catch {
-      refuse(values, what, `a ${Type.name} or an array that one can be made of`)
+      typeError(values, what, `a ${Type.name} or an array that one can be made of`)
     }
   }
   const align = Type.BYTES_PER_ELEMENT
-  const ptr = allocate(io, length * align, align)
+  const block = allocate(io, length, align, align)
+  const { ptr } = block
   const memory = numbers(io, Type)
   const at = ptr / align
   // An allocator may align less than the numbers would need; and a call of `set` costs as much as some numbers.
   if (ptr % align) bytes(io).set(new Uint8Array(new Type(values).buffer), ptr)
   else if (length > 16) memory.set(values, at)
   else for (let i = 0; i < length; i++) memory[at + i] = values[i] as never
-  size = length
-  return ptr
+  return block
 }
 
 /** The length of what must be an array of some kind. */
 export function isList(values: ArrayLike<unknown> | undefined, what: string, kind: { readonly name: string }): number {
   const length = typeof values === "object" ? values?.length : undefined
-  return typeof length === "number" ? length : refuse(values, what, `a ${kind.name} or an array`)
+  return typeof length === "number" ? length : typeError(values, what, `a ${kind.name} or an array`)
 }
 
-/** A copy of numbers in memory. */
+/** Numbers in memory, copied. */
 export function liftNumbers<T>(
   io: Io,
   Type: (new (buffer: ArrayBufferLike) => T) & { readonly BYTES_PER_ELEMENT: number },
-  ptr: number,
-  length: number,
+  { ptr, length }: Span,
 ): T {
-  return new Type(part(io, ptr >>> 0, (length >>> 0) * Type.BYTES_PER_ELEMENT).slice().buffer)
+  return new Type(part(io, ptr, length * Type.BYTES_PER_ELEMENT).slice().buffer)
 }
 
-/** A list of anything else: `store` writes each element at its address. */
+/** A list in memory of elements of `size` bytes: `store` writes each at its address. `owns`: {@link own}, since an element may fail. */
 export function lowerList<T>(
   io: Io,
   values: readonly T[],
-  step: number,
-  align: number,
   what: string,
-  store: (value: T, at: number) => void,
-  note?: typeof own,
-): number {
+  size: number,
+  align: number,
+  store: (io: Io, at: number, value: T, what: string) => void,
+  owns?: typeof own,
+): Block & Span {
   const length = isList(values, what, { name: "list" })
-  const ptr = allocate(io, length * step, align)
-  note?.(io, ptr, length * step, align)
-  for (let i = 0; i < length; i++) store(values[i] as T, ptr + i * step)
-  size = length
-  return ptr
+  const block = allocate(io, length, size, align)
+  owns?.(io, block)
+  what += "[]"
+  for (let i = 0; i < length; i++) store(io, block.ptr + i * size, values[i] as T, what)
+  return block
 }
 
-export function liftList<T>(io: Io, ptr: number, length: number, step: number, load: (at: number) => T): T[] {
-  ptr >>>= 0
-  length >>>= 0
-  part(io, ptr, length * step)
-  return Array.from({ length }, (_, i) => load(ptr + i * step))
+/** A list in memory of elements of `size` bytes: `load` reads each at its address. */
+export function liftList<T>(
+  io: Io,
+  { ptr, length }: Span,
+  size: number,
+  load: (io: Io, at: number, args?: Block) => T,
+  args?: Block,
+): T[] {
+  part(io, ptr, length * size)
+  return Array.from({ length }, (_, i) => load(io, ptr + i * size, args))
 }
 
-/** Writes address and length of a string or list that lies elsewhere. */
-export function storePair(io: Io, at: number, ptr: number, length: number): void {
+/** Writes where a string or list lies. */
+export function storeSpan(io: Io, at: number, { ptr, length }: Span): void {
   const memory = view(io)
   memory.setUint32(at, ptr, true)
   memory.setUint32(at + 4, length, true)
 }
 
-/** The address that stands at `at`; the length behind it in `size`. */
-export function loadPair(io: Io, at: number): number {
+/** Reads where a string or list lies. */
+export function loadSpan(io: Io, at: number): Span {
   const memory = view(io)
-  size = memory.getUint32(at + 4, true)
-  return memory.getUint32(at, true)
+  return { ptr: memory.getUint32(at, true), length: memory.getUint32(at + 4, true) }
 }
 
-/** An address or a length of 64 bits. Past 4 GiB nothing of ours counts. */
+/** A string or list by its core values. */
+export const span = (ptr: number, length: number): Span => ({ ptr: ptr >>> 0, length: length >>> 0 })
+
+/** No string or list: the core values of an option's none. */
+export const NOTHING: Span = { ptr: 0, length: 0 }
+
+/** An address or a length of 64 bits. Strings and lists past 4 GiB are an error. */
 export const address = (long: bigint): number =>
   BigInt.asUintN(32, long) === long
     ? Number(long)
-    : lack(`${BigInt.asUintN(64, long)} is past the 4 GiB that strings and lists may lie in`)
+    : memoryError(`${BigInt.asUintN(64, long)} is past the 4 GiB that strings and lists may lie in`)
 
-/** The same two with addresses of 64 bits. */
-export function storeWidePair(io: Io, at: number, ptr: number, length: number): void {
-  storePair(io, at, ptr, 0)
-  storePair(io, at + 8, length, 0)
-}
-
-export function loadWidePair(io: Io, at: number): number {
+/** `storeSpan` with addresses of 64 bits. */
+export function storeWideSpan(io: Io, at: number, { ptr, length }: Span): void {
   const memory = view(io)
-  size = address(memory.getBigUint64(at + 8, true))
-  return address(memory.getBigUint64(at, true))
+  for (const [i, part] of [ptr, 0, length, 0].entries()) memory.setUint32(at + i * 4, part, true)
 }
 
-/** `ptr << 32 | length`: gives the address, and the length in `size`. */
-export function unpack(packed: bigint): number {
-  size = Number(packed & 0xffffffffn)
-  return Number(packed >> 32n)
+/** `loadSpan` with addresses of 64 bits. */
+export function loadWideSpan(io: Io, at: number): Span {
+  const memory = view(io)
+  return span(address(memory.getBigUint64(at, true)), address(memory.getBigUint64(at + 8, true)))
 }
 
-export const pack = (ptr: number, length: number): bigint => (BigInt(ptr) << 32n) | BigInt(length)
+/** `ptr << 32 | length` -> the two. */
+export const unpack = (packed: bigint): Span => ({
+  ptr: Number(packed >> 32n) >>> 0,
+  length: Number(packed & 0xffffffffn),
+})
+
+/** The two -> `ptr << 32 | length`. */
+export const pack = ({ ptr, length }: Span): bigint => (BigInt(ptr) << 32n) | BigInt(length)
 
 /** A string of one character -> its code point. */
 export function lowerChar(text: string, what: string): number {
   const code = typeof text === "string" ? text.codePointAt(0) : undefined
   if (code === undefined || text.length !== (code > 0xffff ? 2 : 1) || (code >= 0xd800 && code < 0xe000))
-    refuse(text, what, "a string of one character")
+    typeError(text, what, "a string of one character")
   return code as number
 }
 
-/** Whether an option of an option is there: 1 or 0. */
+/** The tag of an option that is an object: 1 for some, 0 for none. */
 export function lowerTag(option: { readonly tag: string }, what: string): number {
   const tag = option?.tag
-  if (tag !== "some" && tag !== "none") refuse(option, what, 'an object with the tag "some" or "none"')
+  if (tag !== "some" && tag !== "none") typeError(option, what, 'an object with the tag "some" or "none"')
   return tag === "some" ? 1 : 0
 }
 
-/** A name of an enum -> its number. */
+/** A case of an enum -> its number. */
 export function lowerCase(cases: readonly string[], name: string, what: string): number {
   const index = cases.indexOf(name)
   if (index < 0)
@@ -265,6 +298,7 @@ export function lowerCase(cases: readonly string[], name: string, what: string):
   return index
 }
 
+/** The number of a case -> its name. */
 export function liftCase(cases: readonly string[], index: number, what: string): string {
   const name = cases[index >>> 0]
   if (name === undefined)
@@ -272,21 +306,22 @@ export function liftCase(cases: readonly string[], index: number, what: string):
   return name
 }
 
-/** An object of booleans -> their bits, the first name's the lowest. What is not there is false. */
+/** An object of booleans -> their bits, the first name's the lowest. A property that is missing is false. */
 export function lowerFlags(names: readonly string[], flags: Readonly<Record<string, unknown>>, what: string): number {
-  if (typeof flags !== "object" || flags === null) refuse(flags, what, "an object of flags")
+  if (typeof flags !== "object" || flags === null) typeError(flags, what, "an object of flags")
   return names.reduce((bits, name, i) => (flags[name] ? bits | (1 << i) : bits), 0)
 }
 
+/** Bits -> an object of booleans. */
 export const liftFlags = (names: readonly string[], bits: number): Record<string, boolean> =>
   Object.fromEntries(names.map((name, i) => [name, ((bits >>> i) & 1) === 1]))
 
-/** The error of a `result`: `payload` is what the function gave, which is also the message where it is a string. */
-export function failed(what: string, payload?: unknown): Error & { payload: unknown } {
+/** The error that a `result` is thrown as: `payload` is the function's value, and the message where it is a string. */
+export function resultError(what: string, payload?: unknown): Error & { payload: unknown } {
   return Object.assign(new Error(typeof payload === "string" ? payload : `[wasmport] ${what} failed`), { payload })
 }
 
-/** What a function of the app threw as the error of its `result`; everything else passes through the module as it is. */
+/** The `payload` of an error that the app throws for its `result`. Every other error passes through the module as it is. */
 export function payloadOf(error: unknown): unknown {
   if (typeof error === "object" && error !== null && "payload" in error) return error.payload
   throw error

@@ -1,5 +1,5 @@
 /** Calls by name: arguments converted, traps told apart. */
-import { lower } from "../convert/arguments.ts"
+import { convertArguments } from "../convert/arguments.ts"
 import { Typed } from "../convert/values.ts"
 import { trapped } from "../errors/trap.ts"
 
@@ -17,7 +17,7 @@ export function call(
   const given =
     signature === undefined
       ? args.map((it) => (it instanceof Typed ? it.value : it))
-      : lower(`${key}: ${name}()`, signature, args)
+      : convertArguments(`${key}: ${name}()`, signature, args)
   try {
     return callee(...given)
   } catch (error) {

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest"
 import { FORMS, MODES, parse, parseWit, plan, print } from "../../loader/index.ts"
 import type { FacadePlan, Form, Host, Supplier, WasmInterface } from "../../loader/index.ts"
 import { AVOIDED_NAMES, isOwn } from "../../loader/own-names.ts"
+import type { Meaning, Settled } from "../../loader/plan/meaning.ts"
 import { cases, modulesOf } from "../../test_wasm/golden.js"
 import { REPOSITORY } from "../support/project.ts"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
@@ -94,10 +95,27 @@ function* printed(
   }
 }
 
+/** The functions and lists of a type of a `.wit`, and of its parts. */
+const helpersOf = (value: Settled): string[] => [
+  ...["load", "store", "take"].map((verb) => verb + value.name),
+  ...("constant" in value ? [value.constant] : []),
+  ...value.parts.flatMap(helpersOf),
+]
+
+const witLocals = ({ params, result, resultParts }: Meaning): string[] => [
+  ...params.flatMap(({ local, parts, value }) => [local, ...parts, ...helpersOf(value)]),
+  ...resultParts,
+  ...(result === undefined ? [] : helpersOf(result)),
+]
+
 const localsOf = ({ exports, imports, builtins }: FacadePlan): Set<string> =>
   new Set([
     ...exports.flatMap((it) => [it.local, ...(it.kind === "function" ? it.params.map(({ name }) => name) : [])]),
+    ...exports.flatMap((it) => (it.kind === "function" && it.meaning !== undefined ? witLocals(it.meaning) : [])),
     ...imports.flatMap(({ names }) => names.map(({ local }) => local)),
+    ...imports.flatMap(({ names }) =>
+      names.flatMap(({ meaning }) => (meaning === undefined ? [] : witLocals(meaning))),
+    ),
     ...builtins,
   ])
 

@@ -9,7 +9,7 @@ import { join } from "node:path"
 import * as fc from "fast-check"
 import { parseSync } from "rolldown/utils"
 import { expect, test } from "vitest"
-import { parseWit, plan, printBind, printDts, WasmportError } from "../../loader/index.ts"
+import { parseWit, plan, print, printDts, WasmportError } from "../../loader/index.ts"
 import type { FacadePlan, WasmInterface, Wit } from "../../loader/index.ts"
 import { MARKER } from "../support/mutations.ts"
 import { REPOSITORY } from "../support/project.ts"
@@ -128,10 +128,10 @@ function checkOutput(made: FacadePlan): void {
   for (const [text, lang] of [
     [printDts(made), "dts"],
     [
-      printBind(made, {
+      print(made, "wasmport=bind", {
         ...HOST,
         imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: false }])),
-      }),
+      }).code,
       "js",
     ],
   ] as const) {

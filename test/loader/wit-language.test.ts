@@ -5,7 +5,7 @@
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import { parseWit } from "../../loader/index.ts"
-import { witSignature } from "../../loader/wit/resolve.ts"
+import { witSignature } from "../../loader/wit/types.ts"
 import { failure, planOfWorld } from "../support/wit-reference.ts"
 
 const world = (items: string, before = ""): string => `package a:b@1.0.0; ${before} world w { ${items} }`
@@ -184,14 +184,12 @@ describe("is read, as the reference reads it:", () => {
       const made = await planOfWorld(text)
       expect(
         made.exports
-          .flatMap((it) => ("meaning" in it && it.meaning !== undefined ? [witSignature(it.meaning.wit)] : []))
+          .flatMap((it) => ("meaning" in it && it.meaning !== undefined ? [it.meaning.signature] : []))
           .sort(),
       ).toEqual(exports.map((it) => it.replace(/^.*#/, "")).sort())
       expect(
         made.imports
-          .flatMap(({ names }) =>
-            names.flatMap((it) => (it.meaning === undefined ? [] : [witSignature(it.meaning.wit)])),
-          )
+          .flatMap(({ names }) => names.flatMap((it) => (it.meaning === undefined ? [] : [it.meaning.signature])))
           .sort(),
       ).toEqual(imports.map((it) => it.replace(/^.*#/, "")).sort())
     },

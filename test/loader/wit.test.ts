@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { parse, parseWit, plan } from "../../loader/index.ts"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import { witSignature } from "../../loader/wit/resolve.ts"
+import { witSignature } from "../../loader/wit/types.ts"
 import { failure } from "../support/wit-reference.ts"
 import type { FacadePlan, WasmportError } from "../../loader/index.ts"
 
@@ -115,9 +115,9 @@ async function planOf(wat: string, wit: string, i64: "bigint" | "number" = "bigi
   )
 }
 
-const way = ({ exports }: FacadePlan, name: string): string | undefined => {
+const passing = ({ exports }: FacadePlan, name: string): string | undefined => {
   const entry = exports.find((it) => it.name === name)
-  return entry !== undefined && "meaning" in entry ? entry.meaning?.way : undefined
+  return entry !== undefined && "meaning" in entry ? entry.meaning?.passing : undefined
 }
 
 describe("the module's signature decides", () => {
@@ -128,19 +128,19 @@ describe("the module's signature decides", () => {
     ["(param i32 i32) (result i64)", "packed"],
     ["(param i32 i32) (result i32 i32)", "flat"],
     ["(param i32 i32) (result i32)", "area"],
-    ["(param i32 i32 i32)", "given"],
+    ["(param i32 i32 i32)", "out-pointer"],
   ])("greet: func(name: string) -> string, against %s: %s", async (signature, expected) => {
     const made = await planOf(
       `(module ${HELPERS} (func (export "greet") ${signature} unreachable))`,
       "greet: func(name: string) -> string;",
     )
-    expect(way(made, "greet")).toBe(expected)
+    expect(passing(made, "greet")).toBe(expected)
   })
 
   test.each([
     ["(param i64 i64) (result i64 i64)", "flat"],
     ["(param i64 i64) (result i64)", "area"],
-    ["(param i64 i64 i64)", "given"],
+    ["(param i64 i64 i64)", "out-pointer"],
   ])(
     "in a memory of 64-bit addresses greet: func(name: string) -> string, against %s: %s",
     async (signature, expected) => {
@@ -150,7 +150,7 @@ describe("the module's signature decides", () => {
         `(module ${helpers} (func (export "greet") ${signature} unreachable))`,
         "greet: func(name: string) -> string;",
       )
-      expect(way(made, "greet")).toBe(expected)
+      expect(passing(made, "greet")).toBe(expected)
       await expect(
         planOf(
           `(module ${helpers} (func (export "greet") (param i32 i32) (result i64) unreachable))`,
@@ -167,7 +167,11 @@ describe("the module's signature decides", () => {
       ["i32", true],
     ] as const) {
       const made = await planOf(`(module ${HELPERS} (func (export "f") (param ${params})))`, wit)
-      expect(made.exports.find(({ name }) => name === "f")).toMatchObject({ meaning: { spilled } })
+      expect(made.exports.find(({ name }) => name === "f")).toMatchObject({
+        meaning: {
+          spill: spilled ? { size: 17, align: 1, offsets: Array.from({ length: 17 }, (_, i) => i) } : undefined,
+        },
+      })
     }
     await expect(planOf(`(module ${HELPERS} (func (export "f") (param i32 i32)))`, wit)).rejects.toThrow("(i32) -> ()")
     // 16 of them are never in memory.

@@ -7,20 +7,24 @@ import wasmport from "wasmport/vite"
 import {
   allocate,
   bytes,
-  leave,
+  liftAndFree,
   liftNumbers,
   liftString,
+  lowerList,
   lowerNumbers,
   lowerString,
   own,
+  ownResult,
   part,
-  size,
-  takeString,
+  release,
+  span,
 } from "../../runtime-shim/convert/memory.ts"
-import type { Io } from "../../runtime-shim/convert/memory.ts"
+import type { Block, Io, Span } from "../../runtime-shim/convert/memory.ts"
+import { RUNTIME } from "../../loader/own-names.ts"
 import { bundle, BUNDLERS } from "../support/bundle.ts"
 import { createProject } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
+import { builtRuntime } from "../support/runtime.ts"
 import { fixture } from "../support/wasm.ts"
 
 /** An allocator over a memory, that counts and grows. */
@@ -42,9 +46,9 @@ function io(memory: WebAssembly.Memory = new WebAssembly.Memory({ initial: 1 }))
   return { memory, alloc, free, shared: !(memory.buffer instanceof ArrayBuffer), bytes: [], live }
 }
 
-/** Noted, as generated code notes what it must free. */
-const lowered = (it: Io, text: string): number => own(it, lowerString(it, text, "text"), size, 1)
-const there = (it: Io, text: string): string => liftString(it, lowered(it, text), size)
+/** Owned by the call, as printed code has it. */
+const lowered = (it: Io, text: string): Block & Span => own(it, lowerString(it, text, "text"))
+const there = (it: Io, text: string): string => liftString(it, lowered(it, text))
 
 describe("a string there and back", () => {
   const texts = [
@@ -69,11 +73,11 @@ describe("a string there and back", () => {
   test.each(["its own", "shared"])("in %s memory, as TextEncoder and TextDecoder have it", (kind) => {
     const it = io(kind === "shared" ? new WebAssembly.Memory({ initial: 1, maximum: 100, shared: true }) : undefined)
     for (const text of texts) {
-      const ptr = lowered(it, text)
-      expect([...part(it, ptr, size)]).toEqual([...new TextEncoder().encode(text)])
+      const { ptr, length } = lowered(it, text)
+      expect([...part(it, ptr, length)]).toEqual([...new TextEncoder().encode(text)])
       expect(there(it, text)).toBe(text)
     }
-    leave(it, undefined)
+    release(it, undefined)
     expect(it.live.size).toBe(0)
   })
 
@@ -92,13 +96,13 @@ describe("a string there and back", () => {
   test("what is no UTF-8 is replaced, wherever it stands", () => {
     const it = io()
     bytes(it).set([0x61, 0xff, 0x62], 100)
-    expect(liftString(it, 100, 3)).toBe("a\ufffdb")
+    expect(liftString(it, span(100, 3))).toBe("a\ufffdb")
     bytes(it).set([0xe2, 0x82], 200)
-    expect(liftString(it, 200, 2)).toBe("\ufffd")
+    expect(liftString(it, span(200, 2))).toBe("\ufffd")
   })
 
   test("an address outside of the memory is an error that names both, with code MEMORY", () => {
-    expect(() => liftString(io(), 65_530, 10)).toThrow(
+    expect(() => liftString(io(), span(65_530, 10))).toThrow(
       expect.objectContaining({
         name: "RangeError",
         code: "MEMORY",
@@ -106,8 +110,8 @@ describe("a string there and back", () => {
         message: "no 10 bytes at 65530: the memory has 65536",
       }) as Error,
     )
-    expect(() => liftString(io(), -4, 100)).toThrow("no 100 bytes at 4294967292: ")
-    expect(liftString(io(), -1, 0)).toBe("")
+    expect(() => liftString(io(), span(-4, 100))).toThrow("no 100 bytes at 4294967292: ")
+    expect(liftString(io(), span(-1, 0))).toBe("")
   })
 })
 
@@ -117,16 +121,16 @@ describe("lists of numbers", () => {
     (Type) => {
       const it = io()
       for (const length of [0, 1, 10, 17, 1000]) {
-        allocate(it, 3, 1)
+        allocate(it, 3, 1, 1)
         const values = new Type(Array.from({ length }, (_, i) => (Type === BigInt64Array ? BigInt(i) : i)) as never)
-        const ptr = lowerNumbers(it, Type as never, values as never, "values")
-        expect(size).toBe(length)
-        expect(liftNumbers(it, Type as never, ptr, size)).toEqual(values)
+        const made = lowerNumbers(it, Type as never, values as never, "values")
+        expect(made.length).toBe(length)
+        expect(liftNumbers(it, Type as never, made)).toEqual(values)
       }
       // An allocator that aligns nothing.
       const odd: Io = { memory: it.memory, alloc: () => 1001, bytes: [] }
       lowerNumbers(odd, Float64Array as never, [1.5, 2.5] as never, "values")
-      expect(liftNumbers(odd, Float64Array, 1001, 2)).toEqual(Float64Array.of(1.5, 2.5))
+      expect(liftNumbers(odd, Float64Array, span(1001, 2))).toEqual(Float64Array.of(1.5, 2.5))
     },
   )
 
@@ -159,19 +163,38 @@ describe("lists of numbers", () => {
 describe("who frees what", () => {
   test("an argument that comes back as the result is freed once", () => {
     const it = io()
-    const ptr = lowered(it, "the same")
-    expect(liftString(it, own(it, ptr | 0, size, 1, it.owned), size)).toBe("the same")
-    leave(it, undefined)
+    const { ptr, length } = lowered(it, "the same")
+    expect(liftString(it, ownResult(it, span(ptr | 0, length), 1, 1, it.owned))).toBe("the same")
+    release(it, undefined)
     expect(it.live.size).toBe(0)
   })
 
-  test("a string that is taken is freed when it is read, and when it cannot be", () => {
+  test("a result is freed with the size of its elements, and one of none is not freed", () => {
     const it = io()
-    expect(takeString(it, lowerString(it, "the same", "text"), size)).toBe("the same")
-    expect(takeString(it, 0, 0)).toBe("")
+    lowered(it, "an argument")
+    const numbers = lowerNumbers(it, Float64Array as never, [1, 2, 3] as never, "values")
+    expect(liftNumbers(it, Float64Array, ownResult(it, numbers, 8, 8, it.owned))).toEqual(Float64Array.of(1, 2, 3))
+    ownResult(it, span(0, 0), 8, 8, it.owned)
+    release(it, undefined)
+    expect(it.live.size).toBe(0)
+  })
+
+  test("a list whose element cannot be lowered leaves nothing behind", () => {
+    const it = io()
+    const store = (it: Io, _: number, text: string, what: string): void => void own(it, lowerString(it, text, what))
+    expect(() => lowerList(it, ["a", "b", 3 as never], "list", 8, 4, store, own)).toThrow("list[] must be a string")
+    expect(it.live.size).toBe(3)
+    release(it, undefined)
+    expect(it.live.size).toBe(0)
+  })
+
+  test("a string that is lifted and freed is freed when it is read, and when it cannot be", () => {
+    const it = io()
+    expect(liftAndFree(it, lowerString(it, "the same", "text"))).toBe("the same")
+    expect(liftAndFree(it, span(0, 0))).toBe("")
     expect(it.live.size).toBe(0)
     it.live.set(65_530, 10)
-    expect(() => takeString(it, 65_530, 10)).toThrow("no 10 bytes at 65530")
+    expect(() => liftAndFree(it, span(65_530, 10))).toThrow("no 10 bytes at 65530")
     expect(it.live.size).toBe(0)
   })
 
@@ -181,9 +204,9 @@ describe("who frees what", () => {
     const mark = it.owned
     lowered(it, "inner")
     lowered(it, "second")
-    leave(it, mark)
+    release(it, mark)
     expect([...it.live.values()]).toEqual([5])
-    leave(it, undefined)
+    release(it, undefined)
     expect(it.live.size).toBe(0)
   })
 
@@ -205,7 +228,7 @@ describe("who frees what", () => {
         message: "no room for 6 bytes",
       }) as Error,
     )
-    leave(it, undefined)
+    release(it, undefined)
     expect(freed).toEqual([64])
   })
 })
@@ -356,23 +379,34 @@ export const errors = [() => wasm.boom("x"), () => wasm.boom(7), () => wasm.past
   })
 })
 
+test.each(Object.entries(RUNTIME))("each name that printed code may import is one of %s", async (file, names) => {
+  const there = (await import(pathToFileURL(builtRuntime(`wasmport/runtime/${file}`)).href)) as object
+  expect(Object.keys(there)).toEqual(expect.arrayContaining(names.join(" ").split(" ")))
+})
+
 test("parameters may be called as what the generated code uses", async () => {
   const names = [
     "lower-string",
     "lift-string",
-    "take-string",
-    "load-pair",
+    "lift-and-free",
+    "load-span",
     "trapped",
+    "lowered-trapped",
     "error",
     "own",
-    "leave",
+    "own-result",
+    "release",
+    "span",
     "size",
-    "flat0",
-    "flat1",
+    "path",
+    "area",
+    "args",
     "mark",
     "at",
     "io",
     "raw",
+    "result",
+    "bind",
   ]
   const made = await createProject({
     "src/names.wasm": fixture("wit-bindgen"),

@@ -4,12 +4,14 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import * as fc from "fast-check"
 import { afterAll, expect, test } from "vitest"
-import { parse, parseWit, plan, printBind } from "../../loader/index.ts"
+import { parse, parseWit, plan, print } from "../../loader/index.ts"
 import type { WasmInterface } from "../../loader/index.ts"
 import type { FuncType, ValType } from "../../loader/binary/interface.ts"
-import { camelCase } from "../../loader/plan/abi.ts"
-import { flatten, isTagged, typedArray } from "../../loader/wit/layout.ts"
-import type { WitType } from "../../loader/wit/resolve.ts"
+import { camelCase } from "../../loader/wit/names.ts"
+import { createSettler } from "../../loader/plan/meaning.ts"
+import type { Interop } from "../../loader/plan/meaning.ts"
+import { isScalar, SCALARS } from "../../loader/wit/types.ts"
+import type { WitType } from "../../loader/wit/types.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { builtRuntime } from "../support/runtime.ts"
 import { HOST } from "../support/wit-reference.ts"
@@ -76,14 +78,15 @@ function valueOf(type: WitType): fc.Arbitrary<unknown> {
     case "tuple":
       return fc.tuple(...type.items.map(valueOf))
     case "option":
-      return isTagged(type)
+      return type.some.kind === "option"
         ? fc.oneof(
             fc.constant({ tag: "none" }),
             valueOf(type.some).map((val) => ({ tag: "some", val })),
           )
         : fc.option(valueOf(type.some), { nil: undefined })
     case "list": {
-      const array = typedArray(type.element) as keyof typeof ARRAYS | undefined
+      const { element } = type
+      const array = isScalar(element) ? (SCALARS[element.kind].array as keyof typeof ARRAYS | undefined) : undefined
       const all = fc.array(valueOf(type.element), { maxLength: 5 })
       return array === undefined ? all : all.map((values) => new ARRAYS[array](values as never))
     }
@@ -103,11 +106,11 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
   // A module that gives back what it gets: the addresses, and the core values.
   const core = (params: readonly ValType[], results: readonly ValType[]): FuncType =>
     ({ kind: "func", params, results }) as FuncType
-  const abi = { style: "bytes", address } as const
+  const { settle } = createSettler({ style: "bytes", address } as Interop, "bigint", wit.exports)
   /** More than one value comes back in memory, more than sixteen go there in it, both as in the canonical ABI. */
   const signatures = new Map<string, FuncType>(
     wit.exports.map((it) => {
-      const flats = flatten(it.params[0]!.type, abi)
+      const flats = settle(it.params[0]!.type).flats
       if (it.name.startsWith("as-")) return [it.name, core(flats, flats)]
       return [it.name, core(flats.length > 16 ? [address] : flats, flats.length > 1 ? [address] : flats)]
     }),
@@ -115,7 +118,7 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
   const echoes = [...signatures]
     .filter(([name]) => name.startsWith("through-import"))
     .map(([name, { params, results }]) => {
-      const inMemory = flatten(wit.exports.find((it) => it.name === name)!.params[0]!.type, abi).length > 1
+      const inMemory = settle(wit.exports.find((it) => it.name === name)!.params[0]!.type).flats.length > 1
       return [
         name.replace("through-import", "echo"),
         inMemory ? core([...params, address], []) : core(params, results),
@@ -147,7 +150,7 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
   }
   const made = plan(wasm, "a.wasm", { mode: "await", i64: "bigint", liveGlobals: true }, wit)
 
-  const code = printBind(made, {
+  const { code } = print(made, "wasmport=bind", {
     ...HOST,
     imports: new Map(made.imports.map(({ module }) => [module, { specifier: module, wasm: false }])),
   })
@@ -155,7 +158,7 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
   const file = join(out, `${address}.js`)
   writeFileSync(
     file,
-    `${code}\nexport { linkedTo } from "wasmport/runtime/adapt"\n`.replaceAll(
+    `${code}\nexport { linkedTo } from "wasmport/runtime/imports"\n`.replaceAll(
       /"wasmport\/runtime\/([\w-]+)"/g,
       (_, name: string) => JSON.stringify(pathToFileURL(builtRuntime(`wasmport/runtime/${name}`)).href),
     ),

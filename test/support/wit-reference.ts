@@ -64,11 +64,7 @@ export const HOST: Omit<Host, "imports"> = {
   base64: () => "",
   self: "./a.wasm",
   runtime: "wasmport/runtime",
-  registry: false,
-  instances: false,
-  tracked: false,
+  dev: undefined,
   file: () => ({ size: 8, hash: "00" }),
-  keys: true,
-  only: undefined,
   live: "wrap",
 }

@@ -21,19 +21,19 @@ export const __wbindgen_free = /* @__PURE__ */ (() => wasm.__wbindgen_free)()
 // __wbindgen_add_to_stack_pointer: (i32) -> i32
 export const __wbindgen_add_to_stack_pointer = /* @__PURE__ */ (() => wasm.__wbindgen_add_to_stack_pointer)()
 
-// greet: (i32, i32, i32) -> ()
+// greet: func(name: string) -> string, in wasm (i32, i32, i32) -> ()
 export const greet = /* @__PURE__ */ (() => wasm.greet)()
 
-// total: (i32, i32) -> f64
+// total: func(values: list<f64>) -> f64, in wasm (i32, i32) -> f64
 export const total = /* @__PURE__ */ (() => wasm.total)()
 
-// pair: (i32, i32, i32, i32, i32) -> ()
+// pair: func(a: string, b: string) -> string, in wasm (i32, i32, i32, i32, i32) -> ()
 export const pair = /* @__PURE__ */ (() => wasm.pair)()
 
-// live: () -> i32
+// live: func() -> u32, in wasm () -> i32
 export const live = /* @__PURE__ */ (() => wasm.live)()
 
-// break_allocator: (i32) -> ()
+// break-allocator: func(after: s32), in wasm (i32) -> ()
 export const break_allocator = /* @__PURE__ */ (() => wasm.break_allocator)()
 
 //// wit-bindgen.wasm?wasmport=module
@@ -50,22 +50,37 @@ export const load = () => instantiate(url)
 // wit-bindgen/wit-bindgen.wasm: the instance
 export { load } from "./wit-bindgen.wasm?wasmport=module"
 //// wit-bindgen.wasm?wasmport=bind
-// wit-bindgen/wit-bindgen.wasm: the glue of one instance
-import { leave, loadPair, lowerNumbers, lowerString, own, size, takeString } from "wasmport/runtime/text"
+// wit-bindgen/wit-bindgen.wasm: the conversions of one instance
+import {
+  liftAndFree,
+  loadSpan,
+  lowerNumbers,
+  lowerString,
+  own,
+  release,
+} from "wasmport/runtime/memory"
 import { trapped } from "wasmport/runtime/trap"
 
+const path = "wit-bindgen/wit-bindgen.wasm"
+
 export const bind = (raw) => {
-  const io = { memory: raw.memory, alloc: raw.__wbindgen_malloc, free: raw.__wbindgen_free, bytes: [] }
+  const io = {
+    memory: raw.memory,
+    alloc: raw.__wbindgen_malloc,
+    free: raw.__wbindgen_free,
+    bytes: [],
+  }
   return {
     ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
       const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
       try {
-        raw.greet(at, lowerString(io, name, "name"), size)
-        return takeString(io, loadPair(io, at), size)
+        const loweredName = lowerString(io, name, "name")
+        raw.greet(at, loweredName.ptr, loweredName.length)
+        return liftAndFree(io, loadSpan(io, at))
       } catch (error) {
-        throw trapped(error, "wit-bindgen/wit-bindgen.wasm", "greet")
+        throw trapped(error, path, "greet")
       } finally {
         raw.__wbindgen_add_to_stack_pointer(16)
       }
@@ -73,9 +88,10 @@ export const bind = (raw) => {
     // total: func(values: list<f64>) -> f64
     total: (values) => {
       try {
-        return raw.total(lowerNumbers(io, Float64Array, values, "values"), size)
+        const loweredValues = lowerNumbers(io, Float64Array, values, "values")
+        return raw.total(loweredValues.ptr, loweredValues.length)
       } catch (error) {
-        throw trapped(error, "wit-bindgen/wit-bindgen.wasm", "total")
+        throw trapped(error, path, "total")
       }
     },
     // pair: func(a: string, b: string) -> string
@@ -83,14 +99,15 @@ export const bind = (raw) => {
       const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
       const mark = io.owned
       try {
-        const flat0 = own(io, lowerString(io, a, "a"), size, 1), flat1 = size, flat2 = own(io, lowerString(io, b, "b"), size, 1), flat3 = size
-        io.owned = mark
-        raw.pair(at, flat0, flat1, flat2, flat3)
-        return takeString(io, loadPair(io, at), size)
+        const loweredA = own(io, lowerString(io, a, "a"))
+        const loweredB = own(io, lowerString(io, b, "b"))
+        io.owned = mark // The callee frees its arguments.
+        raw.pair(at, loweredA.ptr, loweredA.length, loweredB.ptr, loweredB.length)
+        return liftAndFree(io, loadSpan(io, at))
       } catch (error) {
-        throw trapped(error, "wit-bindgen/wit-bindgen.wasm", "pair")
+        throw trapped(error, path, "pair")
       } finally {
-        leave(io, mark)
+        release(io, mark)
         raw.__wbindgen_add_to_stack_pointer(16)
       }
     },
@@ -99,7 +116,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw trapped(error, "wit-bindgen/wit-bindgen.wasm", "live")
+        throw trapped(error, path, "live")
       }
     },
   }

@@ -39,7 +39,7 @@ export declare function cabi_post_greet(p0: number): void
 export declare function sum(values: ArrayLike<number>): number
 
 /** `reversed: func(bytes: list<u8>) -> list<u8>`, in wasm `(i32, i32) -> i32` */
-export declare function reversed(bytes_2: ArrayLike<number>): Uint8Array
+export declare function reversed(bytes: ArrayLike<number>): Uint8Array
 
 /** `(i32) -> ()` */
 export declare function cabi_post_reversed(p0: number): void
@@ -96,7 +96,7 @@ export declare function birthday(who: Person): Person
 export declare function cabi_post_birthday(p0: number): void
 
 /** `split: func(text: string, at: char) -> list<string>`, in wasm `(i32, i32, i32) -> i32` */
-export declare function split(text: string, at_2: string): string[]
+export declare function split(text: string, at: string): string[]
 
 /** `(i32) -> ()` */
 export declare function cabi_post_split(p0: number): void

@@ -12,82 +12,82 @@ export const memory = /* @__PURE__ */ (() => wasm.memory)()
 // cabi_realloc: (i32, i32, i32, i32) -> i32
 export const cabi_realloc = /* @__PURE__ */ (() => wasm.cabi_realloc)()
 
-// greet: (i32, i32) -> i32
+// greet: func(name: string) -> string, in wasm (i32, i32) -> i32
 export const greet = /* @__PURE__ */ (() => wasm.greet)()
 
 // cabi_post_greet: (i32) -> ()
 export const cabi_post_greet = /* @__PURE__ */ (() => wasm.cabi_post_greet)()
 
-// sum: (i32, i32) -> f64
+// sum: func(values: list<f64>) -> f64, in wasm (i32, i32) -> f64
 export const sum = /* @__PURE__ */ (() => wasm.sum)()
 
-// reversed: (i32, i32) -> i32
+// reversed: func(bytes: list<u8>) -> list<u8>, in wasm (i32, i32) -> i32
 export const reversed = /* @__PURE__ */ (() => wasm.reversed)()
 
 // cabi_post_reversed: (i32) -> ()
 export const cabi_post_reversed = /* @__PURE__ */ (() => wasm.cabi_post_reversed)()
 
-// is-even: (i32) -> i32
+// is-even: func(n: u32) -> bool, in wasm (i32) -> i32
 const is_even = /* @__PURE__ */ (() => wasm["is-even"])()
 
-// nextChar: (i32) -> i32
+// next-char: func(c: char) -> char, in wasm (i32) -> i32
 export const nextChar = /* @__PURE__ */ (() => wasm.nextChar)()
 
-// not: (i32) -> i32
+// not: func(flag: bool) -> bool, in wasm (i32) -> i32
 export const not = /* @__PURE__ */ (() => wasm.not)()
 
-// low: (i32) -> i32
+// low: func(n: u8) -> s8, in wasm (i32) -> i32
 export const low = /* @__PURE__ */ (() => wasm.low)()
 
-// largest: () -> i64
+// largest: func() -> u64, in wasm () -> i64
 export const largest = /* @__PURE__ */ (() => wasm.largest)()
 
-// wrap: (i32) -> i32
+// wrap: func(n: u32) -> u32, in wasm (i32) -> i32
 export const wrap = /* @__PURE__ */ (() => wasm.wrap)()
 
-// divide: (f64, f64) -> i32
+// divide: func(a: f64, b: f64) -> result<f64, string>, in wasm (f64, f64) -> i32
 export const divide = /* @__PURE__ */ (() => wasm.divide)()
 
 // cabi_post_divide: (i32) -> ()
 export const cabi_post_divide = /* @__PURE__ */ (() => wasm.cabi_post_divide)()
 
-// check: (i32) -> i32
+// check: func(c: color) -> result<_, color>, in wasm (i32) -> i32
 export const check = /* @__PURE__ */ (() => wasm.check)()
 
-// middle: (f64, f64, f64, f64) -> i32
+// middle: func(a: point, b: point) -> point, in wasm (f64, f64, f64, f64) -> i32
 export const middle = /* @__PURE__ */ (() => wasm.middle)()
 
-// find: (i32, i32, i32, i32, i32, i32) -> i32
+// find: func(text: string, part: string, start: option<u32>) -> option<u32>, in wasm (i32, i32, i32, i32, i32, i32) -> i32
 export const find = /* @__PURE__ */ (() => wasm.find)()
 
-// birthday: (i32, i32, i32, i32, i32, i32, f64, f64, i32, i32) -> i32
+// birthday: func(who: person) -> person, in wasm (i32, i32, i32, i32, i32, i32, f64, f64, i32, i32) -> i32
 export const birthday = /* @__PURE__ */ (() => wasm.birthday)()
 
 // cabi_post_birthday: (i32) -> ()
 export const cabi_post_birthday = /* @__PURE__ */ (() => wasm.cabi_post_birthday)()
 
-// split: (i32, i32, i32) -> i32
+// split: func(text: string, at: char) -> list<string>, in wasm (i32, i32, i32) -> i32
 export const split = /* @__PURE__ */ (() => wasm.split)()
 
 // cabi_post_split: (i32) -> ()
 export const cabi_post_split = /* @__PURE__ */ (() => wasm.cabi_post_split)()
 
-// swap: (i32, i32, i32) -> i32
+// swap: func(pair: tuple<u16, string>) -> tuple<string, u16>, in wasm (i32, i32, i32) -> i32
 export const swap = /* @__PURE__ */ (() => wasm.swap)()
 
 // cabi_post_swap: (i32) -> ()
 export const cabi_post_swap = /* @__PURE__ */ (() => wasm.cabi_post_swap)()
 
-// colder: (i32) -> i32
+// colder: func(c: color) -> color, in wasm (i32) -> i32
 export const colder = /* @__PURE__ */ (() => wasm.colder)()
 
-// reset: () -> ()
+// reset: func(), in wasm () -> ()
 export const reset = /* @__PURE__ */ (() => wasm.reset)()
 
-// live: () -> i32
+// live: func() -> u32, in wasm () -> i32
 export const live = /* @__PURE__ */ (() => wasm.live)()
 
-// fail-after: (i32) -> ()
+// fail-after: func(calls: s32), in wasm (i32) -> ()
 const fail_after = /* @__PURE__ */ (() => wasm["fail-after"])()
 
 // plain: (i32) -> i32
@@ -116,46 +116,70 @@ export const load = () => instantiate(url)
 // wit-canonical/wit-canonical.wasm: the instance
 export { load } from "./wit-canonical.wasm?wasmport=module"
 //// wit-canonical.wasm?wasmport=bind
-// wit-canonical/wit-canonical.wasm: the glue of one instance
-import { failed, liftCase, liftList, liftNumbers, liftString, loadPair, lowerCase, lowerChar, lowerList, lowerNumbers, lowerString, size, storePair, view } from "wasmport/runtime/text"
+// wit-canonical/wit-canonical.wasm: the conversions of one instance
+import {
+  NOTHING,
+  liftCase,
+  liftList,
+  liftNumbers,
+  liftString,
+  loadSpan,
+  lowerCase,
+  lowerChar,
+  lowerList,
+  lowerNumbers,
+  lowerString,
+  resultError,
+  storeSpan,
+  view,
+} from "wasmport/runtime/memory"
 import { trapped } from "wasmport/runtime/trap"
 
+const path = "wit-canonical/wit-canonical.wasm"
+
 export const bind = (raw) => {
-  const io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), bytes: [] }
+  const io = {
+    memory: raw.memory,
+    alloc: (size, align) => raw.cabi_realloc(0, 0, align, size),
+    bytes: [],
+  }
   return {
     ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
       try {
-        const at = raw.greet(lowerString(io, name, "name"), size) >>> 0
+        const loweredName = lowerString(io, name, "name")
+        const at = raw.greet(loweredName.ptr, loweredName.length) >>> 0
         try {
-          return liftString(io, loadPair(io, at), size)
+          return loadString(io, at)
         } finally {
           raw.cabi_post_greet(at)
         }
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "greet")
+        throw trapped(error, path, "greet")
       }
     },
     // sum: func(values: list<f64>) -> f64
     sum: (values) => {
       try {
-        return raw.sum(lowerNumbers(io, Float64Array, values, "values"), size)
+        const loweredValues = lowerNumbers(io, Float64Array, values, "values")
+        return raw.sum(loweredValues.ptr, loweredValues.length)
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "sum")
+        throw trapped(error, path, "sum")
       }
     },
     // reversed: func(bytes: list<u8>) -> list<u8>
-    reversed: (bytes_2) => {
+    reversed: (bytes) => {
       try {
-        const at = raw.reversed(lowerNumbers(io, Uint8Array, bytes_2, "bytes_2"), size) >>> 0
+        const loweredBytes = lowerNumbers(io, Uint8Array, bytes, "bytes")
+        const at = raw.reversed(loweredBytes.ptr, loweredBytes.length) >>> 0
         try {
-          return liftNumbers(io, Uint8Array, loadPair(io, at), size)
+          return loadU8List(io, at)
         } finally {
           raw.cabi_post_reversed(at)
         }
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "reversed")
+        throw trapped(error, path, "reversed")
       }
     },
     // is-even: func(n: u32) -> bool
@@ -163,7 +187,7 @@ export const bind = (raw) => {
       try {
         return raw["is-even"](n) !== 0
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "is-even")
+        throw trapped(error, path, "is-even")
       }
     },
     // next-char: func(c: char) -> char
@@ -171,7 +195,7 @@ export const bind = (raw) => {
       try {
         return String.fromCodePoint(raw.nextChar(lowerChar(c, "c")))
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "nextChar")
+        throw trapped(error, path, "nextChar")
       }
     },
     // not: func(flag: bool) -> bool
@@ -179,7 +203,7 @@ export const bind = (raw) => {
       try {
         return raw.not(flag ? 1 : 0) !== 0
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "not")
+        throw trapped(error, path, "not")
       }
     },
     // low: func(n: u8) -> s8
@@ -187,7 +211,7 @@ export const bind = (raw) => {
       try {
         return (raw.low(n & 255) << 24) >> 24
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "low")
+        throw trapped(error, path, "low")
       }
     },
     // largest: func() -> u64
@@ -195,7 +219,7 @@ export const bind = (raw) => {
       try {
         return BigInt.asUintN(64, raw.largest())
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "largest")
+        throw trapped(error, path, "largest")
       }
     },
     // wrap: func(n: u32) -> u32
@@ -203,7 +227,7 @@ export const bind = (raw) => {
       try {
         return raw.wrap(n) >>> 0
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "wrap")
+        throw trapped(error, path, "wrap")
       }
     },
     // divide: func(a: f64, b: f64) -> result<f64, string>
@@ -211,89 +235,112 @@ export const bind = (raw) => {
       try {
         const at = raw.divide(a, b) >>> 0
         try {
-          if (view(io).getUint8(at)) throw failed("divide", liftString(io, loadPair(io, at + 8), size))
+          if (view(io).getUint8(at)) throw resultError("divide", loadString(io, at + 8))
           return view(io).getFloat64(at + 8, true)
         } finally {
           raw.cabi_post_divide(at)
         }
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "divide")
+        throw trapped(error, path, "divide")
       }
     },
     // check: func(c: color) -> result<_, color>
     check: (c) => {
       try {
-        const at = raw.check(lowerCase(["red", "green", "dark-blue"], c, "c")) >>> 0
-        if (view(io).getUint8(at)) throw failed("check", liftCase(["red", "green", "dark-blue"], view(io).getUint8(at + 1), "check"))
+        const at = raw.check(lowerCase(COLOR, c, "c")) >>> 0
+        if (view(io).getUint8(at)) throw resultError("check", liftCase(COLOR, view(io).getUint8(at + 1), "check"))
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "check")
+        throw trapped(error, path, "check")
       }
     },
     // middle: func(a: point, b: point) -> point
     middle: (a, b) => {
       try {
         const at = raw.middle(a.x, a.y, b.x, b.y) >>> 0
-        return { x: view(io).getFloat64(at, true), y: view(io).getFloat64(at + 8, true) }
+        return loadPoint(io, at)
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "middle")
+        throw trapped(error, path, "middle")
       }
     },
     // find: func(text: string, part: string, start: option<u32>) -> option<u32>
     find: (text, part, start) => {
       try {
-        const at = raw.find(lowerString(io, text, "text"), size, lowerString(io, part, "part"), size, start == null ? 0 : 1, start == null ? 0 : start) >>> 0
-        return view(io).getUint8(at) ? view(io).getUint32(at + 4, true) : undefined
+        const loweredText = lowerString(io, text, "text")
+        const loweredPart = lowerString(io, part, "part")
+        const at = raw.find(
+          loweredText.ptr,
+          loweredText.length,
+          loweredPart.ptr,
+          loweredPart.length,
+          start != null ? 1 : 0,
+          start ?? 0,
+        ) >>> 0
+        return loadU32Option(io, at)
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "find")
+        throw trapped(error, path, "find")
       }
     },
     // birthday: func(who: person) -> person
     birthday: (who) => {
       try {
-        const at = raw.birthday(lowerString(io, who.fullName, "who.fullName"), size, who.age & 255, who.email == null ? 0 : 1, who.email == null ? 0 : lowerString(io, who.email, "who.email"), who.email == null ? 0 : size, who.home.x, who.home.y, lowerList(io, who.likes, 8, 4, "who.likes", (item1, to1) => {
-          storePair(io, to1, lowerString(io, item1, "who.likes[]"), size)
-        }), size) >>> 0
+        const loweredWhoFullName = lowerString(io, who.fullName, "who.fullName")
+        const loweredWhoEmail = who.email != null ? lowerString(io, who.email, "who.email") : NOTHING
+        const loweredWhoLikes = lowerList(io, who.likes, "who.likes", 8, 4, storeString)
+        const at = raw.birthday(
+          loweredWhoFullName.ptr,
+          loweredWhoFullName.length,
+          who.age & 255,
+          who.email != null ? 1 : 0,
+          loweredWhoEmail.ptr,
+          loweredWhoEmail.length,
+          who.home.x,
+          who.home.y,
+          loweredWhoLikes.ptr,
+          loweredWhoLikes.length,
+        ) >>> 0
         try {
-          return { fullName: liftString(io, loadPair(io, at), size), age: view(io).getUint8(at + 8), email: view(io).getUint8(at + 12) ? liftString(io, loadPair(io, at + 16), size) : undefined, home: { x: view(io).getFloat64(at + 24, true), y: view(io).getFloat64(at + 32, true) }, likes: liftList(io, loadPair(io, at + 40), size, 8, (from1) => liftString(io, loadPair(io, from1), size)) }
+          return loadPerson(io, at)
         } finally {
           raw.cabi_post_birthday(at)
         }
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "birthday")
+        throw trapped(error, path, "birthday")
       }
     },
     // split: func(text: string, at: char) -> list<string>
     split: (text, at_2) => {
       try {
-        const at = raw.split(lowerString(io, text, "text"), size, lowerChar(at_2, "at_2")) >>> 0
+        const loweredText = lowerString(io, text, "text")
+        const at = raw.split(loweredText.ptr, loweredText.length, lowerChar(at_2, "at")) >>> 0
         try {
-          return liftList(io, loadPair(io, at), size, 8, (from1) => liftString(io, loadPair(io, from1), size))
+          return loadStringList(io, at)
         } finally {
           raw.cabi_post_split(at)
         }
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "split")
+        throw trapped(error, path, "split")
       }
     },
     // swap: func(pair: tuple<u16, string>) -> tuple<string, u16>
     swap: (pair) => {
       try {
-        const at = raw.swap(pair[0] & 65535, lowerString(io, pair[1], "pair[1]"), size) >>> 0
+        const loweredPair1 = lowerString(io, pair[1], "pair[1]")
+        const at = raw.swap(pair[0] & 65535, loweredPair1.ptr, loweredPair1.length) >>> 0
         try {
-          return [liftString(io, loadPair(io, at), size), view(io).getUint16(at + 8, true)]
+          return loadStringU16Tuple(io, at)
         } finally {
           raw.cabi_post_swap(at)
         }
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "swap")
+        throw trapped(error, path, "swap")
       }
     },
     // colder: func(c: color) -> color
     colder: (c) => {
       try {
-        return liftCase(["red", "green", "dark-blue"], raw.colder(lowerCase(["red", "green", "dark-blue"], c, "c")), "colder")
+        return liftCase(COLOR, raw.colder(lowerCase(COLOR, c, "c")), "colder")
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "colder")
+        throw trapped(error, path, "colder")
       }
     },
     // live: func() -> u32
@@ -301,8 +348,60 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw trapped(error, "wit-canonical/wit-canonical.wasm", "live")
+        throw trapped(error, path, "live")
       }
     },
   }
+}
+
+// enum color
+const COLOR = ["red", "green", "dark-blue"]
+
+function loadString(io, at) {
+  return liftString(io, loadSpan(io, at))
+}
+
+// list<u8>
+function loadU8List(io, at) {
+  return liftNumbers(io, Uint8Array, loadSpan(io, at))
+}
+
+// record point
+function loadPoint(io, at) {
+  return { x: view(io).getFloat64(at, true), y: view(io).getFloat64(at + 8, true) }
+}
+
+// option<u32>
+function loadU32Option(io, at) {
+  return view(io).getUint8(at) ? view(io).getUint32(at + 4, true) : undefined
+}
+
+function storeString(io, at, value, what) {
+  storeSpan(io, at, lowerString(io, value, what))
+}
+
+// record person
+function loadPerson(io, at) {
+  return {
+    fullName: loadString(io, at),
+    age: view(io).getUint8(at + 8),
+    email: loadStringOption(io, at + 12),
+    home: loadPoint(io, at + 24),
+    likes: loadStringList(io, at + 40),
+  }
+}
+
+// option<string>
+function loadStringOption(io, at) {
+  return view(io).getUint8(at) ? loadString(io, at + 4) : undefined
+}
+
+// list<string>
+function loadStringList(io, at) {
+  return liftList(io, loadSpan(io, at), 8, loadString)
+}
+
+// tuple<string, u16>
+function loadStringU16Tuple(io, at) {
+  return [loadString(io, at), view(io).getUint16(at + 8, true)]
 }

@@ -11,25 +11,25 @@ export const memory = /* @__PURE__ */ (() => wasm.memory)()
 // cabi_realloc: (i32, i32, i32, i32) -> i32
 export const cabi_realloc = /* @__PURE__ */ (() => wasm.cabi_realloc)()
 
-// run: (i32, i32) -> i32
+// run: func(name: string) -> string, in wasm (i32, i32) -> i32
 export const run = /* @__PURE__ */ (() => wasm.run)()
 
 // cabi_post_run: (i32) -> ()
 export const cabi_post_run = /* @__PURE__ */ (() => wasm.cabi_post_run)()
 
-// total: (i32, i32) -> i32
+// total: func(keys: list<string>) -> result<f64, string>, in wasm (i32, i32) -> i32
 export const total = /* @__PURE__ */ (() => wasm.total)()
 
 // cabi_post_total: (i32) -> ()
 export const cabi_post_total = /* @__PURE__ */ (() => wasm.cabi_post_total)()
 
-// count-words: () -> i32
+// count-words: func() -> u32, in wasm () -> i32
 const count_words = /* @__PURE__ */ (() => wasm["count-words"])()
 
-// is-sure: (i32) -> i32
+// is-sure: func(n: u32) -> bool, in wasm (i32) -> i32
 const is_sure = /* @__PURE__ */ (() => wasm["is-sure"])()
 
-// live: () -> i32
+// live: func() -> u32, in wasm () -> i32
 export const live = /* @__PURE__ */ (() => wasm.live)()
 
 export {
@@ -52,7 +52,7 @@ import { words as import3, sure as import4 } from "./ask.js"
 import { compile } from "./wit-imports.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { adapt } from "./wit-imports.wasm?wasmport=bind"
-import { instantiate } from "wasmport/runtime/adapt"
+import { instantiate } from "wasmport/runtime/imports"
 import { failure } from "wasmport/runtime/failure"
 
 export const imports = () => (adapt({
@@ -64,42 +64,59 @@ export const load = /* @__PURE__ */ once(() =>
   compile().then((module) => instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "wit-imports/wit-imports.wasm", false))))
 
 //// wit-imports.wasm?wasmport=bind
-// wit-imports/wit-imports.wasm: the glue of one instance
-import { failed, liftCase, liftString, loadPair, lowerList, lowerString, payloadOf, size, storePair, view } from "wasmport/runtime/text"
-import { adapted, unlinked } from "wasmport/runtime/adapt"
+// wit-imports/wit-imports.wasm: the conversions of one instance
+import {
+  liftCase,
+  liftString,
+  loadSpan,
+  lowerList,
+  lowerString,
+  payloadOf,
+  resultError,
+  span,
+  storeSpan,
+  view,
+} from "wasmport/runtime/memory"
+import { adapted, unlinked } from "wasmport/runtime/imports"
 import { trapped } from "wasmport/runtime/trap"
 
+const path = "wit-imports/wit-imports.wasm"
+
 export const bind = (raw) => {
-  const io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), bytes: [] }
+  const io = {
+    memory: raw.memory,
+    alloc: (size, align) => raw.cabi_realloc(0, 0, align, size),
+    bytes: [],
+  }
   return {
     ...raw,
     // run: func(name: string) -> string
     run: (name) => {
       try {
-        const at = raw.run(lowerString(io, name, "name"), size) >>> 0
+        const loweredName = lowerString(io, name, "name")
+        const at = raw.run(loweredName.ptr, loweredName.length) >>> 0
         try {
-          return liftString(io, loadPair(io, at), size)
+          return loadString(io, at)
         } finally {
           raw.cabi_post_run(at)
         }
       } catch (error) {
-        throw trapped(error, "wit-imports/wit-imports.wasm", "run")
+        throw trapped(error, path, "run")
       }
     },
     // total: func(keys: list<string>) -> result<f64, string>
     total: (keys) => {
       try {
-        const at = raw.total(lowerList(io, keys, 8, 4, "keys", (item1, to1) => {
-          storePair(io, to1, lowerString(io, item1, "keys[]"), size)
-        }), size) >>> 0
+        const loweredKeys = lowerList(io, keys, "keys", 8, 4, storeString)
+        const at = raw.total(loweredKeys.ptr, loweredKeys.length) >>> 0
         try {
-          if (view(io).getUint8(at)) throw failed("total", liftString(io, loadPair(io, at + 8), size))
+          if (view(io).getUint8(at)) throw resultError("total", loadString(io, at + 8))
           return view(io).getFloat64(at + 8, true)
         } finally {
           raw.cabi_post_total(at)
         }
       } catch (error) {
-        throw trapped(error, "wit-imports/wit-imports.wasm", "total")
+        throw trapped(error, path, "total")
       }
     },
     // count-words: func() -> u32
@@ -107,7 +124,7 @@ export const bind = (raw) => {
       try {
         return raw["count-words"]() >>> 0
       } catch (error) {
-        throw trapped(error, "wit-imports/wit-imports.wasm", "count-words")
+        throw trapped(error, path, "count-words")
       }
     },
     // is-sure: func(n: u32) -> bool
@@ -115,7 +132,7 @@ export const bind = (raw) => {
       try {
         return raw["is-sure"](n) !== 0
       } catch (error) {
-        throw trapped(error, "wit-imports/wit-imports.wasm", "is-sure")
+        throw trapped(error, path, "is-sure")
       }
     },
     // live: func() -> u32
@@ -123,7 +140,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw trapped(error, "wit-imports/wit-imports.wasm", "live")
+        throw trapped(error, path, "live")
       }
     },
   }
@@ -131,46 +148,44 @@ export const bind = (raw) => {
 
 export const adapt = (imports, linked) => {
   let raw
-  let io = unlinked("wit-imports/wit-imports.wasm")
+  let io = unlinked(path)
   const wrappers = {
     "./host.js": {
       // log: func(how: level, text: string)
-      log: (callee) => (flat0, flat1, flat2) => {
+      log: (callee) => (how, textPtr, textLength) => {
         try {
-          callee(liftCase(["info", "warning"], flat0, "log"), liftString(io, flat1, flat2))
+          callee(liftCase(LEVEL, how, "log"), liftString(io, span(textPtr, textLength)))
         } catch (error) {
-          throw trapped(error, "wit-imports/wit-imports.wasm", "log")
+          throw trapped(error, path, "log")
         }
       },
       // translate: func(text: string) -> string
-      translate: (callee) => (flat0, flat1, at) => {
+      translate: (callee) => (textPtr, textLength, at) => {
         try {
-          const result = callee(liftString(io, flat0, flat1))
-          storePair(io, at, lowerString(io, result, "its result"), size)
+          at >>>= 0
+          const result = callee(liftString(io, span(textPtr, textLength)))
+          storeString(io, at, result, "its result")
         } catch (error) {
-          throw trapped(error, "wit-imports/wit-imports.wasm", "translate")
+          throw trapped(error, path, "translate")
         }
       },
       // lookup: func(key: string) -> result<entry, string>
-      lookup: (callee) => (flat0, flat1, at) => {
+      lookup: (callee) => (keyPtr, keyLength, at) => {
         try {
+          at >>>= 0
           let result
           try {
-            result = callee(liftString(io, flat0, flat1))
+            result = callee(liftString(io, span(keyPtr, keyLength)))
           } catch (error) {
-            const result = payloadOf(error)
+            const payload = payloadOf(error)
             view(io).setUint8(at, 1)
-            storePair(io, at + 8, lowerString(io, result, "its result"), size)
+            storeString(io, at + 8, payload, "its result")
             return
           }
           view(io).setUint8(at, 0)
-          storePair(io, at + 8, lowerString(io, result.key, "its result.key"), size)
-          view(io).setUint8(at + 16, result.value == null ? 0 : 1)
-          if (result.value != null) {
-            view(io).setFloat64(at + 24, result.value, true)
-          }
+          storeEntry(io, at + 8, result, "its result")
         } catch (error) {
-          throw trapped(error, "wit-imports/wit-imports.wasm", "lookup")
+          throw trapped(error, path, "lookup")
         }
       },
     },
@@ -178,27 +193,58 @@ export const adapt = (imports, linked) => {
       // words: func() -> list<string>
       words: (callee) => (at) => {
         try {
+          at >>>= 0
           const result = callee()
-          storePair(io, at, lowerList(io, result, 8, 4, "its result", (item1, to1) => {
-            storePair(io, to1, lowerString(io, item1, "its result[]"), size)
-          }), size)
+          storeStringList(io, at, result, "its result")
         } catch (error) {
-          throw trapped(error, "wit-imports/wit-imports.wasm", "words")
+          throw trapped(error, path, "words")
         }
       },
       // sure: func(question: string, n: u32) -> bool
-      sure: (callee) => (flat0, flat1, flat2) => {
+      sure: (callee) => (questionPtr, questionLength, n) => {
         try {
-          const result = callee(liftString(io, flat0, flat1), flat2 >>> 0)
+          const result = callee(liftString(io, span(questionPtr, questionLength)), n >>> 0)
           return result ? 1 : 0
         } catch (error) {
-          throw trapped(error, "wit-imports/wit-imports.wasm", "sure")
+          throw trapped(error, path, "sure")
         }
       },
     },
   }
   return adapted(imports, wrappers, (exports) => {
     raw = exports
-    io = { memory: raw.memory, alloc: (size, align) => raw.cabi_realloc(0, 0, align, size), bytes: [] }
+    io = {
+      memory: raw.memory,
+      alloc: (size, align) => raw.cabi_realloc(0, 0, align, size),
+      bytes: [],
+    }
   }, linked)
+}
+
+// enum level
+const LEVEL = ["info", "warning"]
+
+function loadString(io, at) {
+  return liftString(io, loadSpan(io, at))
+}
+
+function storeString(io, at, value, what) {
+  storeSpan(io, at, lowerString(io, value, what))
+}
+
+// record entry
+function storeEntry(io, at, value, what) {
+  storeString(io, at, value.key, what + ".key")
+  storeF64Option(io, at + 8, value.value)
+}
+
+// option<f64>
+function storeF64Option(io, at, value) {
+  view(io).setUint8(at, value != null ? 1 : 0)
+  if (value != null) view(io).setFloat64(at + 8, value, true)
+}
+
+// list<string>
+function storeStringList(io, at, value, what) {
+  storeSpan(io, at, lowerList(io, value, what, 8, 4, storeString))
 }

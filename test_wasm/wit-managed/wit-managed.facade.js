@@ -5,13 +5,13 @@ import { bind } from "./wit-managed.wasm?wasmport=bind"
 
 const wasm = bind((await load()).exports)
 
-// upTo: (i32) -> i32
+// up-to: func(count: s32) -> list<s32>, in wasm (i32) -> i32
 export const upTo = /* @__PURE__ */ (() => wasm.upTo)()
 
-// bytes: (i32) -> i32
+// bytes: func(count: s32) -> list<u8>, in wasm (i32) -> i32
 export const bytes = /* @__PURE__ */ (() => wasm.bytes)()
 
-// opposite: (i32) -> i32
+// opposite: func(it: answer) -> answer, in wasm (i32) -> i32
 export const opposite = /* @__PURE__ */ (() => wasm.opposite)()
 
 // __new: (i32, i32) -> i32
@@ -32,22 +32,22 @@ export const __rtti_base = /* @__PURE__ */ (() => wasm.__rtti_base)()
 // memory: memory 1
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
 
-// greet: (i32) -> i32
+// greet: func(name: string) -> string, in wasm (i32) -> i32
 export const greet = /* @__PURE__ */ (() => wasm.greet)()
 
-// both: (i32, i32) -> i32
+// both: func(a: string, b: string) -> string, in wasm (i32, i32) -> i32
 export const both = /* @__PURE__ */ (() => wasm.both)()
 
-// same: (i32) -> i32
+// same: func(text: option<string>) -> option<string>, in wasm (i32) -> i32
 export const same = /* @__PURE__ */ (() => wasm.same)()
 
-// sum: (i32) -> f64
+// sum: func(values: list<f64>) -> f64, in wasm (i32) -> f64
 export const sum = /* @__PURE__ */ (() => wasm.sum)()
 
-// doubled: (i32) -> i32
+// doubled: func(values: list<f32>) -> list<f32>, in wasm (i32) -> i32
 export const doubled = /* @__PURE__ */ (() => wasm.doubled)()
 
-// loud: (i32) -> i32
+// loud: func(text: string) -> string, in wasm (i32) -> i32
 export const loud = /* @__PURE__ */ (() => wasm.loud)()
 
 //// wit-managed.wasm?wasmport=module
@@ -64,7 +64,7 @@ import { upper as import0 } from "./host.js"
 import { compile } from "./wit-managed.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { adapt } from "./wit-managed.wasm?wasmport=bind"
-import { instantiate } from "wasmport/runtime/adapt"
+import { instantiate } from "wasmport/runtime/imports"
 import { failure } from "wasmport/runtime/failure"
 
 export const imports = () => (adapt({
@@ -75,11 +75,19 @@ export const load = /* @__PURE__ */ once(() =>
   compile().then((module) => instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "wit-managed/wit-managed.wasm", true))))
 
 //// wit-managed.wasm?wasmport=bind
-// wit-managed/wit-managed.wasm: the glue of one instance
-import { leave, liftCase, lowerCase } from "wasmport/runtime/text"
-import { liftArray, liftUtf16, lowerArray, lowerUtf16, pin } from "wasmport/runtime/managed"
-import { adapted, unlinked } from "wasmport/runtime/adapt"
+// wit-managed/wit-managed.wasm: the conversions of one instance
+import { liftCase, lowerCase, release } from "wasmport/runtime/memory"
+import {
+  liftArray,
+  liftUtf16,
+  lowerArray,
+  lowerUtf16,
+  pin,
+} from "wasmport/runtime/assemblyscript"
+import { adapted, unlinked } from "wasmport/runtime/imports"
 import { trapped } from "wasmport/runtime/trap"
+
+const path = "wit-managed/wit-managed.wasm"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.__new, free: raw.__unpin, bytes: [] }
@@ -87,25 +95,27 @@ export const bind = (raw) => {
     // up-to: func(count: s32) -> list<s32>
     upTo: (count) => {
       try {
-        return liftArray(io, raw, Int32Array, raw.upTo(count))
+        const result = raw.upTo(count)
+        return liftArray(io, raw, Int32Array, result)
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "upTo")
+        throw trapped(error, path, "upTo")
       }
     },
     // bytes: func(count: s32) -> list<u8>
     bytes: (count) => {
       try {
-        return liftArray(io, raw, Uint8Array, raw.bytes(count))
+        const result = raw.bytes(count)
+        return liftArray(io, raw, Uint8Array, result)
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "bytes")
+        throw trapped(error, path, "bytes")
       }
     },
     // opposite: func(it: answer) -> answer
     opposite: (it) => {
       try {
-        return liftCase(["no", "yes", "maybe"], raw.opposite(lowerCase(["no", "yes", "maybe"], it, "it")), "opposite")
+        return liftCase(ANSWER, raw.opposite(lowerCase(ANSWER, it, "it")), "opposite")
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "opposite")
+        throw trapped(error, path, "opposite")
       }
     },
     __new: raw.__new,
@@ -119,52 +129,64 @@ export const bind = (raw) => {
     // greet: func(name: string) -> string
     greet: (name) => {
       try {
-        return liftUtf16(io, raw.greet(lowerUtf16(io, raw, name, "name")))
+        const loweredName = lowerUtf16(io, raw, name, "name")
+        const result = raw.greet(loweredName)
+        return liftUtf16(io, result)
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "greet")
+        throw trapped(error, path, "greet")
       }
     },
     // both: func(a: string, b: string) -> string
     both: (a, b) => {
       const mark = io.owned
       try {
-        return liftUtf16(io, raw.both(pin(io, raw, lowerUtf16(io, raw, a, "a")), pin(io, raw, lowerUtf16(io, raw, b, "b"))))
+        const loweredA = pin(io, raw, lowerUtf16(io, raw, a, "a"))
+        const loweredB = pin(io, raw, lowerUtf16(io, raw, b, "b"))
+        const result = raw.both(loweredA, loweredB)
+        return liftUtf16(io, result)
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "both")
+        throw trapped(error, path, "both")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // same: func(text: option<string>) -> option<string>
     same: (text) => {
       try {
-        return liftUtf16(io, raw.same(text == null ? 0 : lowerUtf16(io, raw, text, "text")))
+        const loweredText = text != null ? lowerUtf16(io, raw, text, "text") : 0
+        const result = raw.same(loweredText)
+        return liftUtf16(io, result)
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "same")
+        throw trapped(error, path, "same")
       }
     },
     // sum: func(values: list<f64>) -> f64
     sum: (values) => {
       try {
-        return raw.sum(lowerArray(io, raw, Float64Array, values, "values"))
+        const loweredValues = lowerArray(io, raw, Float64Array, values, "values")
+        return raw.sum(loweredValues)
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "sum")
+        throw trapped(error, path, "sum")
       }
     },
     // doubled: func(values: list<f32>) -> list<f32>
     doubled: (values) => {
       try {
-        return liftArray(io, raw, Float32Array, raw.doubled(lowerArray(io, raw, Float32Array, values, "values")))
+        const loweredValues = lowerArray(io, raw, Float32Array, values, "values")
+        const result = raw.doubled(loweredValues)
+        return liftArray(io, raw, Float32Array, result)
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "doubled")
+        throw trapped(error, path, "doubled")
       }
     },
     // loud: func(text: string) -> string
     loud: (text) => {
       try {
-        return liftUtf16(io, raw.loud(lowerUtf16(io, raw, text, "text")))
+        const loweredText = lowerUtf16(io, raw, text, "text")
+        const result = raw.loud(loweredText)
+        return liftUtf16(io, result)
       } catch (error) {
-        throw trapped(error, "wit-managed/wit-managed.wasm", "loud")
+        throw trapped(error, path, "loud")
       }
     },
   }
@@ -172,16 +194,17 @@ export const bind = (raw) => {
 
 export const adapt = (imports, linked) => {
   let raw
-  let io = unlinked("wit-managed/wit-managed.wasm")
+  let io = unlinked(path)
   const wrappers = {
     "./host.js": {
       // upper: func(text: string) -> string
-      upper: (callee) => (flat0) => {
+      upper: (callee) => (textPtr) => {
         try {
-          const result = callee(liftUtf16(io, flat0))
-          return lowerUtf16(io, raw, result, "its result")
+          const result = callee(liftUtf16(io, textPtr))
+          const loweredResult = lowerUtf16(io, raw, result, "its result")
+          return loweredResult
         } catch (error) {
-          throw trapped(error, "wit-managed/wit-managed.wasm", "upper")
+          throw trapped(error, path, "upper")
         }
       },
     },
@@ -191,3 +214,6 @@ export const adapt = (imports, linked) => {
     io = { memory: raw.memory, alloc: raw.__new, free: raw.__unpin, bytes: [] }
   }, linked)
 }
+
+// enum answer
+const ANSWER = ["no", "yes", "maybe"]

@@ -14,34 +14,34 @@ export const malloc = /* @__PURE__ */ (() => wasm.malloc)()
 // free: (i64, i64) -> ()
 export const free = /* @__PURE__ */ (() => wasm.free)()
 
-// live: () -> i64
+// live: func() -> s64, in wasm () -> i64
 export const live = /* @__PURE__ */ (() => wasm.live)()
 
-// greet: (i64, i64) -> (i64, i64)
+// greet: func(name: string) -> string, in wasm (i64, i64) -> (i64, i64)
 export const greet = /* @__PURE__ */ (() => wasm.greet)()
 
-// sum: (i64, i64) -> f64
+// sum: func(values: list<f64>) -> f64, in wasm (i64, i64) -> f64
 export const sum = /* @__PURE__ */ (() => wasm.sum)()
 
-// joined: (i64, i64) -> (i64, i64)
+// joined: func(parts: list<string>) -> string, in wasm (i64, i64) -> (i64, i64)
 export const joined = /* @__PURE__ */ (() => wasm.joined)()
 
-// swap: (i64, i64, i32) -> i64
+// swap: func(pair: tuple<string, u32>) -> tuple<u32, string>, in wasm (i64, i64, i32) -> i64
 export const swap = /* @__PURE__ */ (() => wasm.swap)()
 
-// twice: (i64, i64, i64) -> ()
+// twice: func(text: string) -> string, in wasm (i64, i64, i64) -> ()
 export const twice = /* @__PURE__ */ (() => wasm.twice)()
 
-// maybe: (i32, i64, i64) -> (i32, i64)
+// maybe: func(text: option<string>) -> option<u64>, in wasm (i32, i64, i64) -> (i32, i64)
 export const maybe = /* @__PURE__ */ (() => wasm.maybe)()
 
-// many: (i64) -> i64
+// many: func(a: u8, b: string, c: u64, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8, j: u8, k: u8, l: u8, m: u8, n: u8, o: u8, p: u8) -> u64, in wasm (i64) -> i64
 export const many = /* @__PURE__ */ (() => wasm.many)()
 
-// ask: (i64, i64) -> (i64, i64)
+// ask: func(text: string) -> string, in wasm (i64, i64) -> (i64, i64)
 export const ask = /* @__PURE__ */ (() => wasm.ask)()
 
-// far: () -> (i64, i64)
+// far: func() -> string, in wasm () -> (i64, i64)
 export const far = /* @__PURE__ */ (() => wasm.far)()
 
 //// wit-memory64.wasm?wasmport=module
@@ -58,7 +58,7 @@ import { answer as import0 } from "./host.js"
 import { compile } from "./wit-memory64.wasm?wasmport=module"
 import { once } from "wasmport/runtime/once"
 import { adapt } from "./wit-memory64.wasm?wasmport=bind"
-import { instantiate } from "wasmport/runtime/adapt"
+import { instantiate } from "wasmport/runtime/imports"
 import { failure } from "wasmport/runtime/failure"
 
 export const imports = () => (adapt({
@@ -69,136 +69,181 @@ export const load = /* @__PURE__ */ once(() =>
   compile().then((module) => instantiate(module, imports())).catch((error) => failure(error).then((it) => it.linkFailure(error, "wit-memory64/wit-memory64.wasm", false))))
 
 //// wit-memory64.wasm?wasmport=bind
-// wit-memory64/wit-memory64.wasm: the glue of one instance
-import { address, allocate, leave, liftString, loadWidePair, lowerList, lowerNumbers, lowerString, own, size, storeWidePair, takeString, view } from "wasmport/runtime/text"
-import { adapted, unlinked } from "wasmport/runtime/adapt"
+// wit-memory64/wit-memory64.wasm: the conversions of one instance
+import {
+  NOTHING,
+  address,
+  allocate,
+  liftAndFree,
+  liftString,
+  loadWideSpan,
+  lowerList,
+  lowerNumbers,
+  lowerString,
+  own,
+  ownResult,
+  release,
+  span,
+  storeWideSpan,
+  view,
+} from "wasmport/runtime/memory"
+import { adapted, unlinked } from "wasmport/runtime/imports"
 import { trapped } from "wasmport/runtime/trap"
 
+const path = "wit-memory64/wit-memory64.wasm"
+
 export const bind = (raw) => {
-  const io = { memory: raw.memory, alloc: (size, align) => address(raw.malloc(BigInt(size))), free: (at, size, align) => raw.free(BigInt(at), BigInt(size)), bytes: [] }
+  const io = {
+    memory: raw.memory,
+    alloc: (size) => address(raw.malloc(BigInt(size))),
+    free: (ptr, size) => raw.free(BigInt(ptr), BigInt(size)),
+    bytes: [],
+  }
   return {
     ...raw,
     // greet: func(name: string) -> string
     greet: (name) => {
       const mark = io.owned
       try {
-        const result = raw.greet(BigInt(own(io, lowerString(io, name, "name"), size, 1)), BigInt(size))
-        return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
+        const loweredName = own(io, lowerString(io, name, "name"))
+        const result = raw.greet(BigInt(loweredName.ptr), BigInt(loweredName.length))
+        return liftString(io, ownResult(io, span(address(result[0]), address(result[1])), 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "greet")
+        throw trapped(error, path, "greet")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // sum: func(values: list<f64>) -> f64
     sum: (values) => {
       const mark = io.owned
       try {
-        return raw.sum(BigInt(own(io, lowerNumbers(io, Float64Array, values, "values"), size * 8, 8)), BigInt(size))
+        const loweredValues = own(io, lowerNumbers(io, Float64Array, values, "values"))
+        return raw.sum(BigInt(loweredValues.ptr), BigInt(loweredValues.length))
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "sum")
+        throw trapped(error, path, "sum")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // joined: func(parts: list<string>) -> string
     joined: (parts) => {
       const mark = io.owned
       try {
-        const result = raw.joined(BigInt(lowerList(io, parts, 16, 8, "parts", (item1, to1) => {
-          storeWidePair(io, to1, own(io, lowerString(io, item1, "parts[]"), size, 1), size)
-        }, own)), BigInt(size))
-        return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
+        const loweredParts = lowerList(io, parts, "parts", 16, 8, storeString, own)
+        const result = raw.joined(BigInt(loweredParts.ptr), BigInt(loweredParts.length))
+        return liftString(io, ownResult(io, span(address(result[0]), address(result[1])), 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "joined")
+        throw trapped(error, path, "joined")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // swap: func(pair: tuple<string, u32>) -> tuple<u32, string>
     swap: (pair) => {
       const mark = io.owned
       try {
-        const at = address(raw.swap(BigInt(own(io, lowerString(io, pair[0], "pair[0]"), size, 1)), BigInt(size), pair[1]))
-        return [view(io).getUint32(at, true), liftString(io, own(io, loadWidePair(io, at + 8), size, 1, io.owned), size)]
+        const loweredPair0 = own(io, lowerString(io, pair[0], "pair[0]"))
+        const at = address(raw.swap(BigInt(loweredPair0.ptr), BigInt(loweredPair0.length), pair[1]))
+        return takeU32StringTuple(io, at, io.owned)
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "swap")
+        throw trapped(error, path, "swap")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // twice: func(text: string) -> string
     twice: (text) => {
       const mark = io.owned
       try {
-        const at = own(io, allocate(io, 16, 8), 16, 8)
-        raw.twice(BigInt(at), BigInt(own(io, lowerString(io, text, "text"), size, 1)), BigInt(size))
-        return liftString(io, own(io, loadWidePair(io, at), size, 1, io.owned), size)
+        const at = own(io, allocate(io, 1, 16, 8)).ptr
+        const loweredText = own(io, lowerString(io, text, "text"))
+        raw.twice(BigInt(at), BigInt(loweredText.ptr), BigInt(loweredText.length))
+        return takeString(io, at, io.owned)
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "twice")
+        throw trapped(error, path, "twice")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // maybe: func(text: option<string>) -> option<u64>
     maybe: (text) => {
       const mark = io.owned
       try {
-        const result = raw.maybe(text == null ? 0 : 1, text == null ? 0n : BigInt(own(io, lowerString(io, text, "text"), size, 1)), text == null ? 0n : BigInt(size))
+        const loweredText = text != null ? own(io, lowerString(io, text, "text")) : NOTHING
+        const result = raw.maybe(text != null ? 1 : 0, BigInt(loweredText.ptr), BigInt(loweredText.length))
         return result[0] ? BigInt.asUintN(64, result[1]) : undefined
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "maybe")
+        throw trapped(error, path, "maybe")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
-    // many: func(a: u8, b: string, c: u64, d: u8, e: u8, f: u8, g: u8, h: u8, i: u8, j: u8, k: u8, l: u8, m: u8, n: u8, o: u8, p: u8) -> u64
+    // many: func(
+    //   a: u8,
+    //   b: string,
+    //   c: u64,
+    //   d: u8,
+    //   e: u8,
+    //   f: u8,
+    //   g: u8,
+    //   h: u8,
+    //   i: u8,
+    //   j: u8,
+    //   k: u8,
+    //   l: u8,
+    //   m: u8,
+    //   n: u8,
+    //   o: u8,
+    //   p: u8,
+    // ) -> u64
     many: (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p) => {
       const mark = io.owned
       try {
-        const args = own(io, allocate(io, 48, 8), 48, 8)
-        view(io).setUint8(args, a)
-        storeWidePair(io, args + 8, own(io, lowerString(io, b, "b"), size, 1), size)
-        view(io).setBigUint64(args + 24, c, true)
-        view(io).setUint8(args + 32, d)
-        view(io).setUint8(args + 33, e)
-        view(io).setUint8(args + 34, f)
-        view(io).setUint8(args + 35, g)
-        view(io).setUint8(args + 36, h)
-        view(io).setUint8(args + 37, i)
-        view(io).setUint8(args + 38, j)
-        view(io).setUint8(args + 39, k)
-        view(io).setUint8(args + 40, l)
-        view(io).setUint8(args + 41, m)
-        view(io).setUint8(args + 42, n)
-        view(io).setUint8(args + 43, o)
-        view(io).setUint8(args + 44, p)
-        return BigInt.asUintN(64, raw.many(BigInt(args)))
+        const area = own(io, allocate(io, 1, 48, 8)).ptr
+        view(io).setUint8(area, a)
+        storeString(io, area + 8, b, "b")
+        view(io).setBigUint64(area + 24, c, true)
+        view(io).setUint8(area + 32, d)
+        view(io).setUint8(area + 33, e)
+        view(io).setUint8(area + 34, f)
+        view(io).setUint8(area + 35, g)
+        view(io).setUint8(area + 36, h)
+        view(io).setUint8(area + 37, i)
+        view(io).setUint8(area + 38, j)
+        view(io).setUint8(area + 39, k)
+        view(io).setUint8(area + 40, l)
+        view(io).setUint8(area + 41, m)
+        view(io).setUint8(area + 42, n)
+        view(io).setUint8(area + 43, o)
+        view(io).setUint8(area + 44, p)
+        return BigInt.asUintN(64, raw.many(BigInt(area)))
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "many")
+        throw trapped(error, path, "many")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // ask: func(text: string) -> string
     ask: (text) => {
       const mark = io.owned
       try {
-        const result = raw.ask(BigInt(own(io, lowerString(io, text, "text"), size, 1)), BigInt(size))
-        return liftString(io, own(io, address(result[0]), address(result[1]), 1, io.owned), address(result[1]))
+        const loweredText = own(io, lowerString(io, text, "text"))
+        const result = raw.ask(BigInt(loweredText.ptr), BigInt(loweredText.length))
+        return liftString(io, ownResult(io, span(address(result[0]), address(result[1])), 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "ask")
+        throw trapped(error, path, "ask")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // far: func() -> string
     far: () => {
       try {
         const result = raw.far()
-        return takeString(io, address(result[0]), address(result[1]))
+        return liftAndFree(io, span(address(result[0]), address(result[1])))
       } catch (error) {
-        throw trapped(error, "wit-memory64/wit-memory64.wasm", "far")
+        throw trapped(error, path, "far")
       }
     },
   }
@@ -206,23 +251,45 @@ export const bind = (raw) => {
 
 export const adapt = (imports, linked) => {
   let raw
-  let io = unlinked("wit-memory64/wit-memory64.wasm")
+  let io = unlinked(path)
   const wrappers = {
     "./host.js": {
       // answer: func(text: string, n: u32) -> string
-      answer: (callee) => (flat0, flat1, flat2, at) => {
+      answer: (callee) => (textPtr, textLength, n, at) => {
+        const mark = io.owned
         try {
           at = address(at)
-          const result = callee(liftString(io, address(flat0), address(flat1)), flat2 >>> 0)
-          storeWidePair(io, at, lowerString(io, result, "its result"), size)
+          const result = callee(liftString(io, span(address(textPtr), address(textLength))), n >>> 0)
+          storeString(io, at, result, "its result")
         } catch (error) {
-          throw trapped(error, "wit-memory64/wit-memory64.wasm", "answer")
+          release(io, mark)
+          throw trapped(error, path, "answer")
+        } finally {
+          io.owned = mark
         }
       },
     },
   }
   return adapted(imports, wrappers, (exports) => {
     raw = exports
-    io = { memory: raw.memory, alloc: (size, align) => address(raw.malloc(BigInt(size))), free: (at, size, align) => raw.free(BigInt(at), BigInt(size)), bytes: [] }
+    io = {
+      memory: raw.memory,
+      alloc: (size) => address(raw.malloc(BigInt(size))),
+      free: (ptr, size) => raw.free(BigInt(ptr), BigInt(size)),
+      bytes: [],
+    }
   }, linked)
+}
+
+function storeString(io, at, value, what) {
+  storeWideSpan(io, at, own(io, lowerString(io, value, what)))
+}
+
+// tuple<u32, string>
+function takeU32StringTuple(io, at, args) {
+  return [view(io).getUint32(at, true), takeString(io, at + 8, args)]
+}
+
+function takeString(io, at, args) {
+  return liftString(io, ownResult(io, loadWideSpan(io, at), 1, 1, args))
 }

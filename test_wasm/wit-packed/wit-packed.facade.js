@@ -15,34 +15,34 @@ export const alloc = /* @__PURE__ */ (() => wasm.alloc)()
 // dealloc: (i32, i32) -> ()
 export const dealloc = /* @__PURE__ */ (() => wasm.dealloc)()
 
-// greet: (i32, i32) -> i64
+// greet: func(name: string) -> string, in wasm (i32, i32) -> i64
 export const greet = /* @__PURE__ */ (() => wasm.greet)()
 
-// shout: (i32, i32) -> i64
+// shout: func(name: string) -> string, in wasm (i32, i32) -> i64
 export const shout = /* @__PURE__ */ (() => wasm.shout)()
 
-// same: (i32, i32) -> i64
+// same: func(text: string) -> string, in wasm (i32, i32) -> i64
 export const same = /* @__PURE__ */ (() => wasm.same)()
 
-// scaled: (i32, i32, f32) -> i64
+// scaled: func(values: list<f32>, by: f32) -> list<f32>, in wasm (i32, i32, f32) -> i64
 export const scaled = /* @__PURE__ */ (() => wasm.scaled)()
 
-// numbers: (i64, i32) -> i64
+// numbers: func(from: s64, count: u32) -> list<s64>, in wasm (i64, i32) -> i64
 export const numbers = /* @__PURE__ */ (() => wasm.numbers)()
 
-// joined: (i32, i32, i32, i32) -> i64
+// joined: func(parts: list<string>, separator: string) -> string, in wasm (i32, i32, i32, i32) -> i64
 export const joined = /* @__PURE__ */ (() => wasm.joined)()
 
-// grow_by: (i32, i32, i32) -> i64
+// grow-by: func(pages: u32, text: string) -> string, in wasm (i32, i32, i32) -> i64
 export const grow_by = /* @__PURE__ */ (() => wasm.grow_by)()
 
-// in_use: () -> i32
+// in-use: func() -> u32, in wasm () -> i32
 export const in_use = /* @__PURE__ */ (() => wasm.in_use)()
 
-// fail: (i32) -> ()
+// fail: func(how: u32), in wasm (i32) -> ()
 export const fail = /* @__PURE__ */ (() => wasm.fail)()
 
-// explode: (i32, i32) -> i64
+// explode: func(text: string) -> string, in wasm (i32, i32) -> i64
 export const explode = /* @__PURE__ */ (() => wasm.explode)()
 
 //// wit-packed.wasm?wasmport=module
@@ -59,9 +59,22 @@ export const load = () => instantiate(url)
 // wit-packed/wit-packed.wasm: the instance
 export { load } from "./wit-packed.wasm?wasmport=module"
 //// wit-packed.wasm?wasmport=bind
-// wit-packed/wit-packed.wasm: the glue of one instance
-import { leave, liftNumbers, liftString, lowerList, lowerNumbers, lowerString, own, size, storePair, unpack } from "wasmport/runtime/text"
+// wit-packed/wit-packed.wasm: the conversions of one instance
+import {
+  liftNumbers,
+  liftString,
+  lowerList,
+  lowerNumbers,
+  lowerString,
+  own,
+  ownResult,
+  release,
+  storeSpan,
+  unpack,
+} from "wasmport/runtime/memory"
 import { trapped } from "wasmport/runtime/trap"
+
+const path = "wit-packed/wit-packed.wasm"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.alloc, free: raw.dealloc, bytes: [] }
@@ -71,79 +84,96 @@ export const bind = (raw) => {
     greet: (name) => {
       const mark = io.owned
       try {
-        return liftString(io, own(io, unpack(raw.greet(own(io, lowerString(io, name, "name"), size, 1), size)), size, 1, io.owned), size)
+        const loweredName = own(io, lowerString(io, name, "name"))
+        const result = unpack(raw.greet(loweredName.ptr, loweredName.length))
+        return liftString(io, ownResult(io, result, 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "greet")
+        throw trapped(error, path, "greet")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // shout: func(name: string) -> string
     shout: (name) => {
       const mark = io.owned
       try {
-        return liftString(io, own(io, unpack(raw.shout(own(io, lowerString(io, name, "name"), size, 1), size)), size, 1, io.owned), size)
+        const loweredName = own(io, lowerString(io, name, "name"))
+        const result = unpack(raw.shout(loweredName.ptr, loweredName.length))
+        return liftString(io, ownResult(io, result, 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "shout")
+        throw trapped(error, path, "shout")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // same: func(text: string) -> string
     same: (text) => {
       const mark = io.owned
       try {
-        return liftString(io, own(io, unpack(raw.same(own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
+        const loweredText = own(io, lowerString(io, text, "text"))
+        const result = unpack(raw.same(loweredText.ptr, loweredText.length))
+        return liftString(io, ownResult(io, result, 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "same")
+        throw trapped(error, path, "same")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // scaled: func(values: list<f32>, by: f32) -> list<f32>
     scaled: (values, by) => {
       const mark = io.owned
       try {
-        return liftNumbers(io, Float32Array, own(io, unpack(raw.scaled(own(io, lowerNumbers(io, Float32Array, values, "values"), size * 4, 4), size, by)), size * 4, 4, io.owned), size)
+        const loweredValues = own(io, lowerNumbers(io, Float32Array, values, "values"))
+        const result = unpack(raw.scaled(loweredValues.ptr, loweredValues.length, by))
+        return liftNumbers(io, Float32Array, ownResult(io, result, 4, 4, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "scaled")
+        throw trapped(error, path, "scaled")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // numbers: func(from: s64, count: u32) -> list<s64>
     numbers: (_from, count) => {
       const mark = io.owned
       try {
-        return liftNumbers(io, BigInt64Array, own(io, unpack(raw.numbers(_from, count)), size * 8, 8), size)
+        const result = unpack(raw.numbers(_from, count))
+        return liftNumbers(io, BigInt64Array, ownResult(io, result, 8, 8))
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "numbers")
+        throw trapped(error, path, "numbers")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // joined: func(parts: list<string>, separator: string) -> string
     joined: (parts, separator) => {
       const mark = io.owned
       try {
-        return liftString(io, own(io, unpack(raw.joined(lowerList(io, parts, 8, 4, "parts", (item1, to1) => {
-          storePair(io, to1, own(io, lowerString(io, item1, "parts[]"), size, 1), size)
-        }, own), size, own(io, lowerString(io, separator, "separator"), size, 1), size)), size, 1, io.owned), size)
+        const loweredParts = lowerList(io, parts, "parts", 8, 4, storeString, own)
+        const loweredSeparator = own(io, lowerString(io, separator, "separator"))
+        const result = unpack(raw.joined(
+          loweredParts.ptr,
+          loweredParts.length,
+          loweredSeparator.ptr,
+          loweredSeparator.length,
+        ))
+        return liftString(io, ownResult(io, result, 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "joined")
+        throw trapped(error, path, "joined")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // grow-by: func(pages: u32, text: string) -> string
     grow_by: (pages, text) => {
       const mark = io.owned
       try {
-        return liftString(io, own(io, unpack(raw.grow_by(pages, own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
+        const loweredText = own(io, lowerString(io, text, "text"))
+        const result = unpack(raw.grow_by(pages, loweredText.ptr, loweredText.length))
+        return liftString(io, ownResult(io, result, 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "grow_by")
+        throw trapped(error, path, "grow_by")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // in-use: func() -> u32
@@ -151,19 +181,25 @@ export const bind = (raw) => {
       try {
         return raw.in_use() >>> 0
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "in_use")
+        throw trapped(error, path, "in_use")
       }
     },
     // explode: func(text: string) -> string
     explode: (text) => {
       const mark = io.owned
       try {
-        return liftString(io, own(io, unpack(raw.explode(own(io, lowerString(io, text, "text"), size, 1), size)), size, 1, io.owned), size)
+        const loweredText = own(io, lowerString(io, text, "text"))
+        const result = unpack(raw.explode(loweredText.ptr, loweredText.length))
+        return liftString(io, ownResult(io, result, 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, "wit-packed/wit-packed.wasm", "explode")
+        throw trapped(error, path, "explode")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
   }
+}
+
+function storeString(io, at, value, what) {
+  storeSpan(io, at, own(io, lowerString(io, value, what)))
 }

@@ -100,7 +100,7 @@ export declare function cabi_post_grant(p0: number): void
  *
  * `tricky: func(lower-string: string, flat0: string, size: u32, address: string) -> u32`, in wasm `(i32, i32, i32, i32, i32, i32, i32) -> i32`
  */
-export declare function tricky(_lowerString: string, _flat0: string, size_2: number, address_2: string): number
+export declare function tricky(lowerString: string, flat0: string, size: number, address: string): number
 
 /**
  * `live: func() -> u32`, in wasm `() -> i32`

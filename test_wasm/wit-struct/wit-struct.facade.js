@@ -15,13 +15,13 @@ export const malloc = /* @__PURE__ */ (() => wasm.malloc)()
 // free: (i32) -> ()
 export const free = /* @__PURE__ */ (() => wasm.free)()
 
-// repeat: (i32, i32, i32, i32) -> ()
+// repeat: func(text: string, times: u32) -> string, in wasm (i32, i32, i32, i32) -> ()
 export const repeat = /* @__PURE__ */ (() => wasm.repeat)()
 
-// turned: (i32, i32, i32) -> ()
+// turned: func(it: size) -> size, in wasm (i32, i32, i32) -> ()
 export const turned = /* @__PURE__ */ (() => wasm.turned)()
 
-// live: () -> i32
+// live: func() -> u32, in wasm () -> i32
 export const live = /* @__PURE__ */ (() => wasm.live)()
 
 //// wit-struct.wasm?wasmport=module
@@ -38,9 +38,20 @@ export const load = () => instantiate(url)
 // wit-struct/wit-struct.wasm: the instance
 export { load } from "./wit-struct.wasm?wasmport=module"
 //// wit-struct.wasm?wasmport=bind
-// wit-struct/wit-struct.wasm: the glue of one instance
-import { allocate, leave, liftString, loadPair, lowerString, own, size, view } from "wasmport/runtime/text"
+// wit-struct/wit-struct.wasm: the conversions of one instance
+import {
+  allocate,
+  liftString,
+  loadSpan,
+  lowerString,
+  own,
+  ownResult,
+  release,
+  view,
+} from "wasmport/runtime/memory"
 import { trapped } from "wasmport/runtime/trap"
+
+const path = "wit-struct/wit-struct.wasm"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.malloc, free: raw.free, bytes: [] }
@@ -50,26 +61,27 @@ export const bind = (raw) => {
     repeat: (text, times) => {
       const mark = io.owned
       try {
-        const at = own(io, allocate(io, 8, 4), 8, 4)
-        raw.repeat(at, own(io, lowerString(io, text, "text"), size, 1), size, times)
-        return liftString(io, own(io, loadPair(io, at), size, 1, io.owned), size)
+        const at = own(io, allocate(io, 1, 8, 4)).ptr
+        const loweredText = own(io, lowerString(io, text, "text"))
+        raw.repeat(at, loweredText.ptr, loweredText.length, times)
+        return takeString(io, at, io.owned)
       } catch (error) {
-        throw trapped(error, "wit-struct/wit-struct.wasm", "repeat")
+        throw trapped(error, path, "repeat")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // turned: func(it: size) -> size
     turned: (it) => {
       const mark = io.owned
       try {
-        const at = own(io, allocate(io, 8, 4), 8, 4)
+        const at = own(io, allocate(io, 1, 8, 4)).ptr
         raw.turned(at, it.width, it.height)
-        return { width: view(io).getUint32(at, true), height: view(io).getUint32(at + 4, true) }
+        return loadSize(io, at)
       } catch (error) {
-        throw trapped(error, "wit-struct/wit-struct.wasm", "turned")
+        throw trapped(error, path, "turned")
       } finally {
-        leave(io, mark)
+        release(io, mark)
       }
     },
     // live: func() -> u32
@@ -77,8 +89,17 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw trapped(error, "wit-struct/wit-struct.wasm", "live")
+        throw trapped(error, path, "live")
       }
     },
   }
+}
+
+function takeString(io, at, args) {
+  return liftString(io, ownResult(io, loadSpan(io, at), 1, 1, args))
+}
+
+// record size
+function loadSize(io, at) {
+  return { width: view(io).getUint32(at, true), height: view(io).getUint32(at + 4, true) }
 }

@@ -12,13 +12,13 @@ export const memory = /* @__PURE__ */ (() => wasm.memory)()
 // allocate: (i32) -> i32
 export const allocate = /* @__PURE__ */ (() => wasm.allocate)()
 
-// greet: (i32, i32) -> (i32, i32)
+// greet: func(name: string) -> string, in wasm (i32, i32) -> (i32, i32)
 export const greet = /* @__PURE__ */ (() => wasm.greet)()
 
-// rest: (i32, i32, i32) -> (i32, i32)
+// rest: func(text: list<u8>, from: u32) -> list<u8>, in wasm (i32, i32, i32) -> (i32, i32)
 export const rest = /* @__PURE__ */ (() => wasm.rest)()
 
-// both: (f64, i32) -> (i32, f64)
+// both: func(a: f64, b: u32) -> tuple<u32, f64>, in wasm (f64, i32) -> (i32, f64)
 export const both = /* @__PURE__ */ (() => wasm.both)()
 
 //// wit-values.wasm?wasmport=module
@@ -35,9 +35,17 @@ export const load = () => instantiate(url)
 // wit-values/wit-values.wasm: the instance
 export { load } from "./wit-values.wasm?wasmport=module"
 //// wit-values.wasm?wasmport=bind
-// wit-values/wit-values.wasm: the glue of one instance
-import { liftNumbers, liftString, lowerNumbers, lowerString, size } from "wasmport/runtime/text"
+// wit-values/wit-values.wasm: the conversions of one instance
+import {
+  liftNumbers,
+  liftString,
+  lowerNumbers,
+  lowerString,
+  span,
+} from "wasmport/runtime/memory"
 import { trapped } from "wasmport/runtime/trap"
+
+const path = "wit-values/wit-values.wasm"
 
 export const bind = (raw) => {
   const io = { memory: raw.memory, alloc: raw.allocate, bytes: [] }
@@ -46,19 +54,21 @@ export const bind = (raw) => {
     // greet: func(name: string) -> string
     greet: (name) => {
       try {
-        const result = raw.greet(lowerString(io, name, "name"), size)
-        return liftString(io, result[0], result[1])
+        const loweredName = lowerString(io, name, "name")
+        const result = raw.greet(loweredName.ptr, loweredName.length)
+        return liftString(io, span(result[0], result[1]))
       } catch (error) {
-        throw trapped(error, "wit-values/wit-values.wasm", "greet")
+        throw trapped(error, path, "greet")
       }
     },
     // rest: func(text: list<u8>, from: u32) -> list<u8>
     rest: (text, _from) => {
       try {
-        const result = raw.rest(lowerNumbers(io, Uint8Array, text, "text"), size, _from)
-        return liftNumbers(io, Uint8Array, result[0], result[1])
+        const loweredText = lowerNumbers(io, Uint8Array, text, "text")
+        const result = raw.rest(loweredText.ptr, loweredText.length, _from)
+        return liftNumbers(io, Uint8Array, span(result[0], result[1]))
       } catch (error) {
-        throw trapped(error, "wit-values/wit-values.wasm", "rest")
+        throw trapped(error, path, "rest")
       }
     },
     // both: func(a: f64, b: u32) -> tuple<u32, f64>
@@ -67,7 +77,7 @@ export const bind = (raw) => {
         const result = raw.both(a, b)
         return [result[0] >>> 0, result[1]]
       } catch (error) {
-        throw trapped(error, "wit-values/wit-values.wasm", "both")
+        throw trapped(error, path, "both")
       }
     },
   }

@@ -31,7 +31,7 @@ export declare function same(text: string): string
 export declare function scaled(values: ArrayLike<number>, by: number): Float32Array
 
 /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
-export declare function numbers(_from: bigint, count: number): BigInt64Array
+export declare function numbers(from: bigint, count: number): BigInt64Array
 
 /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
 export declare function joined(parts: readonly string[], separator: string): string
