@@ -10,7 +10,8 @@ import { fixture } from "../support/wasm.ts"
 
 /** By fixture, one for each convention: who has nothing to free needs less. */
 const FIXTURES = ["wit-values", "wit-packed", "wit-bindgen", "wit-canonical", "wit-managed"] as const
-const MOST = 1010
+/** Code that one enjoys reading goes before 60 bytes, and so does a code for each trap. */
+const MOST = 1015
 const WIT = "greet: func(name: string) -> string;\n"
 
 let project: Project
