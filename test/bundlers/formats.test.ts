@@ -1,4 +1,4 @@
-/** Targets without top-level await are refused, with the forms that work there. (Formats: test/loader/bad-input.test.ts.) */
+/** Targets without top-level await are refused, with the forms that work there. (Formats: test/bundlers/bad-input.test.ts.) */
 import { describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
 import { oldTarget } from "../../src/output-format.ts"

@@ -7,7 +7,7 @@ import { rollup } from "rollup"
 import { describe, expect, test } from "vitest"
 import { cases, golden, layersOf, modulesOf } from "../../test_wasm/golden.js"
 import { REPOSITORY } from "../support/project.ts"
-import { builtRuntime } from "../support/runtime.ts"
+import { runtimeSource } from "../support/runtime.ts"
 import { show } from "../support/rows.ts"
 import type { Shown } from "../support/rows.ts"
 import { stripTypeScriptTypes } from "../support/rollup-plugins.ts"
@@ -47,7 +47,7 @@ async function runGolden(home: string): Promise<Shown[]> {
       {
         name: "golden",
         resolveId: (source) => {
-          if (source.startsWith("wasmport/runtime")) return builtRuntime(source)
+          if (source.startsWith("wasmport/runtime")) return runtimeSource(source)
           return /\.wasm(\?|$)/.test(source) ? join(home, source) : null
         },
         load: (id) => {

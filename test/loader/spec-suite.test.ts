@@ -6,9 +6,8 @@
 import { print } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import { readPrinted } from "../../test_wasm/spec/printed.js"
-import { useBrowser } from "../support/hooks.ts"
-import { askEngine, fixtureModules, hold, specModules } from "../support/spec-modules.ts"
-import type { EngineInterface, SpecModule } from "../support/spec-modules.ts"
+import { fixtureModules, hold, specModules } from "../support/spec-modules.ts"
+import type { SpecModule } from "../support/spec-modules.ts"
 import { exports, FUNC, functype, imports, types, wasm } from "../support/wasm-builder.ts"
 
 describe("the specification's tests", () => {
@@ -69,26 +68,6 @@ describe("the fixtures", () => {
     )
     expect(held.problems).toEqual([])
     expect(held.byWasmTools).toBe(whole.length)
-  })
-})
-
-describe("a browser with what V8 has behind flags", () => {
-  const browser = useBrowser({
-    flags: ["--js-flags=--wasm-compact-imports,--wasm-custom-descriptors,--wasm-shared,--wasm-wasmfx"],
-  })
-
-  test("reads all of them as parse() does", async () => {
-    const modules = [...specModules(), ...fixtureModules()]
-    const encoded = modules.map(({ bytes }) => Buffer.from(bytes).toString("base64"))
-    // As text: the test runner would rewrite what it calls.
-    const ask = `(list) => list.map((text) => (${askEngine.toString()})(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))))`
-    const answers = await browser.evaluate<EngineInterface[]>("about:blank", `(${ask})(${JSON.stringify(encoded)})`)
-    const held = hold(modules, answers)
-    expect(held.problems).toEqual([])
-    expect(held.byEngine).toBeGreaterThan(2600)
-    // Chromium 156 is the first here to know compact imports, and no Node does.
-    const compact = answers.filter((answer, i) => answer !== undefined && modules[i]!.where.includes("compact-import"))
-    if (Number.parseInt(browser.browser.version()) >= 156) expect(compact.length).toBeGreaterThan(4)
   })
 })
 

@@ -1,5 +1,6 @@
 /** The real compiler, for declarations that are generated. */
 import { execFile } from "node:child_process"
+import { symlink } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { REPOSITORY } from "./project.ts"
@@ -13,6 +14,12 @@ export async function tsc(root: string): Promise<string> {
   } catch (error) {
     return (error as { stdout: string }).stdout
   }
+}
+
+/** Vite's own types, for a project whose `tsconfig` asks for them. */
+export async function linkTypes(root: string): Promise<void> {
+  for (const name of ["vite", "rolldown", "@oxc-project", "postcss", "lightningcss"])
+    await symlink(join(REPOSITORY, "node_modules", name), join(root, "node_modules", name), "junction").catch(() => {})
 }
 
 export const tsconfig: (module: "bundler" | "nodenext", more?: object) => string = (module, more = {}) =>

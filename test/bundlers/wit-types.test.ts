@@ -1,13 +1,12 @@
 /** The types of functions that a `.wit` describes, in every calling convention and of every shape, checked by the real compiler. */
 import { readFileSync, readdirSync } from "node:fs"
-import { symlink } from "node:fs/promises"
 import { join } from "node:path"
 import { build } from "vite"
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { beforeAll, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
-import { createProject, REPOSITORY } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
-import { tsc, tsconfig } from "../support/tsc.ts"
+import { useProject } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
+import { linkTypes, tsc, tsconfig } from "../support/tsc.ts"
 
 /** By fixture: statements that pass, and statements that must not. `it` is its namespace, `own` a value of any of its named types. */
 const CALLS: Record<string, { readonly passes: readonly string[]; readonly fails: readonly string[] }> = {
@@ -273,26 +272,24 @@ function source(name: string): string {
   return `import * as it from "./${name}.wasm"\n${named}${SAME}${OWN[name] ?? "const own = undefined"}\nvoid [own, same]\n${passes.map((call) => inside(call)).join("")}${fails.map((call) => inside(call, "// @ts-expect-error\n")).join("")}`
 }
 
-let project: Project
-beforeAll(async () => {
+const project = useProject(() => {
   const folder = (name: string): string => join(REPOSITORY, "test_wasm", name)
   const beside = Object.keys(CALLS).flatMap((name) =>
     readdirSync(folder(name))
       .filter((file) => /\.(?:wasm|wit|js)$/.test(file) && !file.endsWith(".facade.js"))
       .map((file) => [`src/${name}/${file}`, readFileSync(join(folder(name), file))] as const),
   )
-  project = await createProject({
+  return {
     ...Object.fromEntries(beside),
     ...Object.fromEntries(Object.keys(CALLS).map((name) => [`src/${name}/calls.ts`, source(name)])),
     "src/main.ts": Object.keys(CALLS)
       .map((name) => `import "./${name}/calls.ts"\n`)
       .join(""),
     "tsconfig.json": tsconfig("bundler", { types: [], allowImportingTsExtensions: true }),
-  })
-  for (const name of ["vite", "rolldown", "@oxc-project", "postcss", "lightningcss"])
-    await symlink(join(REPOSITORY, "node_modules", name), project.path("node_modules", name), "junction").catch(
-      () => {},
-    )
+  }
+})
+beforeAll(async () => {
+  await linkTypes(project.root)
   await build({
     root: project.root,
     configFile: false,
@@ -301,7 +298,6 @@ beforeAll(async () => {
     build: { ssr: "src/main.ts" },
   })
 })
-afterAll(() => project.remove())
 
 test("every call that must pass passes, and none that must not", async () => {
   expect(await tsc(project.root)).toBe("")

@@ -1,35 +1,31 @@
 /** Files that are no module, and modules that cannot be linked: one clear error under every bundler. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
-import { bundle, BUNDLERS } from "../support/bundle.ts"
+import { BUNDLERS } from "../support/bundle.ts"
 import type { Bundler } from "../support/bundle.ts"
-import { createProject, REPOSITORY } from "../support/project.ts"
-import type { Project } from "../support/project.ts"
+import { useProject } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
-let project: Project
 const broken = (name: string): Uint8Array => readFileSync(join(REPOSITORY, "test_wasm/broken", `${name}.wasm`))
 
-beforeAll(async () => {
-  project = await createProject({
-    ...Object.fromEntries(
-      ["truncated", "empty", "html", "component", "half"].flatMap((name) => [
-        [`src/${name}.wasm`, broken(name)],
-        [`src/${name}.js`, `import * as m from "./${name}.wasm"\nexport { m }\n`],
-      ]),
-    ),
-    "src/imports.wasm": fixture("imports"),
-    "src/imports.js": 'import * as m from "./imports.wasm"\nexport { m }\n',
-    "src/math.wasm": fixture("math"),
-    "src/math.js": 'export { add } from "./math.wasm"\n',
-    "src/missing.js": 'export { divide } from "./math.wasm"\n',
-    "env/log.js": readFileSync(join(REPOSITORY, "test_wasm/imports/log.js")),
-    "env/more/env.js": readFileSync(join(REPOSITORY, "test_wasm/imports/more/env.js")),
-  })
+const project = useProject({
+  ...Object.fromEntries(
+    ["truncated", "empty", "html", "component", "half"].flatMap((name) => [
+      [`src/${name}.wasm`, broken(name)],
+      [`src/${name}.js`, `import * as m from "./${name}.wasm"\nexport { m }\n`],
+    ]),
+  ),
+  "src/imports.wasm": fixture("imports"),
+  "src/imports.js": 'import * as m from "./imports.wasm"\nexport { m }\n',
+  "src/math.wasm": fixture("math"),
+  "src/math.js": 'export { add } from "./math.wasm"\n',
+  "src/missing.js": 'export { divide } from "./math.wasm"\n',
+  "env/log.js": readFileSync(join(REPOSITORY, "test_wasm/imports/log.js")),
+  "env/more/env.js": readFileSync(join(REPOSITORY, "test_wasm/imports/more/env.js")),
 })
-afterAll(() => project.remove())
 
 async function messageOf(
   bundler: Bundler,
@@ -38,15 +34,7 @@ async function messageOf(
   format: "es" | "cjs" | "iife" = "es",
 ): Promise<string> {
   try {
-    await bundle({
-      bundler,
-      entry: project.path("src", entry),
-      outDir: project.path("dist", bundler, entry),
-      platform: "node",
-      root: project.root,
-      options,
-      format,
-    })
+    await project.build(bundler, `src/${entry}`, { options, format })
   } catch (error) {
     return (error as Error).message
   }
@@ -76,15 +64,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(message).toContain('export function log(p0) { throw new Error("not implemented") }')
     expect(message).toContain("export const memory = new WebAssembly.Memory({ initial: 1")
     const imports = { "./log.js": "./env/log.js", "./more/env.js": "./env/more/env.js" }
-    const file = await bundle({
-      bundler,
-      entry: project.path("src/imports.js"),
-      outDir: project.path("dist", bundler, "supplied"),
-      platform: "node",
-      root: project.root,
-      minify: true,
-      options: { imports },
-    })
+    const { file } = await project.build(bundler, "src/imports.js", { minify: true, options: { imports } })
     expect(readFileSync(file, "utf8")).not.toContain(project.root)
   })
 

@@ -1,21 +1,16 @@
 /** The generated types, checked by the real compiler: what must pass passes, what would throw does not type-check. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
-import { symlink } from "node:fs/promises"
 import { join } from "node:path"
 import { build as viteBuild, createServer } from "vite"
-import { afterEach, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import esbuildPlugin from "wasmport/esbuild"
 import wasmport from "wasmport/vite"
 import { cases } from "../../test_wasm/golden.js"
-import { createProject, REPOSITORY } from "../support/project.ts"
+import { projectOfTest } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
-import { tsc, tsconfig } from "../support/tsc.ts"
+import { linkTypes, tsc, tsconfig } from "../support/tsc.ts"
 import { fixture } from "../support/wasm.ts"
-
-const undo: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const step of undo.splice(0).reverse()) await step()
-})
 
 const MAIN = `
 import { add, fibonacci, memory } from "./math.wasm"
@@ -180,7 +175,7 @@ find("a", "b").toFixed()
 const USED = ["math", "counter", "i64", "names", "kinds", "v128", "multi-value", "gc", "imports"]
 
 async function typed(files: Record<string, string | Uint8Array> = {}): Promise<Project> {
-  const project = await createProject({
+  const project = await projectOfTest({
     "src/main.ts": MAIN,
     "src/errors.ts": ERRORS,
     "src/log.js": readFileSync(join(REPOSITORY, "test_wasm/imports/log.js")),
@@ -189,14 +184,8 @@ async function typed(files: Record<string, string | Uint8Array> = {}): Promise<P
     "tsconfig.json": tsconfig("bundler"),
     ...files,
   })
-  undo.push(project.remove)
   await linkTypes(project.root)
   return project
-}
-
-async function linkTypes(root: string): Promise<void> {
-  for (const name of ["vite", "rolldown", "@oxc-project", "postcss", "lightningcss"])
-    await symlink(join(REPOSITORY, "node_modules", name), join(root, "node_modules", name), "junction").catch(() => {})
 }
 
 async function build(root: string, options?: Parameters<typeof wasmport>[0]): Promise<string[]> {
@@ -241,7 +230,7 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
         readFileSync(join(REPOSITORY, "test_wasm/wit-canonical", name)),
       ]),
     )
-    const { root } = await createProjectWith({ ...files, "src/main.ts": WIT_MAIN, "tsconfig.json": tsconfig(module) })
+    const { root } = await projectOfTest({ ...files, "src/main.ts": WIT_MAIN, "tsconfig.json": tsconfig(module) })
     await linkTypes(root)
     await build(root)
     expect(await tsc(root)).toBe("")
@@ -287,7 +276,7 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
         readFileSync(join(REPOSITORY, "test_wasm", name), "utf8"),
       ]),
     )
-    const { root } = await createProjectWith({
+    const { root } = await projectOfTest({
       ...files,
       ...shared,
       "tsconfig.json": tsconfig(module, { allowImportingTsExtensions: true, types: [] }),
@@ -295,12 +284,6 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
     expect(await tsc(root)).toBe("")
   })
 })
-
-async function createProjectWith(files: Record<string, string | Uint8Array>): Promise<Project> {
-  const project = await createProject(files)
-  undo.push(project.remove)
-  return project
-}
 
 describe("writing", () => {
   test("a file that lacks our header is left alone, with a note", async () => {
@@ -351,7 +334,7 @@ describe("writing", () => {
   })
 
   test("two modules of one name share generic query types, and a note names both", async () => {
-    const { root, path } = await createProjectWith({
+    const { root, path } = await projectOfTest({
       "src/a.ts":
         'import init from "./one/math.wasm?init"\nimport other from "./two/math.wasm?init"\nimport { add } from "./one/math.wasm"\nimport { increment } from "./two/math.wasm"\nexport const all = [init, other, add, increment] as const\n',
       "tsconfig.json": tsconfig("nodenext"),

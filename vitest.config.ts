@@ -1,0 +1,33 @@
+/** The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes. */
+import { fileURLToPath } from "node:url"
+import { defineConfig } from "vitest/config"
+
+const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** Tests of the runtime that bundle it, and so need a build. */
+const BUNDLED = ["registry", "strings", "wit-values"].map((name) => `test/runtime/${name}.test.ts`)
+
+export default defineConfig({
+  test: {
+    globalSetup: ["test/support/alone.ts"],
+    // The engine itself runs bundles, not vitest's module runner.
+    server: { deps: { external: [/\/test\/\.tmp\//] } },
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        resolve: {
+          alias: {
+            "wasmport/loader": source("loader/index.ts"),
+            "wasmport/runtime": source("runtime-shim/index.ts"),
+          },
+        },
+        test: { name: "unit", include: ["test/{loader,runtime}/*.test.ts"], exclude: BUNDLED },
+      },
+      {
+        extends: true,
+        test: { name: "built", include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED] },
+      },
+    ],
+  },
+})
