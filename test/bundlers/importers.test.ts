@@ -189,6 +189,6 @@ export const results = [a instanceof WebAssembly.Module, a === b, a === c, a ===
       originalSource: string
     }
     expect(found.originalLine).toBe(3)
-    expect(found.originalSource).toMatch(/src\/\w+-\d+\.js$/)
+    expect(found.originalSource).toMatch(/src\/entry\d+\.js$/)
   })
 })

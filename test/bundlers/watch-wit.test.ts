@@ -5,26 +5,26 @@ import { context } from "esbuild"
 import { watch as watchRolldown } from "rolldown"
 import { watch as watchRollup } from "rollup"
 import { build as buildVite, createServer } from "vite"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { test } from "vitest"
+import type { TestContext } from "vitest"
 import wasmportEsbuild from "wasmport/esbuild"
 import wasmportRolldown from "wasmport/rolldown"
 import wasmportRollup from "wasmport/rollup"
 import wasmportVite from "wasmport/vite"
-import { createProject, REPOSITORY } from "../support/project.ts"
+import { createProject } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
 const STRINGS = "greet: func(name: string) -> string;\n"
 const BYTES = "greet: func(name: list<u8>) -> list<u8>;\n"
 
-let project: Project
-beforeEach(async () => {
-  project = await createProject({
-    "src/text.wasm": fixture("wit-packed"),
-    "src/main.js": 'export * from "./text.wasm"\n',
-  })
-})
-afterEach(() => project.remove())
+const createdFor = (onTestFinished: TestContext["onTestFinished"]): Promise<Project> =>
+  createProject({ "src/text.wasm": fixture("wit-packed"), "src/main.js": 'export * from "./text.wasm"\n' }).then(
+    (project) => {
+      onTestFinished(project.remove)
+      return project
+    },
+  )
 
 interface Watching {
   /** What the app would load. */
@@ -33,7 +33,7 @@ interface Watching {
 }
 
 /** All that was written. */
-function written(): string {
+function written(project: Project): string {
   const dist = project.path("dist")
   if (!existsSync(dist)) return ""
   return readdirSync(dist, { recursive: true })
@@ -44,35 +44,27 @@ function written(): string {
 }
 
 const options = { types: false } as const
-const runtime = {
-  name: "runtime",
-  resolveId: (source: string) =>
-    source.startsWith("wasmport/runtime/")
-      ? join(REPOSITORY, "dist/runtime-shim", `${source.slice("wasmport/runtime/".length)}.js`)
-      : null,
-}
-
-const WATCHERS: Record<string, () => Promise<Watching>> = {
-  Rollup: async () => {
+const WATCHERS: Record<string, (project: Project) => Promise<Watching>> = {
+  Rollup: async (project) => {
     const watcher = watchRollup({
       input: project.path("src/main.js"),
       output: { dir: project.path("dist") },
-      plugins: [wasmportRollup(options), runtime],
+      plugins: [wasmportRollup(options)],
     })
     watcher.on("event", (event) => void ("result" in event && event.result?.close()))
-    return { code: written, close: () => watcher.close() }
+    return { code: () => written(project), close: () => watcher.close() }
   },
-  Rolldown: async () => {
+  Rolldown: async (project) => {
     const watcher = watchRolldown({
       cwd: project.root,
       input: project.path("src/main.js"),
       output: { dir: project.path("dist") },
-      plugins: [wasmportRolldown(options), runtime],
+      plugins: [wasmportRolldown(options)],
     })
     watcher.on("event", (event) => void ("result" in event && event.result?.close()))
-    return { code: written, close: () => watcher.close() }
+    return { code: () => written(project), close: () => watcher.close() }
   },
-  "vite build --watch": async () => {
+  "vite build --watch": async (project) => {
     const watcher = await buildVite({
       root: project.root,
       configFile: false,
@@ -81,9 +73,9 @@ const WATCHERS: Record<string, () => Promise<Watching>> = {
       plugins: [wasmportVite(options)],
     })
     if (!("close" in watcher)) throw new Error("this is no watcher")
-    return { code: written, close: () => watcher.close() }
+    return { code: () => written(project), close: () => watcher.close() }
   },
-  esbuild: async () => {
+  esbuild: async (project) => {
     const building = await context({
       absWorkingDir: project.root,
       entryPoints: [project.path("src/main.js")],
@@ -94,9 +86,9 @@ const WATCHERS: Record<string, () => Promise<Watching>> = {
       plugins: [wasmportEsbuild(options)],
     })
     await building.watch()
-    return { code: written, close: () => building.dispose() }
+    return { code: () => written(project), close: () => building.dispose() }
   },
-  "Vite's dev server": async () => {
+  "Vite's dev server": async (project) => {
     const server = await createServer({
       root: project.root,
       configFile: false,
@@ -122,54 +114,66 @@ const WATCHERS: Record<string, () => Promise<Watching>> = {
 /** Watchers are deaf for a while after a build; what happens to a person's files is seconds apart. */
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700))
 
-test.each(Object.keys(WATCHERS))("%s", async (name) => {
-  const { code, close } = await (WATCHERS[name] as () => Promise<Watching>)()
-  const seen = (test: (code: string) => boolean): Promise<unknown> =>
-    expect.poll(async () => test(await code()), { timeout: 15_000, interval: 50 }).toBe(true)
-  try {
-    await seen((text) => text.includes("greet") && !text.includes("lowerString"))
-    await rest()
-    await project.write({ "src/text.wit": STRINGS })
-    await seen((text) => text.includes("lowerString"))
-    await rest()
-    await project.write({ "src/text.wit": BYTES })
-    await seen((text) => text.includes("lowerNumbers") && !text.includes("lowerString"))
-    await rest()
-    rmSync(project.path("src/text.wit"))
-    await seen((text) => text.includes("greet") && !text.includes("lowerNumbers"))
-    await rest()
-    await project.write({ "src/text.wit": STRINGS })
-    await seen((text) => text.includes("lowerString"))
-    await rest()
-    // Half of a file, and the rest of it.
+// Most of the time is spent waiting.
+test.concurrent.for(Object.entries(WATCHERS))(
+  "%s follows a .wit that comes, changes, goes and comes back",
+  async ([, watch], { expect, onTestFinished }) => {
+    const project = await createdFor(onTestFinished)
+    const { code, close } = await watch(project)
+    const seen = (test: (code: string) => boolean): Promise<unknown> =>
+      expect.poll(async () => test(await code()), { timeout: 15_000, interval: 50 }).toBe(true)
+    try {
+      await seen((text) => text.includes("greet") && !text.includes("lowerString"))
+      await rest()
+      await project.write({ "src/text.wit": STRINGS })
+      await seen((text) => text.includes("lowerString"))
+      await rest()
+      await project.write({ "src/text.wit": BYTES })
+      await seen((text) => text.includes("lowerNumbers") && !text.includes("lowerString"))
+      await rest()
+      rmSync(project.path("src/text.wit"))
+      await seen((text) => text.includes("greet") && !text.includes("lowerNumbers"))
+      await rest()
+      await project.write({ "src/text.wit": STRINGS })
+      await seen((text) => text.includes("lowerString"))
+      await rest()
+      // Half of a file, and the rest of it.
+      await project.write({ "src/text.wit": "greet: func(name: lis" })
+      await rest()
+      await project.write({ "src/text.wit": BYTES })
+      await seen((text) => text.includes("lowerNumbers"))
+    } finally {
+      await close()
+    }
+  },
+)
+
+test.concurrent.for(Object.entries(WATCHERS))(
+  "%s recovers from a first .wit that cannot be read",
+  async ([, watch], { expect, onTestFinished }) => {
+    const project = await createdFor(onTestFinished)
     await project.write({ "src/text.wit": "greet: func(name: lis" })
-    await rest()
-    await project.write({ "src/text.wit": BYTES })
-    await seen((text) => text.includes("lowerNumbers"))
-  } finally {
-    await close()
-  }
-})
+    const { code, close } = await watch(project)
+    try {
+      await rest()
+      expect(await code()).not.toContain("greet")
+      await project.write({ "src/text.wit": STRINGS })
+      await expect
+        .poll(async () => (await code()).includes("lowerString"), { timeout: 15_000, interval: 50 })
+        .toBe(true)
+    } finally {
+      await close()
+    }
+  },
+)
 
-test.each(Object.keys(WATCHERS))("%s, where the first one cannot be read", async (name) => {
-  await project.write({ "src/text.wit": "greet: func(name: lis" })
-  const { code, close } = await (WATCHERS[name] as () => Promise<Watching>)()
-  try {
-    await rest()
-    expect(await code()).not.toContain("greet")
-    await project.write({ "src/text.wit": STRINGS })
-    await expect.poll(async () => (await code()).includes("lowerString"), { timeout: 15_000, interval: 50 }).toBe(true)
-  } finally {
-    await close()
-  }
-})
-
-test.each([
+test.concurrent.for([
   ["cannot be read", "greet: func(name: lis"],
   ["does not fit", "greet: func(name: u64);"],
-])(
+] as const)(
   "Vite's dev server tells the page of a .wit that comes, changes, goes, and of the right one after one that %s",
-  async (_, wrong) => {
+  async ([, wrong], { expect, onTestFinished }) => {
+    const project = await createdFor(onTestFinished)
     await project.write({ "src/text.wit": wrong, "index.html": '<script type="module" src="/src/main.js"></script>' })
     const server = await createServer({
       root: project.root,

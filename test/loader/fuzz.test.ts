@@ -2,8 +2,7 @@
  * Hostile bytes through the whole loader: nothing but a WasmportError, no output that is not valid, no name that is code,
  * no hang and no memory beyond a small multiple of the input.
  *
- * 10,000 cases with a fixed seed here; `npm run fuzz` runs with a seed of its own for FUZZ_SECONDS (300), or for
- * FUZZ_CASES, and prints the seed. FUZZ_SEED=<seed> repeats a run.
+ * test/support/fuzz.ts says how many cases are run.
  */
 import * as fc from "fast-check"
 import { parseSync } from "rolldown/utils"
@@ -29,14 +28,8 @@ import {
   WasmportError,
 } from "../../loader/index.ts"
 import type { FacadePlan, Host, ImportPlan, Supplier, WasmInterface } from "../../loader/index.ts"
+import { fuzzParameters, long, seconds } from "../support/fuzz.ts"
 import { bytesOf, cases, fixtures, MARKER } from "../support/mutations.ts"
-
-const long = process.env["MODE"] === "fuzz"
-const number = (name: string): number | undefined =>
-  process.env[name] === undefined ? undefined : Number(process.env[name])
-const seed = number("FUZZ_SEED") ?? (long ? Math.floor(Math.random() * 2 ** 31) : 20_261_121)
-const seconds = number("FUZZ_SECONDS") ?? 300
-const runs = number("FUZZ_CASES") ?? (long ? Number.MAX_SAFE_INTEGER : 10_000)
 
 /** For one case, on a machine that does something else at the same time. */
 const LIMIT_MS = 3000
@@ -214,19 +207,12 @@ test(
     const tally: Tally = { parsed: 0, validated: 0, slowest: 0 }
     let count = 0
     const started = performance.now()
-    if (long) console.log(`FUZZ_SEED=${seed}`)
     fc.assert(
       fc.property(cases, (it) => {
         count++
         check(bytesOf(it), it.variant, tally)
       }),
-      {
-        seed,
-        numRuns: runs,
-        ...(long && number("FUZZ_CASES") === undefined
-          ? { interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false }
-          : {}),
-      },
+      fuzzParameters(10_000),
     )
     if (long)
       console.log(

@@ -11,17 +11,11 @@ import { parseSync } from "rolldown/utils"
 import { expect, test } from "vitest"
 import { parseWit, plan, print, printDts, WasmportError } from "../../loader/index.ts"
 import type { FacadePlan, WasmInterface, Wit } from "../../loader/index.ts"
+import { fuzzParameters, long, seconds } from "../support/fuzz.ts"
 import { MARKER } from "../support/mutations.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { HOST, referenceModule } from "../support/wit-reference.ts"
 import { typeText } from "../support/wit-types-made-up.ts"
-
-const long = process.env["MODE"] === "fuzz"
-const number = (name: string): number | undefined =>
-  process.env[name] === undefined ? undefined : Number(process.env[name])
-const seed = number("FUZZ_SEED") ?? (long ? Math.floor(Math.random() * 2 ** 31) : 20_261_121)
-const seconds = number("FUZZ_SECONDS") ?? 300
-const runs = number("FUZZ_CASES") ?? (long ? Number.MAX_SAFE_INTEGER : 3000)
 
 const folder = join(REPOSITORY, "test_wasm")
 const files = readdirSync(folder).flatMap((name) =>
@@ -156,7 +150,6 @@ test(
   { timeout: (seconds + 600) * 1000 },
   async () => {
     const tally = { count: 0, read: 0, both: 0, slowest: 0 }
-    if (long) console.log(`FUZZ_SEED=${seed}`)
     await fc.assert(
       fc.asyncProperty(cases, async (it) => {
         const text = textOf(it)
@@ -186,13 +179,7 @@ test(
         tally.both++
         checkOutput(made)
       }),
-      {
-        seed,
-        numRuns: runs,
-        ...(long && number("FUZZ_CASES") === undefined
-          ? { interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false }
-          : {}),
-      },
+      fuzzParameters(3_000),
     )
     if (long) console.log(tally)
     expect(tally.slowest).toBeLessThan(3000)
@@ -230,7 +217,7 @@ test("types made up at random are passed as the reference passes them, both ways
         }
       },
     ),
-    { seed, numRuns: long ? 20_000 : 400 },
+    fuzzParameters(400),
   )
 })
 

@@ -1,0 +1,67 @@
+/**
+ * `node scripts/ci.js [script…]`: runs npm scripts one after the other, each with a time limit, and prints how long each took.
+ *
+ * Without arguments it runs all that CI runs. It ends with the first failure, and exits with 1.
+ */
+import { execFileSync, spawn } from "node:child_process"
+import { env } from "node:process"
+
+/**
+ * The commit picks the part of the full matrix that is run, so that any seven commits in a row are likely to see all of it.
+ * @returns {string}
+ */
+function seed() {
+  try {
+    return String(Number.parseInt(execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).slice(0, 7), 16))
+  } catch {
+    return "0"
+  }
+}
+
+/** @typedef {{ script: string, minutes: number, env?: Record<string, string> }} Part */
+
+/** @type {readonly Part[]} */
+const PARTS = [
+  { script: "test", minutes: 20 },
+  { script: "test:hosts", minutes: 10 },
+  { script: "test:matrix", minutes: 10, env: { MATRIX_SAMPLE: seed() } },
+  { script: "fuzz", minutes: 5, env: { FUZZ_SECONDS: "30" } },
+  { script: "start", minutes: 5, env: { CI: "true" } },
+]
+
+/**
+ * Runs one script in a process group of its own, which ends as a whole when the time is over.
+ * @param {Part} part
+ * @returns {Promise<string>} "ok", or what went wrong
+ */
+function run({ script, minutes, env: more }) {
+  return new Promise((resolve) => {
+    const child = spawn("npm", ["run", script], { stdio: "inherit", env: { ...env, ...more }, detached: true })
+    const timer = setTimeout(() => {
+      resolve(`took longer than ${minutes} minutes`)
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL")
+    }, minutes * 60_000)
+    child.on("error", (error) => resolve(error.message))
+    child.on("exit", (code, signal) => {
+      clearTimeout(timer)
+      resolve(code === 0 ? "ok" : `ended with ${code ?? signal}`)
+    })
+  })
+}
+
+const wanted = process.argv.slice(2)
+/** @type {string[]} */
+const lines = []
+for (const part of PARTS.filter(({ script }) => wanted.length === 0 || wanted.includes(script))) {
+  const settings = Object.entries(part.env ?? {}).map(([name, value]) => `${name}=${value} `)
+  console.log(`\n=== ${settings.join("")}npm run ${part.script}, at most ${part.minutes} minutes`)
+  const started = performance.now()
+  const outcome = await run(part)
+  lines.push(
+    `${outcome === "ok" ? "ok    " : "FAILED"} ${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${part.script}${outcome === "ok" ? "" : `: ${outcome}`}`,
+  )
+  if (outcome === "ok") continue
+  process.exitCode = 1
+  break
+}
+console.log(`\n${lines.join("\n")}`)

@@ -1,0 +1,32 @@
+/**
+ * How long fuzzers run, and from which seed.
+ *
+ * Tests run a fixed number of cases with a fixed seed; `npm run test:unit` a third of them. `npm run fuzz` takes a seed of
+ * its own, prints it, and gives each fuzzer FUZZ_SECONDS (300) or FUZZ_CASES. FUZZ_SEED=<seed> repeats a run.
+ */
+import { env } from "node:process"
+
+const number = (name: string): number | undefined => (env[name] === undefined ? undefined : Number(env[name]))
+
+/** Whether this is `npm run fuzz`. */
+export const long: boolean = env["MODE"] === "fuzz"
+/** The seconds that a fuzzer of `npm run fuzz` takes. */
+export const seconds: number = number("FUZZ_SECONDS") ?? 300
+const seed = number("FUZZ_SEED") ?? (long ? Math.floor(Math.random() * 2 ** 31) : 20_261_121)
+
+export interface FuzzParameters {
+  seed: number
+  numRuns: number
+  interruptAfterTimeLimit?: number
+  markInterruptAsFailure?: false
+}
+
+/** What `fc.assert` takes, for a fuzzer that tests run with so many `cases`. */
+export function fuzzParameters(cases: number): FuzzParameters {
+  if (!long) return { seed, numRuns: env["MODE"] === "unit" ? Math.ceil(cases / 3) : cases }
+  console.log(`FUZZ_SEED=${seed}`)
+  const asked = number("FUZZ_CASES")
+  if (asked !== undefined) return { seed, numRuns: asked }
+  const interruptAfterTimeLimit = seconds * 1000
+  return { seed, numRuns: Number.MAX_SAFE_INTEGER, interruptAfterTimeLimit, markInterruptAsFailure: false }
+}
