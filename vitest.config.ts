@@ -1,10 +1,14 @@
-/** The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes. */
+/**
+ * The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes;
+ * `matrix` has more combinations than one wants to wait for.
+ */
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** Tests of the runtime that bundle it, and so need a build. */
 const BUNDLED = ["registry", "strings", "wit-values"].map((name) => `test/runtime/${name}.test.ts`)
+const MATRIX = "test/bundlers/full-matrix.test.ts"
 
 export default defineConfig({
   test: {
@@ -26,8 +30,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "built", include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED] },
+        test: {
+          name: "built",
+          include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED],
+          exclude: [MATRIX],
+        },
       },
+      { extends: true, test: { name: "matrix", include: [MATRIX] } },
     ],
   },
 })

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * `node playground/copy.js`: copies the wasm that the page shows from `test_wasm/`, where it is built.
  *

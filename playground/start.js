@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * `npm start`: builds the cases of the playground with each bundler for Node and for the browser, runs every build in
  * both, and prints what was imported, called and answered. Then it serves the page; with `CI=true` it stops before that.

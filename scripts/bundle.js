@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The last step of `npm run build`, which makes files of the modules in `dist/` where files of their own are not what is needed.
  *

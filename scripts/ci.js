@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * `node scripts/ci.js [script…]`: runs npm scripts one after the other, each with a time limit, and prints how long each took.
  *

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * How many lines of code are there in `loader/`, `runtime-shim/` and `src/`? `node scripts/lines.js [folder]`
  *

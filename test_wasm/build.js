@@ -1,3 +1,4 @@
+// @ts-check
 // Rebuilds every fixture from its source, and notes in sources.json what was built from what.
 //
 // A folder is a case: `math/math.zig` or `math/math.wat` becomes `math/math.wasm`. The same sources give the same bytes
@@ -13,10 +14,13 @@ import { promisify } from "node:util"
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
+/** @type {Record<string, (source: string) => Promise<Uint8Array>>} */
 const compilers = { ".wat": assemble, ".zig": compileZig, ".c": compileZig, ".as": compileAssemblyScript }
 
+/** @param {string} wat */
 const assembled = (wat) => parse(wat).catch(({ payload }) => Promise.reject(new Error(payload)))
 
+/** @param {string} source */
 async function assemble(source) {
   return assembled(await readFile(source, "utf8"))
 }
@@ -33,7 +37,7 @@ function zigBinary() {
   return zig
 }
 
-/** `run` leaves `out.wasm` in a folder of its own. */
+/** `run` leaves `out.wasm` in a folder of its own. @param {(scratch: string) => Promise<unknown>} run */
 async function inScratch(run) {
   const scratch = await mkdtemp(join(tmpdir(), "wasmport-build-"))
   try {
@@ -44,7 +48,7 @@ async function inScratch(run) {
   }
 }
 
-/** Zig brings a C compiler. */
+/** Zig brings a C compiler. @param {string} source */
 function compileZig(source) {
   const target = ["-target", "wasm32-freestanding", "-O", "ReleaseSmall", "-dynamic", "-rdynamic", "-fstrip"]
   const c = source.endsWith(".c") ? ["-mcpu=generic+bulk_memory", "-cflags", "-fno-builtin", "--"] : []
@@ -67,7 +71,7 @@ function compileZig(source) {
   )
 }
 
-/** The compiler reads `.ts`, a name that would be a script of ours here. */
+/** The compiler reads `.ts`, a name that would be a script of ours here. @param {string} source */
 function compileAssemblyScript(source) {
   return inScratch(async (scratch) => {
     await copyFile(source, join(scratch, "module.ts"))
@@ -88,7 +92,7 @@ function compileAssemblyScript(source) {
   })
 }
 
-/** What must not be taken for a core module; each is refused in words of its own. */
+/** What must not be taken for a core module; each is refused in words of its own. @param {Uint8Array} whole */
 async function breakOne(whole) {
   return {
     "empty.wasm": new Uint8Array(),
@@ -99,16 +103,21 @@ async function breakOne(whole) {
   }
 }
 
+/** @param {Uint8Array | string} bytes */
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex")
-/** Line ends are git's business: a checkout with CRLF has the same sources. */
+/** Line ends are git's business: a checkout with CRLF has the same sources. @param {string} text */
 const sourceSha256 = (text) => sha256(text.replaceAll("\r\n", "\n"))
 
+/** @typedef {{ source: string, sourceSha256?: string, wasmSha256: string }} Entry */
+
+/** @param {string} folder @param {string} file @returns {Promise<[string, Entry]>} */
 async function build(folder, file) {
-  const [, name, extension] = /^(.+)(\.\w+)$/.exec(file)
+  const [, name = "", extension = ""] = /^(.+)(\.\w+)$/.exec(file) ?? []
   const source = join(here, folder, file)
-  const wasm = await compilers[extension](source).catch((error) => {
+  const wasm = await compilers[extension]?.(source).catch((/** @type {Error & { stderr?: string }} */ error) => {
     throw new Error(`test_wasm/${folder}/${file}: ${error.stderr || error.message}`)
   })
+  if (wasm === undefined) throw new Error(`test_wasm/${folder}/${file}: no compiler knows it`)
   await writeFile(join(here, folder, `${name}.wasm`), wasm)
   const entry = {
     source: `${folder}/${file}`,

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * What the printers make of each fixture, kept beside it: `<name>.facade.js`, the facade and the layers behind it, and
  * `<name>.d.wasm.ts`. `npm run golden` writes the files; test/loader/golden.test.ts compares with them and runs them. Read the diff
@@ -16,7 +17,7 @@ export const cases = readdirSync(here)
   .filter((name) => existsSync(join(here, name, "use.ts")))
   .sort()
 
-/** The modules of a case, without their ending. */
+/** The modules of a case, without their ending. @param {string} folder */
 export const modulesOf = (folder) =>
   readdirSync(join(here, folder))
     .filter((name) => name.endsWith(".wasm"))
@@ -25,16 +26,21 @@ export const modulesOf = (folder) =>
 
 const LAYER = "//// "
 
-/** Texts of one module's golden files, by file name. */
+/**
+ * Texts of one module's golden files, by file name.
+ * @param {string} folder @param {string} name
+ * @returns {Promise<Record<string, string>>}
+ */
 export async function golden(folder, name) {
   const path = `${folder}/${name}.wasm`
-  const read = (file) => parse(readFileSync(file), file)
+  const read = (/** @type {string} */ file) => parse(readFileSync(file), file)
   const interface_ = read(join(here, path))
   const beside = join(here, folder, `${name}.wit`)
   const wit = existsSync(beside)
     ? parseWit(readFileSync(beside, "utf8").replaceAll("\r\n", "\n"), `${folder}/${name}.wit`)
     : undefined
   const made = plan(interface_, path, { mode: "await", i64: "bigint", liveGlobals: true }, wit)
+  /** @type {import("../loader/index.ts").Host} */
   const host = {
     source: {
       kind: "url",
@@ -49,6 +55,7 @@ export async function golden(folder, name) {
     dev: undefined,
     live: "wrap",
   }
+  /** @type {import("../loader/index.ts").Form[]} */
   const forms = ["", "wasmport=module", "wasmport=instance"]
   if ([...host.imports.values()].some((it) => it.wasm)) forms.push("wasmport=start")
   if (made.converts || made.adapts) forms.push("wasmport=bind")
@@ -61,7 +68,11 @@ export async function golden(folder, name) {
   }
 }
 
-/** As the core finds them; other wasm is named as it stands beside this one. */
+/**
+ * As the core finds them; other wasm is named as it stands beside this one.
+ * @param {import("../loader/index.ts").FacadePlan} made @param {string} file
+ * @param {(file: string) => import("../loader/index.ts").WasmInterface} read
+ */
 async function suppliers(made, file, read) {
   const { suppliers } = await findSuppliers(made, file, {
     root: here,
@@ -70,13 +81,19 @@ async function suppliers(made, file, read) {
     isWasm: (target) => target.endsWith(".wasm"),
     exportsName: (target, name) => read(target).exports.some((entry) => entry.name === name),
   })
-  for (const { through = new Map() } of suppliers.values()) {
-    for (const [name, origin] of through) through.set(name, { ...origin, specifier: `./${basename(origin.specifier)}` })
-  }
-  return suppliers
+  const beside = (/** @type {string} */ file) => `./${basename(file)}`
+  return new Map(
+    [...suppliers].map(([name, supplier]) => {
+      if (supplier.through === undefined) return [name, supplier]
+      const through = [...supplier.through].map(
+        ([key, origin]) => /** @type {const} */ ([key, { ...origin, specifier: beside(origin.specifier) }]),
+      )
+      return [name, { ...supplier, through: new Map(through) }]
+    }),
+  )
 }
 
-/** A golden facade file -> its layers by specifier. @returns {Map<string, string>} */
+/** A golden facade file -> its layers by specifier. @param {string} text @returns {Map<string, string>} */
 export function layersOf(text) {
   return new Map(
     text

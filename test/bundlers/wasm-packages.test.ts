@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { wasmPackages } from "../../src/project/packages-cache.ts"
 import wasmport from "wasmport/vite"
 import { fixture } from "../support/wasm.ts"
+import { useProject } from "../support/hooks.ts"
 import { createProject } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
 

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Runs in each host that has files and modules: `driver.js <list>`, the list being a JSON file of [name, file URL].
  *
@@ -10,7 +11,7 @@ const SECONDS = 20
 const late = () =>
   new Promise((_, reject) => setTimeout(() => reject(new Error(`no answer within ${SECONDS} seconds`)), SECONDS * 1000))
 
-for (const [name, url] of JSON.parse(readFileSync(process.argv[2], "utf8"))) {
+for (const [name, url] of JSON.parse(readFileSync(String(process.argv[2]), "utf8"))) {
   const answer = await Promise.race([import(url).then((it) => (it.rows ?? it.default.rows)()), late()]).catch(String)
   console.log(JSON.stringify([name, answer]))
 }

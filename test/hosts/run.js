@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * One app, by every bundler, in every mode, for every host, on the real thing: `npm run test:hosts`.
  *
@@ -12,6 +13,17 @@ import { arch, argv, platform } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { loadSupport } from "../support/load.js"
 
+/** @typedef {import("../support/bundle.ts").Bundler} Bundler */
+/** @typedef {import("../support/bundle.ts").Platform} Platform */
+/** @typedef {[call: string, got: string, expected: string][]} Rows */
+/** What came of each build by its name: its rows, or what went wrong. @typedef {Map<string, unknown>} Answers */
+/** @typedef {{ browser: import("playwright-core").Browser, server: import("../support/browser.ts").Served }} Tools */
+/** @typedef {{ platform: Platform, entry: string, format?: "es" | "iife" | "cjs", without?: readonly Bundler[] }} Setting */
+/** @typedef {{ name: string, setting: string, bundler: Bundler, mode: Mode, problem: string | undefined, refused: boolean }} Build */
+/** @typedef {{ host: string, setting: string, cells: string[] }} Result */
+/** @typedef {(typeof MODES)[number]} Mode */
+
+/** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const REPOSITORY = here("../..")
 const OUT = here("../.tmp/hosts")
@@ -21,11 +33,14 @@ const [START, END] = [
   "<!-- /hosts -->",
 ]
 
-const MODES = ["await", "defer", "lazy", "sync"]
+const MODES = /** @type {const} */ (["await", "defer", "lazy", "sync"])
 const NAMES = { vite: "Vite", rollup: "Rollup", rolldown: "Rolldown", esbuild: "esbuild" }
-const BUNDLERS = Object.keys(NAMES)
+const BUNDLERS = /** @type {Bundler[]} */ (Object.keys(NAMES))
 
-/** What is built: how `test/support/bundle.ts` is asked, from which entry. A setting without top-level await must refuse that mode. */
+/**
+ * What is built: how `test/support/bundle.ts` is asked, from which entry. A setting without top-level await must refuse that mode.
+ * @type {Record<string, Setting>}
+ */
 const SETTINGS = {
   browser: { platform: "browser", entry: "index.js" },
   iife: { platform: "browser", entry: "script.js", format: "iife" },
@@ -36,8 +51,9 @@ const SETTINGS = {
   auto: { platform: "neutral", entry: "index.js", without: ["vite"] },
 }
 
+/** @param {string} path */
 const bin = (path) => here(`node_modules/${path}`)
-/** Hosts that run a file: the command in front of it. */
+/** Hosts that run a file: the command in front of it. @type {Record<string, [string, ...string[]]>} */
 const COMMANDS = {
   "Node 20": [bin("node-20/bin/node")],
   "Node 22": [bin("node-22/bin/node")],
@@ -47,19 +63,22 @@ const COMMANDS = {
   Bun: [bin("@oven/bun-linux-x64/bin/bun"), "run"],
 }
 
-/** The rows of the table: a host, what is built for it, and what runs builds there. */
+/**
+ * The rows of the table: a host, what is built for it, and what runs builds there.
+ * @type {{ host: string, setting: string, run: (names: readonly string[], tools: Tools) => Promise<Answers> }[]}
+ */
 const HOSTS = [
   { host: "page", setting: "browser", run: inBrowser("page") },
   { host: "module worker", setting: "browser", run: inBrowser("module-worker") },
   { host: "page without modules", setting: "iife", run: inBrowser("script") },
   { host: "classic worker", setting: "iife", run: inBrowser("classic-worker") },
   { host: "service worker", setting: "iife", run: inBrowser("service-worker") },
-  ...Object.keys(COMMANDS).map((host) => ({ host, setting: "node", run: byCommand(COMMANDS[host]) })),
-  ...Object.keys(COMMANDS).map((host) => ({ host, setting: "cjs", run: byCommand(COMMANDS[host]) })),
+  ...Object.entries(COMMANDS).map(([host, command]) => ({ host, setting: "node", run: byCommand(command) })),
+  ...Object.entries(COMMANDS).map(([host, command]) => ({ host, setting: "cjs", run: byCommand(command) })),
   { host: "workerd", setting: "worker", run: inWorkerd },
   { host: "page", setting: "auto", run: inBrowser("page") },
   { host: "module worker", setting: "auto", run: inBrowser("module-worker") },
-  ...Object.keys(COMMANDS).map((host) => ({ host, setting: "auto", run: byCommand(COMMANDS[host]) })),
+  ...Object.entries(COMMANDS).map(([host, command]) => ({ host, setting: "auto", run: byCommand(command) })),
 ]
 
 /** A project of its own: from its root nobody is seen asking for a query form. */
@@ -84,9 +103,14 @@ async function writeApp() {
   return root
 }
 
-/** Builds: the name of each that should run, and the failures of the others. A refusal by name is what "await" needs without top-level await. */
+/**
+ * Builds: the name of each that should run, and the failures of the others. A refusal by name is what "await" needs without top-level await.
+ * @param {typeof import("../support/bundle.ts").bundle} bundle
+ * @returns {Promise<Build[]>}
+ */
 async function buildAll(bundle) {
   const root = await writeApp()
+  /** @type {Build[]} */
   const builds = []
   for (const [setting, { platform, entry, format = "es", without = [] }] of Object.entries(SETTINGS)) {
     for (const bundler of BUNDLERS.filter((it) => !without.includes(it))) {
@@ -104,7 +128,7 @@ async function buildAll(bundle) {
           options: { mode },
         }).then(
           () => (refusal ? "was built, though its format has no top-level await" : undefined),
-          (error) =>
+          (/** @type {Error} */ error) =>
             refusal && ["?sync", "?defer", "?lazy"].every((form) => String(error.message).includes(form))
               ? undefined
               : `does not build: ${error.message}`,
@@ -122,7 +146,11 @@ async function buildAll(bundle) {
   return builds
 }
 
-/** All builds in one process of the host, each by itself. Resolves to name -> rows, or the text of what went wrong. */
+/**
+ * All builds in one process of the host, each by itself. Resolves to name -> rows, or the text of what went wrong.
+ * @param {[string, ...string[]]} commandLine
+ * @returns {(names: readonly string[]) => Promise<Answers>}
+ */
 function byCommand([command, ...args]) {
   return async (names) => {
     const list = join(OUT, `list-${process.pid}.json`)
@@ -150,8 +178,13 @@ function byCommand([command, ...args]) {
 
 const WORKERD = bin("@cloudflare/workerd-linux-64/bin/workerd")
 
-/** Each build as a worker of its own, all its files as modules, asked over HTTP: first several requests at once, then for the rows. */
+/**
+ * Each build as a worker of its own, all its files as modules, asked over HTTP: first several requests at once, then for the rows.
+ * @param {readonly string[]} names
+ * @returns {Promise<Answers>}
+ */
 async function inWorkerd(names) {
+  /** @type {Answers} */
   const found = new Map()
   for (const name of names) {
     const folder = join(OUT, "dist", name)
@@ -175,13 +208,13 @@ async function inWorkerd(names) {
         child.stdout.setEncoding("utf8").on("data", (line) => /"port":(\d+)/.test(line) && resolve(RegExp.$1))
         child.on("error", reject).on("close", () => errors.then((it) => reject(new Error(it.split("\n")[0]))))
       })
-      const ask = async (path) =>
+      const ask = async (/** @type {string} */ path) =>
         await (await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(20_000) })).json()
       const sums = await Promise.all(Array.from({ length: 5 }, () => ask("/add")))
       found.set(name, sums.some((sum) => sum !== 5) ? `requests at once got ${sums.join(", ")}` : await ask("/"))
     } catch (error) {
       child.kill()
-      found.set(name, `${error.message}: ${(await errors).split("\n")[0]}`)
+      found.set(name, `${messageOf(error)}: ${(await errors).split("\n")[0]}`)
     } finally {
       child.kill()
     }
@@ -189,13 +222,20 @@ async function inWorkerd(names) {
   return found
 }
 
+/** @param {unknown} error */
+const messageOf = (error) => (error instanceof Error ? error.message : String(error))
+
+/** @param {import("node:stream").Readable} stream @returns {Promise<string>} */
 async function text(stream) {
   let all = ""
   for await (const part of stream.setEncoding("utf8")) all += part
   return all
 }
 
-/** Functions that a blank page evaluates, each with the URL of a build's `index.js`; they resolve to the rows. */
+/**
+ * Functions that a blank page evaluates, each with the URL of a build's `index.js`; they resolve to the rows.
+ * @type {Record<string, (url: string) => Promise<unknown>>}
+ */
 const PAGES = {
   page: (url) => import(url).then(({ rows }) => rows()),
   script: (url) =>
@@ -205,7 +245,7 @@ const PAGES = {
         onerror: () => reject(new Error("the script did not load")),
       })
       script.addEventListener("load", () =>
-        resolve(globalThis.rows?.() ?? Promise.reject(new Error("the script failed"))),
+        resolve(Reflect.get(globalThis, "rows")?.() ?? Promise.reject(new Error("the script failed"))),
       )
       document.head.append(script)
     }),
@@ -230,13 +270,15 @@ const PAGES = {
     const worker = registration.active ?? registration.waiting ?? registration.installing
     const { port1, port2 } = new MessageChannel()
     const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)))
-    worker.postMessage("rows", [port2])
+    worker?.postMessage("rows", [port2])
     return await answer
   },
 }
 
+/** @param {string} kind @returns {(names: readonly string[], tools: Tools) => Promise<Answers>} */
 function inBrowser(kind) {
   return async (names, { browser, server }) => {
+    /** @type {Answers} */
     const found = new Map()
     for (const name of names) {
       const page = await browser.newPage()
@@ -253,7 +295,7 @@ function inBrowser(kind) {
           ]),
         )
       } catch (error) {
-        found.set(name, String(error.message).split("\n")[0])
+        found.set(name, messageOf(error).split("\n")[0])
       } finally {
         await page.close()
       }
@@ -262,7 +304,7 @@ function inBrowser(kind) {
   }
 }
 
-/** What is wrong with an answer; undefined when it is right. */
+/** What is wrong with an answer; undefined when it is right. @param {unknown} answer @returns {string | undefined} */
 function problemOf(answer) {
   if (!Array.isArray(answer)) return String(answer)
   const wrong = answer
@@ -282,6 +324,7 @@ const VERSIONS = Object.entries({ Node: "node-", Deno: "@deno/", Bun: "@oven/", 
   ],
 )
 
+/** @type {Record<string, string>} */
 const SAID = {
   browser: '`target: "browser"`',
   iife: "format `iife`",
@@ -291,8 +334,9 @@ const SAID = {
   auto: '`target: "auto"`',
 }
 
-/** Rows of the same setting and with the same cells are one. */
+/** Rows of the same setting and with the same cells are one. @param {readonly Result[]} results */
 function table(results) {
+  /** @type {{ hosts: string[], setting: string, cells: string[] }[]} */
   const rows = []
   for (const { host, setting, cells } of results) {
     const known = rows.find((row) => row.setting === setting && row.cells.join() === cells.join())
@@ -317,6 +361,7 @@ if (platform !== "linux" || arch !== "x64") {
   process.exit(0)
 }
 
+/** @param {string[]} args */
 const npm = (...args) => execFileSync("npm", args, { cwd: REPOSITORY, stdio: ["ignore", "ignore", "inherit"] })
 npm("ci", "--prefix", here("."), "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 npm("run", "build", "--loglevel=error")
@@ -326,9 +371,9 @@ await mkdir(OUT, { recursive: true })
 const { bundle, launch, serve } = await loadSupport(OUT)
 const only = argv.slice(2).filter((it) => !it.startsWith("--"))
 const builds = await buildAll(bundle)
-const blank = (path) => (path === "/" ? { type: "text/html", body: "<!doctype html>" } : undefined)
-const [browser, server] = await Promise.all([launch(), serve(join(OUT, "dist"), { respond: blank })])
+const [browser, server] = await Promise.all([launch(), serve(join(OUT, "dist"))])
 const problems = builds.filter(({ problem }) => problem !== undefined).map(({ name, problem }) => `${name} ${problem}`)
+/** @type {Result[]} */
 const results = []
 try {
   for (const { host, setting, run } of HOSTS) {
@@ -338,11 +383,15 @@ try {
       own.filter((it) => it.problem === undefined && !it.refused).map(({ name }) => name),
       { browser, server },
     )
-    const wrong = new Map(
-      [...answers].map(([name, answer]) => [name, problemOf(answer)]).filter(([, problem]) => problem !== undefined),
-    )
-    for (const [name, problem] of wrong) problems.push(`${host}: ${name}: ${problem}`)
-    const works = ({ name, problem, refused }) => problem === undefined && !refused && !wrong.has(name)
+    const wrong = new Set()
+    for (const [name, answer] of answers) {
+      const problem = problemOf(answer)
+      if (problem === undefined) continue
+      wrong.add(name)
+      problems.push(`${host}: ${name}: ${problem}`)
+    }
+    const works = (/** @type {Build} */ { name, problem, refused }) =>
+      problem === undefined && !refused && !wrong.has(name)
     const cells = BUNDLERS.map((bundler) => {
       const mine = own.filter((it) => it.bundler === bundler)
       const good = mine.filter(works).map(({ mode }) => mode)

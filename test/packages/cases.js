@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Published packages that import `.wasm`, and packages of our own in the shape of published ones: what is imported, and
  * an answer that can be checked. Data only; `run.js` builds and runs it, `docs/packages.md` is printed from it.

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * Runs a case: an app with nothing but the packages and the plugin line, in each way that people build and run one.
  *
@@ -11,6 +12,7 @@ import { promisify } from "node:util"
 
 /** @typedef {import("./cases.js").Case} Case */
 /** @typedef {{ target: string, state: "ok" | "failed" | "left out", detail: string, milliseconds: number }} Result */
+/** @typedef {{ browser: import("playwright-core").Browser, serve: typeof import("../support/browser.ts").serve }} Tools */
 
 const HERE = fileURLToPath(new URL(".", import.meta.url))
 const REPOSITORY = resolve(HERE, "../..")
@@ -31,24 +33,33 @@ export const TARGETS = /** @type {const} */ ({
   "esbuild-node": "esbuild, in Node",
 })
 
+/** @param {string} target */
 const platformOf = (target) => (/browser|vite-dev|vite-build/.test(target) ? "browser" : "node")
-const bundlerOf = (target) => (target === "vitest" ? "vite" : target.split("-")[0])
+/** @param {string} target */
+const bundlerOf = (target) => (target === "vitest" ? "vite" : String(target.split("-")[0]))
 
-/** Why a case does not run in a target; undefined when it does. */
+/**
+ * Why a case does not run in a target; undefined when it does.
+ * @param {Case} it @param {string} target
+ * @returns {string | undefined}
+ */
 export const exception = ({ except = {} }, target) =>
   except[target] ?? except[platformOf(target)] ?? except[bundlerOf(target)]
 
-/** Whether everything that the case installs is there. */
+/** Whether everything that the case installs is there. @param {Case} it */
 export const isInstalled = ({ packages }) => packages.every((name) => existsSync(sourceOf(name)))
 
+/** @param {string} name */
 const sourceOf = (name) =>
   name.startsWith("shape-") ? join(HERE, "shapes", name.slice("shape-".length)) : join(HERE, "node_modules", name)
+/** @param {string} folder @returns {{ version: string, dependencies?: Record<string, string> }} */
 const manifestOf = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"))
 
-/** @example versionOf("lz4-wasm") // "lz4-wasm 0.9.2" */
+/** @example versionOf("lz4-wasm") // "lz4-wasm 0.9.2"
+ * @param {string} name */
 export const versionOf = (name) => (name.startsWith("shape-") ? name : `${name} ${manifestOf(sourceOf(name)).version}`)
 
-/** The packages and all that they depend on. */
+/** The packages and all that they depend on. @param {readonly string[]} names @returns {Set<string>} */
 function closure(names, found = new Set()) {
   for (const name of names) {
     if (found.has(name)) continue
@@ -58,7 +69,7 @@ function closure(names, found = new Set()) {
   return found
 }
 
-/** Hard links: some packages are 20 MB. */
+/** Hard links: some packages are 20 MB. @param {string} from @param {string} to */
 function linkFolder(from, to) {
   mkdirSync(to, { recursive: true })
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -68,10 +79,14 @@ function linkFolder(from, to) {
   }
 }
 
-/** Each package by itself in a store, with links to what it declares and to nothing else. */
+/**
+ * Each package by itself in a store, with links to what it declares and to nothing else.
+ * @param {readonly string[]} names @param {string} modules
+ */
 function installAsPnpm(names, modules) {
-  const storeOf = (name) => join(modules, ".pnpm", `${name.replace("/", "+")}@1.0.0`, "node_modules")
-  const link = (name, from) => {
+  const storeOf = (/** @type {string} */ name) =>
+    join(modules, ".pnpm", `${name.replace("/", "+")}@1.0.0`, "node_modules")
+  const link = (/** @type {string} */ name, /** @type {string} */ from) => {
     const path = join(from, name)
     mkdirSync(join(path, ".."), { recursive: true })
     symlinkSync(join(storeOf(name), name), path, "junction")
@@ -108,7 +123,7 @@ function createApp(it, folder) {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
 }
 
-/** What the package's own Node build answers. */
+/** What the package's own Node build answers. @param {Case} it @param {string} folder */
 async function ownAnswer(it, folder) {
   const entry = Object.entries(it.own ?? {}).reduce(
     (code, [from, to]) => code.replaceAll(JSON.stringify(from), JSON.stringify(to)),
@@ -118,12 +133,13 @@ async function ownAnswer(it, folder) {
   return runInNode(join(folder, "own.js"))
 }
 
+/** @param {string} file @returns {Promise<unknown>} */
 async function runInNode(file) {
   const code = `import(${JSON.stringify(pathToFileURL(file).href)}).then(({ run }) => run()).then((value) => { process.stdout.write("\\u0001" + JSON.stringify(value)); process.exit(0) })`
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], {
     timeout: 60_000,
     maxBuffer: 2 ** 26,
-  }).catch((error) => {
+  }).catch((/** @type {Error & { stderr?: string }} */ error) => {
     throw new Error(
       String(error.stderr || error.message)
         .replace(/^\s*(?:Command failed.*|file:.*|\s*\^+)?\n/gm, "")
@@ -133,20 +149,25 @@ async function runInNode(file) {
   return JSON.parse(stdout.slice(stdout.lastIndexOf("\u0001") + 1))
 }
 
-/** Opens a page that runs `main.js`, and waits for its answer. */
+/**
+ * Opens a page that runs `main.js`, and waits for its answer.
+ * @param {Tools["browser"]} browser @param {string | undefined} url
+ * @returns {Promise<unknown>}
+ */
 async function runInPage(browser, url) {
   const page = await browser.newPage()
+  /** @type {string[]} */
   const errors = []
   page.on("pageerror", (error) => errors.push(error.message))
   page.on("console", (message) => (message.type() === "error" ? errors.push(message.text()) : undefined))
   try {
-    await page.goto(url)
+    await page.goto(String(url))
     await page
       .waitForFunction(() => "answer" in globalThis, undefined, { timeout: 30_000 })
-      .catch((error) => {
+      .catch((/** @type {Error} */ error) => {
         throw new Error(errors.join("\n") || error.message)
       })
-    const { value, error } = await page.evaluate(() => JSON.parse(JSON.stringify(globalThis.answer)))
+    const { value, error } = await page.evaluate(() => JSON.parse(JSON.stringify(Reflect.get(globalThis, "answer"))))
     if (error !== undefined) throw new Error(error)
     return value
   } finally {
@@ -154,14 +175,19 @@ async function runInPage(browser, url) {
   }
 }
 
-/** The case's answer in one target. */
+/**
+ * The case's answer in one target.
+ * @param {Case} it @param {string} target @param {string} folder @param {Tools} tools
+ * @returns {Promise<unknown>}
+ */
 async function answer(it, target, folder, { browser, serve }) {
-  const absolute = (map = {}) =>
+  const absolute = (/** @type {Record<string, string>} */ map = {}) =>
     Object.fromEntries(Object.entries(map).map(([name, file]) => [name, join(folder, file)]))
   const alias = absolute(it.alias)
   const options = { types: false, ...it.options, ...(it.imports === undefined ? {} : { imports: it.imports }) }
   const outDir = join(folder, `dist-${target}`)
   const platform = platformOf(target)
+  /** @returns {Promise<import("vite").InlineConfig>} */
   const viteConfig = async () => {
     const { default: wasmport } = await import("../../dist/src/vite.js")
     const conditions =
@@ -210,7 +236,7 @@ async function answer(it, target, folder, { browser, serve }) {
         })
         try {
           await server.listen()
-          answers.push(await runInPage(browser, server.resolvedUrls.local[0]))
+          answers.push(await runInPage(browser, server.resolvedUrls?.local[0]))
         } finally {
           await server.close()
         }
@@ -279,19 +305,23 @@ async function answer(it, target, folder, { browser, serve }) {
       await vitest.close()
       process.exitCode = 0
       if (errors.length > 0)
-        throw new Error(errors.map((error) => error.stack ?? error.message ?? String(error)).join("\n"))
+        throw new Error(
+          errors.map((error) => (error instanceof Error ? (error.stack ?? error.message) : String(error))).join("\n"),
+        )
       return JSON.parse(readFileSync(join(folder, "vitest.json"), "utf8"))
     }
     case "rollup-browser":
     case "rollup-node": {
       const { rollup } = await import("rollup")
       const { default: wasmport } = await import("../../dist/src/rollup.js")
-      const { default: commonjs } = await import("@rollup/plugin-commonjs")
-      const { default: nodeResolve } = await import("@rollup/plugin-node-resolve")
+      // Their types are those of CommonJS modules, whose `default` is all of them.
+      const { default: module } = await import("@rollup/plugin-commonjs")
+      const commonjs = /** @type {(typeof module)["default"]} */ (/** @type {unknown} */ (module))
+      const { nodeResolve } = await import("@rollup/plugin-node-resolve")
       const cwd = process.cwd()
       process.chdir(folder)
       try {
-        const aliases = { name: "alias", resolveId: (source) => alias[source] ?? null }
+        const aliases = { name: "alias", resolveId: (/** @type {string} */ source) => alias[source] ?? null }
         const build = await rollup({
           input: entry,
           onwarn: () => {},
@@ -355,13 +385,14 @@ async function answer(it, target, folder, { browser, serve }) {
 
 /**
  * Runs a case in the targets, one after the other. `tools` are the browser and the file server of `test/support/browser.ts`.
- * @param {Case} it @param {readonly string[]} targets
+ * @param {Case} it @param {readonly string[]} targets @param {Tools} tools
  * @returns {Promise<Result[]>}
  */
 export async function runCase(it, targets, tools) {
   const folder = join(HERE, ".tmp", it.name)
   createApp(it, folder)
   const expected = "own" in it ? await ownAnswer(it, folder) : it.expected
+  /** @type {Result[]} */
   const results = []
   for (const target of targets) {
     const reason = exception(it, target)
@@ -377,16 +408,20 @@ export async function runCase(it, targets, tools) {
       if (JSON.stringify(value) !== JSON.stringify(expected))
         detail = `answers ${JSON.stringify(value)}, not ${JSON.stringify(expected)}`
     } catch (error) {
-      detail = String(error?.message ?? error)
+      detail = error instanceof Error ? error.message : String(error)
     }
     results.push({ target, state: detail === "" ? "ok" : "failed", detail, milliseconds: performance.now() - start })
   }
   return results
 }
 
-/** Rejects with what nobody handles, or settles as `work` does. */
+/**
+ * Rejects with what nobody handles, or settles as `work` does.
+ * @param {Promise<unknown>} work
+ */
 async function supervised(work) {
-  let listener
+  /** @type {(reason: unknown) => void} */
+  let listener = () => {}
   try {
     return await Promise.race([
       work,

@@ -1,23 +1,30 @@
+// @ts-check
 /** `docs/packages.md`, from the cases and what came of them. */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { TARGETS } from "./harness.js"
 
+/** @typedef {import("./cases.js").Case} Case */
+/** @typedef {import("./harness.js").Result} Result */
+
 const PAGE = fileURLToPath(new URL("../../docs/packages.md", import.meta.url))
 const STATES = { ok: "✓", failed: "✗", "left out": "–" }
+/** @param {string} text */
 const cell = (text) => text.replaceAll("|", "\\|")
+/** @param {readonly string[]} cells */
 const row = (cells) => `| ${cells.map(cell).join(" | ")} |`
+/** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
 const table = (head, rows) => [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n")
 
 /**
- * @param {readonly import("./cases.js").Case[]} cases
- * @param {ReadonlyMap<string, readonly import("./harness.js").Result[]>} results
+ * @param {readonly Case[]} cases
+ * @param {ReadonlyMap<string, readonly Result[]>} results
  * @param {(name: string) => string} versionOf
  */
 export function printPage(cases, results, versionOf) {
   const targets = Object.keys(TARGETS)
-  const described = (list) =>
+  const described = (/** @type {readonly Case[]} */ list) =>
     table(
       ["case", "package", "toolchain", "how it imports its wasm", "what wasmport does for it"],
       list.map((it) => [it.name, it.packages.map(versionOf).join(", "), it.toolchain, it.kind, it.ours]),
@@ -32,6 +39,7 @@ export function printPage(cases, results, versionOf) {
       it.source,
     ]),
   )
+  /** @type {Map<string, Set<string>>} */
   const reasons = new Map()
   const failures = []
   for (const it of cases) {
@@ -40,7 +48,7 @@ export function printPage(cases, results, versionOf) {
       if (state === "failed") failures.push(`- ${it.name}, ${target}: ${detail.split("\n")[0]}`)
     }
   }
-  const isShape = (it) => it.packages.every((name) => name.startsWith("shape-"))
+  const isShape = (/** @type {Case} */ it) => it.packages.every((name) => name.startsWith("shape-"))
   return `# The packages people already use
 
 Written by \`npm run test:packages -- --page\`; do not edit. Every app in it consists of an entry that imports the package and the line
@@ -86,6 +94,7 @@ everybody else gets values, of the same instance. \`"unwrap"\` gives values to a
 `
 }
 
+/** @param {Parameters<typeof printPage>} parts */
 export function writePage(...parts) {
   mkdirSync(dirname(PAGE), { recursive: true })
   writeFileSync(PAGE, printPage(...parts))

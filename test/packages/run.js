@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * `npm run test:packages`: every case in every target, printed as a table; exit code 1 when something that should run does not.
  *
@@ -11,11 +12,16 @@ import { clean, isInstalled, runCase, TARGETS, versionOf } from "./harness.js"
 import { writePage } from "./page.js"
 import { loadSupport } from "../support/load.js"
 
+/** @typedef {import("./cases.js").Case} Case */
+/** @typedef {import("./harness.js").Result} Result */
+
+/** @param {string} name */
 const option = (name) =>
   process.argv
     .find((it) => it.startsWith(`--${name}=`))
     ?.slice(name.length + 3)
     .split(",")
+/** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 if (process.send === undefined) await main()
@@ -31,18 +37,20 @@ async function main() {
       `not installed: ${absent.map(({ name }) => name).join(", ")}. Run \`npm ci --prefix test/packages\``,
     )
   clean()
+  /** @type {Map<string, Result[]>} */
   const results = new Map()
   const queue = [...wanted]
   // A process for each case: bundlers keep caches, and Rollup takes the working directory for the root.
   const run = async () => {
     for (let it = queue.shift(); it !== undefined; it = queue.shift()) {
-      results.set(it.name, await inProcess(it, targets))
-      print(it, results.get(it.name))
+      const found = await inProcess(it, targets)
+      results.set(it.name, found)
+      print(it, found)
     }
   }
   console.log(`${"".padEnd(22)} ${targets.join(" ")}`)
   await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, run))
-  const all = wanted.flatMap(({ name }) => results.get(name).map((it) => ({ name, ...it })))
+  const all = wanted.flatMap(({ name }) => (results.get(name) ?? []).map((it) => ({ name, ...it })))
   const failed = all.filter(({ state }) => state === "failed")
   for (const { name, target, detail } of failed)
     console.log(`\n${name}, ${target}:\n  ${detail.split("\n").slice(0, 12).join("\n  ")}`)
@@ -53,6 +61,7 @@ async function main() {
   process.exitCode = failed.length > 0 ? 1 : 0
 }
 
+/** @param {Case} it @param {readonly Result[]} results */
 function print({ name }, results) {
   const cells = results.map(({ target, state }) =>
     ({ ok: "ok", failed: "FAIL", "left out": "-" })[state].padEnd(target.length),
@@ -60,22 +69,24 @@ function print({ name }, results) {
   console.log(`${name.padEnd(22)} ${cells.join(" ")}`)
 }
 
+/** @param {Case} it @param {readonly string[]} targets @returns {Promise<Result[]>} */
 function inProcess(it, targets) {
   return new Promise((resolve) => {
     const child = fork(fileURLToPath(import.meta.url), [it.name, `--targets=${targets.join(",")}`], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     })
     let errors = ""
-    child.stderr.on("data", (chunk) => (errors += chunk))
-    child.stdout.resume()
+    child.stderr?.on("data", (chunk) => (errors += chunk))
+    child.stdout?.resume()
+    /** @type {Result[] | undefined} */
     let answer
-    child.on("message", (message) => (answer = message))
+    child.on("message", (message) => (answer = /** @type {Result[]} */ (message)))
     child.on("exit", (code) =>
       resolve(
         answer ??
           targets.map((target) => ({
             target,
-            state: "failed",
+            state: /** @type {const} */ ("failed"),
             detail: `the process ended with ${code}: ${errors.slice(-1500)}`,
             milliseconds: 0,
           })),
@@ -87,11 +98,9 @@ function inProcess(it, targets) {
 async function worker() {
   const { launch, serve } = await loadSupport(here(`.tmp/${process.argv[2]}.tools`))
   const browser = await launch()
-  const results = await runCase(
-    cases.find(({ name }) => name === process.argv[2]),
-    option("targets"),
-    { browser, serve },
-  )
+  const it = cases.find(({ name }) => name === process.argv[2])
+  if (it === undefined) throw new Error(`there is no case ${process.argv[2]}`)
+  const results = await runCase(it, option("targets") ?? Object.keys(TARGETS), { browser, serve })
   await browser.close()
-  process.send(results, () => process.exit(0))
+  process.send?.(results, () => process.exit(0))
 }

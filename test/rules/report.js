@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The results of the rules' tests -> the table in README.md, between its two marks.
  *
@@ -17,8 +18,12 @@ const [START, END] = [
   "<!-- /conformance -->",
 ]
 
+/** @typedef {{ rule: number, target: string, status: string, wpt: [test: string, what: string, good: boolean][], exceptions: number[] }} Verdict */
+/** @typedef {{ rule: number, targets: string[], reason: string, counts: string }} Exception */
+
 const TARGETS = ["Vite dev", "Vite build", "Vite SSR dev", "Vite SSR build", "Rollup", "Rolldown", "esbuild"]
 const COUNT = 38
+/** @type {readonly [name: string, title: string, from: number, to: number][]} */
 const SECTIONS = [
   ["shape", "1–8 shape of the namespace", 1, 8],
   ["linking", "9–16 linking, order, cycles", 9, 16],
@@ -66,10 +71,12 @@ const missing = SECTIONS.filter(([name]) => !files.has(`${name}.json`)).map(([na
 if (missing.length > 0) throw new Error(`No results of ${missing.join(", ")}: run \`npx vitest run test/rules\` first.`)
 
 const read = SECTIONS.map(([name]) => JSON.parse(readFileSync(join(results, `${name}.json`), "utf8")))
+/** @type {Verdict[]} */
 const verdicts = read.flatMap((it) => it.verdicts)
+/** @type {Exception[]} */
 const exceptions = read[0].exceptions
 
-/** Of all tests of one rule on one target: "failed" beats "exception" beats "held"; "vacuous" when none says anything. */
+/** Of all tests of one rule on one target: "failed" beats "exception" beats "held"; "vacuous" when none says anything. @param {number} rule @param {string} target */
 function statusOf(rule, target) {
   const own = new Set(verdicts.filter((it) => it.rule === rule && it.target === target).map((it) => it.status))
   return ["failed", "exception", "held", "vacuous"].find((it) => own.has(it)) ?? "untested"
@@ -78,12 +85,18 @@ const statuses = new Map(
   TARGETS.map((target) => [target, Array.from({ length: COUNT }, (_, i) => statusOf(i + 1, target))]),
 )
 
+/** @param {string} target */
+const statusesOf = (target) => statuses.get(target) ?? []
+/** @param {string} status */
 const holds = (status) => status === "held" || status === "vacuous"
+/** @param {string} target @param {number} from @param {number} to */
 const cell = (target, from, to) => {
-  const part = statuses.get(target).slice(from - 1, to)
+  const part = statusesOf(target).slice(from - 1, to)
   return `${part.filter(holds).length} of ${part.length}`
 }
+/** @param {string} target */
 const wptOf = (target) => verdicts.filter((it) => it.target === target).flatMap((it) => it.wpt)
+/** @param {string} target */
 const wptCell = (target) => `${wptOf(target).filter(([, , good]) => good).length} of ${wptOf(target).length}`
 
 const unmodelled = WPT.filter(
@@ -93,15 +106,17 @@ const unmodelled = WPT.filter(
 if (unmodelled.length > 0 && !verdicts.some((it) => it.status === "failed"))
   throw new Error(`No check models the web-platform-tests ${unmodelled.join(", ")}.`)
 
+/** @param {string} title @param {(target: string) => string} of */
 const row = (title, of) => `| ${title} | ${TARGETS.map(of).join(" | ")} |`
 
-/** The targets by the bundler's name where all of its are meant. */
+/** The targets by the bundler's name where all of its are meant. @param {readonly string[]} targets */
 function named(targets) {
   const vite = TARGETS.filter((it) => it.startsWith("Vite"))
   const all = vite.every((it) => targets.includes(it))
   return [...(all ? ["Vite"] : []), ...targets.filter((it) => !all || !vite.includes(it))].join(", ")
 }
 
+/** @param {string} counts */
 function listed(counts) {
   const met = exceptions.filter(
     (it, at) => it.counts === counts && verdicts.some((verdict) => verdict.exceptions.includes(at)),
@@ -111,11 +126,11 @@ function listed(counts) {
 
 function table() {
   const broken = TARGETS.flatMap((target) =>
-    statuses
-      .get(target)
+    statusesOf(target)
       .map((status, i) => ({ target, rule: i + 1, status }))
       .filter((it) => it.status === "failed" || it.status === "untested"),
   )
+  /** @type {Map<number, string[]>} */
   const byRule = new Map()
   for (const { target, rule } of broken) byRule.set(rule, [...(byRule.get(rule) ?? []), target])
   const failed = [...byRule].map(
@@ -129,7 +144,7 @@ function table() {
     ...SECTIONS.map(([, title, from, to]) => row(title, (target) => cell(target, from, to))),
     row("**all**", (target) => `**${cell(target, 1, COUNT)}**`),
     row("exceptions, shown to be the bundler's", (target) =>
-      String(statuses.get(target).filter((status) => status === "exception").length),
+      String(statusesOf(target).filter((status) => status === "exception").length),
     ),
     row("web-platform subtests modelled that hold", wptCell),
     ...list("Where a rule does not hold:", [...listed("exception"), ...failed]),
@@ -138,14 +153,15 @@ function table() {
   ].join("\n")
 }
 
+/** @param {string} title @param {readonly string[]} items */
 const list = (title, items) => (items.length === 0 ? [] : ["", title, "", ...items])
 
+/** @type {Record<string, string>} */
+const SIGNS = { held: "+", vacuous: "-", exception: "e", failed: "X", untested: "?" }
 const [mode] = process.argv.slice(2)
 if (mode === "--print") {
   for (const [target, all] of statuses)
-    console.log(
-      `${target}: ${all.map((status, i) => `${i + 1}${{ held: "+", vacuous: "-", exception: "e", failed: "X", untested: "?" }[status]}`).join(" ")}`,
-    )
+    console.log(`${target}: ${all.map((status, i) => `${i + 1}${SIGNS[status]}`).join(" ")}`)
 } else {
   const text = readFileSync(readme, "utf8")
   const [from, to] = [text.indexOf(START), text.indexOf(END)]

@@ -1,3 +1,4 @@
+// @ts-check
 /** The helpers to bundle and to browse, for scripts that Node runs: they are TypeScript, which Node 20 does not read. */
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"

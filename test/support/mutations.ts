@@ -84,7 +84,7 @@ export const HOSTILE_NAMES: readonly string[] = [
   "import.meta.env.MODE",
   "import.meta.hot",
   'import.meta.glob("./*")',
-  'new URL("../x.js", import.meta.url)',
+  'new URL("./x.js", import.meta.url)',
   'import("data:text/javascript,globalThis.PWNED=1")',
   'require("node:fs")',
   "import.meta.ROLLUP_FILE_URL_x",
