@@ -15,6 +15,8 @@ export default defineConfig({
     globalSetup: ["test/support/alone.ts"],
     // The engine itself runs bundles, not vitest's module runner.
     server: { deps: { external: [/\/test\/\.tmp\//] } },
+    // By default one processor is left idle.
+    maxWorkers: "100%",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [

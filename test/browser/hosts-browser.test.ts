@@ -144,7 +144,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     })
   })
 
-  test("what fails in a script is explained there, in workers too, and a module service worker tells the real error", async () => {
+  test("a failure in a script is explained there, in workers too, and a module service worker tells the real error", async () => {
     // The modules that are files: "sync" has none.
     const code = `import { at } from "./big.wasm?lazy"\nconst answer = () => at(0).catch((error) => [error.constructor.name, error.code, error.message])`
     const inWorker = `${code}\naddEventListener("message", ({ ports: [port] }) => answer().then((it) => port.postMessage(it)))`
@@ -233,7 +233,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("chunks that import the same module and wait for each other are no blank page", async () => {
+  test("chunks that import the same module and wait for each other leave no blank page", async () => {
     const shapes: Record<string, Record<string, string>> = {
       "the entry waits for a page that shares its module": {
         "index.js": `import { add } from "./math.wasm"\nconst open = () => import("./page.js")\nconst main = async () => (await open()).run() + add(1, 1)\nglobalThis.answer = await main()`,
@@ -258,7 +258,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("chunks that import each other, and the same module", async () => {
+  test("chunks that import each other and the same module run", async () => {
     // p/one -> q/one and q/two -> p/two: no circle of modules, but one of chunks.
     const folder = await build(
       bundler,

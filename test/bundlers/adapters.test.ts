@@ -22,8 +22,8 @@ const project = (files: ProjectFiles = {}): Promise<Project> =>
 
 const OPTIONS = { inlineLimit: 0, types: false, target: "node" } as const
 
-describe("names and places", () => {
-  test("Rollup: assetFileNames and chunks in folders", async () => {
+describe("names and places of files", () => {
+  test("Rollup respects assetFileNames, and chunks in folders find the file", async () => {
     const { path } = await project()
     const build = await rollup({ input: path("src/index.js"), plugins: [rollupPlugin(OPTIONS)] })
     await build.write({
@@ -40,7 +40,7 @@ describe("names and places", () => {
     ).toBe(5)
   })
 
-  test("Rolldown: assetFileNames and chunks in folders", async () => {
+  test("Rolldown respects assetFileNames, and chunks in folders find the file", async () => {
     const { path, root } = await project()
     const build = await rolldown({
       cwd: root,
@@ -63,7 +63,7 @@ describe("names and places", () => {
     ).toBe(5)
   })
 
-  test("esbuild: assetNames, entry folders and publicPath", async () => {
+  test("esbuild respects assetNames, entry folders and publicPath", async () => {
     const { path, root } = await project()
     const options: BuildOptions = {
       entryPoints: { "js/deep/index": path("src/index.js") },
@@ -160,7 +160,7 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
     await until(() => has(output, "factorial"))
   }
 
-  test("Rollup", async () => {
+  test("in Rollup", async () => {
     const made = await project()
     const watcher = rollupWatch({
       input: made.path("src/index.js"),
@@ -175,7 +175,7 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
     await follows(made)
   })
 
-  test("Rolldown", async () => {
+  test("in Rolldown", async () => {
     const made = await project()
     const watcher = rolldownWatch({
       cwd: made.root,
@@ -190,7 +190,7 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
     await follows(made)
   })
 
-  test("esbuild", async () => {
+  test("in esbuild", async () => {
     const made = await project()
     const context = await esbuildContext({
       entryPoints: [made.path("src/index.js")],
@@ -207,9 +207,9 @@ describe("watch mode rebuilds when the .wasm changes, also from a broken one", (
   })
 })
 
-describe("odd installs", () => {
+describe("an odd install", () => {
   test.each(BUNDLERS)(
-    "%s: a strict pnpm layout, where only the app sees wasmport and a package holds the .wasm",
+    "works with %s: a strict pnpm layout, where only the app sees wasmport and a package holds the .wasm",
     async (bundler) => {
       const made = await projectOfTest({
         "package.json": JSON.stringify({ type: "module", dependencies: { pkg: "1.0.0" } }),
@@ -239,7 +239,7 @@ describe("odd installs", () => {
     },
   )
 
-  test.each(BUNDLERS)("%s: a linked workspace package outside of the app's root", async (bundler) => {
+  test.each(BUNDLERS)("works with %s: a linked workspace package outside of the app's root", async (bundler) => {
     const made = await projectOfTest({
       "packages/lib/package.json": JSON.stringify({ name: "lib", type: "module", main: "index.js" }),
       "packages/lib/index.js": 'export { add } from "./math.wasm?defer"\nexport { ready } from "wasmport/runtime"\n',

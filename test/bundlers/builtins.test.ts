@@ -82,7 +82,7 @@ const polyfillFiles = (folder: string): Record<string, Uint8Array> =>
     ]),
   )
 
-describe("rule 17", () => {
+describe("rule 17: reserved names", () => {
   test.each([
     [
       "a module name",
@@ -147,7 +147,7 @@ describe("rule 17", () => {
   })
 })
 
-describe("rule 18", () => {
+describe("rule 18: builtins of the engine", () => {
   test("known members and strings are in no import plan, each is named once", async () => {
     const { imports, builtins, stringConstants } = await planOf(MIXED)
     expect(builtins).toEqual(["length", "test"])
@@ -171,7 +171,7 @@ describe("rule 18", () => {
     expect(Object.keys(polyfill).sort()).toEqual([...members].sort())
   })
 
-  test("nobody is asked to resolve them", async () => {
+  test("no bundler is asked to resolve members or strings", async () => {
     const asked: string[] = []
     const plugin = { name: "asked", resolveId: (source: string) => void asked.push(source) }
     const entry = project.path("src/string-constants.js")
@@ -205,13 +205,13 @@ describe("rule 18", () => {
     ],
   ]
 
-  describe.each(BUNDLERS)("%s: the compiling call gets the options", (bundler) => {
-    test.each(FORMS)("of %s, inlined and as a file", async (_, code) => {
+  describe.each(BUNDLERS)("the call that compiles a module gets the options by %s", (bundler) => {
+    test.each(FORMS)("for %s, inlined and as a file", async (_, code) => {
       for (const inlineLimit of [0, 4096])
         expect(await inNode(bundler, watched(code), { inlineLimit })).toEqual([OPTIONS])
     })
 
-    test("in the browser too, and after a wrong MIME type", async () => {
+    test("in the browser, and after a wrong MIME type", async () => {
       const code = watched(
         `await import("./string-constants.wasm"); const { default: module } = await import("./string-constants.wasm?module"); seen.push(Module.imports(module))`,
       )
@@ -234,7 +234,7 @@ describe("rule 18", () => {
       }
     })
 
-    test("and those of other modules get none, and ship nothing of it", async () => {
+    test("but for a module without builtins, which ships nothing of them", async () => {
       const code = watched(`await import("./math.wasm")`)
       expect(await inNode(bundler, code, { inlineLimit: 0 })).toEqual(["none"])
       expect(await inBrowser(bundler, code, { inlineLimit: 0 })).toEqual(["none"])
@@ -250,7 +250,7 @@ describe("rule 18", () => {
   })
 })
 
-describe("rule 19", () => {
+describe("rule 19: engines without the builtins", () => {
   describe.each(BUNDLERS)("%s", (bundler) => {
     test("no form needs an import object, and each may get one", async () => {
       const code = `
@@ -436,7 +436,7 @@ describe("rule 19", () => {
   })
 })
 
-describe("rule 20", () => {
+describe("rule 20: members that nobody knows", () => {
   describe.each(BUNDLERS)("%s", (bundler) => {
     test("an unknown member leads nowhere by itself, and is reported like any import", async () => {
       await expect(build(bundler, 'export * from "./unknown.wasm"')).rejects.toThrow(
@@ -444,14 +444,14 @@ describe("rule 20", () => {
       )
     })
 
-    test("`imports` says where it comes from", async () => {
+    test("an unknown member comes from where `imports` says", async () => {
       const options = { imports: { "wasm:js-string": "./src/strings.js" } }
       const code = 'import { shout } from "./unknown.wasm"\nexport const answers = shout("a")'
       expect(await inNode(bundler, code, options)).toBe("A!")
       expect(await inBrowser(bundler, code, options)).toBe("A!")
     })
 
-    test("beside known members, in every form", async () => {
+    test("an unknown member works beside known ones, in every form", async () => {
       const options = { imports: { "wasm:js-string": "./src/strings.js" } }
       const code = `
         import { run } from "./mixed.wasm"

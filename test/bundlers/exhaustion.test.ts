@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-test.each(Object.keys(adversaries))("%s", async (name) => {
+test.each(Object.keys(adversaries))("%s are read or refused in time and in little memory", async (name) => {
   const bytes = adversaries[name]!()
   const file = join(folder, "it.wasm")
   await writeFile(file, bytes)

@@ -141,7 +141,7 @@ const TWICE = `
   return all`
 
 describe.each(BUNDLERS)("%s", (bundler) => {
-  test("what comes wrong is explained in every form, and asked for again by the next call", async () => {
+  test("a wrong answer is explained in every form, and the next call asks again", async () => {
     const dir = await build(bundler, "deliveries")
     const requests = new Map<string, number>()
     const respond = (file: string): Answer | undefined => {
@@ -165,7 +165,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("what cannot be linked or traps at its start is explained in every form", async () => {
+  test("a module that cannot be linked or traps at its start is explained in every form", async () => {
     for (const [kind, { expected, message }] of Object.entries(LINKS)) {
       const all = await visit<Record<string, Outcome[]>>(await build(bundler, kind), () => undefined, TWICE)
       expect(Object.keys(all)).toEqual([`${kind}-lazy`, `${kind}-defer`, `${kind}-init`, `${kind}-instantiate`])
@@ -186,7 +186,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("an import object that lacks a module is explained, what the wasm's own imports throw is left alone", async () => {
+  test("an import object that lacks a module is explained; an error out of the wasm's own imports is left alone", async () => {
     const all = await visit<Record<string, Outcome[]>>(await build(bundler, "missing"), () => undefined, TWICE)
     expect(all["none"]?.[0]).toMatchObject({ name: "TypeError", code: "INSTANTIATE", path: "src/link-init.wasm" })
     expect(all["none"]?.[0]?.message).toMatch(

@@ -17,7 +17,7 @@ const bindgen = parse(
 )
 const GLUE = "__wbg_set_wasm(wasm)"
 
-describe("wasm-bindgen's glue is", () => {
+describe("wasm-bindgen's glue", () => {
   const PACKAGE = "/app/node_modules/@scope/pkg/tool_bg.wasm"
   test.each([
     ["a module of the package", "/app/node_modules/@scope/pkg/index.js", "", PACKAGE, true],
@@ -35,7 +35,7 @@ describe("wasm-bindgen's glue is", () => {
     expect(isGlue({ importer, code, file, wasm: bindgen })).toBe(expected)
   })
 
-  test("known by its names where the section that says so was stripped", async () => {
+  test("is known by its names where the section that says so was stripped", async () => {
     const question = { importer: "/app/pkg/a_bg.js", code: "", file: "/app/pkg/a_bg.wasm" }
     expect(isGlue({ ...question, wasm: await wat('(module (import "./a_bg.js" "__wbindgen_throw" (func)))') })).toBe(
       true,
@@ -50,7 +50,7 @@ describe("wasm-bindgen's glue is", () => {
     ).toBe(true)
   })
 
-  test("nobody where another tool made the module", async () => {
+  test("is looked for only where wasm-bindgen made the module", async () => {
     const wasm = await wat('(module (import "./host.js" "f" (func)) (global (export "g") i32 (i32.const 1)))')
     expect(
       isGlue({ importer: "/app/node_modules/pkg/host.js", code: "", file: "/app/node_modules/pkg/a.wasm", wasm }),
@@ -85,7 +85,7 @@ test("kept globals are objects in code and types, and nothing is wrapped for the
   expect(printDts({ ...kept, mode: "defer" })).toContain("declare let count: WebAssembly.Global | undefined")
 })
 
-describe("packages", () => {
+describe("a package", () => {
   type Files = Record<string, string | object | Uint8Array>
   async function packagesOf(files: Files, folder = ""): Promise<WasmPackages> {
     const texts = Object.entries(files).map(
@@ -110,7 +110,7 @@ describe("packages", () => {
     "node_modules/pkg/math.wasm": math,
   }
 
-  test("that import wasm go through Vite on the server and not through its optimizer", async () => {
+  test("that imports wasm goes through Vite on the server and not through its optimizer", async () => {
     expect(await packagesOf({ ...app("pkg"), ...pkg })).toEqual({
       inline: ["pkg"],
       external: [],
@@ -120,12 +120,12 @@ describe("packages", () => {
     })
   })
 
-  test("that stand in a folder above are found as well", async () => {
+  test("that stands in a folder above is found as well", async () => {
     const found = await packagesOf({ ...pkg, "apps/web/package.json": { dependencies: { pkg: "1.0.0" } } }, "apps/web")
     expect(found).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
   })
 
-  test("that import such packages go through Vite on the server, and through the optimizer as ever", async () => {
+  test("that imports such a package goes through Vite on the server, and through the optimizer as ever", async () => {
     const outer = {
       "node_modules/outer/package.json": { type: "module", main: "index.js", dependencies: { pkg: "1.0.0" } },
       "node_modules/outer/index.js": 'import { add } from "pkg"',
@@ -136,7 +136,7 @@ describe("packages", () => {
     })
   })
 
-  test("with a Node build of their own stay with Node", async () => {
+  test("with a Node build of its own stays with Node", async () => {
     const own = {
       "node_modules/pkg/package.json": { exports: { ".": { node: "./node.cjs", default: "./index.js" } } },
       "node_modules/pkg/node.cjs": "require('fs')",
@@ -158,7 +158,7 @@ describe("packages", () => {
       "node_modules/pkg/lib/plain.js": "export {}",
     }
 
-    test("leave the others to Node and to the optimizer", async () => {
+    test("leaves the others to Node and to the optimizer", async () => {
       expect(await packagesOf({ ...app("pkg"), ...pkg, ...files })).toMatchObject({
         inline: ["pkg"],
         external: ["pkg"],
@@ -166,7 +166,7 @@ describe("packages", () => {
       })
     })
 
-    test("leave CommonJS to them", async () => {
+    test("leaves CommonJS to them", async () => {
       const own = { ...files, "node_modules/pkg/node.js": "exports.wasm = require('fs').readFileSync('math.wasm')" }
       expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({
         inline: ["pkg"],
@@ -175,7 +175,7 @@ describe("packages", () => {
       })
     })
 
-    test("take those along that share a module with them: of that there shall be one copy", async () => {
+    test("takes those along that share a module with them, so that there is one copy of it", async () => {
       const own = {
         ...files,
         "node_modules/pkg/node.js": 'export * from "./state.js"',
@@ -189,7 +189,7 @@ describe("packages", () => {
       })
     })
 
-    test("are found by file where package.json has no `exports`", async () => {
+    test("is found by file where package.json has no `exports`", async () => {
       const own = { ...files, "node_modules/pkg/package.json": { name: "pkg", type: "module", main: "node.js" } }
       expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({
         inline: ["pkg"],
@@ -206,7 +206,7 @@ describe("packages", () => {
     })
   })
 
-  test("of CommonJS go through the optimizer", async () => {
+  test("of CommonJS goes through the optimizer", async () => {
     const own = {
       "node_modules/pkg/package.json": { main: "entry.js" },
       "node_modules/pkg/entry.js": 'module.exports = import("./index.js")',
@@ -214,7 +214,7 @@ describe("packages", () => {
     expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({ inline: ["pkg"], exclude: [] })
   })
 
-  test("with nothing but `module` have an entry for those who do not know the field", async () => {
+  test("with nothing but `module` has an entry for tools that do not know the field", async () => {
     const own = {
       "node_modules/pkg/package.json": { module: "main.js" },
       "node_modules/pkg/main.js": 'import "./math.wasm"',
@@ -222,7 +222,7 @@ describe("packages", () => {
     expect((await packagesOf({ ...app("pkg"), ...pkg, ...own })).entries).toEqual({ pkg: "node_modules/pkg/main.js" })
   })
 
-  test("whose .wasm has another name in package.json", async () => {
+  test("whose .wasm has another name in package.json is found", async () => {
     const own = {
       "node_modules/pkg/package.json": { type: "module", imports: { "#math": "./math.wasm" }, exports: "./index.js" },
       "node_modules/pkg/index.js": 'export * from "#math"',
@@ -230,7 +230,7 @@ describe("packages", () => {
     expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({ inline: ["pkg"], exclude: ["pkg"] })
   })
 
-  test("bring what they import to the optimizer", async () => {
+  test("brings its own imports to the optimizer", async () => {
     const manifest = {
       type: "module",
       exports: "./index.js",
@@ -251,7 +251,7 @@ describe("packages", () => {
     ])
   })
 
-  test("that only speak of wasm, in comments and strings, are left alone", async () => {
+  test("that only speaks of wasm, in comments and strings, is left alone", async () => {
     const own = {
       "node_modules/pkg/index.js":
         '// import "./math.wasm"\nexport const line = `import "./math.wasm"`\nexport const file = new URL("math.wasm", import.meta.url)',
@@ -259,7 +259,7 @@ describe("packages", () => {
     expect(await packagesOf({ ...app("pkg"), ...pkg, ...own })).toMatchObject({ inline: [], exclude: [] })
   })
 
-  test("that are no dependencies are not read, and those that are broken do no harm", async () => {
+  test("that is no dependency is not read, and a broken one does no harm", async () => {
     expect(await packagesOf({ ...app(), ...pkg })).toEqual({
       inline: [],
       external: [],

@@ -162,7 +162,7 @@ async function answersAll(built: Built): Promise<void> {
   expect(await built.answers()).toEqual(NAMES.map((_, i) => i))
 }
 
-test("the modules are sound", () => {
+test("the hostile modules are sound", () => {
   for (const bytes of [HOSTILE, LIVE, IMPORTS]) expect(WebAssembly.validate(bytes)).toBe(true)
   expect(parse(HOSTILE)).toMatchObject({ name: NAMES[0], exports: NAMES.map((name) => ({ name })) })
   expect(new Set(NAMES).size).toBe(NAMES.length)
@@ -177,12 +177,12 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       await answersAll(await run(bundler, mode === "defer" ? "defer.js" : "main.js", { mode, inlineLimit }, { minify }))
     })
 
-    test("the query forms", async () => {
+    test("exports keep their names and answer in the query forms", async () => {
       await answersAll(await run(bundler, "forms.js", { inlineLimit }, { minify }))
     })
 
     test.each(["bigint", "number"] as const)(
-      "parameters are called something else, live globals follow, i64 as %s",
+      "parameters have other names and live globals follow, i64 as %s",
       async (i64) => {
         for (const mode of ["await", "sync"] as const) {
           const {
@@ -203,7 +203,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     )
 
     test.each(["await", "sync"] as const)(
-      "modules and names that a wasm imports from, supplied by the option, mode %s",
+      "modules and names that a wasm imports from are supplied by the option, mode %s",
       async (mode) => {
         const { answers } = await run<{ answers(): Record<string, () => number> }>(
           bundler,
@@ -217,7 +217,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 
   test.each([0, 100_000])(
-    "exports with the names of what the printers declare, %i bytes inlined at most",
+    "exports may have the names that printed code declares, %i bytes inlined at most",
     async (inlineLimit) => {
       // A project without a query form: its facades are printed in one piece, with all that they declare themselves.
       const made = await projectOfTest({
@@ -286,7 +286,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(message.length).toBeLessThan(200_000)
   })
 
-  test("what a deferred function says before it is ready has no control character", async () => {
+  test("a deferred function that is not ready throws a message without a control character", async () => {
     await project.write({
       "src/early.js": `import { ${NAMES.map((name, i) => `${literal(name)} as v${i}`).join(", ")} } from "./hostile.wasm?defer"\nexport const functions = [${NAMES.map((_, i) => `v${i}`).join(", ")}]\n`,
     })
@@ -351,7 +351,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 })
 
-describe("in the browser", () => {
+describe("hostile names in the browser", () => {
   const browser = useBrowser()
 
   /** The page's answers, and what it shows of being run over. */
@@ -370,7 +370,7 @@ describe("in the browser", () => {
   }
   const expected = { keys: [...NAMES].sort(), answers: NAMES.map((_, i) => i), pwned: "undefined", errors: [] }
 
-  test.each(BUNDLERS)("what %s built answers", async (bundler) => {
+  test.each(BUNDLERS)("the output of %s answers", async (bundler) => {
     const file = await build(bundler, "main.js", { inlineLimit: 0 }, { platform: "browser" })
     const server = await serveInTest(dirname(file))
     expect(await visit(server.url, `${server.url}/index.js`)).toEqual(expected)
@@ -379,20 +379,20 @@ describe("in the browser", () => {
   const dev = (): Promise<{ server: ViteDevServer; url: string }> =>
     viteInTest({ root: project.root, plugins: [wasmport({ types: false })], server: { hmr: false } })
 
-  test("Vite's dev server answers", async () => {
+  test("are served by Vite's dev server, and answer", async () => {
     const { url } = await dev()
     expect(await visit(`${url}blank`, `${url}src/main.js`)).toEqual(expected)
     expect(await visit(`${url}blank`, `${url}src/defer.js`)).toEqual(expected)
   })
 
-  test("Vite's dev server answers in SSR", async () => {
+  test("answer in SSR of Vite's dev server", async () => {
     const { server } = await dev()
     await answersAll((await server.ssrLoadModule("/src/main.js")) as Built)
     await answersAll((await server.ssrLoadModule("/src/forms.js")) as Built)
   })
 })
 
-describe("declarations", () => {
+describe("declarations of hostile names", () => {
   test.each(["bundler", "nodenext"] as const)(
     "compile, and declare the names and nothing else, under moduleResolution %s",
     async (resolution) => {

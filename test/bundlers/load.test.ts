@@ -227,7 +227,7 @@ test("a file that is another one by now has no hash", async () => {
   })
 })
 
-test.each(["bundler", "nodenext"] as const)("types under %s", async (module) => {
+test.each(["bundler", "nodenext"] as const)("the types of load hold under moduleResolution %s", async (module) => {
   const project = await projectOfTest({
     "tsconfig.json": tsconfig(module, { types: [] }),
     "src/main.ts": `

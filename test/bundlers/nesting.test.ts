@@ -69,7 +69,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(asked.sort()).toEqual(["right", "top"])
   })
 
-  test("an import with top-level await of what they import shares the instance, and so do lazy and deferred ones", async () => {
+  test("imports of one module share the instance with top-level await, lazily and deferred", async () => {
     const code = `
       ${READY}
       import { chain } from "./chain.wasm?lazy"
@@ -134,7 +134,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     ])
   })
 
-  test("what fails within is tried again by itself: what is there stays", async () => {
+  test("a module that fails within is tried again alone: the others stay", async () => {
     const code = `
       ${READY}
       import * as traps from "./then-traps.wasm?lazy"

@@ -236,7 +236,7 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
     expect(await tsc(root)).toBe("")
   })
 
-  test("the dev server writes the same", async () => {
+  test("the dev server writes the same types", async () => {
     const { root, path } = await typed({ "tsconfig.json": tsconfig(module) })
     const server = await createServer({
       root,
@@ -285,7 +285,7 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
   })
 })
 
-describe("writing", () => {
+describe("writing types", () => {
   test("a file that lacks our header is left alone, with a note", async () => {
     const own = "export function add(a: number, b: number): number\n"
     const { root, path } = await typed({ "src/math.d.wasm.ts": own })

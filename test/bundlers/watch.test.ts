@@ -180,7 +180,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     })
   })
 
-  test("the fetch goes on while anybody else waits for it", async () => {
+  test("a fetch goes on while another call waits for it", async () => {
     const others: Record<string, string> = {
       "another call with a signal": "init({}, { signal: new AbortController().signal })",
       "a call without one": "init()",
@@ -209,7 +209,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("who calls in the moment of giving up gets a module", async () => {
+  test("a call in the moment of giving up gets a module", async () => {
     await withServer(async (server) => {
       server.held = true
       const answers = await visit(
@@ -244,7 +244,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     })
   })
 
-  test("what the callback throws is its own error, and loading goes on", async () => {
+  test("an error out of the callback stays its own, and loading goes on", async () => {
     await withServer(async (server) => {
       const errors: string[] = []
       expect(
@@ -278,7 +278,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     })
   })
 
-  test("bytes in the code: a signal is heard, nothing is reported", async () => {
+  test("a signal is heard where the bytes are in the code, and nothing is reported", async () => {
     const own = dir
     dir = await build(bundler, "small")
     try {

@@ -74,7 +74,7 @@ test("every fixture is built from the source beside it, and has a use.ts that ru
   expect(problems(FIXTURES)).toEqual([])
 })
 
-describe("a fixture that is out of step is named, with the command that puts it right", () => {
+describe("a fixture out of step is named, with the command that puts it right,", () => {
   let root: string
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), "wasmport-fixtures-"))
@@ -86,24 +86,24 @@ describe("a fixture that is out of step is named, with the command that puts it 
   })
   afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-  test("the copy itself is in step", () => {
+  test("and a copy that is in step is not", () => {
     expect(problems(root)).toEqual([])
   })
 
-  test("a source edited after the build", () => {
+  test("by a source edited after the build", () => {
     appendFileSync(join(root, "math/math.zig"), "// more\n")
     expect(problems(root)).toEqual([
       `test_wasm/math/math.zig changed since math/math.wasm was built from it: ${REBUILD}`,
     ])
   })
 
-  test("a source checked out with CRLF is not an edit", () => {
+  test("and a source checked out with CRLF is not", () => {
     const file = join(root, "math/math.zig")
     writeFileSync(file, readFileSync(file, "utf8").replaceAll("\n", "\r\n"))
     expect(problems(root)).toEqual([])
   })
 
-  test("a .wasm that its source did not build", () => {
+  test("by a .wasm that its source did not build", () => {
     appendFileSync(join(root, "then/then.wasm"), "\0")
     appendFileSync(join(root, "broken/empty.wasm"), "\0")
     expect(problems(root)).toEqual([
@@ -112,7 +112,7 @@ describe("a fixture that is out of step is named, with the command that puts it 
     ])
   })
 
-  test("a new source that was never built, and a .wasm without a source", () => {
+  test("by a new source that was never built, and a .wasm without a source", () => {
     writeFileSync(join(root, "then/more.wat"), "(module)")
     cpSync(join(root, "then/then.wasm"), join(root, "then/other.wasm"))
     expect(problems(root)).toEqual([
@@ -121,7 +121,7 @@ describe("a fixture that is out of step is named, with the command that puts it 
     ])
   })
 
-  test("a missing .wasm, and a missing source", () => {
+  test("by a missing .wasm, and a missing source", () => {
     rmSync(join(root, "math/math.wasm"))
     rmSync(join(root, "then/then.wat"))
     expect(problems(root)).toEqual([
@@ -130,7 +130,7 @@ describe("a fixture that is out of step is named, with the command that puts it 
     ])
   })
 
-  test("a folder without its use.ts", () => {
+  test("by a folder without its use.ts", () => {
     rmSync(join(root, "math/use.ts"))
     expect(problems(root)).toEqual(["test_wasm/math: add a use.ts that imports the module and runs it"])
   })

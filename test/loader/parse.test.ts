@@ -293,7 +293,7 @@ describe("the running engine agrees on", () => {
   })
 })
 
-describe("modules of today, which Node 20 does not know:", () => {
+describe("modules of today, which Node 20 does not know, are read:", () => {
   test("references, rec groups, struct and array types", async () => {
     const module = parse(
       await wat(`(module
@@ -554,7 +554,7 @@ describe("modules of today, which Node 20 does not know:", () => {
     ])
   })
 
-  test("continuations", async () => {
+  test("continuations, as types and in functions", async () => {
     const module = parse(
       await wat('(module (type $f (func)) (type $c (cont $f)) (func (export "f") (param (ref $c) contref)))'),
     )
@@ -728,7 +728,7 @@ describe("a type nobody knows", () => {
     expect(error.message).toContain("a type in the import section is not known")
   })
 
-  test("is no excuse for an import of an unknown kind", () => {
+  test("does not excuse an import of an unknown kind", () => {
     expect(failure(wasm(imports(["m", "x", 0x09, 1])))).toMatchObject({ offset: 15, value: "0x09" })
   })
 })
@@ -1182,7 +1182,7 @@ describe("function bodies, elements and data are not read:", () => {
     )
   const garbage = (size: number) => Array.from({ length: size }, () => 0xff)
 
-  test("garbage in them does not matter", () => {
+  test("garbage in them is no error", () => {
     expect(parse(module(100))).toEqual(parse(module(10_000)))
   })
 
@@ -1195,7 +1195,7 @@ describe("function bodies, elements and data are not read:", () => {
   })
 })
 
-test("counted() and friends are what the tests take them for", () => {
+test("the functions that write bytes for these tests write them right", () => {
   expect(counted([1, 2])).toEqual([2, 1, 2])
   expect(leb(624485)).toEqual([0xe5, 0x8e, 0x26])
 })

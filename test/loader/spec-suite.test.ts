@@ -71,7 +71,7 @@ describe("the fixtures", () => {
   })
 })
 
-describe("what a difference looks like:", () => {
+describe("a difference of a module", () => {
   const bytes = wasm(types(functype()), imports(["m", "f", FUNC, 0]), exports(["g", FUNC, 0]))
   const module: SpecModule = {
     where: "here",
@@ -81,17 +81,17 @@ describe("what a difference looks like:", () => {
     exports: [["g", "function () -> ()"]],
   }
 
-  test("none", () => {
+  test("is not reported where there is none", () => {
     expect(hold([module])).toMatchObject({ byEngine: 1, byWasmTools: 1, problems: [] })
   })
 
-  test("a type that wasm-tools prints otherwise", () => {
+  test("is reported for a type that wasm-tools prints otherwise", () => {
     expect(hold([{ ...module, exports: [["g", "function (i32) -> ()"]] }]).problems).toEqual([
       expect.stringMatching(/^here: wasm-tools reads .*i32/),
     ])
   })
 
-  test("a valid module that parse() refuses", () => {
+  test("is reported for a valid module that parse() refuses", () => {
     expect(hold([{ ...module, bytes: bytes.slice(0, -1) }]).problems).toEqual([
       expect.stringContaining("the suite has it as valid, parse() says: [wasmport]"),
     ])

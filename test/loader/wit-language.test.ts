@@ -289,7 +289,7 @@ describe("is refused with its place, by the reference as well:", () => {
   })
 })
 
-describe("what a module need not have, and what it must:", () => {
+describe("the exports that a module must have:", () => {
   test("a function that is @unstable may be missing, another may not", async () => {
     const text = world("@unstable(feature = new) export f: func(a: string); export g: func(a: bool);")
     // The reference leaves it away.

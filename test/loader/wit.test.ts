@@ -8,7 +8,7 @@ import type { FacadePlan, WasmportError } from "../../loader/index.ts"
 
 const signatures = (text: string): string[] => parseWit(text, "math.wit").exports.map(witSignature)
 
-describe("what is read", () => {
+describe("a .wit is read with", () => {
   test("functions alone, of a world, of an interface that a world exports, and of one written out on the spot", () => {
     expect(signatures("is-even: func(n: u32) -> bool;")).toEqual(["is-even: func(n: u32) -> bool"])
     expect(signatures("package a:b@1.2.3-rc.1; world w { export f: func(); import g: func(); }")).toEqual(["f: func()"])
@@ -55,7 +55,7 @@ describe("what is read", () => {
     ).toEqual(["record: func(type: u8)", "interface: func(func: u8)"])
   })
 
-  test("what only components have is passed over as long as no function uses it", () => {
+  test("parts that only components have, which are passed over as long as no function uses them", () => {
     expect(
       signatures(
         "world w { resource r { constructor(a: u8); m: static func(); } variant v { a(u8), b } flags f { x } import wasi:io/streams@0.2.0; export ok: func(); }",
@@ -64,7 +64,7 @@ describe("what is read", () => {
   })
 })
 
-describe("what is refused, with line and column", () => {
+describe("a .wit is refused with line and column:", () => {
   test.each([
     ["f: func(a: u8", "math.wit:1:14", "the file ends where `)` is expected"],
     ["world w {\n  export f: fun();\n}", "math.wit:2:13", "fun stands where `func` is expected"],
@@ -89,11 +89,11 @@ describe("what is refused, with line and column", () => {
     expect(error.message).toContain(`[wasmport] ${place}: ${message}`)
   })
 
-  test("what goes beyond plain modules points to components", () => {
+  test("parts beyond plain modules, with a pointer to components", () => {
     expect(failure(() => parseWit("f: func() -> future<u8>;", "a.wit")).hint).toContain("jco transpile")
   })
 
-  test("hostile text ends in an error, soon", () => {
+  test("hostile text, soon", () => {
     const start = performance.now()
     expect(failure(() => parseWit(`f: func(a: ${"list<".repeat(100_000)}u8`, "a.wit")).message).toContain("too deep")
     expect(failure(() => parseWit("/*".repeat(500_000), "a.wit")).message).toContain("not closed")
@@ -120,7 +120,7 @@ const passing = ({ exports }: FacadePlan, name: string): string | undefined => {
   return entry !== undefined && "meaning" in entry ? entry.meaning?.passing : undefined
 }
 
-describe("the module's signature decides", () => {
+describe("the module's signature decides how values pass:", () => {
   const HELPERS =
     '(memory (export "memory") 1) (func (export "malloc") (param i32) (result i32) unreachable) (func (export "free") (param i32))'
 

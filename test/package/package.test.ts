@@ -57,12 +57,12 @@ describe("the tarball", () => {
     ).toEqual([])
   })
 
-  test("publint finds nothing", async () => {
+  test("passes publint", async () => {
     const { messages, pkg } = await publint({ pkgDir: REPOSITORY, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg as Record<string, unknown>))).toEqual([])
   })
 
-  test("are the types wrong? No, in the profile esm-only", async () => {
+  test("passes arethetypeswrong in the profile esm-only", async () => {
     const bin = join(REPOSITORY, "node_modules/@arethetypeswrong/cli/dist/index.js")
     // It exits with 1 when something is wrong.
     const { stdout } = await run(process.execPath, [bin, tarball, "--profile", "esm-only", "--no-color"], {

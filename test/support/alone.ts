@@ -4,8 +4,8 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { REPOSITORY } from "./project.ts"
 
-/** Each folder above the given one that holds a `node_modules`. */
-function packagesAbove(folder: string): string[] {
+/** Each `node_modules` in a folder above the given one. */
+export function packagesAbove(folder: string): string[] {
   const found: string[] = []
   for (let above = dirname(folder); ; above = dirname(above)) {
     if (existsSync(join(above, "node_modules"))) found.push(join(above, "node_modules"))
@@ -13,15 +13,20 @@ function packagesAbove(folder: string): string[] {
   }
 }
 
-export default function setup(): void {
-  for (const [what, folder] of [
-    ["the repository", realpathSync(REPOSITORY)],
-    ["the folder of temporary files", join(realpathSync(tmpdir()), "project")],
+/** Throws where packages lie above the repository, or above a project in the folder of temporary files. */
+export function expectAlone(repository: string, temporary: string): void {
+  for (const [what, folder, advice] of [
+    ["the repository", realpathSync(repository), "clone into another folder"],
+    ["the folder of temporary files", join(realpathSync(temporary), "project"), "set TMPDIR to a new folder elsewhere"],
   ] as const) {
     const [found] = packagesAbove(folder)
     if (found === undefined) continue
     throw new Error(
-      `${found} lies above ${what}: tests could find packages there that a fresh machine does not have. Remove it, or ${what === "the repository" ? "clone into another folder" : "set TMPDIR to a new folder elsewhere"}.`,
+      `${found} lies above ${what}: tests could find packages there that a fresh machine does not have. Remove it, or ${advice}.`,
     )
   }
+}
+
+export default function setup(): void {
+  expectAlone(REPOSITORY, tmpdir())
 }
