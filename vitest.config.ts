@@ -10,35 +10,39 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const BUNDLED = ["registry", "strings", "wit-values"].map((name) => `test/runtime/${name}.test.ts`)
 const MATRIX = "test/bundlers/full-matrix.test.ts"
 
-export default defineConfig({
-  test: {
-    globalSetup: ["test/support/alone.ts"],
-    // The engine itself runs bundles, not vitest's module runner.
-    server: { deps: { external: [/\/test\/\.tmp\//] } },
-    // By default one processor is left idle.
-    maxWorkers: "100%",
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    projects: [
-      {
-        extends: true,
-        resolve: {
-          alias: {
-            "wasmport/loader": source("loader/index.ts"),
-            "wasmport/runtime": source("runtime-shim/index.ts"),
+export default defineConfig(({ mode }) => {
+  // `--mode` reaches no project by itself; this file is loaded again for each, with a mode of its own.
+  process.env["TEST_MODE"] ??= mode
+  return {
+    test: {
+      globalSetup: ["test/support/alone.ts"],
+      // The engine itself runs bundles, not vitest's module runner.
+      server: { deps: { external: [/\/test\/\.tmp\//] } },
+      // By default one processor is left idle.
+      maxWorkers: "100%",
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      projects: [
+        {
+          extends: true,
+          resolve: {
+            alias: {
+              "wasmport/loader": source("loader/index.ts"),
+              "wasmport/runtime": source("runtime-shim/index.ts"),
+            },
+          },
+          test: { name: "unit", include: ["test/{loader,runtime}/*.test.ts"], exclude: BUNDLED },
+        },
+        {
+          extends: true,
+          test: {
+            name: "built",
+            include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED],
+            exclude: [MATRIX],
           },
         },
-        test: { name: "unit", include: ["test/{loader,runtime}/*.test.ts"], exclude: BUNDLED },
-      },
-      {
-        extends: true,
-        test: {
-          name: "built",
-          include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED],
-          exclude: [MATRIX],
-        },
-      },
-      { extends: true, test: { name: "matrix", include: [MATRIX] } },
-    ],
-  },
+        { extends: true, test: { name: "matrix", include: [MATRIX] } },
+      ],
+    },
+  }
 })

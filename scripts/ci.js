@@ -38,13 +38,17 @@ const PARTS = [
 function run({ script, minutes, env: more }) {
   return new Promise((resolve) => {
     const child = spawn("npm", ["run", script], { stdio: "inherit", env: { ...env, ...more }, detached: true })
-    const timer = setTimeout(() => {
-      resolve(`took longer than ${minutes} minutes`)
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL")
-    }, minutes * 60_000)
+    const end = (/** @type {string} */ outcome) => {
+      resolve(outcome)
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL")
+    }
+    const timer = setTimeout(() => end(`took longer than ${minutes} minutes`), minutes * 60_000)
+    const interrupted = () => end("was interrupted")
+    process.once("SIGINT", interrupted).once("SIGTERM", interrupted)
     child.on("error", (error) => resolve(error.message))
     child.on("exit", (code, signal) => {
       clearTimeout(timer)
+      process.off("SIGINT", interrupted).off("SIGTERM", interrupted)
       resolve(code === 0 ? "ok" : `ended with ${code ?? signal}`)
     })
   })

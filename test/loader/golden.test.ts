@@ -13,7 +13,7 @@ import type { Shown } from "../support/rows.ts"
 import { stripTypeScriptTypes } from "../support/rollup-plugins.ts"
 import { fixture } from "../support/wasm.ts"
 
-const UPDATE = process.env["MODE"] === "golden"
+const UPDATE = process.env["TEST_MODE"] === "golden"
 
 const text = (file: string): string => readFileSync(file, "utf8").replaceAll("\r\n", "\n")
 

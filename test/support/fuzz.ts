@@ -9,7 +9,7 @@ import { env } from "node:process"
 const number = (name: string): number | undefined => (env[name] === undefined ? undefined : Number(env[name]))
 
 /** Whether this is `npm run fuzz`. */
-export const long: boolean = env["MODE"] === "fuzz"
+export const long: boolean = env["TEST_MODE"] === "fuzz"
 /** The seconds that a fuzzer of `npm run fuzz` takes. */
 export const seconds: number = number("FUZZ_SECONDS") ?? 300
 const seed = number("FUZZ_SEED") ?? (long ? Math.floor(Math.random() * 2 ** 31) : 20_261_121)
@@ -23,7 +23,7 @@ export interface FuzzParameters {
 
 /** What `fc.assert` takes, for a fuzzer that tests run with so many `cases`. */
 export function fuzzParameters(cases: number): FuzzParameters {
-  if (!long) return { seed, numRuns: env["MODE"] === "unit" ? Math.ceil(cases / 3) : cases }
+  if (!long) return { seed, numRuns: env["TEST_MODE"] === "unit" ? Math.ceil(cases / 3) : cases }
   console.log(`FUZZ_SEED=${seed}`)
   const asked = number("FUZZ_CASES")
   if (asked !== undefined) return { seed, numRuns: asked }
