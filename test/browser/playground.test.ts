@@ -8,11 +8,12 @@ import { readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { execPath, platform, arch } from "node:process"
 import { fileURLToPath } from "node:url"
-import { build, createServer, preview } from "vite"
-import type { Browser, Page } from "playwright-core"
+import { build, preview } from "vite"
+import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { launch, serve } from "../support/browser.ts"
 import { copies } from "../../playground/copy.js"
+import { startVite, useBrowser, viteInTest } from "../support/hooks.ts"
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const ROOT = path("../../playground")
@@ -85,11 +86,7 @@ function declarations(): [name: string, text: string][] {
 // Read before any server or build of this file could write them anew.
 const committed = declarations()
 
-let browser: Browser
-beforeAll(async () => {
-  browser = await launch()
-})
-afterAll(() => browser?.close())
+const browser = useBrowser()
 
 interface Visit {
   readonly page: Page
@@ -102,7 +99,7 @@ interface Visit {
 async function visit(
   url: string,
   look: (typeof LOOKS)[keyof typeof LOOKS] = LOOKS.light,
-  from = browser,
+  from = browser.browser,
 ): Promise<Visit> {
   const page = await from.newPage(look)
   const complaints: string[] = []
@@ -141,10 +138,9 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
 
   beforeAll(async () => {
     if (kind === "dev") {
-      const server = await createServer({ ...config, server: { host: "127.0.0.1", port: 0 } })
-      await server.listen()
-      close = () => server.close()
-      url = server.resolvedUrls?.local[0] ?? ""
+      const started = await startVite(config)
+      url = started.url
+      close = () => started.server.close()
     } else {
       await build({ ...config, build: { outDir: OUT, emptyOutDir: true, reportCompressedSize: false } })
       const server = await preview({ ...config, build: { outDir: OUT }, preview: { host: "127.0.0.1", port: 0 } })
@@ -242,24 +238,18 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
 })
 
 test("a module that the page itself needs is told at its head", async () => {
-  const server = await createServer({ ...config, server: { host: "127.0.0.1", port: 0 } })
-  await server.listen()
-  try {
-    const page = await browser.newPage()
-    await page.route(/\/math\.wasm$/, (route) =>
-      route.request().resourceType() === "fetch"
-        ? route.fulfill({ contentType: "text/html", body: "<!doctype html>" })
-        : route.continue(),
-    )
-    await page.goto(server.resolvedUrls?.local[0] ?? "")
-    await page.locator("#summary[data-state=fails]").waitFor()
-    expect(await page.locator("#summary").textContent()).toMatch(
-      /^The modules could not be loaded\. .*math\.wasm.*HTML page/,
-    )
-    await page.close()
-  } finally {
-    await server.close()
-  }
+  const { url } = await viteInTest(config)
+  const page = await browser.open()
+  await page.route(/\/math\.wasm$/, (route) =>
+    route.request().resourceType() === "fetch"
+      ? route.fulfill({ contentType: "text/html", body: "<!doctype html>" })
+      : route.continue(),
+  )
+  await page.goto(url)
+  await page.locator("#summary[data-state=fails]").waitFor()
+  expect(await page.locator("#summary").textContent()).toMatch(
+    /^The modules could not be loaded\. .*math\.wasm.*HTML page/,
+  )
 })
 
 describe("what is committed", () => {

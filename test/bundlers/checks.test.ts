@@ -1,6 +1,6 @@
 /** The option `checks`: the dev server's modules check their arguments; builds and packages do not. */
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import { build, createServer } from "vite"
+import { build } from "vite"
 import type { InlineConfig } from "vite"
 import { describe, expect, test } from "vitest"
 import { readFileSync } from "node:fs"
@@ -83,18 +83,14 @@ describe('checks: "dev"', () => {
   })
 
   test("refuses the same on the server, in modules that the SSR loader runs", async () => {
-    const server = await createServer({
+    const { server } = await viteInTest({
       ...config({ checks: "dev" }),
       appType: "custom",
       server: { middlewareMode: true, watch: null, ws: false },
     })
-    try {
-      expect(await ((await server.ssrLoadModule("/src/index.js")) as { answers: Promise<unknown> }).answers).toEqual(
-        CHECKED,
-      )
-    } finally {
-      await server.close()
-    }
+    expect(await ((await server.ssrLoadModule("/src/index.js")) as { answers: Promise<unknown> }).answers).toEqual(
+      CHECKED,
+    )
   })
 
   test("leaves a build as it is without the option", async () => {

@@ -1,12 +1,12 @@
 /** The generated types, checked by the real compiler: what must pass passes, what would throw does not type-check. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { build as viteBuild, createServer } from "vite"
+import { build as viteBuild } from "vite"
 import { describe, expect, test } from "vitest"
 import esbuildPlugin from "wasmport/esbuild"
 import wasmport from "wasmport/vite"
 import { cases } from "../../test_wasm/golden.js"
-import { projectOfTest } from "../support/hooks.ts"
+import { projectOfTest, viteInTest } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
 import { linkTypes, tsc, tsconfig } from "../support/tsc.ts"
@@ -238,10 +238,8 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
 
   test("the dev server writes the same types", async () => {
     const { root, path } = await typed({ "tsconfig.json": tsconfig(module) })
-    const server = await createServer({
+    const { server } = await viteInTest({
       root,
-      configFile: false,
-      logLevel: "silent",
       plugins: [wasmport()],
       server: { middlewareMode: true, ws: false },
       optimizeDeps: { noDiscovery: true },
@@ -249,7 +247,6 @@ describe.each(["bundler", "nodenext"] as const)("under moduleResolution %s", (mo
     await server.transformRequest("/src/main.ts")
     for (const name of USED) await server.transformRequest(`/src/${name}.wasm`)
     await expect.poll(() => existsSync(path("wasm-env.d.ts")), { timeout: 10_000 }).toBe(true)
-    await server.close()
     expect(await tsc(root)).toBe("")
   })
 

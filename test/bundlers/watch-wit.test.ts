@@ -5,6 +5,7 @@ import { context } from "esbuild"
 import { watch as watchRolldown } from "rolldown"
 import { watch as watchRollup } from "rollup"
 import { build as buildVite, createServer } from "vite"
+import type { ViteDevServer } from "vite"
 import { test } from "vitest"
 import type { TestContext } from "vitest"
 import wasmportEsbuild from "wasmport/esbuild"
@@ -44,6 +45,16 @@ function written(project: Project): string {
 }
 
 const options = { types: false } as const
+const serverFor = (project: Project): Promise<ViteDevServer> =>
+  createServer({
+    root: project.root,
+    configFile: false,
+    logLevel: "silent",
+    plugins: [wasmportVite(options)],
+    server: { middlewareMode: true, ws: false },
+    optimizeDeps: { noDiscovery: true },
+  })
+
 const WATCHERS: Record<string, (project: Project) => Promise<Watching>> = {
   Rollup: async (project) => {
     const watcher = watchRollup({
@@ -89,14 +100,7 @@ const WATCHERS: Record<string, (project: Project) => Promise<Watching>> = {
     return { code: () => written(project), close: () => building.dispose() }
   },
   "Vite's dev server": async (project) => {
-    const server = await createServer({
-      root: project.root,
-      configFile: false,
-      logLevel: "silent",
-      plugins: [wasmportVite(options)],
-      server: { middlewareMode: true, ws: false },
-      optimizeDeps: { noDiscovery: true },
-    })
+    const server = await serverFor(project)
     const code = async (url: string): Promise<string> =>
       (await server.transformRequest(url).catch(() => null))?.code ?? ""
     await code("/src/text.wasm")
@@ -175,14 +179,7 @@ test.concurrent.for([
   async ([, wrong], { expect, onTestFinished }) => {
     const project = await createdFor(onTestFinished)
     await project.write({ "src/text.wit": wrong, "index.html": '<script type="module" src="/src/main.js"></script>' })
-    const server = await createServer({
-      root: project.root,
-      configFile: false,
-      logLevel: "silent",
-      plugins: [wasmportVite(options)],
-      server: { middlewareMode: true, ws: false },
-      optimizeDeps: { noDiscovery: true },
-    })
+    const server = await serverFor(project)
     try {
       const sent: string[] = []
       const { hot } = server.environments.client

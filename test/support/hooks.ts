@@ -117,14 +117,7 @@ export async function serveInTest(...args: Parameters<typeof serve>): Promise<Se
   return server
 }
 
-/** Vite's dev server on a free port, for the running test alone; `url` ends in a slash, and `blank` is an empty page of it. */
-export async function viteInTest(config: InlineConfig): Promise<{ server: ViteDevServer; url: string }> {
-  const started = await startVite(config)
-  onTestFinished(() => started.server.close())
-  return started
-}
-
-/** Vite's dev server on a free port: `url` ends in a slash, and `<url>blank` is an empty page. */
+/** Vite's dev server on a free port, unless it is in middleware mode: `url` ends in a slash, and `<url>blank` is an empty page. */
 export async function startVite(config: InlineConfig): Promise<{ server: ViteDevServer; url: string }> {
   const server = await createServer({
     configFile: false,
@@ -133,8 +126,15 @@ export async function startVite(config: InlineConfig): Promise<{ server: ViteDev
     plugins: [config.plugins, BLANK],
     server: { port: 0, host: "127.0.0.1", ...config.server },
   })
-  await server.listen()
+  if (config.server?.middlewareMode !== true) await server.listen()
   return { server, url: server.resolvedUrls?.local[0] ?? "" }
+}
+
+/** The same for the running test alone. */
+export async function viteInTest(config: InlineConfig): Promise<{ server: ViteDevServer; url: string }> {
+  const started = await startVite(config)
+  onTestFinished(() => started.server.close())
+  return started
 }
 
 const BLANK = {

@@ -19,4 +19,8 @@ declare function _read(): number
 /** `() -> ()` */
 export declare function countAndTrap(): void
 
-export { the_count as "the count", _default as default, _read as read }
+export {
+  the_count as "the count",
+  _default as default,
+  _read as read,
+}

@@ -39,4 +39,6 @@ export declare function callSlot(p0: number, p1: number): number
 /** `() -> i32` */
 export declare function readCalls(): number
 
-export { _load as load }
+export {
+  _load as load,
+}

@@ -16,4 +16,6 @@ export declare function readHits(): number
 /** `(i32) -> i32` */
 declare function _load(p0: number): number
 
-export { _load as load }
+export {
+  _load as load,
+}

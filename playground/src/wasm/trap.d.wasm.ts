@@ -37,4 +37,6 @@ export declare function recurse(n: number): number
 /** `(i32) -> i32` */
 export declare function unaligned(at: number): number
 
-export { _load as load }
+export {
+  _load as load,
+}
