@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
-import { parse, plan, printDts, printFacade } from "wasmport/loader"
+import { parse, plan, print, printDts } from "wasmport/loader"
 import type { Host, WasmInterface } from "wasmport/loader"
 import { isGlue } from "../../src/graph/wasm-bindgen.ts"
 import { findPackages } from "../../src/project/packages.ts"
@@ -71,15 +71,11 @@ test("kept globals are objects in code and types, and nothing is wrapped for the
     self: "./counter.wasm",
     runtime: "wasmport/runtime",
     imports: new Map(),
-    registry: false,
-    instances: true,
-    tracked: true,
     file: () => ({ size: 0, hash: "" }),
-    keys: true,
-    only: undefined,
+    dev: undefined,
     live: "wrap",
   }
-  expect(printFacade(kept, host)).not.toMatch(/refresh|\.value/)
+  expect(print(kept, "", host).code).not.toMatch(/refresh|\.value/)
   expect(printDts(kept)).toContain("declare const count: WebAssembly.Global")
   expect(printDts({ ...kept, mode: "lazy" })).toContain("declare const count: Promise<WebAssembly.Global>")
   expect(printDts({ ...kept, mode: "defer" })).toContain("declare let count: WebAssembly.Global | undefined")

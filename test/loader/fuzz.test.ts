@@ -7,27 +7,8 @@
 import * as fc from "fast-check"
 import { parseSync } from "rolldown/utils"
 import { describe, expect, test } from "vitest"
-import {
-  MODES,
-  parse,
-  plan,
-  printBind,
-  printBuiltins,
-  printDts,
-  printEntry,
-  printEnvModule,
-  printFacade,
-  printInit,
-  printInstance,
-  printModule,
-  printSource,
-  printStart,
-  printSync,
-  printSyncModule,
-  printUrl,
-  WasmportError,
-} from "../../loader/index.ts"
-import type { FacadePlan, Host, ImportPlan, Supplier, WasmInterface } from "../../loader/index.ts"
+import { FORMS, MODES, parse, plan, print, printDts, printEnv, printTable, WasmportError } from "../../loader/index.ts"
+import type { FacadePlan, Form, Host, ImportPlan, Mode, Supplier, WasmInterface } from "../../loader/index.ts"
 import { fuzzParameters, long, seconds } from "../support/fuzz.ts"
 import { bytesOf, cases, fixtures, MARKER } from "../support/mutations.ts"
 
@@ -80,6 +61,8 @@ function compareWithEngine(bytes: Uint8Array<ArrayBuffer>, parsed: WasmInterface
   return true
 }
 
+const FILE = { size: 8, hash: "00" }
+
 const bit = (variant: number, place: number): boolean => (variant & (1 << place)) !== 0
 
 function hostOf(made: FacadePlan, variant: number): Host {
@@ -89,7 +72,6 @@ function hostOf(made: FacadePlan, variant: number): Host {
       : {
           kind: "url",
           url: { setup: 'import href from "wasmport:file/x"', code: "new URL(href, import.meta.url)" },
-          anytime: bit(variant, 1),
           read: "universal",
         },
     base64: () => "AGFzbQEAAAA=",
@@ -98,12 +80,8 @@ function hostOf(made: FacadePlan, variant: number): Host {
     imports: new Map(
       made.imports.map((imported, i) => [imported.module, supplierOf(imported, bit(variant, 1) ? i % 3 : 0)]),
     ),
-    registry: bit(variant, 2),
-    instances: bit(variant, 0) || bit(variant, 4),
-    tracked: bit(variant, 2),
-    file: () => ({ size: 8, hash: "00" }),
-    keys: bit(variant, 2),
-    only: bit(variant, 3) ? made.mode : undefined,
+    file: () => FILE,
+    dev: bit(variant, 2) ? (bit(variant, 3) ? "page" : "server") : undefined,
     live: bit(variant, 4) ? "getter" : "wrap",
   }
 }
@@ -118,8 +96,16 @@ function supplierOf({ module, names }: ImportPlan, kind: number): Supplier {
     : { specifier: module, wasm: kind === 1 }
 }
 
+/** The forms of a module in one mode: those that another mode has, or every mode, are not printed again. */
+const formsOf = (mode: Mode): Form[] =>
+  (Object.keys(FORMS) as Form[]).filter((form) =>
+    mode === "await"
+      ? FORMS[form].mode === undefined
+      : form === "" || form === "module" || form === "wasmport=glue" || FORMS[form].mode === mode,
+  )
+
 /** All texts that are made of a module, with the language of each. */
-function print(wasm: WasmInterface, variant: number): { what: string; text: string; lang: "js" | "dts" }[] {
+function printAll(wasm: WasmInterface, variant: number): { what: string; text: string; lang: "js" | "dts" }[] {
   return MODES.flatMap((mode) => {
     const made = plan(wasm, PATH, {
       mode,
@@ -128,40 +114,20 @@ function print(wasm: WasmInterface, variant: number): { what: string; text: stri
       globals: bit(variant, 5) && bit(variant, 0) ? "keep" : "unwrap",
     })
     const host = hostOf(made, variant)
-    const printers = {
-      printFacade,
-      ...(mode === "await"
-        ? {
-            printBuiltins,
-            printModule,
-            printInstance,
-            printStart,
-            printEntry,
-            printSyncModule,
-            printSync,
-            printBind,
-            printInit,
-            printUrl,
-          }
-        : {}),
-      printSource,
-    }
-    const scripts = Object.entries(printers).map(([what, print]) => ({
-      what: `${mode} ${what}`,
-      text: print(made, host),
+    const scripts = formsOf(mode).map((form) => ({
+      what: `${mode} ${form}`,
+      text: print(made, form, host).code,
       lang: "js" as const,
     }))
-    const env = printEnvModule({
-      plan: made,
-      pattern: ".*/hostile.wasm",
-      specifier: "./src/hostile.wasm",
-      packaged: true,
-      twins: [PATH],
-    })
+    const dts = { what: `${mode} printDts`, text: printDts(made), lang: "dts" as const }
+    if (mode !== "await") return [...scripts, dts]
+    const entry = "./src/hostile.wasm?wasmport=entry"
+    const table = printTable([{ plan: made, file: FILE, entry, isStatic: bit(variant, 0) }])
     return [
       ...scripts,
-      { what: `${mode} printDts`, text: printDts(made), lang: "dts" as const },
-      ...(mode === "await" ? [{ what: "printEnvModule", text: env, lang: "dts" as const }] : []),
+      dts,
+      { what: "printTable", text: table, lang: "js" as const },
+      { what: "printEnv", text: printEnv([{ plan: made, packaged: bit(variant, 1) }], "0.0.0"), lang: "dts" as const },
     ]
   })
 }
@@ -170,7 +136,7 @@ function print(wasm: WasmInterface, variant: number): { what: string; text: stri
 const skeleton = (text: string): string =>
   text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\//g, "")
 
-function checkText({ what, text, lang }: ReturnType<typeof print>[number]): void {
+function checkText({ what, text, lang }: ReturnType<typeof printAll>[number]): void {
   const { errors } = parseSync(`${what}.${lang === "js" ? "js" : "d.ts"}`, text, {
     lang,
     sourceType: "module",
@@ -191,7 +157,7 @@ interface Tally {
 function check(bytes: Uint8Array<ArrayBuffer>, variant: number, tally: Tally): void {
   const started = performance.now()
   const parsed = attempt(() => parse(bytes, PATH), bytes)
-  const texts = parsed === undefined ? undefined : attempt(() => print(parsed, variant), bytes)
+  const texts = parsed === undefined ? undefined : attempt(() => printAll(parsed, variant), bytes)
   const took = performance.now() - started
   if (took > LIMIT_MS) fail("too slow:", `${took} ms`)
   tally.slowest = Math.max(tally.slowest, took)
