@@ -14,7 +14,7 @@ export async function literalKeys(code: string): Promise<string[]> {
   if (!IMPORTS_RUNTIME.test(code)) return []
   const keys = (await registryNames(code)).flatMap((name) => {
     const call = new RegExp(
-      String.raw`(?<![\w$.])${name.replaceAll(/[.$]/g, String.raw`\s*\$&\s*`)}\s*\.\s*(?:get|instantiate|ready)\s*\(\s*(["'${"`"}])([^"'${"`"}\\\n]+\.wasm)\1`,
+      String.raw`${name}\s*\.\s*(?:get|instantiate|ready)\s*\(\s*(["'${"`"}])([^"'${"`"}\\\n]+\.wasm)\1`,
       "g",
     )
     return Array.from(code.matchAll(call), ([, , key]) => key as string)
@@ -22,23 +22,35 @@ export async function literalKeys(code: string): Promise<string[]> {
   return [...new Set(keys)]
 }
 
-/** What the module calls the registry: `registry`, a name of its own, or a member of a namespace. */
+const NAME = String.raw`[\p{ID_Continue}$]+`
+const whole = (name: string): string => String.raw`(?<![\w$.])${name.replaceAll("$", String.raw`\$`)}`
+/** A member of a namespace that has any name, or none; or what was taken out of it. */
+const MEMBER = String.raw`(?<![\w$])registry`
+
+const NAMESPACE = new RegExp(String.raw`\*\s*as\s+(${NAME})`, "u")
+const IMPORTED = new RegExp(
+  String.raw`(?<![\p{ID_Continue}$])registry(?:\s+as\s+(${NAME}))?(?![\p{ID_Continue}$])`,
+  "gu",
+)
+/** `const { registry: r } = await import("wasmport/runtime")` */
+const RENAMED = new RegExp(String.raw`(?<![\p{ID_Continue}$])registry\s*:\s*(${NAME})`, "gu")
+
+/** What the module calls the registry, as regular expressions: `registry`, a name of its own, or a member of a namespace. */
 async function registryNames(code: string): Promise<string[]> {
   await init()
   try {
     return parse(code)[0].flatMap((entry) => {
-      if (entry.type !== "static" || entry.specifier !== "wasmport/runtime") return []
+      if (entry.specifier !== "wasmport/runtime") return []
+      if (entry.type === "dynamic")
+        return [MEMBER, ...Array.from(code.matchAll(RENAMED), ([, local]) => whole(local as string))]
       const statement = code.slice(entry.importStart, entry.start)
-      const [, namespace] = /\*\s*as\s+([\p{ID_Continue}$]+)/u.exec(statement) ?? []
-      if (namespace !== undefined) return `${namespace}.registry`
-      return Array.from(
-        statement.matchAll(/(?<![\p{ID_Continue}$])registry(?:\s+as\s+([\p{ID_Continue}$]+))?(?![\p{ID_Continue}$])/gu),
-        ([, local = "registry"]) => local,
-      )
+      const [, namespace] = NAMESPACE.exec(statement) ?? []
+      if (namespace !== undefined) return String.raw`${whole(namespace)}\s*\.\s*registry`
+      return Array.from(statement.matchAll(IMPORTED), ([, local = "registry"]) => whole(local))
     })
   } catch {
     // JSX, which the lexer cannot read everywhere.
-    return ["registry"]
+    return [MEMBER]
   }
 }
 

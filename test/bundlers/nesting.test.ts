@@ -100,7 +100,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       export const answers = [before, said, base.next === own.next, base.memory === own.memory, base.table === own.table, base.table.get(0) === base.next, base.limit, base.count, next === base.next, instances.length, top.top()]`
     expect(await run(bundler, code)).toEqual([
       [undefined, undefined, undefined, undefined],
-      ["src/base.wasm: next() needs ready()", "src/top.wasm: top() needs ready()"],
+      [
+        "[wasmport] src/base.wasm: next() before `await ready()`",
+        "[wasmport] src/top.wasm: top() before `await ready()`",
+      ],
       true,
       true,
       true,
