@@ -41,6 +41,20 @@ export type { WasmportOptions } from "./options.ts"
 /** Where emitted files live before esbuild's own `file` loader has named them; paths in it are keys, never absolute. */
 const EMITTED = "wasmport-file"
 
+/** Output in which keys can be read. */
+const READABLE = {
+  format: "esm",
+  charset: "utf8",
+  minify: false,
+  minifyIdentifiers: false,
+  minifySyntax: false,
+  minifyWhitespace: false,
+  sourcemap: false,
+} as const satisfies BuildOptions
+
+/** A module of which only the key is in the sources. */
+const NAMED = { imports: [], dynamicImports: [] }
+
 /** Marks our own question to the resolver, so that it is not ours again. */
 const OURS = Symbol("wasmport")
 
@@ -99,6 +113,7 @@ class EsbuildPlugin {
 
   #setupRuntime(): void {
     const build = this.#build
+    if (this.#declarations === undefined) this.#setupDiscovery()
     build.onResolve({ filter: RUNTIME_ID }, ({ path }) => {
       const file = runtimeFile(path)
       return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
@@ -125,6 +140,19 @@ class EsbuildPlugin {
       const contents = `import url from "wasmport:file/${part?.name}"\n${part?.fetched(url)}`
       return part && { contents, resolveDir: dirname(path), pluginData: part }
     })
+  }
+
+  /** The registry is external to a discovery: its output then shows by which name each module calls it, whoever has printed them. */
+  #setupDiscovery(): void {
+    const index = runtimeFile("wasmport/runtime") as string
+    this.#build.onLoad({ filter: /[\\/]runtime-shim[\\/]index\.js$/, namespace: "file" }, ({ path, suffix }) => {
+      if (slash(path) !== index || suffix !== "") return undefined
+      const contents = 'export * from "./index.js?all"\nexport { registry } from "wasmport/runtime"'
+      return { contents, resolveDir: dirname(path) }
+    })
+    this.#build.onResolve({ filter: /^wasmport\/runtime$/ }, ({ path, importer }) =>
+      slash(importer) === index ? { path, external: true } : undefined,
+    )
   }
 
   /** Files that are emitted go through esbuild's own loaders, so that `publicPath` and `assetNames` hold. */
@@ -241,17 +269,22 @@ class EsbuildPlugin {
         name: "wasmport",
         setup: (build) => new EsbuildPlugin(build, this.#core, undefined, found).setup(),
       }
-      const { metafile } = await esbuild
+      const { metafile, outputFiles } = await esbuild
         .build({
           ...initialOptions,
+          ...READABLE,
           write: false,
           metafile: true,
           logLevel: "silent",
           plugins: plugins.map((it) => (it.name === "wasmport" ? discovery : it)),
         })
-        .catch(() => ({ metafile: undefined }))
+        .catch(() => ({ metafile: undefined, outputFiles: [] }))
       if (metafile !== undefined) graph = graphOf(metafile, this.#core.root)
-      found = wasmFiles(graph.nodes).map(({ file, layer }) => `${file}?${layer}`)
+      const scripts = outputFiles.filter(({ path }) => /\.[cm]?js$/.test(path))
+      // Also those of modules that other plugins load.
+      const keys = (await Promise.all(scripts.map(({ text }) => literalKeys(text)))).flat()
+      const named = keys.flatMap((key) => this.#core.locate(key) ?? []).map((file) => [file, NAMED] as const)
+      found = wasmFiles(new Map([...named, ...graph.nodes])).map(({ file, layer }) => `${file}?${layer}`)
     }
     return graph
   }

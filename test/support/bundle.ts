@@ -4,7 +4,10 @@
 import { mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import type { Plugin as EsbuildPlugin } from "esbuild"
 import type { Plugin } from "rollup"
+import type { Plugin as RolldownPlugin } from "rolldown"
+import type { Plugin as VitePlugin } from "vite"
 import { stripTypeScriptTypes, terser } from "./rollup-plugins.ts"
 import type { WasmportOptions } from "wasmport/rollup"
 
@@ -28,6 +31,8 @@ export interface BundleRequest {
   chunks?: readonly string[]
   /** Rollup resolves no packages by itself. */
   rollupPlugins?: Plugin[]
+  /** The test's own, in the bundler's words: Rollup's are Rolldown's and Vite's too. */
+  plugins?: { readonly rollup: Plugin[]; readonly esbuild: EsbuildPlugin[] }
   /** The project's root; the repository by default. */
   root?: string
 }
@@ -64,6 +69,7 @@ async function run(
     sourcemap = false,
     chunks = [],
     rollupPlugins = [],
+    plugins = { rollup: [], esbuild: [] },
     root = repository,
   }: BundleRequest,
   later: (undo: () => void) => void,
@@ -91,7 +97,7 @@ async function run(
         logLevel: "silent",
         // The folder is served from anywhere.
         base: "./",
-        plugins: [wasmport(own)],
+        plugins: [wasmport(own), ...(plugins.rollup as unknown as VitePlugin[])],
         ...(platform === "worker" ? { ssr: { target: "webworker", noExternal: true } } : {}),
         build: {
           outDir,
@@ -118,7 +124,12 @@ async function run(
       later(() => process.chdir(cwd))
       const build = await rollup({
         input: entry,
-        plugins: [wasmport({ target: targetOf(platform), ...own }), stripTypeScriptTypes(), ...rollupPlugins],
+        plugins: [
+          wasmport({ target: targetOf(platform), ...own }),
+          stripTypeScriptTypes(),
+          ...plugins.rollup,
+          ...rollupPlugins,
+        ],
         onwarn: (warning) => {
           // What we tell of a module is no fault, and circles are wanted where they are tested.
           if (
@@ -150,7 +161,7 @@ async function run(
         cwd: root,
         logLevel: "silent",
         platform: platform === "worker" ? "neutral" : platform,
-        plugins: [wasmport({ target: targetOf(platform), ...own })],
+        plugins: [wasmport({ target: targetOf(platform), ...own }), ...(plugins.rollup as unknown as RolldownPlugin[])],
       })
       await build.write({
         dir: outDir,
@@ -180,7 +191,7 @@ async function run(
         minify,
         sourcemap,
         logLevel: "silent",
-        plugins: [wasmport(own)],
+        plugins: [wasmport(own), ...plugins.esbuild],
       })
       break
     }
