@@ -1,0 +1,275 @@
+/** What the registry's table evaluates and what it does not: modules stay late, instances are shared, and nothing waits for itself. */
+import { execFile } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join, relative } from "node:path"
+import { pathToFileURL } from "node:url"
+import { promisify } from "node:util"
+import vm from "node:vm"
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
+import type { Plugin as EsbuildPlugin } from "esbuild"
+import type { Plugin } from "rollup"
+import { describe, expect, test } from "vitest"
+import type { Plugin as VitePlugin } from "vite"
+import wasmport from "wasmport/vite"
+import { BUNDLERS } from "../support/bundle.ts"
+import type { BundleRequest } from "../support/bundle.ts"
+import { projectOfTest, useBrowser, useProject, viteInTest } from "../support/hooks.ts"
+import { fixture } from "../support/wasm.ts"
+
+const ASKS = (env: string): string =>
+  `(module (import "./${env}.js" "answer" (func $answer (result i32))) (func (export "ask") (result i32) (call $answer)))`
+const ENV = (name: string, answer: number): string =>
+  `(globalThis.evaluated ??= []).push("${name}")\nexport const answer = () => ${answer}\n`
+
+const project = useProject(async () => ({
+  "src/math.wasm": fixture("math"),
+  "src/counter.wasm": fixture("counter"),
+  "src/a.wasm": await parseWat(ASKS("env-a")),
+  "src/b.wasm": await parseWat(ASKS("env-b")),
+  "src/env-a.js": ENV("env-a", 1),
+  "src/env-b.js": ENV("env-b", 2),
+  "src/late-a.js": 'export { ask } from "./a.wasm"\n',
+  "src/late-b.js": 'export { ask } from "./b.wasm?lazy"\n',
+  ".theme/use.js": 'export { increment } from "../src/counter.wasm?lazy"\n',
+  "src/cut.wasm": fixture("math").slice(0, 60),
+  "src/nobody.wasm": await parseWat(ASKS("nobody")),
+  "node_modules/ext/package.json": JSON.stringify({ name: "ext", type: "module", exports: "./index.js" }),
+  "node_modules/ext/index.js": "export const ext = 3\n",
+}))
+const browser = useBrowser()
+
+const RUNTIME = 'import { registry } from "wasmport/runtime"\n'
+
+/** What an ES module exports as `answers`, in a process of its own; it must end by itself. */
+async function answersOf(file: string): Promise<unknown> {
+  const code = `import { answers } from ${JSON.stringify(pathToFileURL(file).href)}\nconsole.log(JSON.stringify(await answers))`
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], {
+    timeout: 20_000,
+  })
+  return JSON.parse(stdout) as unknown
+}
+
+/** A virtual module with an import of a .wasm in it. */
+const virtual = (): NonNullable<BundleRequest["plugins"]> => {
+  const code = `export { increment } from ${JSON.stringify(project.path("src/counter.wasm?lazy"))}`
+  const rollup: Plugin = {
+    name: "virtual",
+    resolveId: (id) => (id === "virtual:counter" ? "\0virtual:counter" : null),
+    load: (id) => (id === "\0virtual:counter" ? code : null),
+  }
+  const esbuild: EsbuildPlugin = {
+    name: "virtual",
+    setup(build) {
+      build.onResolve({ filter: /^virtual:counter$/ }, ({ path }) => ({ path, namespace: "virtual" }))
+      build.onLoad({ filter: /.*/, namespace: "virtual" }, () => ({ contents: code, resolveDir: project.root }))
+    },
+  }
+  return { rollup: [rollup], esbuild: [esbuild] }
+}
+
+/** An import of a module and of the same with `?lazy`, the latter in other plugins' code and in a folder that no tool lists. */
+const SHARED = `import * as plain from "./counter.wasm"
+  import { increment as hidden } from "../.theme/use.js"
+  import { increment as made } from "virtual:counter"
+  import { increment as dynamic } from "./counter.wasm?lazy"
+  const { registry } = await import("wasmport/runtime")
+  plain.increment()
+  await hidden()
+  await made()
+  await dynamic()
+  const shared = await registry.ready("src/counter.wasm")
+  export const answers = [plain.read(), shared.call("read"), shared.exports.count, registry.keys()]
+  globalThis.result = answers\n`
+const SHARED_ANSWERS = [4, 4, 4, ["src/counter.wasm"]]
+
+const LATE = `${RUNTIME}
+  globalThis.evaluated ??= []
+  export const late = [() => import("./late-a.js"), () => import("./late-b.js")]
+  const seen = () => [...globalThis.evaluated]
+  const all = async () => {
+    const steps = [registry.keys(), seen()]
+    const a = await registry.instantiate(["src", "a.wasm"].join("/"))
+    steps.push(a.call("ask"), seen())
+    const b = await registry.instantiate(["src", "b.wasm"].join("/"))
+    steps.push(b.call("ask"), seen())
+    return steps
+  }\n`
+const LATE_ANSWERS = [["src/a.wasm", "src/b.wasm"], [], 1, ["env-a"], 2, ["env-a", "env-b"]]
+
+describe.each(BUNDLERS)("%s", (bundler) => {
+  const built = async (code: string, more: Partial<BundleRequest> = {}): Promise<string> =>
+    (await project.buildCode(bundler, code, { plugins: virtual(), ...more })).file
+
+  test("a plain import and ?lazy are one instance, though the second stands in a hidden folder or a virtual module", async () => {
+    expect(await answersOf(await built(SHARED))).toEqual(SHARED_ANSWERS)
+  })
+
+  test.each([
+    ["as they come", []],
+    ["and where those are split off", [".theme"]],
+  ])("listing evaluates nothing, and asking for one module nothing of another, in chunks: %s", async (_, chunks) => {
+    expect(await answersOf(await built(`${LATE}export const answers = all()`, { chunks }))).toEqual(LATE_ANSWERS)
+  })
+
+  test("an entry that waits for a module of a late chunk does not wait for itself", async () => {
+    expect(await answersOf(await built(`${LATE}export const answers = await all()`))).toEqual(LATE_ANSWERS)
+    const split = await built(`${LATE}export const answers = await all()`, { chunks: [".theme"] })
+    expect(await answersOf(split)).toEqual(LATE_ANSWERS)
+  })
+
+  test.each([
+    ["that it imports", 'import { add } from "./math.wasm"\n', '["src", "math.wasm"].join("/")'],
+    ["that it names as a literal", "", '"src/math.wasm"'],
+    [
+      "that a module imports which it imports late",
+      'export const late = () => import("./math.wasm")\n',
+      '["src", "math.wasm"].join("/")',
+    ],
+  ])("an entry that waits for a module %s does not wait for itself", async (_, first, key) => {
+    const code = `${first}${RUNTIME}export const answers = [(await registry.instantiate(${key})).exports.add(2, 3), (await registry.ready(${key})).exports.add(1, 2)]`
+    expect(await answersOf(await built(code))).toEqual([5, 3])
+  })
+
+  test.each(["iife", "cjs", "umd"] as const)("a script lists the modules that are in it: %s", async (format) => {
+    if (bundler === "esbuild" && format === "umd") return
+    const code = `${RUNTIME}import { increment } from "./counter.wasm?lazy"
+      export const late = () => import("./late-b.js")
+      export const answers = (async () => {
+        const [counter, b] = await Promise.all([["src", "counter.wasm"].join("/"), ["src", "b.wasm"].join("/")].map((key) => registry.instantiate(key)))
+        const math = await registry.instantiate("src/math.wasm")
+        await increment()
+        return [registry.keys(), counter.exports.count, b.exports.ask(), math.exports.add(2, 3), (await registry.ready("src/counter.wasm")).exports.count]
+      })()
+      globalThis.answers = answers`
+    const file = await built(code, { format })
+    const globals = { WebAssembly, atob, performance, process, console, URL, TextDecoder, TextEncoder }
+    const context: Record<string, unknown> = { ...globals, globalThis: undefined }
+    context["globalThis"] = context
+    if (format === "cjs") {
+      await project.write({
+        [`${relative(project.root, dirname(file))}/package.json`]: JSON.stringify({ type: "commonjs" }),
+      })
+      context["answers"] = (createRequire(import.meta.url)(file) as { answers: unknown }).answers
+    } else vm.runInNewContext(readFileSync(file, "utf8"), context)
+    expect(await context["answers"]).toEqual([["src/b.wasm", "src/counter.wasm", "src/math.wasm"], 0, 2, 5, 1])
+  })
+
+  test("modules that are external are no part of the table, and nobody waits for them", async () => {
+    const code = `import { join } from "node:path"\nimport { ext } from "ext"\nimport "./math.wasm"\n${RUNTIME}export const late = () => import("ext")\nexport const answers = [join("a", "b"), ext, registry.keys()]`
+    const rollup: Plugin = {
+      name: "external",
+      resolveId: (id) => (id === "ext" || (id === "node:path" && bundler === "rollup") ? { id, external: true } : null),
+    }
+    const esbuild: EsbuildPlugin = {
+      name: "external",
+      setup: (build) => build.onResolve({ filter: /^ext$/ }, ({ path }) => ({ path, external: true })),
+    }
+    expect(await answersOf(await built(code, { plugins: { rollup: [rollup], esbuild: [esbuild] } }))).toEqual([
+      "a/b",
+      3,
+      ["src/math.wasm"],
+    ])
+  })
+
+  test.each([
+    ["code that cannot be parsed", "const = 1\n", /parse|unexpected|expected/i],
+    ["an import that leads nowhere", 'import "./not-there.js"\n', /not-there/],
+    ["a .wasm that breaks off", 'import "./cut.wasm"\n', /cut\.wasm/],
+    ["a .wasm whose import leads nowhere", 'import "./nobody.wasm"\n', /nobody\.wasm/],
+  ])("%s ends the build, beside the registry, at once and late", { timeout: 30_000 }, async (_, wrong, message) => {
+    await project.write({ "src/wrong.js": wrong })
+    for (const first of ['import "./wrong.js"\n', 'export const late = () => import("./wrong.js")\n'])
+      await expect(
+        built(`${first}${RUNTIME}import "./math.wasm"\nexport const answers = registry.keys()`),
+      ).rejects.toThrow(message)
+  })
+})
+
+describe("Vite's dev server", () => {
+  const config = (): { root: string; plugins: VitePlugin[] } => ({
+    root: project.root,
+    plugins: [...wasmport({ types: false }), ...(virtual().rollup as unknown as VitePlugin[])],
+  })
+
+  test("shares the instance of a plain import with ?lazy in a hidden folder and in a virtual module, on a page", async () => {
+    await project.write({ "src/shared.js": SHARED })
+    const { url } = await viteInTest(config())
+    expect(await browser.evaluate(`${url}blank`, `import("${url}src/shared.js").then((it) => it.answers)`)).toEqual(
+      SHARED_ANSWERS,
+    )
+  })
+
+  test("and on a server", async () => {
+    await project.write({ "src/shared.js": SHARED })
+    const { server } = await viteInTest(config())
+    Reflect.deleteProperty(globalThis, Symbol.for("wasmport.modules"))
+    expect((await server.ssrLoadModule("/src/shared.js"))["answers"]).toEqual(SHARED_ANSWERS)
+  })
+
+  const ASK = `${RUNTIME}
+    const [known, outside, nobody] = ["src/a.wasm", "../outside/o.wasm", "src/none.wasm"].map((it) => it.split("").join(""))
+    const failure = (key) => registry.instantiate(key).catch(({ code, message }) => [code, message.includes("import \\"./" + key + "\\"")])
+    export const answers = [registry.keys(), registry.has(known), (await registry.instantiate(known)).call("ask"), registry.keys(), await failure(nobody)]\n`
+
+  test("is asked for a module by its key when nobody has loaded it, by a page and by a server", async () => {
+    const expected = [[], false, 1, ["src/a.wasm"], ["MODULE_NOT_FOUND", true]]
+    await project.write({ "src/ask.js": ASK })
+    const { server, url } = await viteInTest(config())
+    expect(await browser.evaluate(`${url}blank`, `import("${url}src/ask.js").then((it) => it.answers)`)).toEqual(
+      expected,
+    )
+    Reflect.deleteProperty(globalThis, Symbol.for("wasmport.modules"))
+    expect((await server.ssrLoadModule("/src/ask.js"))["answers"]).toEqual(expected)
+  })
+
+  test("has one registry for the app and for a package that the optimizer has bundled", async () => {
+    const other = await projectOfTest({
+      "src/math.wasm": fixture("math"),
+      "src/counter.wasm": fixture("counter"),
+      "package.json": JSON.stringify({ name: "app", type: "module", dependencies: { user: "1.0.0" } }),
+      "node_modules/user/package.json": JSON.stringify({
+        name: "user",
+        version: "1.0.0",
+        type: "module",
+        exports: "./index.js",
+      }),
+      "node_modules/user/index.js":
+        'import { registry } from "wasmport/runtime"\nexport const keys = () => registry.keys()\nexport const make = (key) => registry.instantiate(key)\n',
+      "src/index.js": `${RUNTIME}import { add } from "./math.wasm"\nimport { keys, make } from "user"\nconst made = await make(["src", "counter.wasm"].join("/"))\nmade.exports.increment()\nexport const answers = [add(2, 3), keys(), registry.keys(), made.exports.count, registry.stats("src/counter.wasm").modules]\n`,
+    })
+    const { url } = await viteInTest({
+      root: other.root,
+      plugins: [wasmport({ types: false })],
+      optimizeDeps: { include: ["user"] },
+    })
+    const keys = ["src/counter.wasm", "src/math.wasm"]
+    expect(await browser.evaluate(`${url}blank`, `import("${url}src/index.js").then((it) => it.answers)`)).toEqual([
+      5,
+      keys,
+      keys,
+      1,
+      1,
+    ])
+  })
+})
+
+test("the runtime works without a plugin: an empty registry, and load", async () => {
+  const other = await projectOfTest({ "math.wasm": fixture("math") }, true)
+  const code = `const { load, registry } = await import("wasmport/runtime")
+    const { code, errno, message } = await registry.instantiate("src/math.wasm").catch((error) => error)
+    const { url } = { url: new URL(${JSON.stringify(pathToFileURL(join(other.root, "math.wasm")).href)}) }
+    const module = await load(url)
+    console.log(JSON.stringify([registry.keys(), registry.has("a"), code, errno, message, (await module.instantiate()).exports.add(2, 3)]))`
+  const { stdout } = await promisify(execFile)(process.execPath, ["-e", `(async () => { ${code} })()`], {
+    cwd: other.root,
+  })
+  expect(JSON.parse(stdout)).toEqual([
+    [],
+    false,
+    "MODULE_NOT_FOUND",
+    5004,
+    '[wasmport] src/math.wasm: no import leads to it. Add `import "./src/math.wasm"`, seen from the project\'s root, or write the key as a literal. The keys are: none',
+    5,
+  ])
+})
