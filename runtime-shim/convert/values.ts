@@ -113,12 +113,11 @@ export function fromWasm(type: ValueType, value: unknown): unknown {
  * instance.call("hash", types.u64(2n ** 64n - 1n))
  * types.i32(3.5) // TypeError: [wasmport] the value is an i32, and there is none for 3.5: …
  */
-export const types: { readonly [T in ValueType]: (value: unknown) => Typed } = /* @__PURE__ */ Object.fromEntries(
-  (["i32", "u32", "i64", "u64", "f32", "f64", "bool", "externref", "funcref"] as const).map((type) => [
-    type,
-    (value: unknown) => new Typed(type, toWasm(type, value)),
-  ]),
-) as { [T in ValueType]: (value: unknown) => Typed }
+export const types: { readonly [T in ValueType]: (value: unknown) => Typed } = /* @__PURE__ */ (() => {
+  const names = ["i32", "u32", "i64", "u64", "f32", "f64", "bool", "externref", "funcref"] as const
+  const of = (type: ValueType) => [type, (value: unknown) => new Typed(type, toWasm(type, value))] as const
+  return Object.fromEntries(names.map(of)) as { [T in ValueType]: (value: unknown) => Typed }
+})()
 
 /** The type that wasm itself has. */
 const wasmType = (type: ValueType): ValueType =>

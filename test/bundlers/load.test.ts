@@ -1,6 +1,5 @@
 /** What `load` resolves to: a module that tells what it is, and instances like the registry's, in Node and in a browser. */
 import { createHash } from "node:crypto"
-import { readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { beforeAll, describe, expect, test } from "vitest"
@@ -193,24 +192,6 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const [node, page] = await inBoth(bundler, code)
     expect(node).toEqual(expected())
     expect(page).toEqual(node)
-  })
-
-  test("an app that asks for exports only has none of the rest", async () => {
-    const head = 'import { load } from "wasmport/runtime"\nconst { source } = globalThis\n'
-    const bare =
-      "const { exports } = await (await load(source)).instantiate()\nexport const answers = exports.add(2, 3)\n"
-    expect(await inBoth(bundler, bare, head)).toEqual([5, 5])
-    const size = async (code: string): Promise<[number, boolean]> => {
-      const project = await projectOfTest({ "src/index.js": head + code })
-      const text = readFileSync(await built(project, bundler, "browser", true), "utf8")
-      return [text.length, text.includes("EXPORT_NOT_FOUND")]
-    }
-    const [[least, had], [most, has]] = [
-      await size(bare),
-      await size(bare + 'export const called = (await (await load(source)).instantiate()).call("add", 1, 2)\n'),
-    ]
-    expect([had, has]).toEqual([false, true])
-    expect(most).toBeGreaterThan(2 * least)
   })
 })
 
