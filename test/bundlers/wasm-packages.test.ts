@@ -9,7 +9,6 @@ import { wasmPackages } from "../../src/project/packages-cache.ts"
 import wasmport from "wasmport/vite"
 import { useProject } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
-import { useProject } from "../support/hooks.ts"
 import { createProject } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
 
