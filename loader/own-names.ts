@@ -39,6 +39,7 @@ const NUMBERED = "entry import instance load wasm"
 
 type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text
 
+/** A name that printed code may declare. */
 export type OwnName =
   | Words<typeof FACADES>
   | Words<typeof CONVERSIONS>

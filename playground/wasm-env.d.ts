@@ -92,7 +92,7 @@ declare module ".*/counter.wasm?lazy" {
   export function increment(): Promise<void>
 
   /** `() -> i32` */
-  function _read(): Promise<number>
+  export function read(): Promise<number>
 
   /** `() -> ()` */
   export function countAndTrap(): Promise<void>
@@ -100,7 +100,6 @@ declare module ".*/counter.wasm?lazy" {
   export {
     the_count as "the count",
     _default as default,
-    _read as read,
   }
 }
 
@@ -118,7 +117,7 @@ declare module ".*/counter.wasm?defer" {
   export function increment(): void
 
   /** `() -> i32` */
-  function _read(): number
+  export function read(): number
 
   /** `() -> ()` */
   export function countAndTrap(): void
@@ -126,7 +125,6 @@ declare module ".*/counter.wasm?defer" {
   export {
     the_count as "the count",
     _default as default,
-    _read as read,
   }
 }
 
@@ -144,7 +142,7 @@ declare module ".*/counter.wasm?sync" {
   export function increment(): void
 
   /** `() -> i32` */
-  function _read(): number
+  export function read(): number
 
   /** `() -> ()` */
   export function countAndTrap(): void
@@ -152,7 +150,6 @@ declare module ".*/counter.wasm?sync" {
   export {
     the_count as "the count",
     _default as default,
-    _read as read,
   }
 }
 

@@ -99,6 +99,7 @@ export type Value = Exclude<Settled, { kind: "result" }>
 /** A string or a list. */
 export type Heap = Extract<Value, { kind: "string" | "list" }>
 
+/** Whether a value lies in memory, so that somebody has to free it. */
 export const isHeap = (value: Settled): value is Heap => value.kind === "string" || value.kind === "list"
 
 /** A parameter of a function. */
@@ -158,6 +159,7 @@ export interface Meanings {
   readonly imports: ReadonlyMap<string, Meaning>
 }
 
+/** One import of a module, as the key of a map. @example `importKey("env", "log")` is `"env" log` */
 export const importKey = (module: string, name: string): string => `${JSON.stringify(module)} ${name}`
 
 /** What is known of a module while its functions are settled. */

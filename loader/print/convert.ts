@@ -19,6 +19,7 @@ export interface Printer {
   readonly helpers: Map<string, string>
 }
 
+/** The state of printing one facade's conversions, empty. */
 export const createPrinter = (interop: Interop): Printer => ({
   interop,
   used: new Set(),
@@ -37,6 +38,7 @@ export type Taking = false | "at once" | "later" | "args" | "io.owned"
 
 // Text.
 
+/** The text with each of its lines moved to the right. */
 export const indent = (text: string, by = "  "): string => text.replace(/^(?=.)/gm, by)
 
 /** Items between two marks: on one line if that is short, else one a line. */
@@ -55,8 +57,10 @@ const filled = (template: string, value: string): string => template.replace("$"
 
 // Addresses. Ours are numbers, whatever the module's are.
 
+/** An address of ours, as the module takes it. */
 export const toCore = ({ interop }: Printer, value: string): string =>
   interop.address === "i64" ? `BigInt(${value})` : value
+/** An address of the module's, as ours. */
 export const fromCore = (p: Printer, value: string): string =>
   p.interop.address === "i64" ? `${use(p, "address")}(${value})` : `${value} >>> 0`
 
@@ -248,7 +252,9 @@ export function store(p: Printer, value: Value, at: string, from: string, what: 
 const accessor = (value: Single): string => (isScalar(value) ? value.form.accessor : `Uint${value.size * 8}`)
 const set = (p: Printer, accessor: string, at: string, value: string, size: number): string =>
   `${use(p, "view")}(io).set${accessor}(${at}, ${value}${size > 1 ? ", true" : ""})`
+/** Stores a byte, the tag of a variant, at an address. */
 export const setTag = (p: Printer, at: string, tag: string): string => set(p, "Uint8", at, tag, 1)
+/** Loads a byte, the tag of a variant, from an address. */
 export const getTag = (p: Printer, at: string): string => `${use(p, "view")}(io).getUint8(${at})`
 
 const loadSpan = (p: Printer, at: string): string =>

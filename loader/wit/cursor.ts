@@ -20,6 +20,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 /** Each word of a name is of small letters or of capital ones. */
 const LABEL = /^(?:[a-z][a-z0-9]*|[A-Z][A-Z0-9]*)(?:-(?:[a-z0-9]+|[A-Z0-9]+))*$/
 
+/** Reads the tokens of a `.wit` one by one. */
 export class Cursor {
   protected readonly places: Places
   readonly #tokens: readonly Token[]

@@ -2,6 +2,7 @@
 import { WasmportError } from "../error.ts"
 import { quote } from "../names.ts"
 
+/** A word, a mark or another smallest piece of a `.wit`. */
 export interface Token {
   readonly kind: "word" | "mark" | "version" | "number" | "string" | "end"
   readonly text: string
@@ -59,6 +60,7 @@ export class Places {
   }
 }
 
+/** The text of a `.wit` -> its tokens, with one of kind `end` behind. Throws a WasmportError for text that no token is made of. */
 export function lexWit(text: string, places: Places): Token[] {
   const forbidden = text.search(FORBIDDEN)
   if (forbidden >= 0)

@@ -17,7 +17,7 @@ import type {
   ScopeSyntax,
   TypeSyntax,
   WorldSyntax,
-} from "./parse.ts"
+} from "./syntax.ts"
 import { partsOf, SCALARS } from "./types.ts"
 import type { Scalar, Wit, WitFunction, WitType } from "./types.ts"
 

@@ -45,6 +45,7 @@ const form = (
 
 const narrow = (conversion: string): Conversions => ({ lower: conversion, lift: conversion })
 
+/** The names of the scalars of WIT. */
 export type Scalar = "bool" | "char" | "u8" | "s8" | "u16" | "s16" | "u32" | "s32" | "u64" | "s64" | "f32" | "f64"
 
 /** Each scalar of WIT. */

@@ -29,23 +29,30 @@ const string = (value: unknown): string => (typeof value === "string" ? value : 
 const at = (text: string, index: number): string =>
   index >>> 0 < text.length ? text : trap("string offset out of bounds")
 
+/** The string itself; traps for anything else. */
 export const cast = (value: unknown): string => string(value)
 
+/** 1 for a string, else 0. */
 export const test = (value: unknown): number => (typeof value === "string" ? 1 : 0)
 
+/** The number of code units. */
 export const length = (value: unknown): number => string(value).length
 
+/** The code unit at an index; traps past the end. */
 export const charCodeAt = (value: unknown, index: number): number => at(string(value), index).charCodeAt(index >>> 0)
 
+/** The code point that begins at an index; traps past the end. */
 export const codePointAt = (value: unknown, index: number): number =>
   at(string(value), index).codePointAt(index >>> 0) as number
 
 /** Of the lower 16 bits, as in JavaScript. */
 export const fromCharCode = (charCode: number): string => String.fromCharCode(charCode)
 
+/** The character of a code point; traps for a number that is none. */
 export const fromCodePoint = (codePoint: number): string =>
   codePoint >>> 0 > 0x10ffff ? trap(`Invalid code point ${codePoint}`) : String.fromCodePoint(codePoint)
 
+/** The two strings, one behind the other. */
 export const concat = (first: unknown, second: unknown): string => string(first) + string(second)
 
 /** Empty for an end before the start, where JavaScript's own method swaps the two. */
@@ -56,6 +63,7 @@ export const substring = (value: unknown, start: number, end: number): string =>
 export const equals = (first: unknown, second: unknown): number =>
   (first === null ? first : string(first)) === (second === null ? second : string(second)) ? 1 : 0
 
+/** -1, 0 or 1, by code units. */
 export function compare(first: unknown, second: unknown): number {
   const a = string(first)
   const b = string(second)
@@ -83,6 +91,7 @@ const arrays = (): Arrays =>
     "AGFzbQEAAAABGARedwFgAWMAAX9gAmMAfwF/YANjAH9/AAMEAwECAwcUAwRzaXplAAADZ2V0AAEDc2V0AAIKHgMGACAA+w8LCQAgACAB+w0ACwsAIAAgASAC+w4ACw==",
   ) as unknown as Arrays)
 
+/** The string of an array's code units from `start` to `end`; traps past the end. */
 export function fromCharCodeArray(array: CodeUnits, start: number, end: number): string {
   const { size, get } = arrays()
   const to = end >>> 0

@@ -152,7 +152,9 @@ function disposable(Class: typeof InstanceClass): typeof InstanceClass {
   return Class
 }
 
+/** An instance of a module, whatever the module exports. */
 export type AnyInstance = InstanceClass
+/** Its class, with `Symbol.dispose` where the engine has one. */
 export const AnyInstance: typeof InstanceClass = /* @__PURE__ */ disposable(InstanceClass)
 
 function kindOf(value: unknown): ListedExport["kind"] {

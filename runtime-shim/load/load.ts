@@ -25,6 +25,7 @@ type Source = string | URL | Response | BufferSource
  */
 export type Load = (source: Source, options?: LoadOptions) => Promise<LoadedModule>
 
+/** {@link Load} */
 export const load: Load = async (source, options = {}) => {
   const { signal } = options
   signal?.throwIfAborted()

@@ -7,6 +7,7 @@ import { failure } from "../errors/load-recover.ts"
 import { AnyInstance } from "../instance/instance.ts"
 import { ask, table } from "./table.ts"
 
+/** How `registry.instantiate` makes an instance. */
 export interface InstantiateOptions {
   /** Instead of the module's own static imports. */
   imports?: WebAssembly.Imports | undefined

@@ -35,6 +35,7 @@ export interface RegistryModule<K extends ModuleKey> {
   instantiate(options?: InstantiateOptions): Promise<RegistryInstance<ModuleExports<K>>>
 }
 
+/** The answer of `registry.stats()`: counts, bytes and milliseconds. */
 export interface Stats {
   /** How many modules are in the bundle. */
   readonly modules: number
@@ -49,6 +50,7 @@ export interface Stats {
   readonly memoryPages: number
 }
 
+/** Every module of the bundle by its key, and the instances of each. */
 export interface Registry {
   /** Whether the module is in the bundle. */
   has(key: string): boolean

@@ -14,7 +14,7 @@ declare let _default: number
 export declare function increment(): void
 
 /** `() -> i32` */
-declare function _read(): number
+export declare function read(): number
 
 /** `() -> ()` */
 export declare function countAndTrap(): void
@@ -22,5 +22,4 @@ export declare function countAndTrap(): void
 export {
   the_count as "the count",
   _default as default,
-  _read as read,
 }
