@@ -10,6 +10,8 @@ const number = (name: string): number | undefined => (env[name] === undefined ? 
 
 /** Whether this is `npm run fuzz`. */
 export const long: boolean = env["TEST_MODE"] === "fuzz"
+/** How far apart the places are at which files are cut off: `npm run test:unit` tries a third of them. */
+export const stride: number = env["TEST_MODE"] === "unit" ? 3 : 1
 /** The seconds that a fuzzer of `npm run fuzz` takes. */
 export const seconds: number = number("FUZZ_SECONDS") ?? 300
 const seed = number("FUZZ_SEED") ?? (long ? Math.floor(Math.random() * 2 ** 31) : 20_261_121)
@@ -23,7 +25,7 @@ export interface FuzzParameters {
 
 /** What `fc.assert` takes, for a fuzzer that tests run with so many `cases`. */
 export function fuzzParameters(cases: number): FuzzParameters {
-  if (!long) return { seed, numRuns: env["TEST_MODE"] === "unit" ? Math.ceil(cases / 3) : cases }
+  if (!long) return { seed, numRuns: Math.ceil(cases / stride) }
   console.log(`FUZZ_SEED=${seed}`)
   const asked = number("FUZZ_CASES")
   if (asked !== undefined) return { seed, numRuns: asked }
