@@ -21,7 +21,7 @@ const APPS: readonly (readonly [name: string, code: string, without: string, mos
     "load",
     'import { load } from "wasmport/runtime"\nload(location.hash).then(console.log)\n',
     "console.log(1)\n",
-    4096,
+    4200,
   ],
   [
     "registry, load and memoryView",
