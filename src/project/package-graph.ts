@@ -36,8 +36,8 @@ export interface Module {
   readonly owner: Package
   /** False for CommonJS. */
   readonly isModule: boolean
-  /** Whether it imports a `.wasm`, in any form. */
-  readonly importsWasm: boolean
+  /** Whether it imports what only we can load: a `.wasm`, in any form, or the runtime, whose registry has the modules of the build. */
+  readonly isOurs: boolean
   /** The modules that it imports, as far as they belong to the packages that are looked at. */
   readonly imports: Module[]
   /** The specifiers of other packages, and of Node's own modules. */
@@ -86,10 +86,16 @@ export const finds = async (from: Package, { name, folder }: Package): Promise<b
 /** Whether a package is one of the project's own: its dependencies may be imported from anywhere. */
 export const isLinked = (folder: string): boolean => !slash(folder).includes("/node_modules/")
 
+const DEPENDENCIES: (keyof Manifest)[] = ["dependencies", "optionalDependencies", "peerDependencies"]
+
+/** Whether a package may import our runtime. */
+export const declaresUs = ({ manifest }: Package): boolean =>
+  DEPENDENCIES.some((field) => Object.hasOwn((manifest[field] as object | undefined) ?? {}, "wasmport"))
+
 /** A package with the names of its dependencies, each with the package.json that is found by it. */
 async function dependenciesOf(it: Package): Promise<[it: Package, paths: [name: string, path: string | undefined][]]> {
   const { folder, manifest } = it
-  const fields: (keyof Manifest)[] = ["dependencies", "optionalDependencies", "peerDependencies"]
+  const fields = [...DEPENDENCIES]
   if (isLinked(folder)) fields.push("devDependencies")
   const declared: object = Object.assign({}, ...fields.map((field) => manifest[field]))
   // Our own package imports no `.wasm`.
@@ -205,9 +211,9 @@ export class Modules {
     if (known !== undefined) return known
     const { specifiers, isModule } = read(file, owner)
     const targets = specifiers.map((specifier) => this.#resolve(specifier, file, owner))
-    const importsWasm = targets.some((it) => it?.file?.endsWith(".wasm") === true)
+    const isOurs = specifiers.includes("wasmport/runtime") || targets.some((it) => it?.file?.endsWith(".wasm") === true)
     const bare = new Set(specifiers.filter((it) => /^[@\w]/.test(it) && !/\.wasm(?:\?|$)/.test(it)))
-    const found: Module = { file, owner, isModule, importsWasm, imports: [], bare }
+    const found: Module = { file, owner, isModule, isOurs, imports: [], bare }
     this.#byFile.set(file, found)
     for (const it of targets) {
       const next = this.#moduleAt(it?.file, it?.owner ?? owner)

@@ -1,9 +1,10 @@
 /**
  * Which of the project's packages import `.wasm`.
  *
- * On the server they must go through Vite, since Node cannot load them by itself, and so must those that import them; packages
- * with a Node build of their own stay with Node. In the browser they must not go through Vite's dependency optimizer, which
- * would make a second copy of the glue, away from its `.wasm`; CommonJS must, and is bundled with glue and wasm (vite-optimizer.ts).
+ * On the server they must go through Vite, since Node cannot load them by itself, and so must those that import them, and those that
+ * import our runtime: the registry of a copy that Node loads would know no module. Packages with a Node build of their own stay with
+ * Node. In the browser they must not go through Vite's dependency optimizer, which would make a second copy of the glue, away from its
+ * `.wasm`; CommonJS must, and is bundled with glue and wasm (vite-optimizer.ts).
  *
  * The app's sources are not read: each specifier that a package exports counts as imported. Of one package some specifiers may lead
  * to a `.wasm` and others not, so the answers name specifiers where Vite lets them.
@@ -11,7 +12,7 @@
 import { isBuiltin } from "node:module"
 import { init } from "es-module-lexer"
 import { nameOf } from "../ids.ts"
-import { finds, isLinked, Modules, reaching, readPackages } from "./package-graph.ts"
+import { declaresUs, finds, isLinked, Modules, reaching, readPackages } from "./package-graph.ts"
 import type { Module, Package, Side } from "./package-graph.ts"
 
 /** The answers, as plain data. All lists are sorted. */
@@ -41,7 +42,11 @@ export interface Found {
 export async function findPackages(root: string, conditions: readonly string[]): Promise<Found> {
   await init()
   const { packages, complete } = await readPackages(root)
-  const carriers = reaching(packages, (it) => it.dependencies.values(), ownsWasm)
+  const carriers = reaching(
+    packages,
+    (it) => it.dependencies.values(),
+    (it) => ownsWasm(it) || declaresUs(it),
+  )
   const [own, ...others] = packages
   const linked = others.filter(({ folder }) => isLinked(folder))
   const importable = new Set(
@@ -76,7 +81,7 @@ function survey(side: Side, importable: Iterable<Package>, carriers: ReadonlySet
   const found = reaching(
     modules.all,
     ({ imports }) => imports,
-    ({ importsWasm }) => importsWasm,
+    ({ isOurs }) => isOurs,
   )
   return { modules, found, owners: new Set([...found].map(({ owner }) => owner)) }
 }

@@ -7,14 +7,16 @@ import { pathToFileURL } from "node:url"
 import { promisify } from "node:util"
 import vm from "node:vm"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
+import { nodeResolve } from "@rollup/plugin-node-resolve"
 import type { Plugin as EsbuildPlugin } from "esbuild"
 import type { Plugin } from "rollup"
 import { describe, expect, test } from "vitest"
 import type { Plugin as VitePlugin } from "vite"
 import wasmport from "wasmport/vite"
-import { BUNDLERS } from "../support/bundle.ts"
+import { bundle, BUNDLERS } from "../support/bundle.ts"
 import type { BundleRequest } from "../support/bundle.ts"
 import { projectOfTest, useBrowser, useProject, viteInTest } from "../support/hooks.ts"
+import type { Project } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
 const ASKS = (env: string): string =>
@@ -224,9 +226,11 @@ describe("Vite's dev server", () => {
     Reflect.deleteProperty(globalThis, Symbol.for("wasmport.modules"))
     expect((await server.ssrLoadModule("/src/ask.js"))["answers"]).toEqual(expected)
   })
+})
 
-  test("has one registry for the app and for a package that the optimizer has bundled", async () => {
-    const other = await projectOfTest({
+describe("an installed package that uses the registry, and has no .wasm, has the app's", () => {
+  const app = (): Promise<Project> =>
+    projectOfTest({
       "src/math.wasm": fixture("math"),
       "src/counter.wasm": fixture("counter"),
       "package.json": JSON.stringify({ name: "app", type: "module", dependencies: { user: "1.0.0" } }),
@@ -235,24 +239,45 @@ describe("Vite's dev server", () => {
         version: "1.0.0",
         type: "module",
         exports: "./index.js",
+        peerDependencies: { wasmport: "*" },
       }),
       "node_modules/user/index.js":
         'import { registry } from "wasmport/runtime"\nexport const keys = () => registry.keys()\nexport const make = (key) => registry.instantiate(key)\n',
-      "src/index.js": `${RUNTIME}import { add } from "./math.wasm"\nimport { keys, make } from "user"\nconst made = await make(["src", "counter.wasm"].join("/"))\nmade.exports.increment()\nexport const answers = [add(2, 3), keys(), registry.keys(), made.exports.count, registry.stats("src/counter.wasm").modules]\n`,
+      "src/index.js": `${RUNTIME}
+        import { add } from "./math.wasm"
+        import { keys, make } from "user"
+        export const late = () => import("./counter.wasm")
+        const made = await make(["src", "counter.wasm"].join("/"))
+        made.exports.increment()
+        export const answers = [add(2, 3), keys(), registry.keys(), made.exports.count, registry.stats("src/counter.wasm").instances]\n`,
     })
+  const keys = ["src/counter.wasm", "src/math.wasm"]
+  const expected = [5, keys, keys, 1, 1]
+
+  test("on a page of the dev server, where the optimizer has bundled it", async () => {
+    const { root } = await app()
     const { url } = await viteInTest({
-      root: other.root,
+      root,
       plugins: [wasmport({ types: false })],
       optimizeDeps: { include: ["user"] },
     })
-    const keys = ["src/counter.wasm", "src/math.wasm"]
-    expect(await browser.evaluate(`${url}blank`, `import("${url}src/index.js").then((it) => it.answers)`)).toEqual([
-      5,
-      keys,
-      keys,
-      1,
-      1,
-    ])
+    expect(await browser.evaluate(`${url}blank`, `import("${url}src/index.js").then((it) => it.answers)`)).toEqual(
+      expected,
+    )
+  })
+
+  test("by ssrLoadModule", async () => {
+    const { root } = await app()
+    const { server } = await viteInTest({ root, plugins: [wasmport({ types: false })] })
+    Reflect.deleteProperty(globalThis, Symbol.for("wasmport.modules"))
+    expect((await server.ssrLoadModule("/src/index.js"))["answers"]).toEqual(expected)
+  })
+
+  test.each(BUNDLERS)("in a build for Node by %s", async (bundler) => {
+    const { root, path } = await app()
+    const entry = path("src/index.js")
+    const request = { bundler, entry, outDir: path("dist"), platform: "node", root } as const
+    expect(await answersOf(await bundle({ ...request, rollupPlugins: [nodeResolve()] }))).toEqual(expected)
   })
 })
 
