@@ -1,5 +1,5 @@
 /**
- * What strings, lists, 64-bit integers and calls cost now, against another build of the package: another checkout's `dist`.
+ * The cost of strings, lists, 64-bit integers and calls now, against another build of the package: another checkout's `dist`.
  *
  * `npm run build` in both, then `node bench/before-after.js <path of the other dist>`. Both bundle the same sources, for
  * Node; both run in one process, in turns. Exit code 1 when the bound is missed.

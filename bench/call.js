@@ -1,5 +1,5 @@
 /**
- * What a call into wasm costs through a bundle, against the same call written by hand.
+ * The cost of a call into wasm through a bundle, against the same call written by hand.
  *
  * `npm run build`, then `node bench/call.js`. One: a plain export is the very function that the engine made (the same
  * object as in the module's own table), so calling it takes as long as calling `instance.exports`. Two: a module with a
@@ -25,7 +25,7 @@ import { inTurns, median, range, ratioOf, report, row } from "./support.js"
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 31)
 const CALLS = 1_000_000
-/** The same function: what differs is noise. */
+/** The same function: a difference is noise. */
 const PLAIN = { min: 0.9, max: 1.1 }
 const LIVE = { min: 0, max: 1.1 }
 

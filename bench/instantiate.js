@@ -1,8 +1,8 @@
 /**
- * What a further instance costs: `registry.instantiate(key)` against `WebAssembly.instantiate(module)` by hand, of the same
+ * The cost of a further instance: `registry.instantiate(key)` against `WebAssembly.instantiate(module)` by hand, of the same
  * module, compiled already, through a production bundle in Node and in Chromium. `stats` accounts for each instance.
  *
- * The least is what any such function can do: an object in a promise around `new WebAssembly.Instance(module, imports)`.
+ * The least that any such function can do is an object in a promise around `new WebAssembly.Instance(module, imports)`.
  *
  * `npm run build`, then `node bench/instantiate.js`. The sides run in turns. Exit code 1 when a bound is missed.
  */
@@ -18,12 +18,12 @@ import { range, report, row } from "./support.js"
 
 /** @typedef {{ key: string, ratio: number, least: number }} Result */
 
-/** What surrounds an instance weighs more where the module is small: by its bytes. */
+/** The code around an instance weighs more where the module is small: by its bytes. */
 const BOUNDS = { small: 1.35, others: 1.15 }
 const SMALL = 1024
 const ROUNDS = Number(process.env["ROUNDS"] ?? 31)
 /**
- * A mutable global, plain functions, a table: a few hundred bytes each. Then, with memories, what a toolchain makes: Zig's
+ * A mutable global, plain functions, a table: a few hundred bytes each. Then, with memories, modules of toolchains: Zig's
  * strings and lists (3 KB), AssemblyScript's with its runtime and an import (6 KB), hundreds of functions (8 KB).
  * @type {Record<string, { from: string, hasMemory?: true }>}
  */
@@ -120,7 +120,7 @@ async function bundle(platform) {
 }
 
 /**
- * In a process of its own: what another benchmark has left of its memories would be this one's to collect.
+ * In a process of its own: else this benchmark would collect the memories that another one has left.
  * @param {string} folder
  * @returns {Result[]}
  */

@@ -1,6 +1,6 @@
 /**
- * What a single number costs through `memoryView`, which looks at the memory anew each time: against a `DataView` made anew as
- * well, which is what stays right when the memory grows, and against one that is kept, which is wrong after that.
+ * The cost of a single number through `memoryView`, which looks at the memory anew each time: against a `DataView` made anew as
+ * well, which stays right when the memory grows, and against one that is kept, which is wrong after that.
  *
  * `npm run build`, then `node bench/memory.js`. The sides run in turns. Exit code 1 when a bound is missed.
  */

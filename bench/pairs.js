@@ -15,7 +15,7 @@ import { inTurns, median, ratioOf } from "./support.js"
 
 /** @typedef {{ group: string, what: string, ratio: number, ours: number, theirs: number }} Compared Times in milliseconds a call. */
 
-/** Milliseconds that one side's calls of a round take: long for a clock, short for what else the machine does. */
+/** Milliseconds that one side's calls of a round take: long for a clock, short for the other work of the machine. */
 const LEAST = 4
 const WARM_UP = 8
 
@@ -52,7 +52,7 @@ async function compare({ group, what, ours, theirs, argument, work }, rounds) {
   })
   for (let round = 0; round < WARM_UP; round++) {
     const [, [took = LEAST] = []] = await inTurns(sides, { rounds: 1, warmUp: 0 })
-    // A browser's clock has steps, which may be no more than a few hundredths of what is measured.
+    // A browser's clock has steps, which may be no more than a few hundredths of the measured time.
     calls = Math.max(calls, Math.min(calls * 4, Math.ceil((calls * LEAST) / took)))
   }
   const [a = [], b = []] = await inTurns(sides, { rounds, warmUp: 0 })

@@ -24,7 +24,7 @@ const FUNCTIONS = 20_000
 
 const FILE = "duckdb-eh.wasm"
 
-/** What a child process measures, by name. */
+/** The subjects that a child process measures, by name. */
 const SUBJECTS = {
   unwasm: () => repeat(parseWasm, duckdb()),
   wasmport: () => repeat(parse, duckdb()),

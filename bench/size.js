@@ -59,7 +59,7 @@ const MODES = {
 const MODE_BOUNDS = { defer: { bound: 300 }, lazy: { most: 1.3 }, sync: { most: 0.6 } }
 
 /**
- * An entry that keeps these exports of the runtime, whatever a bundler drops.
+ * An entry that keeps these exports of the runtime under every bundler.
  * @param {readonly string[]} names
  * @param {readonly string[]} [known] Those that the base has too.
  * @returns {Entry}

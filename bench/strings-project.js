@@ -1,6 +1,6 @@
 /**
  * The project that strings.js and before-after.js bundle: the same text functions by the conventions of wasm-bindgen and
- * AssemblyScript, each with a `.wit`, and what their own tools generate for them.
+ * AssemblyScript, each with a `.wit`, and the code that their own tools generate for them.
  */
 import { execFileSync } from "node:child_process"
 import { cpSync, readFileSync, writeFileSync } from "node:fs"

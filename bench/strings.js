@@ -1,5 +1,5 @@
 /**
- * What strings, lists and 64-bit integers cost through a `.wit`, against what others generate or a person writes.
+ * The cost of strings, lists and 64-bit integers through a `.wit`, against code that others generate or a person writes.
  *
  * `npm run build`, then `node bench/strings.js`. Each side calls the same wasm: ours through a production bundle, and
  *

@@ -1,5 +1,5 @@
 /**
- * What the benchmarks share: measuring in turns, medians, the report, and the rows of README's table. Runs in pages too.
+ * The common parts of the benchmarks: measuring in turns, medians, the report, and the rows of README's table. Runs in pages too.
  */
 
 /**
@@ -29,7 +29,7 @@ export async function inTurns(sides, { rounds, warmUp }) {
 }
 
 /**
- * The median of the rounds' own ratios: what slows a whole round does not count.
+ * The median of the rounds' own ratios: a delay of a whole round does not count.
  * @param {readonly number[]} [ours]
  * @param {readonly number[]} [theirs]
  */

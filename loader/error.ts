@@ -1,12 +1,12 @@
 /**
  * The one error class of the build side.
  *
- * Every failure names the file, the place in it, the rule that was broken, the value that broke it and what to do next.
+ * Every failure names the file, the place in it, the rule that was broken, the value that broke it and the next step.
  * At run time errors keep the engine's classes (runtime-shim/errors/): nothing of this file is shipped to an app.
  */
 
 export interface WasmportErrorInit {
-  /** What is wrong, in one sentence without the file's name or the offset. */
+  /** The fault, in one sentence without the file's name or the offset. */
   message: string
   /** The file, as the caller named it: a path from the project's root where there is one. */
   file?: string | undefined
@@ -16,12 +16,12 @@ export interface WasmportErrorInit {
   rule?: string | undefined
   /** The offending value, already printed, e.g. "0x7f". */
   value?: string | undefined
-  /** What to do about it: one line, or several for a stub to paste. */
+  /** The next step: one line, or several for a stub to paste. */
   hint?: string | undefined
   cause?: unknown
 }
 
-/** `[wasmport] src/math.wasm: what is wrong (at byte 0x4c)`, then the rule, the value and the next step, a line each. */
+/** `[wasmport] src/math.wasm: the fault (at byte 0x4c)`, then the rule, the value and the next step, a line each. */
 export class WasmportError extends Error {
   override readonly name = "WasmportError"
   readonly file: string | undefined

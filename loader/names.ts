@@ -2,7 +2,7 @@
  * wasm names -> JavaScript.
  *
  * A name in a `.wasm` is any UTF-8 and hostile: it is printed as a string literal or as a comment that cannot end
- * early, never as code. Locals are picked here, so that no export can shadow what the facade itself uses.
+ * early, never as code. Locals are picked here, so that no export can shadow the facade's own names.
  */
 
 import { isAvoided } from "./own-names.ts"
@@ -29,7 +29,7 @@ export const isKeyword = (name: string): boolean => KEYWORDS.has(name)
 
 /** Characters of a local; the export keeps its whole name. */
 const LONGEST = 40
-/** What the second local of a kind has behind it. */
+/** The number behind the second local of the same name. */
 const FIRST_NUMBER = 2
 
 /** Names that declarations use for wasm's own objects, and those that Vite and vitest declare in the modules they serve. */
@@ -42,7 +42,7 @@ export function isIdentifier(name: string): boolean {
 
 /**
  * A fresh local for a wasm name: the name itself where that is a free identifier, else something close to it.
- * `taken` gets the answer added; its values are where the search for a free number goes on. Names that are cut to the
+ * `taken` gets the answer added; the search for a free number goes on at its values. Names that are cut to the
  * same forty characters, or that have no letter at all, come by the ten thousand: each must not start at 2 again.
  * @example local("foo-bar", new Map()) // "foo_bar"
  * @example local("delete", new Map()) // "_delete"
@@ -67,8 +67,8 @@ export function local(name: string, taken: Map<string, number>): string {
 }
 
 /**
- * A string literal that is safe in JavaScript, in TypeScript, inside an HTML script element and on a terminal. What would
- * reorder the text around it is escaped as well: code must read as it runs.
+ * A string literal that is safe in JavaScript, in TypeScript, inside an HTML script element and on a terminal. Characters
+ * that would reorder the text around them are escaped as well: code must read as it runs.
  */
 export function quote(text: string): string {
   return JSON.stringify(text).replace(
@@ -94,7 +94,7 @@ export function member(object: string, name: string): string {
   return IDENTIFIER.test(name) ? `${object}.${name}` : `${object}[${quote(name)}]`
 }
 
-/** What follows `export {` or `import {`: an identifier name (reserved words are fine there) or a string literal. */
+/** The name behind `export {` or `import {`: an identifier name (reserved words are fine there) or a string literal. */
 export function moduleName(name: string): string {
   return IDENTIFIER.test(name) ? name : quote(name)
 }

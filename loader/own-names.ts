@@ -1,6 +1,6 @@
 /**
- * Every identifier that printed code declares or takes from its host. Printers take theirs from here, plans avoid them for what
- * the module exports, and a test holds every printed module against the table.
+ * Every identifier that printed code declares or takes from its host. Printers take theirs from here, plans avoid them for the
+ * module's exports, and a test holds every printed module against the table.
  *
  * The file stands below plan/ and print/, since both need it.
  */
@@ -50,7 +50,7 @@ export type OwnName =
 /** A function of the runtime that the conversions of a `.wit` import. */
 export type RuntimeName = Words<(typeof RUNTIME)[keyof typeof RUNTIME][number]>
 
-/** What stands between the braces of an import. */
+/** The text between the braces of an import. */
 export type OwnImport = OwnName | `${string} as ${OwnName}`
 
 /** A name that printed code declares. @example `const ${own("wasm")} = await load()` */

@@ -9,11 +9,11 @@ export interface Entry {
   readonly compile: () => Promise<WebAssembly.Module>
   /** The module's own static imports; absent where one of them could not be resolved. */
   readonly imports?: () => WebAssembly.Imports | Promise<WebAssembly.Imports>
-  /** Makes the exports as the plain import has them, where that is not what the engine made. */
+  /** Makes the exports as the plain import has them, where they differ from the engine's own. */
   readonly bind?: (exports: WebAssembly.Exports) => object
   /**
-   * Prepares imports that are given instead of the module's own: wrapped where a `.wit` describes them, with what the module
-   * imports from the engine, for engines that lack it.
+   * Prepares imports that are given instead of the module's own: wrapped where a `.wit` describes them, with the
+   * builtins that the module imports from the engine, for engines that lack them.
    */
   readonly adapt?: (imports: WebAssembly.Imports) => WebAssembly.Imports
   /** Links wrapped imports to the instance. */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The last step of `npm run build`, which makes files of the modules in `dist/` where files of their own are not what is needed.
+ * The last step of `npm run build`, which makes files of the modules in `dist/` where files of their own will not do.
  *
  * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the bundlers of
  * those who use it read it file by file. Only its two parts that are fetched on demand are made whole, each twice: as a module that

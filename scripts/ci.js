@@ -33,7 +33,7 @@ const PARTS = [
 /**
  * Runs one script in a process group of its own, which ends as a whole when the time is over.
  * @param {Part} part
- * @returns {Promise<string>} "ok", or what went wrong
+ * @returns {Promise<string>} "ok", or the text of the failure
  */
 function run({ script, minutes, env: more }) {
   return new Promise((resolve) => {

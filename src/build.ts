@@ -1,7 +1,7 @@
 /** One build of a bundler, as the hooks see it: the context that it calls them with, and all that they remember of it. */
 import type { WalkContext } from "./graph/walk.ts"
 
-/** What the hooks use of a plugin context. */
+/** The part of a plugin context that the hooks use. */
 export interface Context extends WalkContext {
   readonly meta: { readonly watchMode: boolean }
   /** Vite's: one plugin may serve several builds at once. */
@@ -11,7 +11,7 @@ export interface Context extends WalkContext {
   warn(message: string): void
 }
 
-/** What {@link Hooks.renderChunk} uses of its context. */
+/** The part of its context that {@link Hooks.renderChunk} uses. */
 export interface RenderContext {
   getFileName(reference: string): string
 }
@@ -43,7 +43,7 @@ export class Build {
   readonly inputs: readonly string[]
   /** Bytes by the bundler's reference. */
   readonly emitted: Emitted = new Emitted()
-  /** References of what is fetched only when it is needed. */
+  /** References of files that are fetched only when they are needed. */
   readonly onDemand: Set<string> = new Set()
   /** Paths of the modules whose imports wait with top-level await. */
   readonly awaited: Set<string> = new Set()

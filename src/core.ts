@@ -1,7 +1,7 @@
 /**
  * The way of one import, the same for every bundler: an id -> file, interface and plan (cached by the file's stamp) -> code.
  *
- * Adapters bring what bundlers differ in: how names resolve, how bytes are emitted, where the output runs.
+ * Adapters bring the differences between bundlers: how names resolve, how bytes are emitted, the host of the output.
  */
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, statSync } from "node:fs"
@@ -65,7 +65,7 @@ export interface Environment {
   readonly old?: string | undefined
 }
 
-/** What a bundler does for one module that is loaded. */
+/** The bundler's part in loading one module. */
 export interface Adapter {
   readonly environment: Environment
   readonly resolve: ResolveImport
@@ -237,7 +237,7 @@ export class Core {
     if (globals !== "auto" && i64 === "bigint") return false
     try {
       const { wasm } = this.load(file)
-      // Other modules are to the glue what they are to everybody.
+      // The glue takes other modules as everybody does.
       if (i64 === "bigint" && !wasm.exports.some(({ type }) => type.kind === "global")) return false
       return isGlue({ importer, code, file, wasm })
     } catch {
@@ -246,7 +246,7 @@ export class Core {
     }
   }
 
-  /** Where an import leads that resolved to this id. */
+  /** The target of an import that resolved to this id. */
   target(id: string): Target {
     const wanted = parseId(id)
     if (wanted === undefined) return { kind: /\.wasm$/i.test(id) ? "excluded" : "other" }
@@ -261,7 +261,7 @@ export class Core {
   }
 
   /**
-   * The code of what an id asks for; undefined for ids that are not ours. Throws a WasmportError when the module cannot be
+   * The code that an id asks for; undefined for ids that are not ours. Throws a WasmportError when the module cannot be
    * imported so, and the system's error for a file that is not there.
    */
   async answer(id: string, adapter: Adapter): Promise<Answer | undefined> {
@@ -320,7 +320,7 @@ export class Core {
     }
   }
 
-  /** Where the bytes of a module are, for this form of it. */
+  /** The place of a module's bytes, for this form of it. */
   #source(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
     const { dev, read, inlineLimit } = adapter.environment
     const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
@@ -333,7 +333,7 @@ export class Core {
     return { kind: "url", url: adapter.url(loaded), read: read === "worker" ? "node" : read }
   }
 
-  /** Who supplies the module's imports. Throws a WasmportError when an import cannot be resolved. */
+  /** The suppliers of the module's imports. Throws a WasmportError when an import cannot be resolved. */
   async #link(loaded: Loaded, plan: FacadePlan, form: Form, { resolve, watch }: Adapter): Promise<Links> {
     const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, resolve)
     const { suppliers, missing, lacking, read } = await suppliersOf(loaded, plan)

@@ -38,7 +38,7 @@ import type { OnDemandPart } from "./runtime-files.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
-/** Where emitted files live before esbuild's own `file` loader has named them; paths in it are keys, never absolute. */
+/** The namespace of emitted files before esbuild's own `file` loader has named them; paths in it are keys, never absolute. */
 const EMITTED = "wasmport-file"
 
 /** Output in which keys can be read. */
@@ -118,7 +118,7 @@ class EsbuildPlugin {
       const file = runtimeFile(path)
       return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
     })
-    // With `target: "node"` our runtime reads from the disk, whatever esbuild's own platform is.
+    // With `target: "node"` our runtime reads from the disk, on any platform of esbuild's own.
     build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
       slash(importer).startsWith(RUNTIME_DIR) ? { external: true } : undefined,
     )
@@ -142,7 +142,7 @@ class EsbuildPlugin {
     })
   }
 
-  /** The registry is external to a discovery: its output then shows by which name each module calls it, whoever has printed them. */
+  /** The registry is external to a discovery: its output then shows by which name each module calls it, even in code that other plugins printed. */
   #setupDiscovery(): void {
     const index = runtimeFile("wasmport/runtime") as string
     this.#build.onLoad({ filter: /[\\/]runtime-shim[\\/]index\.js$/, namespace: "file" }, ({ path, suffix }) => {

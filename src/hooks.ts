@@ -36,7 +36,7 @@ export interface Code {
   /** Of the dev server's modules: none, and Vite shall not make one, whose size would be a multiple of the code's. */
   map: null | { mappings: "" }
   moduleType: "js"
-  /** Rollup's: where it finds the exports that are none of their own. */
+  /** Rollup's: the export that holds the exports that are none of their own. */
   syntheticNamedExports?: string
 }
 
@@ -67,7 +67,7 @@ interface SharedHooks {
   ): { code: string; map: null } | null
 }
 
-/** What an adapter decides for one build, beyond what the core asks. */
+/** An adapter's decisions for one build, beyond those that the core asks for. */
 export interface Surroundings extends Environment {
   /** The URL under which a dev server serves a file, for code that does not stand beside it. */
   readonly url?: (file: string) => string
@@ -98,7 +98,7 @@ export const FILTERS: {
   runtime: [RUNTIME_ID, IMPORTED_ID, KEY_ID],
   resolve: [WASM_ID, RUNTIME_ID, IMPORTED_ID, /^node:fs\/promises$/],
   load: [WASM_ID, ON_DEMAND_FILE, TABLE_FILE, KEY_ID],
-  // Whatever it was written in, it is JavaScript by the time it comes to us. Our own modules are as they must be.
+  // A module in any language is JavaScript by the time it comes to us. Our own modules are as they must be.
   transform: { id: { exclude: [WASM_ID] }, code: new RegExp(`${IMPORTS_RUNTIME.source}|${MAY_IMPORT.source}`) },
 }
 
@@ -223,7 +223,7 @@ export class Hooks {
   #watch(context: Context, file: string, { dev, lateFormat }: Surroundings): void {
     const isThere = existsSync(file)
     if (isThere) this.#missing.found(file)
-    // Vite's dev server takes what is watched for imported, and complains of what is not there; it sees new files by itself.
+    // Vite's dev server takes watched files for imported, and complains of missing ones; it sees new files by itself.
     if (isThere || lateFormat === true || /\.wasm$/i.test(file)) context.addWatchFile(file)
     else if (dev === undefined) context.addWatchFile(this.#missing.standIn(file))
   }
@@ -243,7 +243,7 @@ export class Hooks {
       : `export * from ${JSON.stringify(`${file}?wasmport=entry`)}`
   }
 
-  /** The runtime's way to what is fetched only when it is needed; undefined for other ids. */
+  /** The runtime's way to the parts that are fetched only when they are needed; undefined for other ids. */
   #onDemand(context: Context, id: string, { dev, read, sync, lateFormat }: Surroundings): Code | null | undefined {
     const part = onDemandPart(id)
     if (part === undefined) return undefined
@@ -320,7 +320,7 @@ export class Hooks {
     return { code: code.replace(IMPORTED, literal), map: null }
   }
 
-  /** Writes the declarations of what was loaded. Returns what to tell the user. */
+  /** Writes the declarations of the loaded modules. Returns the messages for the user. */
   finish(): string[] {
     return this.#declarations.flush()
   }
@@ -346,7 +346,7 @@ export function sharedHooks(hooks: Hooks, surroundings: () => Surroundings, keep
         return hooks.load(this, id, surroundings())
       },
     },
-    // Late, so that other plugins have made JavaScript of what is none.
+    // Late, so that other plugins have made JavaScript of other languages.
     transform: {
       order: "post",
       filter: FILTERS.transform,

@@ -1,12 +1,12 @@
 /**
- * Module ids: `/abs/math.wasm?query` -> the file and what is wanted of it, and a file -> its key.
+ * Module ids: `/abs/math.wasm?query` -> the file and the wanted form of it, and a file -> its key.
  *
  * Paths in ids, keys and generated text use `/` on every system.
  */
 import { FORMS } from "../loader/index.ts"
 import type { Form } from "../loader/index.ts"
 
-/** What an id asks for: a form of the `.wasm` in a file. */
+/** The request of an id: a form of the `.wasm` in a file. */
 export interface WasmId {
   readonly file: string
   readonly form: Form
@@ -72,7 +72,7 @@ export function basename(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1)
 }
 
-/** Where the dev server serves from; known once the config is resolved. */
+/** The dev server's folder and base URL; known once the config is resolved. */
 export interface Server {
   root: string
   base: string

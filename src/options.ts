@@ -1,4 +1,4 @@
-/** The plugin's options: defaults, what holds for one file, and a refusal by name of everything that is no option. */
+/** The plugin's options: defaults, the options for one file, and a refusal by name of everything that is no option. */
 import { createFilter } from "@rollup/pluginutils"
 import type { FilterPattern } from "@rollup/pluginutils"
 import { MODES, WasmportError } from "../loader/index.ts"
@@ -10,19 +10,19 @@ export interface FileOptions {
   /** How an import without a query waits for its module. Default "await". "lazy" and "defer" hold for packages in `overrides` only. */
   mode?: Mode
   /**
-   * Where the wasm's own imports come from: its module name -> a specifier. One that starts with `.` is relative to the
+   * The suppliers of the wasm's own imports: its module name -> a specifier. One that starts with `.` is relative to the
    * project's root.
    */
   imports?: Record<string, string>
   /**
-   * What functions take and give for an `i64`: "bigint" (default, the standard) or "number", safe integers both ways with
-   * a TypeError for what is none, a RangeError for a result past 2^53. Exported globals stay bigint. For packages in `overrides` only.
+   * The type that functions take and give for an `i64`: "bigint" (default, the standard) or "number", safe integers both ways with
+   * a TypeError for a value that is none, a RangeError for a result past 2^53. Exported globals stay bigint. For packages in `overrides` only.
    */
   i64?: "bigint" | "number"
   /** Whether exported mutable globals follow calls, as the standard says (default), or are read once. */
   liveGlobals?: boolean
   /**
-   * What exported globals are: "unwrap" their values, as the standard says; "keep" the `WebAssembly.Global` objects; "auto"
+   * The form of exported globals: "unwrap" their values, as the standard says; "keep" the `WebAssembly.Global` objects; "auto"
    * (default) the values, but the objects for the glue that wasm-bindgen has published with the module.
    */
   globals?: "auto" | "unwrap" | "keep"
@@ -47,10 +47,10 @@ export interface WasmportOptions extends FileOptions {
   /** Which `.wasm` files are ours; all by default. Others are left to the bundler. */
   include?: FilterPattern
   exclude?: FilterPattern
-  /** What holds for some files only; the last that takes a file wins, and `imports` are merged by module name. */
+  /** Options for some files only; the last that takes a file wins, and `imports` are merged by module name. */
   overrides?: readonly Override[]
   /**
-   * Where the output runs. "auto" (default): what the bundler says, else browsers, Node, Deno and Bun at once. "worker" is
+   * The host of the output. "auto" (default): the bundler's own target, else browsers, Node, Deno and Bun at once. "worker" is
    * workerd, which compiles no bytes and imports the file; in Vite it is for the servers' environments.
    */
   target?: "auto" | "browser" | "node" | "worker"
@@ -63,7 +63,7 @@ export type ResolvedOptions = ResolvedFileOptions &
   Required<Pick<WasmportOptions, "target" | "types" | "overrides">> &
   Pick<WasmportOptions, "include" | "exclude">
 
-/** What holds for one file. */
+/** The options for one file. */
 export type ResolvedFileOptions = Required<Omit<FileOptions, "inlineLimit">> & Pick<FileOptions, "inlineLimit">
 
 type Check = (value: unknown) => string | undefined
@@ -152,11 +152,11 @@ function check(options: object, checks: Readonly<Record<string, Check>>, where: 
 }
 
 /**
- * What holds for a file: the plugin's options, and the overrides that take it, one after the other. Of the former, files of
- * packages keep out what changes the meaning of an import: `mode` "lazy" and "defer", and `i64`.
+ * The options for a file: the plugin's options, and the overrides that take it, one after the other. Of the former, files of
+ * packages keep out those that change the meaning of an import: `mode` "lazy" and "defer", and `i64`.
  */
 export function fileOptions(options: ResolvedOptions, root: string): (file: string) => ResolvedFileOptions {
-  // Published glue waits for nothing but its import, and takes an i64 for what it is: only an override changes that.
+  // Published glue waits for nothing but its import, and takes an i64 as it is: only an override changes that.
   const forPackages: ResolvedOptions = { ...options, mode: options.mode === "sync" ? "sync" : "await", i64: "bigint" }
   const overrides = options.overrides.map(({ include, exclude, ...own }) => ({
     takes: createFilter(include, exclude, { resolve: root }),

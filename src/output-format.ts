@@ -1,4 +1,4 @@
-/** What output formats lack: top-level await, and `import.meta`. */
+/** The features that output formats lack: top-level await, and `import.meta`. */
 import { quote, WasmportError } from "../loader/index.ts"
 
 const WITH_AWAIT: ReadonlySet<string> = new Set(["es", "esm", "module", "system", "systemjs"])

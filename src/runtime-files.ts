@@ -1,5 +1,5 @@
 /**
- * The runtime's files: what `wasmport/runtime` and `wasmport/runtime/<name>` stand for, and the parts of it that are fetched on demand.
+ * The runtime's files: those behind `wasmport/runtime` and `wasmport/runtime/<name>`, and the parts of it that are fetched on demand.
  */
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -29,7 +29,7 @@ export const TABLE: string = `${RUNTIME_DIR}registry/table.js`
 /** The same for the bundlers' own filters. */
 export const TABLE_FILE: RegExp = /[\\/]runtime-shim[\\/]registry[\\/]table\.js(?:\?|$)/
 
-/** What printed code imports from the runtime: names without folders, so that it does not change when a file moves. */
+/** The files that printed code imports from the runtime: names without folders, so that it does not change when a file moves. */
 const FILES: Readonly<Record<string, string>> = {
   base64: "base64",
   entries: "entries",

@@ -13,7 +13,7 @@ import { wasmPackages } from "./project/packages-cache.ts"
 /** The plugins for the app's own config; those of workers and of the optimizer do without. */
 export function packagePlugins(): Plugin[] {
   let packages: WasmPackages = { inline: [], external: [], entries: {}, exclude: [], include: [] }
-  /** What each environment bundles by its own config. */
+  /** The packages that each environment bundles by its own config. */
   const bundled: Record<string, ResolveOptions["noExternal"]> = {}
   const resolving: Plugin = {
     name: "wasmport:packages",
@@ -71,7 +71,7 @@ export function packagePlugins(): Plugin[] {
 
 /** `module.exports = import("./glue.mjs")` */
 const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m
-/** What CommonJS is written with. */
+/** The words that CommonJS is written with. */
 const COMMONJS = /\bmodule\.exports\b|\bexports\.[\w$]|\brequire\s*\(/
 
 async function isModule(code: string): Promise<boolean> {
@@ -98,7 +98,7 @@ async function fromNode(file: string): Promise<string> {
   ].join("\n")
 }
 
-/** What Vite takes beyond the conditions of each side. */
+/** The conditions that Vite takes beyond those of each side. */
 const conditionsOf = ({ resolve, ssr }: UserConfig): string[] => [
   process.env["NODE_ENV"] === "production" ? "production" : "development",
   ...(resolve?.conditions ?? []),

@@ -30,7 +30,7 @@ interface State {
   config: ResolvedConfig
   isAllowed: (file: string) => boolean
   readonly surroundings: WeakMap<object, Surroundings>
-  /** Writes the declarations of what was loaded so far. */
+  /** Writes the declarations of the modules loaded so far. */
   finish(): void
   /** The same once a dev server pauses, which loads modules one by one. */
   finishLater(): void
@@ -65,7 +65,7 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
   return [main, importers(state), ...packagePlugins()]
 }
 
-/** What users would otherwise have to write: our plugin in workers and in the optimizer. */
+/** The config that users would otherwise have to write: our plugin in workers and in the optimizer. */
 function configure(options: WasmportOptions | undefined, server: () => Server): UserConfig {
   return {
     worker: { plugins: () => create(options, true) },
@@ -129,7 +129,7 @@ function modules(state: State): Plugin {
 
     // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
     hotUpdate({ file, modules }) {
-      // A `.wit` may have been what kept it from loading; and a new one, which nobody could watch, changes what the module means.
+      // A `.wit` may have kept the module from loading; and a new one, which nobody could watch, changes the module's meaning.
       const described = slash(file).replace(/\.wit$/i, ".wasm")
       if (hooks.failed.has(described)) this.environment.hot.send({ type: "full-reload" })
       const of = this.environment.moduleGraph.getModulesByFile(described)
@@ -138,14 +138,14 @@ function modules(state: State): Plugin {
   }
 }
 
-/** Where emitted files are, seen from the output. */
+/** The emitted files, seen from the output. */
 function output(state: State): Part {
   const { hooks } = state
   /** Files of a server's build that are emitted a second time. */
   const again = new Set<string>()
   return {
     onLog: (_, { code, message }) => {
-      // The registry's table imports what stands in the same chunk, by design.
+      // The registry's table imports modules of the same chunk, by design.
       if (code === "INEFFECTIVE_DYNAMIC_IMPORT" && message.includes("wasmport=")) return false
       return code === "FILE_NAME_CONFLICT" && [...again].some((name) => message.includes(name)) ? false : undefined
     },
@@ -203,7 +203,7 @@ function writing(state: State): Part {
   }
 }
 
-/** The app's own modules, once other plugins have made JavaScript of what is none. Rolldown loses the phase of externals. */
+/** The app's own modules, once other plugins have made JavaScript of other languages. Rolldown loses the phase of externals. */
 function importers(state: State): Plugin {
   return {
     name: "wasmport:importers",

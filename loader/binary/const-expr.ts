@@ -1,6 +1,6 @@
 /**
  * Constant expressions, passed over: globals and tables are defined with an initial value, and the next definition
- * starts behind it. What the value is, nobody asks.
+ * starts behind it. Nobody asks for the value.
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
  */
 

@@ -1,8 +1,8 @@
 /**
  * Custom sections that say something about an interface: names, producers, target features.
  *
- * They are hearsay: a malformed one never makes a module invalid, so what cannot be read is left out in silence.
- * Which sections there are, and that object files are refused, is left to module.ts.
+ * They are hearsay: a malformed one never makes a module invalid, so a part that cannot be read is left out in silence.
+ * module.ts knows which sections there are, and refuses object files.
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html and WebAssembly/tool-conventions.
  */
 

@@ -3,7 +3,7 @@
  *
  * duckdb-wasm exports 88,000 names of 107 bytes on average. A call of TextDecoder costs more than the name it decodes,
  * and a Set of all as much as the rest of the work; hence chunks, and hashes of bytes that are in the cache anyway.
- * Where the names stand is left to those who read the sections, and so is what they mean.
+ * The readers of the sections know the places of the names and their meaning.
  */
 
 import type { Reader } from "./reader.ts"
@@ -19,7 +19,7 @@ const FACTOR = 0x9e3779b1
 /**
  * The names between pairs of start and end, which rise; `hashes`, if given, receives a hash of each.
  *
- * A chunk of them is copied, what stands between the names is blanked out, and the whole is decoded in one call and cut
+ * A chunk of them is copied, the bytes between the names are blanked out, and the whole is decoded in one call and cut
  * apart. That works while all is ASCII: UTF-8 has fewer characters than bytes when not. Then each name is decoded, and
  * the one at fault is found, by itself.
  */

@@ -20,7 +20,7 @@ import type {
 import { hex } from "./reader.ts"
 import type { Reader } from "./reader.ts"
 
-/** The first byte of an import's type, and of what an export refers to. */
+/** The first byte of an import's type, and of the thing that an export refers to. */
 export const EXTERN = {
   function: 0x00,
   table: 0x01,
@@ -84,7 +84,7 @@ export class Spaces {
     }
   }
 
-  /** What an export refers to; `offset` is where its kind stands. */
+  /** The type of the thing that an export refers to; `offset` is the place of its kind. */
   at(r: Reader, offset: number, kind: number, index: number): ExternType {
     switch (kind) {
       case EXTERN.function:

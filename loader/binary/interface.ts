@@ -1,5 +1,5 @@
 /**
- * The data model: what a `.wasm` asks for and what it offers, in the spec's own words.
+ * The data model: the imports and exports of a `.wasm`, in the spec's own words.
  *
  * Types and name tables, no logic. `parse.ts` fills it; the plan and the printers read it.
  * Spec: https://webassembly.github.io/spec/core/binary/
@@ -37,7 +37,7 @@ export interface RefType {
   readonly heap: HeapType
 }
 
-/** A type that this parser could not read; whatever uses it is typed `unknown` and nothing else is spoiled. */
+/** A type that this parser could not read; its uses are typed `unknown` and nothing else is spoiled. */
 export interface UnknownType {
   readonly kind: "unknown"
   readonly byte: number
@@ -88,7 +88,7 @@ export interface Limits {
 export interface MemoryType extends Limits {
   readonly kind: "memory"
   readonly shared: boolean
-  /** What addresses are: `i64` for memory64, whose sizes and addresses are BigInt in JS. */
+  /** The type of addresses: `i64` for memory64, whose sizes and addresses are BigInt in JS. */
   readonly address: "i32" | "i64"
   /** Bytes a page, 65536 unless the module says otherwise. */
   readonly pageSize: number
@@ -117,7 +117,7 @@ export interface TagType {
 }
 
 /**
- * A function: its type and, for readers, what the name section calls it and its parameters. Functions that differ in
+ * A function: its type and, for readers, its name and its parameters' by the name section. Functions that differ in
  * none of this share one object: a large module exports a hundred thousand.
  */
 export interface FunctionType {
@@ -149,8 +149,8 @@ export interface Export {
   readonly name: string
   readonly type: ExternType
   /**
-   * Index in the kind's own index space, imports first: two names of one function share it. Of a function it is also
-   * what JS says is its `name`.
+   * Index in the kind's own index space, imports first: two names of one function share it. JS gives it as the `name` of
+   * a function.
    */
   readonly index: number
 }

@@ -60,7 +60,7 @@ const LEAST = {
   global: 3,
 } as const
 
-/** What the sections say, one after the other. */
+/** The content of the sections, one after the other. */
 export class Module {
   private readonly spaces = new Spaces()
   private readonly imports: Import[] = []

@@ -1,8 +1,8 @@
 /**
- * bytes -> WasmInterface: what a module imports and exports, with types and names.
+ * bytes -> WasmInterface: the imports and exports of a module, with types and names.
  *
- * One pass over the section headers: framing and order are checked here, and what a section says is left to module.ts.
- * It does not validate: what an interface has no need of, the engine checks. What is no module is told by preamble.ts.
+ * One pass over the section headers: framing and order are checked here, and module.ts reads the content of a section.
+ * It does not validate: the engine checks all that an interface has no need of. preamble.ts refuses a file that is no module.
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html
  */
 
@@ -33,12 +33,12 @@ const SECTION_NAMES: readonly string[] = [
 const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
 
 /**
- * Reads what a core module imports and exports.
+ * Reads the imports and exports of a core module.
  *
- * Throws a {@link WasmportError} that names the byte at fault, and nothing else, whatever the bytes are.
- * A type it does not know becomes an {@link UnknownType} where it is used, as long as what follows can be read.
+ * Throws a {@link WasmportError} that names the byte at fault, and nothing else, for any bytes.
+ * A type it does not know becomes an {@link UnknownType} where it is used, as long as the bytes behind it can be read.
  *
- * @param file what messages call the file
+ * @param file the file's name in messages
  * @example
  * parse(await readFile("math.wasm"), "src/math.wasm").exports[0]
  * // { name: "add", index: 0, type: { kind: "function", type: { kind: "func", params: ["i32", "i32"], … }, … } }

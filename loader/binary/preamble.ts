@@ -1,5 +1,5 @@
 /**
- * The first eight bytes: magic, version, layer. What is no core module gets a message that says what it is instead.
+ * The first eight bytes: magic, version, layer. A file that is no core module gets a message that says what it is instead.
  *
  * An engine answers a 404 page, a git-lfs pointer and a half-finished download with the same riddle, "expected magic
  * word"; a bundler sees all of them. Sections are left to parse.ts.

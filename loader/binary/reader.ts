@@ -1,8 +1,8 @@
 /**
  * A bounds-checked cursor over a window of the file: bytes, LEB128 integers, vector counts, names.
  *
- * Every offset is absolute in the file, and every failure is a WasmportError that carries it. What the bytes mean is
- * left to the files that read sections (module.ts, types.ts, custom-sections.ts).
+ * Every offset is absolute in the file, and every failure is a WasmportError that carries it. The files that
+ * read sections (module.ts, types.ts, custom-sections.ts) know the meaning of the bytes.
  * Spec: https://webassembly.github.io/spec/core/binary/values.html
  */
 
@@ -13,7 +13,7 @@ import { quote } from "../names.ts"
 
 /** The next step for a file that ends too early. */
 export const CUT_OFF = "the file seems to be half-written or cut off"
-/** What the reader of the whole file calls its window. */
+/** The window's name in the reader of the whole file. */
 export const WHOLE_FILE = "the file"
 
 /** A LEB128 byte holds seven bits; the eighth says that another byte follows. */
@@ -44,13 +44,13 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 export class Reader {
   readonly bytes: Uint8Array
   readonly end: number
-  /** What the window is, for messages: "the import section". */
+  /** The window's name in messages: "the import section". */
   readonly what: string
   readonly file: string | undefined
   pos: number
   /** The first type in the window that nobody could read, see `types.ts`. */
   unknown: UnknownType | undefined = undefined
-  /** The highest type index that a type in the window refers to, and where: checked when the window is done. */
+  /** The highest type index that a type in the window refers to, and its place: checked when the window is done. */
   highestType = -1
   highestTypeAt = 0
 

@@ -142,7 +142,7 @@ function abstractHeapType(r: Reader, number: number, offset: number, shared: boo
   return name === undefined ? noteUnknown(r, r.bytes[offset]!, offset) : { kind: "abstract", name, shared }
 }
 
-/** The first one is what the reader's window is known by. */
+/** The reader's window remembers the first one. */
 export function noteUnknown(r: Reader, byte: number, offset: number): UnknownType {
   const type: UnknownType = { kind: "unknown", byte, offset }
   r.unknown ??= type

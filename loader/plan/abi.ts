@@ -1,6 +1,6 @@
 /**
- * Functions of a `.wit` + core signatures -> the calling convention: which export a function is, who allocates, who frees, and
- * how the result is passed. Nothing is configured: the module's signature decides. If it fits no convention, the build stops and
+ * Functions of a `.wit` + core signatures -> the calling convention: the export of each function, the sides that allocate and free, and
+ * the way of the result. Nothing is configured: the module's signature decides. If it fits no convention, the build stops and
  * shows both.
  */
 import { WasmportError } from "../error.ts"

@@ -1,8 +1,8 @@
 /**
- * What a module can import from the engine itself: the builtins of `wasm:js-string`, and strings by their own text.
+ * The things that a module can import from the engine itself: the builtins of `wasm:js-string`, and strings by their own text.
  *
- * Knows names only. Signatures are left to the engine, whose CompileError says what is wrong with one; what the members
- * do for engines that lack them is `runtime-shim/js-string.ts`.
+ * Knows names only. The engine checks signatures, and its CompileError says what is wrong with one. For engines that lack
+ * the members, `runtime-shim/convert/js-string.ts` has them.
  * Spec: https://webassembly.github.io/esm-integration/js-api/#esm-integration, "parse a WebAssembly module".
  */
 import { WasmportError } from "../error.ts"
@@ -26,11 +26,11 @@ export interface SortedImports {
   readonly builtins: readonly string[]
   /** Strings, each once, in order. */
   readonly stringConstants: readonly string[]
-  /** What is asked of other modules; an unknown member of `wasm:js-string` is among them. */
+  /** The imports from other modules; an unknown member of `wasm:js-string` is among them. */
   readonly requests: readonly Import[]
 }
 
-/** Tells apart what the engine supplies and what other modules do. */
+/** Tells apart the imports that the engine supplies and those from other modules. */
 export function sortImports(imports: readonly Import[]): SortedImports {
   const builtins = new Set<string>()
   const stringConstants = new Set<string>()

@@ -1,4 +1,4 @@
-/** What the JavaScript API can hold and what it can make, by wasm type. */
+/** The values that the JavaScript API can hold and the objects that it can make, by wasm type. */
 import type { ExternType, ValType } from "../binary/interface.ts"
 
 /** Whether JS can neither pass nor hold a value of the type (ToJSValue, ToWebAssemblyValue: v128 and exnref throw). */
@@ -13,8 +13,8 @@ export function isOpaque(type: ValType): boolean {
 }
 
 /**
- * An import's type -> an expression that makes such an object, to the declared limits; undefined for what JavaScript
- * cannot make, or must not make up. Memories, tables and tags have no content of their own, so that a fresh one will do
+ * An import's type -> an expression that makes such an object, to the declared limits; undefined for those that
+ * JavaScript cannot make, or must not make up. Memories, tables and tags have no content of their own, so that a fresh one will do
  * where nothing supplies one; functions and globals mean something.
  */
 export function makeExpression(type: ExternType): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * What the functions of a `.wit` mean for printed code: names, layouts, core values, and who frees what, all settled.
+ * The meanings of a `.wit`'s functions for printed code: names, layouts, core values and ownership, all settled.
  *
  * `abi.ts` finds out how a module passes its values; printers read meanings only, and look nothing up again.
  */
@@ -113,7 +113,7 @@ export interface MeaningParam {
   readonly parts: readonly string[]
 }
 
-/** Who frees what in one call. */
+/** The values that each side of one call frees. */
 export interface Ownership {
   /** Whether the call owns what it lowers, until the callee has it or the call is over. */
   readonly owns: boolean
@@ -129,7 +129,7 @@ export interface Ownership {
   readonly releases: boolean
 }
 
-/** What a function of the `.wit` means for the export or import that it is. */
+/** The meaning of a function of the `.wit` for its export or import. */
 export interface Meaning {
   /** The name in messages. */
   readonly name: string
@@ -141,7 +141,7 @@ export interface Meaning {
   /** Locals of an import's lowered result. */
   readonly resultParts: readonly string[]
   readonly passing: ResultPassing
-  /** Where the arguments lie in memory one behind the other, when only their address is passed. */
+  /** The places of the arguments in memory, one behind the other, when only their address is passed. */
   readonly spill: (Layout & { readonly offsets: readonly number[] }) | undefined
   /** The export that frees a result once it has been read: `cabi_post_…`. It takes the core result. */
   readonly post: string | undefined
@@ -162,7 +162,7 @@ export interface Meanings {
 /** One import of a module, as the key of a map. @example `importKey("env", "log")` is `"env" log` */
 export const importKey = (module: string, name: string): string => `${JSON.stringify(module)} ${name}`
 
-/** What is known of a module while its functions are settled. */
+/** The known facts of a module while its functions are settled. */
 export interface Settler {
   readonly interop: Interop
   readonly i64: "bigint" | "number"

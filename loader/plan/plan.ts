@@ -22,11 +22,11 @@ export type Mode = (typeof MODES)[number]
 /** The options that a plan depends on. */
 export interface PlanOptions {
   mode: Mode
-  /** What functions take and give for an `i64`: `bigint` as the standard says, or safe integers. Globals stay bigint. */
+  /** The type that functions take and give for an `i64`: `bigint` as the standard says, or safe integers. Globals stay bigint. */
   i64: "bigint" | "number"
   /** Whether exported mutable globals follow every call into the module, as the standard says. */
   liveGlobals: boolean
-  /** What exported globals are: their values, as the standard says (default), or the `WebAssembly.Global` objects. */
+  /** The form of exported globals: their values, as the standard says (default), or the `WebAssembly.Global` objects. */
   globals?: "unwrap" | "keep"
   /** Whether arguments are checked by their wasm types, for a dev server. */
   checks?: boolean
@@ -58,7 +58,7 @@ export interface FunctionPlan {
   readonly converts: boolean
   /** Whether its arguments are checked before the call. */
   readonly checked: boolean
-  /** What the `.wit` says of it. */
+  /** Its meaning by the `.wit`. */
   readonly meaning?: Meaning
 }
 
@@ -94,7 +94,7 @@ export interface ImportName {
   readonly type: Import["type"]
   /** The expression of an object to the declared limits, for when nothing supplies one; undefined where none will do. */
   readonly make: string | undefined
-  /** What the `.wit` says of it. */
+  /** Its meaning by the `.wit`. */
   readonly meaning?: Meaning
 }
 
@@ -110,7 +110,7 @@ export interface FacadePlan {
   /** The module's path from the project's root, its key in the registry and its name in messages. */
   readonly path: string
   readonly mode: Mode
-  /** The modules that it asks for; what the engine supplies is not among them. */
+  /** The modules that it asks for; those that the engine supplies are not among them. */
   readonly imports: readonly ImportPlan[]
   /** Members of `wasm:js-string` that it imports, by their names. */
   readonly builtins: readonly string[]
@@ -133,16 +133,16 @@ export interface FacadePlan {
   readonly converts: boolean
   /** Whether functions that it imports are converted. */
   readonly adapts: boolean
-  /** What of the module the conversions of a `.wit` use. */
+  /** The parts of the module that the conversions of a `.wit` use. */
   readonly interop?: Interop
-  /** What functions that a `.wit` describes take and give for 64-bit integers. */
+  /** The type that functions of a `.wit` take and give for 64-bit integers. */
   readonly i64: "bigint" | "number"
   /** The type index space, for the printer of the types. */
   readonly types: readonly SubType[]
 }
 
 /**
- * Settles names and conversions. `path` is the module's path from the project's root, with `/`; `wit` is what stands beside it.
+ * Settles names and conversions. `path` is the module's path from the project's root, with `/`; `wit` is the `.wit` beside it.
  * Throws a WasmportError for names that the standard reserves, and for a `.wit` that does not fit the module.
  */
 export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wit?: Wit): FacadePlan {

@@ -10,7 +10,7 @@ import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/p
 import { key, member, quote, shown } from "../names.ts"
 import { signatureOf } from "./registry.ts"
 
-/** `?wasmport=bind`: the glue of one instance, for converting plans and for further instances; and what wraps its imports. */
+/** `?wasmport=bind`: the glue of one instance, for converting plans and for further instances; and the wrapper of its imports. */
 export function printBind(plan: FacadePlan, host: Host): string {
   if (plan.interop !== undefined) return printMeanings(plan, plan.interop, host)
   const lifts = plan.exports.some((entry) => entry.kind === "function" && entry.converts)

@@ -1,5 +1,5 @@
 /**
- * Plan -> JavaScript: what the layers of a module say when it imports builtins of the engine.
+ * Plan -> JavaScript: the code that the layers of a module have when it imports builtins of the engine.
  *
  *   builtins   adds them to an import object, for engines that lack them   `?wasmport=builtins`
  *
@@ -30,7 +30,7 @@ export const builtinsImport = (plan: FacadePlan, host: Host): string =>
 /** `imports`: the code of an import object, "" for none. */
 export const withBuiltins = (plan: FacadePlan, imports: string): string =>
   importsBuiltins(plan) ? `builtins(${imports})` : imports
-/** Of a module that imports from nowhere else: what follows the module where it is instantiated, and the whole in a `then`. */
+/** Of a module that imports from nowhere else: the argument behind the module where it is instantiated. */
 export const aloneArgument = (plan: FacadePlan): string => (importsBuiltins(plan) ? ", builtins()" : "")
 /** The function that instantiates such a module, for a `then`. */
 export const instantiateAlone = (plan: FacadePlan): string =>

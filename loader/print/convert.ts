@@ -10,7 +10,7 @@ import type { Field, Heap, Interop, Value } from "../plan/meaning.ts"
 import { isScalar } from "../wit/types.ts"
 import type { Scalar } from "../wit/types.ts"
 
-/** The printer of one module's conversions: what it uses of the runtime, and what it has put below the functions. */
+/** The printer of one module's conversions: the names that it uses of the runtime, and the code that it has put below the functions. */
 export interface Printer {
   readonly interop: Interop
   readonly used: Set<RuntimeName>
@@ -33,7 +33,7 @@ export function use(p: Printer, name: RuntimeName): string {
   return name
 }
 
-/** Who frees a lifted value: the module (false), or the caller. The expressions: the arguments that it may be one of. */
+/** The side that frees a lifted value: the module (false), or the caller. The expressions: the arguments that it may be one of. */
 export type Taking = false | "at once" | "later" | "args" | "io.owned"
 
 // Text.
@@ -55,7 +55,7 @@ const part = (value: Value, object: string, { key }: Field): string =>
 const partName = (value: Value, { key }: Field): string => (value.kind === "tuple" ? `[${key}]` : `.${key}`)
 const filled = (template: string, value: string): string => template.replace("$", () => value)
 
-// Addresses. Ours are numbers, whatever the module's are.
+// Addresses. Ours are numbers, even where the module's are BigInt.
 
 /** An address of ours, as the module takes it. */
 export const toCore = ({ interop }: Printer, value: string): string =>
@@ -138,7 +138,7 @@ const liftManaged = (p: Printer, value: Heap, object: string): string =>
 
 // Core values.
 
-/** Where a value is lowered: its conditions, its locals from the front, and the statements before the call. */
+/** The place at which a value is lowered: its conditions, its locals from the front, and the statements before the call. */
 export interface Lowering {
   readonly parts: string[]
   readonly statements: string[]

@@ -1,4 +1,4 @@
-/** Plan -> JavaScript: what the dev server's pages have beyond a build: modules named early, and errors explained in the console. */
+/** Plan -> JavaScript: the code that the dev server's pages have beyond a build: modules named early, and errors explained in the console. */
 import { quote } from "../names.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import type { Host } from "./host.ts"

@@ -60,7 +60,7 @@ function rawType(entry: ExportPlan, context: Context): string {
 export interface EnvModule {
   readonly plan: FacadePlan
   /**
-   * Whether its key is what an import of it says (`pkg/math.wasm`), as of packages. It has no `.d.wasm.ts` of its own then, so that
+   * Whether its key is the specifier of an import of it (`pkg/math.wasm`), as in packages. It has no `.d.wasm.ts` of its own then, so that
    * its plain import is declared here too.
    */
   readonly packaged: boolean
@@ -131,7 +131,7 @@ function printInitTypes(plan: FacadePlan): string {
   )
 }
 
-/** An ambient module around module code: what it declares is `declare`d already. */
+/** An ambient module around module code: the code inside is `declare`d already. */
 function declareModule(name: string, text: string): string {
   const body = text.replace(/^(export )?declare /gm, "$1").trimEnd()
   return `declare module ${quote(name)} {\n${body.replace(/^(?=.)/gm, "  ")}\n}\n`

@@ -1,4 +1,4 @@
-/** Meanings -> TypeScript: what functions of a `.wit` take and give, its records and enums, its doc comments. */
+/** Meanings -> TypeScript: the types that functions of a `.wit` take and give, its records and enums, its doc comments. */
 import { comment, isIdentifier, isKeyword, key, quote } from "../names.ts"
 import type { Meaning, Settled, Value } from "../plan/meaning.ts"
 import type { FacadePlan } from "../plan/plan.ts"

@@ -1,8 +1,8 @@
 /**
- * Plan -> JavaScript: what the app sees, the exports of the one shared instance, by the plan's mode.
+ * Plan -> JavaScript: the facade that the app sees, the exports of the one shared instance, by the plan's mode.
  *
- * The shapes matter: `@__PURE__` calls are what Rollup, Rolldown and esbuild drop when an export goes unused, and what
- * their minifiers inline otherwise.
+ * The shapes matter: Rollup, Rolldown and esbuild drop `@__PURE__` calls when an export goes unused, and their minifiers
+ * inline them otherwise.
  */
 import { fromLayer, fromRuntime, header, lines, loadOf, paragraphs, specifier } from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
@@ -11,7 +11,7 @@ import { comment, key, member, moduleName, quote, shown } from "../names.ts"
 import { externtype, valtype } from "../binary/type-text.ts"
 import { GETTERS, own } from "../own-names.ts"
 
-/** What the app sees, by the plan's mode. */
+/** The code that the app sees, by the plan's mode. */
 export function printFacade(plan: FacadePlan, host: Host): string {
   switch (plan.mode) {
     case "await":
@@ -105,7 +105,7 @@ interface Binding {
   readonly constant: boolean
 }
 
-/** What the bindings are of the instance whose exports are `wasm`. */
+/** The bindings of the instance whose exports are `wasm`. */
 function values(plan: FacadePlan, host: Host): Binding[] {
   const wrapped = isWrapped(plan, host)
   const firsts = new Map<number, string>()

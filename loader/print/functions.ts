@@ -10,7 +10,7 @@ import type { RuntimeName } from "../own-names.ts"
 import type { Heap, Helper, Layout, Meaning, Settled, Value } from "../plan/meaning.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 
-/** An export's function: takes and gives what the `.wit` says. */
+/** An export's function: takes and gives values of the `.wit`'s types. */
 export function printExport(p: Printer, meaning: Meaning, callee: string): string {
   const { params, passing, result, ownership } = meaning
   const statements: string[] = []

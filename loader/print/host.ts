@@ -1,5 +1,5 @@
 /**
- * What a printed module may need to know of its surroundings, as plain data, and the pieces that all printers share.
+ * The facts that a printed module may need to know of its surroundings, as plain data, and the pieces that all printers share.
  */
 import type { FacadePlan } from "../plan/plan.ts"
 import { comment, quote } from "../names.ts"
@@ -24,9 +24,9 @@ export interface Expression {
   readonly code: string
 }
 
-/** What supplies one module name that the wasm imports from. */
+/** The supplier of one module name that the wasm imports from. */
 export interface Supplier {
-  /** What generated code imports; undefined when nobody supplies the module and all of it is made. */
+  /** The specifier that generated code imports; undefined when nobody supplies the module and all of it is made. */
   readonly specifier: string | undefined
   /** Whether that is another wasm, whose instance is linked as it is. */
   readonly wasm: boolean
@@ -58,7 +58,7 @@ export interface Host {
   readonly self: string
   /** How a generated module names the runtime; files of it append their name. */
   readonly runtime: string
-  /** What each module name that the wasm imports from stands for in the bundle. */
+  /** The supplier in the bundle of each module name that the wasm imports from. */
   readonly imports: ReadonlyMap<string, Supplier>
   /** Paths of the wasm modules that import from each other in a circle with this one: they cannot be linked. */
   readonly circle?: readonly string[]
@@ -109,7 +109,7 @@ export interface Load {
 }
 
 /**
- * A module behind a URL that imports nothing needs no layer: the runtime shares instances by their URL, whoever asks. In a dev server,
+ * A module behind a URL that imports nothing needs no layer: the runtime shares instances by their URL with all importers. In a dev server,
  * where a file may change under its URL, a layer is the one place that is made anew.
  */
 export function loadOf(plan: FacadePlan, host: Host): Load {

@@ -79,7 +79,7 @@ function compileExpression(plan: FacadePlan, { source, base64 }: Host): string {
   }
 }
 
-// Base64 needs no quoting, and looking for what to quote in megabytes of it would take its time.
+// Base64 needs no quoting, and a search through megabytes of it for characters to quote would take its time.
 const bytesExpression = (base64: string): string => `decode("${base64}")`
 const bytesImport = (host: Host): string => fromRuntime(host, "base64", "decode")
 
@@ -126,7 +126,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
 
 interface ImportObject {
   readonly statements: string[]
-  /** Locals of what other wasm modules are loaded by, in the order of `wasm0`, `wasm1`… in `object`. */
+  /** Locals that load other wasm modules, in the order of `wasm0`, `wasm1`… in `object`. */
   readonly wasm: string[]
   /** The expression of the import object. */
   readonly object: string
@@ -180,7 +180,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "ins
 const adaptedImports = (plan: FacadePlan, object: string, linked: readonly string[]): string =>
   plan.adapts ? `adapt(${object}${linked.length === 0 ? "" : `, [${linked.join(", ")}]`})` : object
 
-/** What wraps the functions that a `.wit` describes, and how they are linked. */
+/** The imports that wrap the functions of a `.wit`, and those that link them. */
 const adaptImports = (plan: FacadePlan, host: Host, ...names: readonly OwnImport[]): string[] =>
   plan.adapts ? [fromLayer(host, "bind", "adapt"), fromRuntime(host, "imports", ...names)] : []
 
@@ -196,7 +196,7 @@ function initializer(plan: FacadePlan, host: Host): string {
   )
 }
 
-/** Modules that import from each other: whoever is evaluated first finds no instance of the other. */
+/** Modules that import from each other: the one that is evaluated first finds no instance of the other. */
 const circleError = (circle: readonly string[]): string =>
   `new WebAssembly.LinkError(${quote(`[wasmport] ${circle.map(shown).join(" imports from ")}: wasm modules that import from each other cannot be linked.`)})`
 
@@ -264,7 +264,7 @@ export function printInit(plan: FacadePlan, host: Host): string {
       builtinsImport(plan, host),
     ),
     kind === "import"
-      ? // What the host has compiled is there at once.
+      ? // A module that the host has compiled is there at once.
         `export default async (imports, options) => {\n  options?.signal?.throwIfAborted()\n  const module = await compile()\n  return ${instance}\n}`
       : `export default (imports, options) =>\n  (options ? watching().then((it) => it.follow(${followed(plan, host)})) : compile()).then((module) =>\n    ${instance},\n  )`,
   )

@@ -1,5 +1,5 @@
 /**
- * Plan -> JavaScript: what the registry knows of a module.
+ * Plan -> JavaScript: the registry's knowledge of a module.
  *
  *   entry        all that it takes to make instances of the module           `?wasmport=entry`, `?wasmport=sync-entry`
  *   the table    the modules of a build, each with its data and its `entry`  in the place of `wasmport/runtime/table`
@@ -75,7 +75,7 @@ function syncLayers(plan: FacadePlan, host: Host, isLinked: boolean): (string | 
   ]
 }
 
-/** Exports as the plain import has them, where only globals differ from what the engine made. */
+/** Exports as the plain import has them, where only globals differ from the engine's own exports. */
 function globalGetters(plan: FacadePlan): string | false {
   const getters = plan.exports.flatMap((entry) =>
     entry.kind === "global" && !entry.kept

@@ -1,4 +1,4 @@
-/** Going through the tokens of a `.wit`: what must stand here, names, lists, paths. Errors say what was expected. */
+/** Goes through the tokens of a `.wit`: expected words and marks, names, lists, paths. Errors say what was expected. */
 import type { WasmportError } from "../error.ts"
 import { shown } from "../names.ts"
 import { lexWit } from "./lexer.ts"
@@ -35,7 +35,7 @@ export class Cursor {
     return this.#tokens[this.#next] as Token
   }
 
-  /** Whether what follows the next token is this, or so many tokens later. */
+  /** Whether this text follows the next token, or stands so many tokens later. */
   protected after(text: string, by = 1): boolean {
     return this.#tokens[this.#next + by]?.text === text
   }
@@ -96,7 +96,7 @@ export class Cursor {
     return this.name().text
   }
 
-  /** What stands between two marks, with commas between, one at the end allowed. */
+  /** The items between two marks, with commas between, one at the end allowed. */
   protected list<T>(open: string, close: string, item: () => T): T[] {
     this.expect(open)
     const items: T[] = []

@@ -6,7 +6,7 @@ import { quote } from "../names.ts"
 export interface Token {
   readonly kind: "word" | "mark" | "version" | "number" | "string" | "end"
   readonly text: string
-  /** Where it begins, in characters from the start of the text. */
+  /** Its start, in characters from the start of the text. */
   readonly at: number
   /** The doc comment in front of it, without its marks; "" for none. */
   readonly doc: string
@@ -23,10 +23,10 @@ const TOKEN = new RegExp(
 /** Control characters, and those that show text in another order than it has. */
 const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
-/** Where in a file something stands. */
+/** Places in a file, by line and column. */
 export class Places {
   readonly #file: string
-  /** Where each line begins. */
+  /** The start of each line. */
   readonly #lines: readonly number[]
 
   constructor(text: string, file: string) {

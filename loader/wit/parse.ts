@@ -1,7 +1,7 @@
 /**
- * The text of a `.wit` -> what is written there: packages, interfaces, worlds, functions and types, names unresolved.
+ * The text of a `.wit` -> its content: packages, interfaces, worlds, functions and types, names unresolved.
  *
- * Reads the whole language, also what only components have: that is marked `unsupported`, an error in
+ * Reads the whole language, also the types that only components have: such a type is marked `unsupported`, an error in
  * resolve.ts where a function of the module uses it.
  * Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/WIT.md
  */

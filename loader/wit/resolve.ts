@@ -21,7 +21,7 @@ import type {
 import { partsOf, SCALARS } from "./types.ts"
 import type { Scalar, Wit, WitFunction, WitType } from "./types.ts"
 
-/** A file written by hand has a few kilobytes; what a function's types may unfold to is bounded by `MOST_PARTS`. */
+/** A file written by hand has a few kilobytes; `MOST_PARTS` bounds the unfolded types of a function. */
 const LARGEST = 2 ** 20
 const MOST_PARTS = 500
 const MOST_INCLUDES = 1000
@@ -52,7 +52,7 @@ class Resolver {
   readonly #exports: WitFunction[] = []
   readonly #imports: WitFunction[] = []
   readonly #unknown: { name: string; place: string }[] = []
-  /** Functions by direction, interface and name, with what they were declared as. */
+  /** Functions by direction, interface and name, with their declarations. */
   readonly #declaredAs = new Map<string, FunctionSyntax>()
 
   constructor(packages: readonly PackageSyntax[], places: Places, file: string) {
@@ -77,7 +77,7 @@ class Resolver {
         message: "each world includes another one",
         rule: "a world does not include itself",
       })
-    // Without a world, what is declared is what the module exports.
+    // Without a world, the module exports all that is declared.
     if (own.worlds.size === 0)
       for (const [name, body] of own.interfaces) this.#addInterface("exports", body, this.#scopeNames(own, name))
     for (const it of own.scope.functions) this.#add("exports", it, own.scope, [], it.name)
@@ -165,16 +165,19 @@ class Resolver {
     else this.#imports.push(made)
   }
 
-  // Names -> what they stand for.
+  // Names -> their declarations.
 
-  /** The package of what a path names, undefined where the file does not have it; and the path, where a `use` at the top calls it otherwise. */
+  /**
+   * The package of the interface or world that a path names, undefined where the file does not have it; and the path, where a
+   * `use` at the top calls it otherwise.
+   */
   #seek(path: PathSyntax, from: PackageSyntax): { home: PackageSyntax | undefined; path: PathSyntax } {
     const used =
       path.package === "" && !from.interfaces.has(path.name) && !from.worlds.has(path.name)
         ? from.uses.get(path.name)
         : undefined
     const { package: wanted, name } = used ?? path
-    // A name without a version is of the package in the file, whatever version that has.
+    // A name without a version is of the package in the file, in any version.
     const home =
       wanted === ""
         ? from
@@ -300,7 +303,7 @@ class Resolver {
     scope: ScopeSyntax,
     depth: number,
   ): WitType {
-    // Where it stands in its file, types of the top are seen from there.
+    // Types of the top are seen from the declaration's own place in the file.
     const home = scope.types.has(name) ? scope : scope.home.scope
     switch (found.kind) {
       case "alias":

@@ -5,7 +5,7 @@ import type { PathSyntax } from "./cursor.ts"
 export type TypeSyntax =
   | { readonly kind: "name"; readonly name: string; readonly at: number; readonly escaped: boolean }
   | { readonly kind: "generic"; readonly name: string; readonly args: readonly TypeSyntax[]; readonly at: number }
-  /** What stands for no type, in a result. */
+  /** The sign for no type, in a result. */
   | { readonly kind: "_"; readonly at: number }
   /** The length in `list<u8, 4>`. */
   | { readonly kind: "number"; readonly at: number }
@@ -21,7 +21,7 @@ export type DeclarationSyntax =
   | { readonly kind: "enum"; readonly doc: string; readonly cases: readonly string[] }
   | { readonly kind: "flags"; readonly doc: string; readonly flags: readonly string[] }
   | { readonly kind: "use"; readonly from: PathSyntax; readonly name: string }
-  /** What only components have. */
+  /** A type that only components have. */
   | { readonly kind: "unsupported"; readonly what: string }
 
 /** A function as it is written. */
@@ -36,14 +36,14 @@ export interface FunctionSyntax {
   readonly unsupported: string | undefined
 }
 
-/** What `@since(…)`, `@unstable(…)` and `@deprecated(…)` say of what they stand in front of. */
+/** The content of `@since(…)`, `@unstable(…)` and `@deprecated(…)` in front of an item. */
 export interface Gate {
   readonly unstable: boolean
   /** The version. */
   readonly deprecated: string | undefined
 }
 
-/** An interface's body, and what a world or the top of a package declares. */
+/** An interface's body, and the declarations of a world or of the top of a package. */
 export interface ScopeSyntax {
   readonly home: PackageSyntax
   readonly types: Map<string, DeclarationSyntax & { readonly at: number }>
@@ -62,7 +62,7 @@ export type WorldItem =
       readonly name: string | undefined
       readonly path: PathSyntax
     }
-  /** `names`: what the world calls what the other one calls otherwise. */
+  /** `names`: the other world's names -> the names in this world. */
   | { readonly kind: "include"; readonly path: PathSyntax; readonly names: ReadonlyMap<string, string> }
 
 /** The side of a world that an item stands on. */
@@ -84,6 +84,6 @@ export interface PackageSyntax {
   readonly scope: ScopeSyntax
   readonly interfaces: Map<string, ScopeSyntax>
   readonly worlds: Map<string, WorldSyntax>
-  /** What `use … as name` at the top calls so. */
+  /** By the name that `use … as name` at the top gives. */
   readonly uses: Map<string, PathSyntax>
 }

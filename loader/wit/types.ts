@@ -1,5 +1,5 @@
 /**
- * A `.wit`, read: its functions and their types, names resolved; and the one table of what is known of each scalar.
+ * A `.wit`, read: its functions and their types, names resolved; and the one table of facts for each scalar.
  *
  * A new kind of type is added to `WitType`. The compiler then names every switch that has to know it.
  */
@@ -70,7 +70,7 @@ const I64_AS_NUMBER: Partial<Record<Scalar, ScalarForm>> = {
   s64: form("i64", "BigInt64", "number", { lowerBy: "lowerI64", liftBy: "liftI64" }),
 }
 
-/** The row of a scalar; `i64` is what JavaScript has for 64-bit integers. */
+/** The row of a scalar; `i64` is the JavaScript type for 64-bit integers. */
 export const scalarForm = (kind: Scalar, i64: "bigint" | "number"): ScalarForm =>
   (i64 === "number" ? I64_AS_NUMBER[kind] : undefined) ?? SCALARS[kind]
 

@@ -18,10 +18,10 @@ interface Runtime {
 
 const BUFFER = 1
 const STRING = 2
-/** Where the size of an object in bytes and its class stand, seen from its address. */
+/** The places of an object's size in bytes and of its class, seen from its address. */
 const SIZE = -4
 const CLASS = -8
-/** What stands at the address of an array: buffer, start of the data, bytes, and of an Array its length. */
+/** The fields at the address of an array: buffer, start of the data, bytes, and of an Array its length. */
 const ARRAY = { start: 4, bytes: 8, length: 12, size: 16 } as const
 /** Flags of classes. */
 const VIEW = 1
@@ -114,7 +114,7 @@ export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLik
   }
 }
 
-/** A copy of the numbers of an array, whatever class of arrays it has; undefined for null. */
+/** A copy of the numbers of an array of any class; undefined for null. */
 export function liftArray<T>(
   io: Io,
   raw: Runtime,

@@ -1,4 +1,4 @@
-/** For modules that import JavaScript's strings from the engine: what makes it supply them, and what stands in for it. */
+/** For modules that import JavaScript's strings from the engine: the options that make it supply them, and a substitute for it. */
 
 /** Of the compiling call. Engines that do not know an option pass over it, and take the import object's. */
 export const options: WebAssembly.WebAssemblyCompileOptions = {
@@ -8,7 +8,7 @@ export const options: WebAssembly.WebAssemblyCompileOptions = {
 
 /**
  * The import object with `functions` as members of `wasm:js-string` and with each of `constants` under its own name.
- * What `imports` has of the two modules goes before; everything else in it is found as it was.
+ * Members that `imports` has of the two modules go before; everything else in it is found as it was.
  */
 export function supply(
   imports: WebAssembly.Imports = {},

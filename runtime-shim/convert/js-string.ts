@@ -82,7 +82,7 @@ interface Arrays {
 let opened: Arrays | undefined
 
 /**
- * What reads and writes such arrays: wasm again, as the same type in two modules is one. Made at the first call, since
+ * The functions that read and write such arrays: wasm again, as the same type in two modules is one. Made at the first call, since
  * only an engine that knows such arrays can compile it, and without them nobody calls. A null array traps in it.
  */
 const arrays = (): Arrays =>

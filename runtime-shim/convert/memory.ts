@@ -21,7 +21,7 @@ export interface Block {
   readonly next: Block | undefined
 }
 
-/** One instance's memory and allocator, and what the call under way must free. Printed code makes it of the first five. */
+/** One instance's memory and allocator, and the blocks that the call under way must free. Printed code makes it of the first five. */
 export interface Io {
   readonly memory: WebAssembly.Memory
   readonly alloc?: (size: number, align: number) => number
@@ -70,7 +70,7 @@ export function typeError(value: unknown, what: string, wanted: string): never {
   throw Object.assign(new TypeError(`${what} must be ${wanted}, got ${value && typeof value}`), TYPE)
 }
 
-/** Memory for `length` elements of `unit` bytes. Where that is none, the address is aligned and not null. */
+/** Memory for `length` elements of `unit` bytes. For no bytes, the address is aligned and not null. */
 export function allocate(io: Io, length: number, unit: number, align: number): Block & Span {
   const size = length * unit
   const ptr = (size ? io.alloc!(size, align) >>> 0 : align) || memoryError(`no room for ${size} bytes`)
@@ -179,7 +179,7 @@ export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, wh
   return block
 }
 
-/** The length of what must be an array of some kind. */
+/** The length of a value that must be an array of some kind. */
 export function isList(values: ArrayLike<unknown> | undefined, what: string, kind: { readonly name: string }): number {
   const length = typeof values === "object" ? values?.length : undefined
   return typeof length === "number" ? length : typeError(values, what, `a ${kind.name} or an array`)

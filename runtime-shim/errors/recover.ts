@@ -42,7 +42,7 @@ export async function recover(
   return await fromResponse(error, response, href, options, caller)
 }
 
-/** The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by what it holds. */
+/** The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by the response's content. */
 export async function fromResponse(
   error: Error,
   response: Response,

@@ -1,4 +1,4 @@
-/** What instances of the registry have beyond their exports. */
+/** The members that instances of the registry have beyond their exports. */
 import { convert } from "../convert/arguments.ts"
 import type { Entry, Listed } from "../entries.ts"
 import { EXPORT_NOT_FOUND, INSTANCE_DISPOSED, TYPE } from "../errors/codes.ts"
@@ -19,14 +19,14 @@ export interface ListedExport {
 export interface Instance<E> extends Disposable {
   /** The module's key. */
   readonly key: string
-  /** What the engine made. */
+  /** The instance that the engine made. */
   readonly raw: WebAssembly.Instance
   /** The exports as the plain import has them: mutable globals read their current value. */
   readonly exports: E
   /**
    * Calls an exported function, its arguments converted by its wasm types (values.ts); where the module's own glue converts,
-   * it takes what that takes. Throws EXPORT_NOT_FOUND, a TypeError with code TYPE for an argument that does not fit, and for
-   * a trap the engine's own error, with code CALL.
+   * it takes the same values as the glue. Throws EXPORT_NOT_FOUND, a TypeError with code TYPE for an argument that does not
+   * fit, and for a trap the engine's own error, with code CALL.
    */
   call<N extends keyof E & string>(
     name: N,
@@ -130,7 +130,7 @@ class InstanceClass {
     }))
   }
 
-  /** The export: of functions the one that converts, of others what the engine made. */
+  /** The export: of functions the one that converts, of others the engine's own. */
   #find(name: string, kind: ListedExport["kind"]): unknown {
     const value = this.has(name) ? this.raw.exports[name] : undefined
     if (value !== undefined && kindOf(value) === kind)
@@ -152,7 +152,7 @@ function disposable(Class: typeof InstanceClass): typeof InstanceClass {
   return Class
 }
 
-/** An instance of a module, whatever the module exports. */
+/** An instance of a module with any exports. */
 export type AnyInstance = InstanceClass
 /** Its class, with `Symbol.dispose` where the engine has one. */
 export const AnyInstance: typeof InstanceClass = /* @__PURE__ */ disposable(InstanceClass)

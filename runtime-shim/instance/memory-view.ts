@@ -71,7 +71,7 @@ export interface MemoryView extends Getters, Setters {
   read(offset: Address, length: Address): Uint8Array<ArrayBuffer>
   /** Returns how many bytes it wrote: all of them. */
   write(offset: Address, bytes: Uint8Array): number
-  /** Decodes UTF-8: U+FFFD stands for what is none, and a byte order mark is kept. `length` is in bytes. */
+  /** Decodes UTF-8: U+FFFD stands for bytes that are none, and a byte order mark is kept. `length` is in bytes. */
   readString(offset: Address, length: Address): string
   /** Encodes as UTF-8, lone surrogates as U+FFFD, no 0 at the end. Returns how many bytes it wrote. */
   writeString(offset: Address, text: string): number

@@ -2,7 +2,7 @@
 import { IO } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 
-/** What we use of Node; pages are type-checked without its types. */
+/** The part of Node that we use; pages are type-checked without its types. */
 declare const process: {
   getBuiltinModule(name: "fs"): { promises: { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> } }
 }

@@ -1,5 +1,5 @@
 /**
- * Loading that can be given up and that reports its progress: what `load` and `init` with options have in common.
+ * Loading that can be given up and that reports its progress: the common part of `load` and `init` with options.
  *
  * It imports types only, so that it can be shipped as one file: `init` has it fetched by `load-progress.ts`. The way to the
  * explanations comes as a parameter.
@@ -7,7 +7,7 @@
 import type { failure } from "../errors/load-recover.ts"
 import type { once } from "../once.ts"
 
-/** What we use of Node; pages are type-checked without its types. */
+/** The part of Node that we use; pages are type-checked without its types. */
 declare const process: {
   getBuiltinModule(name: "fs"): {
     promises: { readFile(path: URL, options: { signal: AbortSignal | undefined }): Promise<Uint8Array<ArrayBuffer>> }
@@ -103,7 +103,7 @@ export const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefine
 type Module = WebAssembly.Module
 
 /**
- * A download that stops when every call that may give up has done so and nobody else waits. It overrides `then` to see who waits: a
+ * A download that stops when every call that may give up has done so and nobody else waits. It overrides `then` to see the calls that wait: a
  * mark that `once` set would be simpler, and would cost every page 11 bytes, where this costs the chunk of those who give options.
  */
 class Flight extends Promise<Module> {

@@ -10,6 +10,6 @@
  */
 export function later<T>(get: () => Promise<T>): Promise<T> {
   const then: Promise<T>["then"] = (...reactions) => get().then(...reactions)
-  // oxlint-disable-next-line unicorn/no-thenable -- being asked for its value is what starts the loading
+  // oxlint-disable-next-line unicorn/no-thenable -- the question for its value starts the loading
   return Object.create(Promise.prototype, { then: { value: then } })
 }

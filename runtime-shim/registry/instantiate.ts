@@ -84,7 +84,7 @@ export async function make(key: string, options?: InstantiateOptions): Promise<A
   const linked = (object.then ? await object : object) as WebAssembly.Imports
   let raw: WebAssembly.Instance
   try {
-    // The first one waits for what the engine still has to compile; a promise takes longer than all further ones.
+    // The first instance waits for the rest of the engine's compilation; for all further ones a promise would take longer.
     if (again && !entry.instantiate) raw = new WebAssembly.Instance(again, linked)
     else {
       const module = await compiled

@@ -27,9 +27,9 @@ export interface RegistryModule<K extends ModuleKey> {
   readonly hash: string
   /** The module, compiled once for everybody: `postMessage` it to a worker, which takes it as the option `module`. */
   module(): Promise<WebAssembly.Module>
-  /** What it imports, by module name and name. */
+  /** Its imports, by module name and name. */
   imports(): Promise<WebAssembly.ModuleImportDescriptor[]>
-  /** What it exports. */
+  /** Its exports. */
   exports(): Promise<WebAssembly.ModuleExportDescriptor[]>
   /** A new instance. Rejects with the engine's own error, explained. */
   instantiate(options?: InstantiateOptions): Promise<RegistryInstance<ModuleExports<K>>>

@@ -4,7 +4,7 @@ import type { ImportName, ImportPlan } from "../../loader/index.ts"
 
 /** Imports that a message shows: a file may list a hundred thousand of nothing. */
 const MOST_SHOWN = 200
-/** What no function can be called in a module, though it can be exported under that name. */
+/** Names that no function of a module can have, though it can be exported under them. */
 const RESERVED =
   /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/
 
@@ -42,7 +42,7 @@ function first(modules: readonly ImportPlan[], most: number): ImportPlan[] {
   })
 }
 
-/** `path` is the wasm's; `lacking` are modules that were found and do not export what is wanted of them. */
+/** `path` is the wasm's; `lacking` are modules that were found and lack wanted exports. */
 export function lackingExports(
   path: string,
   lacking: readonly { readonly path: string; readonly imports: ImportPlan }[],

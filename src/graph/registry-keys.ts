@@ -24,7 +24,7 @@ export async function literalKeys(code: string): Promise<string[]> {
 
 const NAME = String.raw`[\p{ID_Continue}$]+`
 const whole = (name: string): string => String.raw`(?<![\w$.])${name.replaceAll("$", String.raw`\$`)}`
-/** A member of a namespace that has any name, or none; or what was taken out of it. */
+/** A member of a namespace that has any name, or none; or a member taken out of it. */
 const MEMBER = String.raw`(?<![\w$])registry`
 
 const NAMESPACE = new RegExp(String.raw`\*\s*as\s+(${NAME})`, "u")
@@ -35,7 +35,7 @@ const IMPORTED = new RegExp(
 /** `const { registry: r } = await import("wasmport/runtime")` */
 const RENAMED = new RegExp(String.raw`(?<![\p{ID_Continue}$])registry\s*:\s*(${NAME})`, "gu")
 
-/** What the module calls the registry, as regular expressions: `registry`, a name of its own, or a member of a namespace. */
+/** The module's names for the registry, as regular expressions: `registry`, a name of its own, or a member of a namespace. */
 async function registryNames(code: string): Promise<string[]> {
   await init()
   try {

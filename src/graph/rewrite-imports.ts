@@ -1,6 +1,6 @@
 /**
  * Modules that import `.wasm`: source-phase imports, which no bundler knows, become imports of the `?module` form, those of
- * wasm-bindgen's glue imports of what it expects, and names that the wasm does not export are refused.
+ * wasm-bindgen's glue imports of the form that it expects, and names that the wasm does not export are refused.
  */
 import { init, parse } from "es-module-lexer"
 import type { Import } from "es-module-lexer"
@@ -8,7 +8,7 @@ import { MagicString } from "magic-string"
 import { quote, WasmportError } from "../../loader/index.ts"
 import { basename, splitQuery } from "../ids.ts"
 
-/** What an import's specifier leads to. */
+/** The target of an import's specifier. */
 export type Target =
   | {
       readonly kind: "wasm"
@@ -37,7 +37,7 @@ export interface Importer {
 export const MAY_IMPORT: RegExp = /\.wasm\b|\bimport\s*\.\s*source\b|\bimport\s+source\b|\bimport\s*\/[/*]/
 
 const SOURCE_PHASE: RegExp = /\bimport\s*\.\s*source\b|\bimport\s+source\b|\bimport\s*\/[/*]/
-/** Between `import` and what follows it. */
+/** The text between `import` and the next token. */
 const GAP = String.raw`(?:\s|\/\*[\s\S]*?\*\/|\/\/[^\n]*\n)*`
 const STATIC = new RegExp(String.raw`^(import${GAP})source(?=${GAP}[\p{ID_Start}$_\\])`, "u")
 const FROM_FROM = new RegExp(`^import${GAP}source${GAP}from${GAP}from${GAP}["']`)
@@ -53,7 +53,7 @@ export interface WantedNames {
 /** A module with its imports rewritten. */
 export interface Rewritten {
   readonly code: string
-  /** Whether anything but what was rewritten stands elsewhere now: else the source map of before holds. */
+  /** Whether any text beside the rewritten imports has moved: else the source map of before holds. */
   readonly moved: boolean
   /** From the new code to the old. It costs more than everything else here. */
   map(): SourceMap
@@ -163,7 +163,7 @@ export function checkNames(target: Extract<Target, { kind: "wasm" }>, { path, na
 const MOST_NAMES = 40
 const LONGEST_NAME = 80
 
-/** What a static import or a re-export takes by name; types left out. */
+/** The names that a static import or a re-export takes; types left out. */
 function namesOf(statement: string): string[] {
   const text = statement.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, " ")
   const names: string[] = []
@@ -190,7 +190,7 @@ function unquote(literal: string): string {
   }
 }
 
-/** What the lexer makes of it; of JSX, which it cannot read everywhere, what stands at the beginning of a line. */
+/** The imports that the lexer finds; of JSX, which it cannot read everywhere, those at the beginning of a line. */
 function lex(code: string): readonly Import[] {
   try {
     return parse(code)[0]

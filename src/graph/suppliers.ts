@@ -1,8 +1,8 @@
 /**
- * Who supplies what a wasm imports: other wasm, JavaScript, JavaScript that only passes on what a wasm exports, or nobody.
+ * The suppliers of a wasm's imports: other wasm, JavaScript, JavaScript that only passes on exports of a wasm, or nobody.
  *
- * Modules of JavaScript are read and never run: their `import` and `export` statements say enough. What cannot be read
- * that way (CommonJS, virtual modules, externals) is left to the bundler.
+ * Modules of JavaScript are read and never run: their `import` and `export` statements say enough. Modules that
+ * cannot be read that way (CommonJS, virtual modules, externals) are left to the bundler.
  */
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
@@ -10,7 +10,7 @@ import { init, parse } from "es-module-lexer"
 import type { FacadePlan, ImportPlan, Supplier } from "../../loader/index.ts"
 import { slash, splitQuery } from "../ids.ts"
 
-/** Where a specifier leads, from a file; undefined when nowhere. */
+/** The id that a specifier leads to, from a file; undefined when it leads nowhere. */
 export type ResolveImport = (
   specifier: string,
   importer: string,
@@ -31,17 +31,17 @@ export interface Surroundings {
 /** The modules that supply one wasm. */
 export interface Suppliers {
   readonly suppliers: Map<string, Supplier>
-  /** What leads nowhere, by module. */
+  /** The imports that lead nowhere, by module. */
   readonly missing: ImportPlan[]
-  /** What a module that was found should export and does not: its file, and the names. */
+  /** The exports that a module that was found lacks: its file, and the names. */
   readonly lacking: { readonly file: string; readonly imports: ImportPlan }[]
   /** The files of other wasm that this one links to. */
   readonly wasm: string[]
-  /** What was read to find out: a change there may change the answer. */
+  /** The files that were read to find out: a change there may change the answer. */
   readonly read: Set<string>
 }
 
-/** Bundlers run what a `data:` URL says: unless the project maps it, such a name is no module but a program. Vite fails at "". */
+/** Bundlers run the code in a `data:` URL: unless the project maps it, such a name is no module but a program. Vite fails at "". */
 const NO_SPECIFIER = /^$|^\s*(?:data|blob|javascript):/i
 
 /** `file` is the wasm's. */
@@ -93,7 +93,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
   return found
 }
 
-/** Where an exported name comes from. */
+/** The origin of an exported name. */
 type Origin =
   | { readonly kind: "wasm"; readonly file: string; readonly name: string }
   | { readonly kind: "script" | "nothing" | "unknown" }
@@ -101,7 +101,7 @@ type Origin =
 const UNKNOWN: Origin = { kind: "unknown" }
 const SCRIPT = /\.[cm]?[jt]s$/
 
-/** What modules export, by id, each read once; undefined for what is no module of JavaScript. */
+/** The exports of modules, by id, each read once; undefined for a file that is no module of JavaScript. */
 type Modules = Map<string, Promise<ReturnType<typeof parse>[1] | undefined>>
 
 async function exportsOf(id: string): Promise<ReturnType<typeof parse>[1] | undefined> {
@@ -202,7 +202,7 @@ export async function isInCircle(
   return false
 }
 
-/** What a module of JavaScript imports before it runs. */
+/** The ids that a module of JavaScript imports before it runs. */
 async function importsOf(id: string): Promise<string[]> {
   try {
     await init()

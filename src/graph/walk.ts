@@ -15,7 +15,7 @@ interface Loaded {
   readonly dynamicallyImportedIds?: readonly string[]
 }
 
-/** What the walk uses of a plugin context. */
+/** The part of a plugin context that the walk uses. */
 export interface WalkContext {
   resolve(
     source: string,
@@ -66,7 +66,7 @@ export async function walkGraph(
       await visit(resolved.id, undefined, resolved)
     }),
   )
-  // Entries that other plugins have emitted, and the layers by which the registry reaches what was found: both may lead to more.
+  // Entries that other plugins have emitted, and the layers by which the registry reaches the modules that were found: both may lead to more.
   for (let size = -1; size !== nodes.size;) {
     size = nodes.size
     const emitted = [...context.getModuleIds()].filter((id) => context.getModuleInfo(id)?.isEntry === true)

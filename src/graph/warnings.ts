@@ -1,4 +1,4 @@
-/** What the build tells of a module that works, but maybe not as its author thinks. */
+/** The build's warnings of a module that works, but maybe not as its author thinks. */
 import { comment, quote } from "../../loader/index.ts"
 import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../../loader/index.ts"
 
@@ -80,7 +80,7 @@ function wasiAdvice(plan: FacadePlan): string[] {
   return said
 }
 
-/** What nobody supplied and was made. */
+/** The advice on imports that nobody supplied and that were made. */
 export function madeAdvice(plan: FacadePlan, suppliers: ReadonlyMap<string, Supplier>): string[] {
   return plan.imports.flatMap(({ module, names }) => {
     const made = names.filter(({ name }) => suppliers.get(module)?.made?.has(name) === true)

@@ -1,10 +1,10 @@
 /**
  * wasm-bindgen's published glue, which reads exported globals as objects: `wasm.__instance_terminated.value`.
  *
- * The standard gives values, on which such a read is `undefined` and a write throws. What its versions read, as published:
+ * The standard gives values, on which such a read is `undefined` and a write throws. Its published versions read these:
  * up to 0.2.68 the stack pointer (`__wbindgen_export_2`), written too; later ones `__wbindgen_add_to_stack_pointer()` instead;
  * since panics unwind (and with `--force-enable-abort-handler`) `__instance_terminated` and `__abort_handler`, addresses in the
- * memory; with JSPI `__stack_pointer`. So names say little, and what counts is who asks. An `i64` is a bigint to all of them.
+ * memory; with JSPI `__stack_pointer`. So names say little, and the importer decides. An `i64` is a bigint to all of them.
  */
 import { posix } from "node:path"
 import type { WasmInterface } from "../../loader/index.ts"

@@ -8,7 +8,7 @@ import { existsSync, readFileSync, realpathSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { relative, slash } from "../ids.ts"
 
-/** A key, and where it comes from. */
+/** A key, and its origin. */
 export interface Key {
   readonly key: string
   /** Whether it begins with a package's name, so that an import of the module may say the same. */

@@ -26,7 +26,7 @@ export interface Package {
   readonly manifest: Manifest
   /** JavaScript and `.wasm`, down to a certain depth. */
   readonly files: readonly string[]
-  /** What is installed of its dependencies. */
+  /** Those of its dependencies that are installed. */
   readonly dependencies: Map<string, Package>
 }
 
@@ -125,7 +125,7 @@ export function reaching<T>(all: Iterable<T>, next: (it: T) => Iterable<T>, isGo
   return found
 }
 
-/** The modules of packages as one side sees them, each read once. Whoever makes one has waited for the lexer's `init`. */
+/** The modules of packages as one side sees them, each read once. The caller has waited for the lexer's `init` before it makes one. */
 export class Modules {
   readonly #side: Side
   readonly #packages: ReadonlySet<Package>
@@ -143,7 +143,7 @@ export class Modules {
   }
 
   /**
-   * The modules that can be imported from outside of the package, by specifier: what `exports` lists; without `exports` the entry and,
+   * The modules that can be imported from outside of the package, by specifier: the entries of `exports`; without `exports` the entry and,
    * as patterns in `exports` too, each file that mentions a `.wasm` or a package that leads to one.
    */
   entriesOf(owner: Package): Map<string, Module> {
@@ -244,7 +244,7 @@ function contains(file: string, words: readonly string[]): boolean {
   return words.some((word) => code.includes(word))
 }
 
-/** What CommonJS is written with. */
+/** The words that CommonJS is written with. */
 const COMMONJS = /\bmodule\.exports\b|\bexports\.[\w$]|\brequire\s*\(/
 
 function read(file: string, { manifest }: Package): { specifiers: string[]; isModule: boolean } {

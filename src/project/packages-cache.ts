@@ -1,7 +1,8 @@
 /**
- * What the packages of a project hold, remembered beside Vite's own cache: a file for each set of options, valid for what the package
- * manager has installed, for our version, and for the packages outside of `node_modules` as they were. Without a lock file, or with a
- * dependency missing, nothing is remembered; a folder that cannot be written costs the time of another look, and nothing else.
+ * The findings in the packages of a project, remembered beside Vite's own cache: a file for each set of options, valid for the
+ * packages that the package manager has installed, for our version, and for the packages outside of `node_modules` as they were.
+ * Without a lock file, or with a dependency missing, nothing is remembered; a folder that cannot be written costs the time of
+ * another look, and nothing else.
  */
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
@@ -19,11 +20,11 @@ const LOCK_FILES = [
   "bun.lockb",
   "deno.lock",
 ]
-/** What package managers have installed last: a lock file may be newer. */
+/** Records of the last installation by a package manager: a lock file may be newer. */
 const INSTALLED = [".package-lock.json", ".pnpm/lock.yaml", ".yarn-state.yml", ".yarn-integrity"]
 const OUR_VERSION = fileURLToPath(new URL("../../package.json", import.meta.url))
 
-/** What the answer depends on beside the packages. */
+/** The options that the answer depends on beside the packages. */
 export interface PackageOptions {
   /** Export conditions beyond those that each side has. */
   readonly conditions: readonly string[]
@@ -33,7 +34,7 @@ export interface PackageOptions {
 
 interface Remembered {
   readonly state: string
-  /** Folder -> what stood in it. */
+  /** Folder -> its content at that time. */
   readonly linked: Readonly<Record<string, string>>
   readonly packages: WasmPackages
 }
@@ -47,7 +48,7 @@ export async function wasmPackages(root: string, { conditions, cacheDir }: Packa
   const remembered = state === undefined ? undefined : read(file)
   if (remembered?.state === state && remembered !== undefined && isCurrent(remembered.linked))
     return remembered.packages
-  // Whoever has a cache does not wait for this file, nor for what it imports.
+  // A project with a cache does not wait for this file, nor for its imports.
   const { findPackages } = await import("./packages.ts")
   const { packages, linked, complete } = await findPackages(root, conditions)
   if (state !== undefined && complete)

@@ -25,11 +25,11 @@ export interface WasmPackages {
   readonly entries: Readonly<Record<string, string>>
   /** Names of packages, and specifiers of others, for `optimizeDeps.exclude`. */
   readonly exclude: string[]
-  /** What those import, for `optimizeDeps.include`: `pkg > dependency`. Vite looks for none in what it does not optimize. */
+  /** The imports of those, for `optimizeDeps.include`: `pkg > dependency`. Vite looks for none in packages that it does not optimize. */
   readonly include: string[]
 }
 
-/** What a look at the packages has found, and what it depends on beside the lock file. */
+/** The result of a look at the packages, and the things that it depends on beside the lock file. */
 export interface Found {
   readonly packages: WasmPackages
   /** Folders of other packages outside of `node_modules`, which may change at any time. */
@@ -97,7 +97,7 @@ function forServer(
     const file = modules.moduleOf(it, it.name)?.file
     if (file !== undefined && exports === undefined && main === undefined && !/[\\/]index\.js$/.test(file))
       entries[it.name] = file
-    // What is deeper is not found from the bundle.
+    // A deeper package is not found from the bundle.
     if (!atRoot.has(it)) continue
     const all = modules.entriesOf(it)
     const taken = entangled(all, found)
@@ -153,7 +153,7 @@ function entangled(entries: ReadonlyMap<string, Module>, found: ReadonlySet<Modu
   return taken
 }
 
-/** A module with what it imports of its own package. */
+/** A module with the modules that it imports of its own package. */
 function ownModules(entry: Module): Set<Module> {
   const found = new Set([entry])
   for (const { imports, owner } of found) for (const it of imports) if (it.owner === owner) found.add(it)

@@ -1,4 +1,4 @@
-/** What a browser has besides a page with modules: workers of each kind, scripts, a strict policy, chunks that wait for each other. */
+/** The hosts in a browser besides a page with modules: workers of each kind, scripts, a strict policy, chunks that wait for each other. */
 import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, join } from "node:path"
@@ -15,9 +15,9 @@ const project = useProject()
 let server: Served
 
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
-/** Files that are not there for the tests of what fails. */
+/** Whether files are missing, for the tests of failures. */
 let gone = false
-/** Files that come under a wrong content type. */
+/** Whether they come under a wrong content type. */
 let wrong = false
 const page = (head: string): string => `<!doctype html><meta charset="utf-8"><title>-</title>${head}`
 /** Blank pages, and one that runs `<folder>/index.js`: `/strict/<folder>` by a module script under the policy, `/script/<folder>` by a classic one. */

@@ -1,5 +1,5 @@
 /**
- * The playground in a real browser, from source and built: every card's answer is what its heading says.
+ * The playground in a real browser, from source and built: every card's answer is the one in its heading.
  *
  * Screenshots are left in `test/.tmp/`, to be looked at by people.
  */
@@ -26,7 +26,7 @@ const config = {
   cacheDir: join(TMP, "playground-cache"),
 } as const
 
-/** What the page says, written out once more: the page cannot change its mind about what is right. */
+/** The headings of the page, written out once more: the page cannot change its mind about what is right. */
 const HEADINGS = [
   "add(2, 3) is 5",
   "math.multiply(6, 7) is 42",
@@ -90,7 +90,7 @@ const browser = useBrowser()
 
 interface Visit {
   readonly page: Page
-  /** What the console and the page itself complained about. */
+  /** The complaints of the console and of the page itself. */
   readonly complaints: string[]
   /** Paths of the `.wasm` that were fetched, in order. */
   readonly fetched: string[]

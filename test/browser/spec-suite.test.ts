@@ -1,4 +1,4 @@
-/** The modules of the specification's test suite, read by parse() and by a browser with what V8 has behind flags. */
+/** The modules of the specification's test suite, read by parse() and by a browser with the features that V8 has behind flags. */
 import { expect, test } from "vitest"
 import { useBrowser } from "../support/hooks.ts"
 import { askEngine, fixtureModules, hold, specModules } from "../support/spec-modules.ts"

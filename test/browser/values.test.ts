@@ -9,7 +9,7 @@ import { echo, EXPECTED, EXPRESSION } from "../support/value-cases.ts"
 
 const browser = useBrowser()
 
-/** What `expression` is in a page, given the exports of a file of the runtime. */
+/** The value of `expression` in a page, given the exports of a file of the runtime. */
 const evaluate = (file: string, names: string, expression: string): Promise<unknown> => {
   const text = readFileSync(join(REPOSITORY, "dist/runtime-shim", file), "utf8")
   return browser.evaluate(

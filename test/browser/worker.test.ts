@@ -1,6 +1,6 @@
 /**
- * `target: "worker"`: workerd imports the file and compiles no bytes. Here Node runs the output, with a stand-in for what
- * workerd gives; `npm run test:hosts` runs it in workerd itself.
+ * `target: "worker"`: workerd imports the file and compiles no bytes. Here Node runs the output, with a stand-in for
+ * workerd's module; `npm run test:hosts` runs it in workerd itself.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"

@@ -1,4 +1,4 @@
-/** What each bundler's own options ask for: names, public paths, watch mode, source maps, odd installs. */
+/** The effects of each bundler's own options: names, public paths, watch mode, source maps, odd installs. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { SourceMap } from "node:module"

@@ -62,7 +62,7 @@ const build = (
   more: Partial<BundleRequest> = {},
 ): Promise<Built> => project.buildCode(bundler, code, { options, ...more })
 
-/** What `answers` of the code is, in Node. */
+/** The value of the code's `answers`, in Node. */
 async function inNode(bundler: Bundler, code: string, options?: WasmportOptions): Promise<unknown> {
   const { file } = await build(bundler, code, options)
   return (await imported<{ answers: unknown }>(file)).answers

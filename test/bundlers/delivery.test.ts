@@ -1,4 +1,4 @@
-/** What a real browser sees when the bytes come wrong, and what the page is told. */
+/** A real browser gets wrong bytes: its own errors, and the messages to the page. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { beforeAll, describe, expect, test } from "vitest"
@@ -34,7 +34,7 @@ interface Outcome {
   warnings: string[]
 }
 
-/** Imports `index.js` in a page and reports what came of it. */
+/** Imports `index.js` in a page and reports the result. */
 async function load(dir: string, respond?: Respond): Promise<Outcome> {
   const server = await serveInTest(dir, respond === undefined ? {} : { respond })
   const page = await browser.open(server.url)

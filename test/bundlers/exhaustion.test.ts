@@ -19,7 +19,7 @@ interface Taken {
 }
 
 const HEAP_MB = 384
-/** What the process takes whatever the input: garbage that nobody collects while there is room. */
+/** The process takes this much for any input: garbage that nobody collects while there is room. */
 const FLOOR = 160 * 2 ** 20
 /** Bytes of memory for a byte of input: objects and the longest text of a module that is nothing but exports. */
 const MULTIPLE = 160

@@ -1,4 +1,4 @@
-/** Explanations of errors in what is built and served: README's examples, their types, bundles without a word of them, the dev server's page. */
+/** Explanations of errors in built and served code: README's examples, their types, bundles without a word of them, the dev server's page. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
@@ -106,7 +106,7 @@ describe("a bundle", () => {
 describe("the dev server's page", () => {
   const browser = useBrowser()
 
-  /** Opens a page that runs `main`, and waits until it set `done`: what the console said of ours, and what was fetched. */
+  /** Opens a page that runs `main`, and waits until it set `done`: our messages in the console, and the fetched files. */
   async function visit(
     main: string,
   ): Promise<{ logged: string[]; fetched: string[]; wait: (count: number) => Promise<void> }> {

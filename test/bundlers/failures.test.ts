@@ -1,4 +1,4 @@
-/** What fails while a module is loaded, in each form of an import and over every bundler: the explained error, and that the next call tries again. */
+/** Failures while a module is loaded, in each form of an import and over every bundler: the explained error, and that the next call tries again. */
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
@@ -12,7 +12,7 @@ import { fixture } from "../support/wasm.ts"
 
 /** The forms that can try again. */
 const FORMS = ["lazy", "defer", "init", "module", "instantiate"] as const
-/** What goes wrong on the way, each with what the explained error has. */
+/** Failures on the way, each with the members of the explained error. */
 const DELIVERIES: Record<string, { answer: Answer; expected: object; message: RegExp }> = {
   lost: {
     answer: { status: 404, type: "text/html", body: "<h1>Not Found</h1>" },
@@ -30,7 +30,7 @@ const DELIVERIES: Record<string, { answer: Answer; expected: object; message: Re
     message: /the engine refused its 100 bytes/,
   },
 }
-/** What goes wrong when the module is there. */
+/** Failures after the module has arrived. */
 const LINKS: Record<string, { expected: object; message: RegExp }> = {
   link: { expected: { name: "LinkError", code: "INSTANTIATE" }, message: /an import does not fit: / },
   trap: {
@@ -147,7 +147,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const respond = (file: string): Answer | undefined => {
       const name = nameOf(file)
       requests.set(name, (requests.get(name) ?? 0) + 1)
-      // Each failure asks twice: for the bytes, and for what came instead.
+      // Each failure asks twice: for the bytes, and for the content that came instead.
       return (requests.get(name) ?? 0) <= 2 ? DELIVERIES[kindOf(file)]?.answer : undefined
     }
     expect(await visit(dir, respond, "await import(module)")).toBeUndefined()

@@ -1,4 +1,4 @@
-/** Who is wasm-bindgen's own glue, and which packages are treated as such that import wasm. */
+/** The modules that are wasm-bindgen's own glue, and the packages with wasm that are treated as such. */
 import { readFileSync } from "node:fs"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"

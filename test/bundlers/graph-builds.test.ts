@@ -25,7 +25,7 @@ const OPTIONS = { types: false } as const
 /** Adapters of plugins that are written for Rollup. */
 const as = <T>(plugin: unknown): T => plugin as T
 
-/** What a built entry exports as `keys`. */
+/** The value that a built entry exports as `keys`. */
 async function keysOf(file: string): Promise<unknown> {
   const text = readFileSync(file)
   // By its content: Node evaluates a URL once.

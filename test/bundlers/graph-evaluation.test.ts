@@ -1,4 +1,4 @@
-/** What the registry's table evaluates and what it does not: modules stay late, instances are shared, and nothing waits for itself. */
+/** The modules that the registry's table evaluates and those that it does not: modules stay late, instances are shared, and nothing waits for itself. */
 import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -43,7 +43,7 @@ const browser = useBrowser()
 
 const RUNTIME = 'import { registry } from "wasmport/runtime"\n'
 
-/** What an ES module exports as `answers`, in a process of its own; it must end by itself. */
+/** The value that an ES module exports as `answers`, in a process of its own; it must end by itself. */
 async function answersOf(file: string): Promise<unknown> {
   const code = `import { answers } from ${JSON.stringify(pathToFileURL(file).href)}\nconsole.log(JSON.stringify(await answers))`
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], {
@@ -116,7 +116,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test("an entry that waits for a module of a late chunk does not wait for itself", async () => {
     expect(await answersOf(await built(`${LATE}export const answers = await all()`))).toEqual(LATE_ANSWERS)
-    // What the late modules need of the runtime is in the entry's own chunk, unless something keeps it out.
+    // The entry's own chunk has the parts of the runtime that the late modules need, unless something keeps them out.
     const both = `import { add } from "./math.wasm"\nexport { add }\n${LATE}export const answers = (await all()).slice(1)`
     for (const chunks of [[], [".theme"]])
       expect(await answersOf(await built(both, { chunks }))).toEqual(LATE_ANSWERS.slice(1))

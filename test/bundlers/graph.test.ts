@@ -105,7 +105,7 @@ describe("Vite's dev server", () => {
   test.each(places)("by ssrLoadModule, from %s", async (place) => {
     const other = await createServer(config({ appType: "custom", server: { middlewareMode: true, ws: false } }))
     onTestFinished(() => other.close())
-    // Servers of one process would tell each other of what they have loaded.
+    // Servers of one process would tell each other of their loaded modules.
     Reflect.deleteProperty(globalThis, Symbol.for("wasmport.modules"))
     expect((await other.ssrLoadModule(`/src/in-${place}.js`))["answers"]).toEqual(answersIn(place))
   })

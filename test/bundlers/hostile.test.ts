@@ -98,7 +98,7 @@ const IMPORTS = wasm(
   exports(...NAMES.map((_, i): [string, number, number] => [`${i}`, FUNC, i])),
 )
 const supplied = Object.fromEntries(NAMES.map((name) => [name, "./src/supply.js"]))
-// As an own key, whatever it is called.
+// As an own key, under any name.
 Object.defineProperty(supplied, "__proto__", { value: "./src/supply.js", enumerable: true })
 
 const literal = (text: string | readonly string[]): string => JSON.stringify(text)
@@ -142,7 +142,7 @@ const project = useProject(FILES)
 
 const innocent = (): void => {
   const pwned: unknown = Reflect.get(globalThis, "PWNED")
-  // What one test did is not held against the next.
+  // The marker of one test is not held against the next.
   Reflect.deleteProperty(globalThis, "PWNED")
   expect(pwned).toBeUndefined()
   expect(Object.keys(Object.prototype)).toEqual([])
@@ -314,7 +314,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       )
   })
 
-  /** What bundlers look for in finished text, in strings as well: they may refuse it, but it must stay a name. */
+  /** Marks that bundlers look for in finished text, in strings as well: they may refuse one, but it must stay a name. */
   test.each([
     "__VITE_ASSET__abc__",
     "__VITE_PUBLIC_ASSET__abc__",
@@ -354,7 +354,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 describe("hostile names in the browser", () => {
   const browser = useBrowser()
 
-  /** The page's answers, and what it shows of being run over. */
+  /** The page's answers, and the traces of an attack in it. */
   async function visit(
     page: string,
     url: string,
@@ -437,7 +437,7 @@ describe("declarations of hostile names", () => {
   )
 })
 
-/** Whoever names the file can run what he likes anyway; but a build should not be what does it. */
+/** A person who names the file can run any code anyway; but a build should not do it for him. */
 describe.skipIf(process.platform === "win32")("a file with a name", () => {
   const works = [
     "it's",
@@ -479,7 +479,7 @@ describe.skipIf(process.platform === "win32")("a file with a name", () => {
     "tsconfig.json": tsconfig("nodenext"),
   })
   const BUILDS = BUNDLERS.flatMap((bundler) => [0, 100_000].map((inlineLimit) => ({ bundler, inlineLimit })))
-  /** What the built modules answer. */
+  /** The answers of the built modules. */
   async function answersOf(
     { root, path }: Project,
     { bundler, inlineLimit }: (typeof BUILDS)[number],

@@ -1,4 +1,4 @@
-/** The source phase, and names that a wasm does not export: what happens to the app's own modules. */
+/** The app's own modules: the source phase, and names that a wasm does not export. */
 import { SourceMap } from "node:module"
 import { readFileSync } from "node:fs"
 import { pathToFileURL } from "node:url"

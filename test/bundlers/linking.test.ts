@@ -1,4 +1,4 @@
-/** Where the wasm's imports come from, by options and through JavaScript, under every bundler. */
+/** The suppliers of the wasm's imports, by options and through JavaScript, under every bundler. */
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"

@@ -1,4 +1,4 @@
-/** What `load` resolves to: a module that tells what it is, and instances like the registry's, in Node and in a browser. */
+/** The results of `load`: a module that tells its key, imports and exports, and instances like the registry's, in Node and in a browser. */
 import { createHash } from "node:crypto"
 import { pathToFileURL } from "node:url"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
@@ -45,7 +45,7 @@ const built = (project: Project, bundler: Bundler, platform: "node" | "browser",
     minify,
   })
 
-/** What a module exports as `answers`, in Node, where the source is a file, and in Chromium, where it streams. */
+/** The value that a module exports as `answers`, in Node, where the source is a file, and in Chromium, where it streams. */
 async function inBoth(bundler: Bundler, code: string, head = HEAD): Promise<[node: unknown, browser: unknown]> {
   const project = await projectOfTest({ "src/index.js": head + code, "state.wasm": state })
   const global = globalThis as { source?: string }

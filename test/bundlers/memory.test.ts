@@ -1,4 +1,4 @@
-/** A memory view: the same answers in Node and in a browser, through every bundler, and what it adds to a bundle. */
+/** A memory view: the same answers in Node and in a browser, through every bundler, and its cost in a bundle. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"

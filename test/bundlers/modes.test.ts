@@ -1,4 +1,4 @@
-/** The modes and the query forms, over every bundler: what each gives, and that all share one instance. */
+/** The modes and the query forms, over every bundler: the answers of each, from one shared instance. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { pathToFileURL } from "node:url"

@@ -1,4 +1,4 @@
-/** What a deferred, lazy or sync module imports from other wasm is loaded in the same mode, and is the one that everybody has. */
+/** The other wasm that a deferred, lazy or sync module imports is loaded in the same mode, and is the one that everybody has. */
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import { BUNDLERS, imported } from "../support/bundle.ts"

@@ -1,4 +1,4 @@
-/** Modules that no engine here runs are built all the same, by every bundler: what a build can do never depends on the Node that builds. */
+/** Modules that no engine here runs are built all the same, by every bundler: a build never depends on the engine of the Node that builds. */
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { BUNDLERS } from "../support/bundle.ts"

@@ -1,4 +1,4 @@
-/** The generated types, checked by the real compiler: what must pass passes, what would throw does not type-check. */
+/** The generated types, checked by the real compiler: correct code passes, and code that would throw does not type-check. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { build as viteBuild } from "vite"

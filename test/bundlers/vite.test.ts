@@ -1,4 +1,4 @@
-/** Vite: what the plugin does in the dev server, the build, SSR, workers and the optimizer, with no line but its own. */
+/** Vite: the plugin in the dev server, the build, SSR, workers and the optimizer, with no line in the config but its own. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { pathToFileURL } from "node:url"

@@ -28,7 +28,7 @@ const createdFor = (onTestFinished: TestContext["onTestFinished"]): Promise<Proj
   )
 
 interface Watching {
-  /** What the app would load. */
+  /** The code that the app would load. */
   code(): string | Promise<string>
   close(): Promise<unknown> | void
 }
@@ -105,7 +105,7 @@ const WATCHERS: Record<string, (project: Project) => Promise<Watching>> = {
       (await server.transformRequest(url).catch(() => null))?.code ?? ""
     await code("/src/text.wasm")
     return {
-      // What the facade does not ask for is not there.
+      // The app never loads a layer that the facade does not ask for.
       code: async () => {
         const facade = await code("/src/text.wasm")
         return facade.includes("wasmport=bind") ? facade + (await code("/src/text.wasm?wasmport=bind")) : facade
@@ -115,7 +115,7 @@ const WATCHERS: Record<string, (project: Project) => Promise<Watching>> = {
   },
 }
 
-/** Watchers are deaf for a while after a build; what happens to a person's files is seconds apart. */
+/** Watchers are deaf for a while after a build; a person's changes are seconds apart. */
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700))
 
 // Most of the time is spent waiting.

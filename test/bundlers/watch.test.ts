@@ -1,4 +1,4 @@
-/** `init(imports, { signal, onProgress })` and `load`: what they report, and what giving up means for others who wait. */
+/** `init(imports, { signal, onProgress })` and `load`: their reports, and the effect of giving up on others that wait. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
@@ -19,7 +19,7 @@ const BIG = fixture("big")
 /** A server of one folder whose `.wasm` come in two halves: the second when it is told, or never. */
 interface Slow {
   readonly url: string
-  /** What became of each request for a `.wasm`, in order. */
+  /** The end of each request for a `.wasm`, in order. */
   readonly fates: ("open" | "served" | "closed")[]
   /** How the bytes come: as they are, without their number, or packed. */
   how: "plain" | "chunked" | "gzip"
@@ -99,7 +99,7 @@ const build = async (bundler: Bundler, name: string, more: Partial<BundleRequest
     })
   ).dir
 
-/** Words for all pages: what was reported, how a call ended, and a wait for something to come true. */
+/** Words for all pages: the reports, the end of a call, and a wait for something to come true. */
 const HELPERS = `
   const { init, lazy, load, registry } = await import("/index.js")
   const end = (promise) => promise.then((it) => it instanceof WebAssembly.Instance ? "instance" : it instanceof WebAssembly.Module ? "module" : it, (error) => error instanceof Error ? error.constructor.name + ": " + error.name : error)

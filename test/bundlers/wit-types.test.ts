@@ -108,7 +108,7 @@ const CALLS: Record<string, { readonly passes: readonly string[]; readonly fails
       'const parts: number[] = it.split("a", ",")',
     ],
   },
-  // Where the caller makes room for the result: C's structs.
+  // C's structs: the caller makes room for the result.
   "wit-struct": {
     passes: [
       "same<typeof it.repeat, (text: string, times: number) => string>(true)",
@@ -247,7 +247,7 @@ const CALLS: Record<string, { readonly passes: readonly string[]; readonly fails
   },
 }
 
-/** A value of what a fixture names. */
+/** A value of the type that a fixture names. */
 const OWN: Record<string, string> = {
   "wit-canonical": 'const own: Own = { fullName: "Ada", age: 36, home: { x: 1, y: 2 }, likes: [] }',
   "wit-struct": "const own: Own = { width: 1, height: 2 }",

@@ -16,7 +16,7 @@ import { loadSupport } from "../support/load.js"
 /** @typedef {import("../support/bundle.ts").Bundler} Bundler */
 /** @typedef {import("../support/bundle.ts").Platform} Platform */
 /** @typedef {[call: string, got: string, expected: string][]} Rows */
-/** What came of each build by its name: its rows, or what went wrong. @typedef {Map<string, unknown>} Answers */
+/** The result of each build by its name: its rows, or the text of the failure. @typedef {Map<string, unknown>} Answers */
 /** @typedef {{ browser: import("playwright-core").Browser, server: import("../support/browser.ts").Served }} Tools */
 /** @typedef {{ platform: Platform, entry: string, format?: "es" | "iife" | "cjs", without?: readonly Bundler[] }} Setting */
 /** @typedef {{ name: string, setting: string, bundler: Bundler, mode: Mode, problem: string | undefined, refused: boolean }} Build */
@@ -38,7 +38,7 @@ const NAMES = { vite: "Vite", rollup: "Rollup", rolldown: "Rolldown", esbuild: "
 const BUNDLERS = /** @type {Bundler[]} */ (Object.keys(NAMES))
 
 /**
- * What is built: how `test/support/bundle.ts` is asked, from which entry. A setting without top-level await must refuse that mode.
+ * The builds: the request to `test/support/bundle.ts`, and the entry. A setting without top-level await must refuse that mode.
  * @type {Record<string, Setting>}
  */
 const SETTINGS = {
@@ -64,7 +64,7 @@ const COMMANDS = {
 }
 
 /**
- * The rows of the table: a host, what is built for it, and what runs builds there.
+ * The rows of the table: a host, the setting of its builds, and the function that runs builds there.
  * @type {{ host: string, setting: string, run: (names: readonly string[], tools: Tools) => Promise<Answers> }[]}
  */
 const HOSTS = [
@@ -104,7 +104,7 @@ async function writeApp() {
 }
 
 /**
- * Builds: the name of each that should run, and the failures of the others. A refusal by name is what "await" needs without top-level await.
+ * Builds: the name of each that should run, and the failures of the others. "await" must be refused by name without top-level await.
  * @param {typeof import("../support/bundle.ts").bundle} bundle
  * @returns {Promise<Build[]>}
  */
@@ -133,7 +133,7 @@ async function buildAll(bundle) {
               ? undefined
               : `does not build: ${error.message}`,
         )
-        // What a .js file is, Node reads from the package around it.
+        // Node reads the kind of a .js file from the package around it.
         if (!refusal && problem === undefined)
           await writeFile(
             join(outDir, "package.json"),
@@ -147,7 +147,7 @@ async function buildAll(bundle) {
 }
 
 /**
- * All builds in one process of the host, each by itself. Resolves to name -> rows, or the text of what went wrong.
+ * All builds in one process of the host, each by itself. Resolves to name -> rows, or the text of the failure.
  * @param {[string, ...string[]]} commandLine
  * @returns {(names: readonly string[]) => Promise<Answers>}
  */
@@ -304,7 +304,7 @@ function inBrowser(kind) {
   }
 }
 
-/** What is wrong with an answer; undefined when it is right. @param {unknown} answer @returns {string | undefined} */
+/** The fault in an answer; undefined when it is right. @param {unknown} answer @returns {string | undefined} */
 function problemOf(answer) {
   if (!Array.isArray(answer)) return String(answer)
   const wrong = answer

@@ -1,7 +1,7 @@
 /**
- * The committed `.wasm` files are what their sources build, by content: git keeps no times.
+ * The committed `.wasm` files come from their present sources, by content: git keeps no times.
  *
- * `npm run build:wasm` notes the hash of every source and of what it built in `test_wasm/sources.json`. This file
+ * `npm run build:wasm` notes the hash of every source and of every built file in `test_wasm/sources.json`. This file
  * computes them anew and needs no compiler.
  */
 import { createHash } from "node:crypto"
@@ -36,7 +36,7 @@ interface Entry {
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex")
 const sourceSha256 = (path: string): string => sha256(readFileSync(path, "utf8").replaceAll("\r\n", "\n"))
 
-/** What is wrong with the fixtures in `root`, a sentence each. */
+/** The faults of the fixtures in `root`, a sentence each. */
 function problems(root: string): string[] {
   const entries: Record<string, Entry> = JSON.parse(readFileSync(join(root, "sources.json"), "utf8"))
   const folders = readdirSync(root, { withFileTypes: true })

@@ -23,7 +23,7 @@ function fail(what: string, detail: unknown): never {
   throw new Error(`${what}\n${String(detail)}`)
 }
 
-/** What `run` gives; undefined where it throws a WasmportError, which is checked. Other errors fail the case. */
+/** The result of `run`; undefined where it throws a WasmportError, which is checked. Other errors fail the case. */
 function attempt<T>(run: () => T, bytes: Uint8Array): T | undefined {
   try {
     return run()
@@ -132,7 +132,7 @@ function printAll(wasm: WasmInterface, variant: number): { what: string; text: s
   })
 }
 
-/** Code without its strings and comments: what is left must be ours. */
+/** Code without its strings and comments: the rest must be ours. */
 const skeleton = (text: string): string =>
   text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n\r\u2028\u2029]*|\/\*[\s\S]*?\*\//g, "")
 

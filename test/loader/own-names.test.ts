@@ -13,7 +13,7 @@ import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 
 const forms = Object.keys(FORMS) as Form[]
 
-/** Hosts that differ in what the printers declare. */
+/** Hosts for which the printers declare different names. */
 const hosts: readonly Partial<Host>[] = [
   {},
   { live: "getter" },

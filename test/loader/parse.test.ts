@@ -71,7 +71,7 @@ function abstract(name: AbstractHeapType, nullable = true, shared = false): RefT
 const externref = abstract("extern")
 const funcref = abstract("func")
 
-/** What parse() throws for these bytes. */
+/** The error that parse() throws for these bytes. */
 function failure(bytes: Uint8Array, file?: string): WasmportError {
   try {
     parse(bytes, file)
@@ -82,7 +82,7 @@ function failure(bytes: Uint8Array, file?: string): WasmportError {
   throw new Error("parse() accepted it")
 }
 
-/** What parse() answers, or undefined for a WasmportError; any other error fails the test. */
+/** The answer of parse(), or undefined for a WasmportError; any other error fails the test. */
 function attempt(bytes: Uint8Array): WasmInterface | undefined {
   try {
     return parse(bytes)

@@ -1,6 +1,6 @@
 /**
- * The modules of the WebAssembly specification's own tests, and our fixtures: what parse() reads is what the engine
- * reads, where it accepts a module, and what wasm-tools prints, where it does not.
+ * The modules of the WebAssembly specification's own tests, and our fixtures: parse() reads the same interface as the
+ * engine, where it accepts a module, and as wasm-tools, where it does not.
  */
 
 import { print } from "@bytecodealliance/jco-transpile/wasm-tools"

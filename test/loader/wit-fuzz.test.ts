@@ -1,6 +1,6 @@
 /**
  * `.wit` files that nobody means well with: words lost, doubled and swapped, texts cut off, nesting, names from hell in
- * comments. Each ends in a WasmportError or in sound output; and what the reference reads too is the same to both.
+ * comments. Each ends in a WasmportError or in sound output; and a file that the reference reads too is the same to both.
  *
  * A fixed seed here; `npm run fuzz` takes one of its own, as in fuzz.test.ts.
  */
@@ -141,7 +141,7 @@ function checkOutput(made: FacadePlan): void {
   }
 }
 
-/** Limits of ours, and what only components do; everything else that the reference reads must be read. */
+/** Limits of ours, and features of components only; everything else that the reference reads must be read. */
 const REFUSED =
   /jco transpile|a name for the outside world is given|includes another one|in more than capitals|has no fields|has no cases|they are 1 to 32|no type tuple|describes no function/
 

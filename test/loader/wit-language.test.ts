@@ -1,6 +1,6 @@
 /**
- * The language of a `.wit`, form by form, beside the reference: what wasm-tools reads we read or refuse by name, and the core
- * signatures that it makes of a world are those that we take for it.
+ * The language of a `.wit`, form by form, beside the reference: we read each form that wasm-tools reads, or refuse it by name,
+ * and the core signatures that it makes of a world are those that we take for it.
  */
 import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
@@ -12,7 +12,7 @@ const world = (items: string, before = ""): string => `package a:b@1.0.0; ${befo
 const list = (functions: readonly Parameters<typeof witSignature>[0][]): string[] =>
   functions.map((it) => `${it.scopes.at(-1) === undefined ? "" : `${it.scopes.at(-1)}#`}${witSignature(it)}`)
 
-/** The file, and what its world exports and imports. */
+/** The file, and the exports and imports of its world. */
 const READ: readonly (readonly [
   what: string,
   text: string,
@@ -196,7 +196,7 @@ describe("is read, as the reference reads it:", () => {
   )
 })
 
-/** What the reference reads as well, and plain modules cannot do; the place is of what is refused. */
+/** Forms that the reference reads, but that plain modules cannot do; the place is that of the refused part. */
 const BEYOND: readonly (readonly [what: string, text: string, place: string])[] = [
   ["an async function", world("\nexport f: async func();"), "2:8"],
   ["a variant", world("variant v { a(u8), b }\nexport f: func(a: v);"), "2:19"],
@@ -230,7 +230,7 @@ describe("is refused with its place, and components named:", () => {
   })
 })
 
-/** What the reference refuses as well. */
+/** Files that the reference refuses as well. */
 const WRONG: readonly (readonly [text: string, place: string, message: string])[] = [
   [world("\nexport isEven: func();"), "2:8", "the name isEven mixes small letters and capitals"],
   [world("\nexport interface: func();"), "2:8", "interface is a word of the language"],

@@ -1,4 +1,4 @@
-/** The `.wit` beside a module: what is read out of it, what is refused and where, and what fits which signature. */
+/** The `.wit` beside a module: the functions in it, its faults with their places, and the signatures that fit. */
 import { describe, expect, test } from "vitest"
 import { parse, parseWit, plan } from "../../loader/index.ts"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"

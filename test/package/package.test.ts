@@ -1,4 +1,4 @@
-/** The package as npm sees it: what is in it, what it exports, what it needs, and the walls inside. */
+/** The package as npm sees it: its files, its exports, its dependencies, and the walls inside. */
 import { execFile } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -1,4 +1,4 @@
-/** What the runtime costs an app that imports it, in bytes of all that the page has at its start: the same in every run. */
+/** The cost of the runtime for an app that imports it, in bytes of all that the page has at its start: the same in every run. */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"

@@ -1,4 +1,4 @@
-/** What strings cost in a bundle, in bytes: a greeting in and out, against the same import without a `.wit`. */
+/** The cost of strings in a bundle, in bytes: a greeting in and out, against the same import without a `.wit`. */
 import { readFileSync } from "node:fs"
 import { gzipSync } from "node:zlib"
 import { build } from "esbuild"
@@ -8,7 +8,7 @@ import { createProject, REPOSITORY } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
-/** By fixture, one for each convention: who has nothing to free needs less. */
+/** By fixture, one for each convention: a convention with nothing to free needs less. */
 const FIXTURES = ["wit-values", "wit-packed", "wit-bindgen", "wit-canonical", "wit-managed"] as const
 /** Code that one enjoys reading goes before 60 bytes, and so does a code for each trap. */
 const MOST = 1015

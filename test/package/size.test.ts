@@ -1,5 +1,5 @@
 /**
- * What an import costs the entry, in bytes: the same in every run, so the bounds of bench/size.js are tested here.
+ * The cost of an import for the entry, in bytes: the same in every run, so the bounds of bench/size.js are tested here.
  */
 import { execFile } from "node:child_process"
 import { fileURLToPath } from "node:url"

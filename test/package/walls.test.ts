@@ -1,4 +1,4 @@
-/** Who may import whom (DESIGN.md, section 3): the linter refuses a wrong import in each row, and takes the right ones. */
+/** The allowed imports between folders (DESIGN.md, section 3): the linter refuses a wrong import in each row, and takes the right ones. */
 import { spawnSync } from "node:child_process"
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -91,7 +91,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-/** What the linter says of some files: a line each, with file, line and rule. */
+/** The linter's messages for some files: a line each, with file, line and rule. */
 function lint(files: Record<string, string>): string {
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, file)), { recursive: true })

@@ -1,26 +1,26 @@
 // @ts-check
 /**
- * Published packages that import `.wasm`, and packages of our own in the shape of published ones: what is imported, and
+ * Published packages that import `.wasm`, and packages of our own in the shape of published ones: the imports, and
  * an answer that can be checked. Data only; `run.js` builds and runs it, `docs/packages.md` is printed from it.
  *
  * @typedef {object} Case
  * @property {string} name            unique; a folder's name
- * @property {string[]} packages      what the app installs: names in package.json, or folders of `shapes/`
- * @property {string} toolchain       what made the .wasm
+ * @property {string[]} packages      the app's dependencies: names in package.json, or folders of `shapes/`
+ * @property {string} toolchain       the maker of the .wasm
  * @property {string} kind            how the package imports it
- * @property {string} ours            what we do for it, for the page
+ * @property {string} ours            our part in it, for the page
  * @property {string} entry           the app's module: exports `run()`
- * @property {unknown} [expected]     what it answers, where that is known without running it
- * @property {Record<string, string>} [own]  else the same entry answers in plain Node, by the package's own Node build: what it
- *                                    imports there instead
- * @property {string} source          where the answer comes from
+ * @property {unknown} [expected]     its answer, where that is known without running it
+ * @property {Record<string, string>} [own]  else the same entry answers in plain Node, by the package's own Node build: its
+ *                                    imports there, by those that they replace
+ * @property {string} source          the source of the answer
  * @property {Record<string, string>} [files]  more files of the app
  * @property {Record<string, string>} [imports]  our option `imports`
  * @property {object} [options]       more of our options
  * @property {"pnpm"} [layout]        how the packages are installed, when not side by side
  * @property {Record<string, string>} [alias]  the bundler's own aliases
  * @property {string[]} [conditions]  more export conditions
- * @property {Record<string, string>} [except] where it cannot run, and why: a target, "node", "browser", or a bundler
+ * @property {Record<string, string>} [except] the places in which it cannot run, and why: a target, "node", "browser", or a bundler
  * @property {boolean} [quick]        part of `npm test`, which installs nothing: shapes only
  */
 

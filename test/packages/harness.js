@@ -17,7 +17,7 @@ import { promisify } from "node:util"
 const HERE = fileURLToPath(new URL(".", import.meta.url))
 const REPOSITORY = resolve(HERE, "../..")
 
-/** What the columns are: how the app is built, and where it runs. */
+/** The columns: the app's build, and its host. */
 export const TARGETS = /** @type {const} */ ({
   "vite-dev":
     "Vite's dev server, in a browser: started with an empty cache, then again with what the optimizer has left",
@@ -123,7 +123,7 @@ function createApp(it, folder) {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
 }
 
-/** What the package's own Node build answers. @param {Case} it @param {string} folder */
+/** The answer of the package's own Node build. @param {Case} it @param {string} folder */
 async function ownAnswer(it, folder) {
   const entry = Object.entries(it.own ?? {}).reduce(
     (code, [from, to]) => code.replaceAll(JSON.stringify(from), JSON.stringify(to)),
@@ -373,7 +373,7 @@ async function answer(it, target, folder, { browser, serve }) {
         logLevel: "silent",
         alias,
         ...(conditions.length === 0 ? {} : { conditions }),
-        // What packages of CommonJS need in esbuild's ES modules for Node.
+        // Packages of CommonJS need this in esbuild's ES modules for Node.
         ...(platform === "node" ? { mainFields: ["module", "main"] } : {}),
         plugins: [wasmport(options)],
       })
@@ -416,7 +416,7 @@ export async function runCase(it, targets, tools) {
 }
 
 /**
- * Rejects with what nobody handles, or settles as `work` does.
+ * Rejects with an error that nobody handles, or settles as `work` does.
  * @param {Promise<unknown>} work
  */
 async function supervised(work) {

@@ -1,5 +1,5 @@
 // @ts-check
-/** `docs/packages.md`, from the cases and what came of them. */
+/** `docs/packages.md`, from the cases and their results. */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"

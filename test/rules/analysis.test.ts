@@ -37,14 +37,14 @@ async function compiledHere<T>(body: () => Promise<T>): Promise<{ answer: T; siz
   }
 }
 
-/** What Node 20's own engine refuses. */
+/** Modules that Node 20's own engine refuses. */
 const NEW = {
   gc: `(module (type $p (struct (field i32))) (func (export "f") (param i32) (result i32) (struct.get $p 0 (struct.new $p (local.get 0)))))`,
   exnref: `(module (tag $e (param i32)) (func (export "f") (param i32) (result i32) (block $h (result i32) (try_table (result i32) (catch $e $h) (throw $e (local.get 0))))))`,
   memory64: `(module (memory (export "mem") i64 1) (func (export "f") (param i32) (result i32) (i32.store (i64.const 8) (local.get 0)) (i32.load (i64.const 8))))`,
 }
 
-/** Beyond what engines of today know: what the parser must accept, section 4 by section 4. */
+/** Modules beyond the engines of today, which the parser must accept, section 4 by section 4. */
 const ACCEPTED: Record<string, string | Uint8Array> = {
   "compact imports": `(module (import "./values.js" (item "a" (func)) (item "b" (func (param i32)))) (func (export "f")))`,
   "shared memory": `(module (memory (export "mem") 1 2 shared) (func (export "f")))`,

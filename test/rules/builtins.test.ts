@@ -5,7 +5,7 @@ import { suite } from "./rules.ts"
 import { isNode, wat } from "./targets.ts"
 import type { Target } from "./targets.ts"
 
-/** What old engines accept too: no result of type (ref extern). */
+/** A module that old engines accept too: no result of type (ref extern). */
 const NUMBERS = wat(`(module
   (import "wasm:js-string" "length" (func $length (param externref) (result i32)))
   (import "wasm:js-string" "equals" (func $equals (param externref externref) (result i32)))
@@ -58,7 +58,7 @@ const STRING_ANSWERS = ["hello world", "el", "A", "🚀", "x", "RuntimeError"]
 const CONSTANT_CALLS = `[${CONSTANTS.map((_, i) => `constants.get${i}()`).join(", ")}, constants.reexported]`
 const CONSTANT_ANSWERS = [...CONSTANTS, "hello"]
 
-/** Node 20 is too old for `(ref extern)`: what returns strings runs in browsers. */
+/** Node 20 is too old for `(ref extern)`: functions that return strings run in browsers. */
 const returnsStrings = (target: Target): boolean => !isNode(target)
 
 suite("builtins", (rule) => {

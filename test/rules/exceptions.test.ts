@@ -1,4 +1,4 @@
-/** What `exceptions.ts` calls a bundler's nature, shown with plain JavaScript modules and without our plugin. */
+/** The nature of bundlers, by `exceptions.ts`, shown with plain JavaScript modules and without our plugin. */
 import { afterAll, describe, expect, test } from "vitest"
 import { DEMONSTRATIONS, EXCEPTIONS } from "./exceptions.ts"
 import { Lab } from "./targets.ts"

@@ -1,7 +1,7 @@
 /**
- * Where a target does not give what a check demands, and why. Each entry is held to what was observed: the day the target
- * gives something else, the check's test fails and the entry goes. What is a bundler's nature is shown with JavaScript
- * modules and without our plugin, in `exceptions.test.ts`.
+ * The targets that do not give the value that a check demands, and why. Each entry is held to the observed value: the day the
+ * target gives something else, the check's test fails and the entry goes. `exceptions.test.ts` shows the nature of a bundler
+ * with JavaScript modules and without our plugin.
  */
 import type { Target } from "./targets.ts"
 
@@ -14,16 +14,16 @@ export interface Exception {
   /** "held" where the rule itself says so of this target, "exception" where the rule does not hold. */
   readonly counts: "held" | "exception"
   readonly reason: string
-  /** The name in DEMONSTRATIONS, for what is the bundler's nature. */
+  /** The name in DEMONSTRATIONS, for the bundler's nature. */
   readonly shown?: keyof typeof DEMONSTRATIONS
 }
 
 interface Demonstration {
   /** JavaScript only; built without our plugin. */
   readonly files: Readonly<Record<string, string>>
-  /** What engines give without a bundler. */
+  /** The answer of engines without a bundler. */
   readonly native: unknown
-  /** What the targets of the exceptions give. */
+  /** The answers of the targets of the exceptions. */
   readonly observed: Partial<Record<Target, unknown>>
 }
 

@@ -10,7 +10,7 @@ export const KINDS = wat(`(module
   (tag (export "tag") (param i32))
   (global (export "glob") i32 (i32.const 42)))`)
 
-/** Mutable exported globals with setters, as WPT's mutable-global-export.wasm, and what else a live module may have. */
+/** Mutable exported globals with setters, as WPT's mutable-global-export.wasm, and the other things that a live module may have. */
 export const LIVE = wat(`(module
   (global $count (export "count") (export "the count") (mut i32) (i32.const 100))
   (global $big (export "big") (mut i64) (i64.const 200))
@@ -46,8 +46,8 @@ export const watString = (text: string): string =>
   `"${[...new TextEncoder().encode(text)].map((byte) => `\\${byte.toString(16).padStart(2, "0")}`).join("")}"`
 
 /**
- * `./spy.js`, imported first: what the engine was given and made. `end()` puts the engine back. With `old` compile options
- * get lost on their way, as an engine loses them that knows none.
+ * `./spy.js`, imported first: the bytes and options that the engine got, and the objects that it made. `end()` puts the engine
+ * back. With `old` compile options get lost on their way, as an engine loses them that knows none.
  */
 export const spy = (old = false): string => `
 const { compile, compileStreaming, instantiate, instantiateStreaming, Module, Instance } = WebAssembly

@@ -236,7 +236,7 @@ suite("output", (rule) => {
       },
     })
     t.check("url, raw, init", results, ["string", vite ? "\0asm\u0001\0" : "theirs", true, 5])
-    // Whatever the bundler makes of it: Vite 8 has no `?inline` for .wasm and says so.
+    // With any answer of the bundler: Vite 8 has no `?inline` for .wasm and says so.
     const inline = async (options: Case["options"]): Promise<string> => {
       const { buildError, runError, results } = await t.run({
         ...theirs,

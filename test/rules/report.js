@@ -34,7 +34,7 @@ const SECTIONS = [
   ["types", "32–34 types", 32, 34],
   ["wasi", "35–38 WASI", 35, 38],
 ]
-/** What STANDARDS.md, section 3, marks as relevant to a bundler; each must be modelled by a check. */
+/** The tests that STANDARDS.md, section 3, marks as relevant to a bundler; a check must model each. */
 const WPT = [
   "exports",
   "global-exports",

@@ -1,6 +1,6 @@
 /**
  * A rule of STANDARDS.md, section 9, as a test over every target. A rule consists of checks, each an observed value beside
- * the one that the rule demands; what `exceptions.ts` lists is held to what was observed there instead, so that the test
+ * the one that the rule demands; the targets in `exceptions.ts` are held to the value observed there instead, so that the test
  * fails when a bundler changes.
  */
 import { mkdirSync, writeFileSync } from "node:fs"
@@ -36,7 +36,7 @@ export interface Verdict {
 export interface Trial {
   readonly target: Target
   run(input: Case): Promise<Outcome>
-  /** The entry's results, the same in the browser and in Node; throws with whatever failed. */
+  /** The entry's results, the same in the browser and in Node; throws the failure of any step. */
   results(input: Case): Promise<any>
   /** `wpt` names the web-platform-test that the check models. */
   check(name: string, observed: unknown, expected: unknown, options?: { wpt?: string }): void

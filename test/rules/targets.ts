@@ -1,5 +1,5 @@
 /**
- * The seven targets that every rule is measured on: a small project goes in, what came of it comes out.
+ * The seven targets that every rule is measured on: a small project goes in, its outcome comes out.
  *
  * Rollup, Rolldown and esbuild build once, for browsers and Node at the same time; the output runs in Chromium, and in this
  * Node too when its engine knows the module. Nothing here knows a rule.
@@ -42,7 +42,7 @@ export interface Case {
   readonly load?: { filter: RegExp; code: string }
   /** Instead of files that the page asks for, by the path of the request. */
   readonly answer?: (path: string) => Answer | undefined
-  /** Only build; a server is asked for its entry and what that imports. */
+  /** Only build; a server is asked for its entry and the entry's imports. */
   readonly only?: "build"
   /** Not in Node, even where its engine knows the module. */
   readonly node?: false
@@ -63,12 +63,12 @@ export interface RunError {
 
 export interface Outcome {
   readonly results?: unknown
-  /** What the build, or the dev server for a file, failed with. */
+  /** The error of the build, or of the dev server for a file. */
   readonly buildError?: string
-  /** What the import of the entry, or its `results`, failed with. */
+  /** The error of the entry's import, or of its `results`. */
   readonly runError?: RunError
   readonly warnings: readonly string[]
-  /** What the page wrote to its console. */
+  /** The lines that the page wrote to its console. */
   readonly console: readonly string[]
   /** URLs of `.wasm` that the page asked for, without the origin. */
   readonly requests: readonly string[]
@@ -155,7 +155,7 @@ interface Built {
   warnings: string[]
 }
 
-/** What all cases of one test file share: a browser, a server, a project's folder, dev servers. */
+/** The common parts of all cases of one test file: a browser, a server, a project's folder, dev servers. */
 export class Lab {
   #browser: Browser | undefined
   #tabs: BrowserContext | undefined
@@ -364,7 +364,7 @@ async function visit(
   }
 }
 
-/** What the server answered for the files of one case. */
+/** The server's answers for the files of one case. */
 async function servedCode(server: ViteDevServer, environment: "client" | "ssr", folder: string): Promise<string> {
   const { moduleGraph } = server.environments[environment] as ViteDevServer["environments"]["client"]
   const modules = [...moduleGraph.urlToModuleMap].filter(([url]) => url.startsWith(folder === "" ? "/" : `/${folder}/`))

@@ -100,7 +100,7 @@ async function generate(t: Trial, types: true | string): Promise<string> {
 const COMPILERS = ["typescript-5", "typescript-6", "typescript"]
 const answers = new Map<string, Promise<string[]>>()
 
-/** What every compiler says of a project with this declaration; "" where it is content. The same text is asked once. */
+/** Every compiler's messages for a project with this declaration; "" where it is content. The same text is compiled once. */
 function compilers(text: string, shadow: boolean, use = USE): Promise<string[]> {
   const key = `${shadow} ${use} ${text}`
   let answer = answers.get(key)

@@ -56,7 +56,7 @@ let count = 0
 async function build(bundler: Bundler, code: string, more: Partial<BundleRequest> = {}): Promise<string> {
   const name = `${bundler}-${count++}`
   await project.write({ [`src/${name}.js`]: code })
-  // Hidden: what was built before is no source.
+  // Hidden: an earlier output is no source.
   const outDir = project.path(".dist", name)
   await bundle({
     bundler,
@@ -74,7 +74,7 @@ async function build(bundler: Bundler, code: string, more: Partial<BundleRequest
 const HEAD =
   'import { explain, isWasmError, registry, types } from "wasmport/runtime"\nconst key = "src/state.wasm"\nconst literal = () => registry.get("src/state.wasm")\nconst thrown = (act) => { try { act() } catch (error) { return [error.constructor.name, error.code, error.errno, error.path, error.message] } }\n'
 
-/** What a module exports as `answers`, in Node and in Chromium. */
+/** The value that a module exports as `answers`, in Node and in Chromium. */
 async function inBoth(bundler: Bundler, code: string, first = ""): Promise<[node: unknown, browser: unknown]> {
   const node = (
     (await import(pathToFileURL(`${await build(bundler, HEAD + code)}/index.js`).href)) as { answers: unknown }

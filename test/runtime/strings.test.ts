@@ -365,7 +365,7 @@ export const errors = [() => wasm.boom("x"), () => wasm.boom(7), () => wasm.past
         "[wasmport] src/failing.wasm: past(): no 10 bytes at 65530: the memory has 65536",
       ],
       ["RangeError", "MEMORY", 5006, path, "[wasmport] src/failing.wasm: full(): no room for 2 bytes"],
-      // What goes as it is stays the engine's.
+      // A function whose values go as they are stays the engine's.
       ["RuntimeError", undefined, undefined, undefined, "unreachable"],
     ])
     expect(same).toBe(true)

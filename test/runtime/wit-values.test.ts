@@ -179,7 +179,7 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
     cabi_realloc: (_: unknown, __: unknown, align: number | bigint, size: number | bigint) => {
       const at = Math.ceil(top / number(align)) * number(align)
       top = at + number(size)
-      // What lies there is of somebody else.
+      // The bytes there are somebody else's.
       new Uint8Array(memory.buffer).fill(0xa5, at, top)
       return given(at)
     },
@@ -206,7 +206,7 @@ test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s
     }
     raw[name] = name.startsWith("as-")
       ? (...flats: unknown[]) => {
-          // The engine makes an i32 of what it gets, and an f32.
+          // The engine makes an i32 of its argument, and an f32.
           const cored = flats.map((it, i) =>
             results[i] === "i32"
               ? Number(it) | 0

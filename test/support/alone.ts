@@ -1,4 +1,4 @@
-/** Run before all tests: what lies above the repository, or above the folder of temporary files, must not serve them. */
+/** Run before all tests: packages above the repository, or above the folder of temporary files, must not serve them. */
 import { existsSync, realpathSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"

@@ -1,5 +1,5 @@
 /**
- * A real browser for the tests and the playground, and a small server for what it visits.
+ * A real browser for the tests and the playground, and a small server for the pages that it visits.
  *
  * The system's Chrome or Chromium where there is one, else the one from npm (`@sparticuz/chromium`, Linux on x64): packed
  * files that are unpacked once per version into the user's cache folder, without network. Flags are our own.
@@ -130,7 +130,7 @@ function packageRoot(file: string): string {
 const definedEnv = (): Record<string, string> =>
   Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 
-/** Whole or not at all: into a folder of this process, then renamed. Whoever comes second throws its own away. */
+/** Whole or not at all: into a folder of this process, then renamed. The process that comes second throws its own away. */
 async function unpack(packed: string, folder: string): Promise<void> {
   const temporary = `${folder}.${process.pid}-${Date.now()}.tmp`
   await mkdir(temporary, { recursive: true })
@@ -157,7 +157,7 @@ async function unpack(packed: string, folder: string): Promise<void> {
 const fontsConf = (fonts: string, cache: string): string =>
   `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>\n  <dir>${fonts}</dir>\n  <cachedir>${cache}</cachedir>\n</fontconfig>\n`
 
-/** Files and folders of a plain tar (ustar, names under 100 bytes), which is what the package has. */
+/** Files and folders of a plain tar (ustar, names under 100 bytes), as in the package. */
 async function untar(tar: Buffer, folder: string): Promise<void> {
   const text = (start: number, length: number): string =>
     tar.toString("latin1", start, start + length).split("\0")[0] ?? ""

@@ -134,7 +134,7 @@ async function run(
           ...rollupPlugins,
         ],
         onwarn: (warning) => {
-          // What we tell of a module is no fault, and circles are wanted where they are tested.
+          // Our own warnings of a module are no fault, and circles are wanted where they are tested.
           if (
             warning.plugin === "wasmport" ||
             warning.code === "CIRCULAR_DEPENDENCY" ||

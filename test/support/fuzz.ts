@@ -23,7 +23,7 @@ export interface FuzzParameters {
   markInterruptAsFailure?: false
 }
 
-/** What `fc.assert` takes, for a fuzzer that tests run with so many `cases`. */
+/** The parameters of `fc.assert`, for a fuzzer that tests run with so many `cases`. */
 export function fuzzParameters(cases: number): FuzzParameters {
   if (!long) return { seed, numRuns: Math.ceil(cases / stride) }
   console.log(`FUZZ_SEED=${seed}`)

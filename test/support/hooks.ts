@@ -1,4 +1,4 @@
-/** What tests share, by the hooks of vitest: each thing is there before a test needs it, and gone afterwards. */
+/** The things that tests share, by the hooks of vitest: each thing is there before a test needs it, and gone afterwards. */
 import { basename, dirname, extname } from "node:path"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { createServer } from "vite"
@@ -68,11 +68,11 @@ export async function projectOfTest(files: ProjectFiles, copied?: boolean): Prom
 }
 
 export interface SharedBrowser {
-  /** The browser itself, for what the two others do not do. */
+  /** The browser itself, for anything that the two others do not do. */
   readonly browser: Browser
   /** A new page, which is closed when the running test has finished. */
   open(url?: string, options?: BrowserContextOptions): Promise<Page>
-  /** What an expression is in a new page at `url`. It is text, since the test runner would rewrite an `import()` of ours. */
+  /** The value of an expression in a new page at `url`. It is text, since the test runner would rewrite an `import()` of ours. */
   evaluate<T>(url: string, expression: string): Promise<T>
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
 
 /**
- * What `bundle.ts` and `browser.ts` export. One file is made of them in `folder`; `import.meta.url` in it stays that of the sources.
+ * The exports of `bundle.ts` and `browser.ts`. One file is made of them in `folder`; `import.meta.url` in it stays that of the sources.
  * @param {string} folder
  * @returns {Promise<typeof import("./bundle.ts") & typeof import("./browser.ts")>}
  */

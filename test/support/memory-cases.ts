@@ -1,4 +1,4 @@
-/** What a memory view answers, bundled by test/bundlers/memory.test.ts for Node and for a browser. Published: the bytes of UTF-8, IEEE 754 and two's complement. */
+/** The answers of a memory view, bundled by test/bundlers/memory.test.ts for Node and for a browser. Published: the bytes of UTF-8, IEEE 754 and two's complement. */
 import { memoryView } from "wasmport/runtime"
 import type { Address } from "wasmport/runtime"
 import type { Row } from "../../test_wasm/row.ts"

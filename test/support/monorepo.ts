@@ -16,7 +16,7 @@ import { fixture } from "./wasm.ts"
 const USE = `import { registry as r } from "wasmport/runtime"
 export const use = async () => { const [math, x] = await Promise.all([["src", "math.wasm"], ["@acme/ui", "src/x.wasm"]].map((it) => r.instantiate(it.join("/")))); const seven = await r.get("src/seven.wasm").instantiate(); return [math.exports.add(2, 3), x.exports.f(), seven.exports.f(), r.keys()] }
 `
-/** Places without a literal: what nobody imports is not there. */
+/** Places without a literal: a module that nobody imports is not there. */
 const COMPUTED = USE.replace(
   'const seven = await r.get("src/seven.wasm").instantiate()',
   'const seven = { exports: { f: () => r.has(["src", "seven.wasm"].join("/")) } }',
@@ -25,7 +25,7 @@ const COMPUTED = USE.replace(
 const COMPONENT = (attributes: string): string =>
   `<script${attributes}>\n${USE}</script>\n\n<p>registry.get("no.wasm")</p>\n`
 
-/** What an app's `src/<place>.js` imports `use` from. */
+/** The specifiers that an app's `src/<place>.js` imports `use` from. */
 export const PLACES = {
   root: "./use.js",
   package: "@acme/ui/use",
@@ -118,7 +118,7 @@ const script = (code: string, id: string): string =>
     : (/<script[^>]*>([^]*)<\/script>/.exec(code)?.[1] ?? "")
 const COMPONENTS = /\.(?:vue|svelte|mdx)$/
 
-/** What an app with components and a virtual module has in its config. */
+/** The plugins in the config of an app with components and a virtual module. */
 export const PLUGINS: { rollup: Plugin[]; esbuild: EsbuildPlugin[] } = {
   rollup: [
     {

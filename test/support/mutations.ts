@@ -1,8 +1,8 @@
 /**
  * Modules that nobody means well with: fixtures and made-up modules, with a list of things done to their bytes.
  *
- * A case is plain data (where to start, what to do), so that fast-check can shrink it and a failure can be read. Places
- * and lengths are numbers of any size, taken modulo what there is.
+ * A case is plain data (the start, the steps), so that fast-check can shrink it and a failure can be read. Places
+ * and lengths are numbers of any size, taken modulo the real length.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -28,7 +28,7 @@ import {
 } from "./wasm-builder.ts"
 import type { Bytes } from "./wasm-builder.ts"
 
-/** What a name must never do is to set this. */
+/** A name must never set this. */
 export const MARKER = "globalThis.PWNED"
 
 /** Names that would be code in one place or another, or that mean something to JavaScript, TypeScript or a bundler. */
@@ -168,7 +168,7 @@ export const fixtures: readonly Fixture[] = readdirSync(join(REPOSITORY, "test_w
   .sort()
   .map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(REPOSITORY, "test_wasm", name))) }))
 
-/** What is done to the bytes. `at`, `from` and the like are taken modulo what there is. */
+/** A change to the bytes. `at`, `from` and the like are taken modulo the length. */
 type Step =
   | { readonly do: "set"; readonly at: number; readonly byte: number }
   | { readonly do: "flip"; readonly at: number; readonly bit: number }
@@ -212,7 +212,7 @@ interface Section {
   readonly lie: number
 }
 
-/** The sections as far as they are framed; undefined for what has none. */
+/** The sections as far as they are framed; undefined for bytes that have none. */
 function sectionsOf(bytes: Bytes): Section[] | undefined {
   const sections: Section[] = []
   for (let at = 8; at < bytes.length;) {
@@ -310,7 +310,7 @@ function applyToSections(sections: readonly Section[], step: SectionStep): reado
   }
 }
 
-/** A module made up by its parts; indices are taken modulo what there is, so that most of them are sound. */
+/** A module made up by its parts; indices are taken modulo the real number, so that most of them are sound. */
 export interface Made {
   readonly types: readonly { readonly params: readonly Bytes[]; readonly results: readonly Bytes[] }[]
   /** Struct and array types, behind the function types. */
@@ -546,7 +546,7 @@ export function bytesOf({ start, steps }: Case): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(steps.reduce(apply, "fixture" in start ? bytesOfFixture(start.fixture) : build(start)))
 }
 
-/** For the report of a failure: what was done, and what came of it. */
+/** For the report of a failure: the changes, and their result. */
 export function describe(it: Case): string {
   const { start, steps, variant } = it
   const from = "fixture" in start ? `test_wasm/${fixtures[start.fixture]!.name}` : `made up: ${JSON.stringify(start)}`

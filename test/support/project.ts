@@ -18,7 +18,7 @@ export interface Project {
 
 /**
  * `files` by path from the project's root; `copied` puts a copy of the package there instead of a link, with all that it imports:
- * what it finds in a folder above the project by chance, a fresh machine has not.
+ * a fresh machine lacks the packages that it finds by chance in a folder above the project.
  */
 export async function createProject(files: ProjectFiles, copied = false): Promise<Project> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "wasmport-")))

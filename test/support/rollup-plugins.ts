@@ -1,4 +1,4 @@
-/** What Rollup leaves to plugins: types are erased by esbuild's transform, minifying is terser's. */
+/** The work that Rollup leaves to plugins: types are erased by esbuild's transform, minifying is terser's. */
 import { createRequire } from "node:module"
 import { realpathSync } from "node:fs"
 import { join } from "node:path"

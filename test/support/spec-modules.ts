@@ -11,7 +11,7 @@ import { WasmportError } from "../../loader/error.ts"
 import type { ExternType, HeapType, ValType, WasmInterface } from "../../loader/binary/interface.ts"
 import { parse } from "../../loader/binary/parse.ts"
 
-/** What the module's own script says of it. The suite's older parts call invalid what was added to WebAssembly since. */
+/** The verdict of the module's own script. The suite's older parts call later additions to WebAssembly invalid. */
 type Says = "valid" | "invalid" | "malformed"
 /** Module, name and type of an import; name and type of an export. */
 type Listed = readonly (readonly string[])[]
@@ -20,7 +20,7 @@ export interface SpecModule {
   readonly where: string
   readonly says: Says
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** What wasm-tools prints; nothing for modules that are not valid. */
+  /** The imports and exports by wasm-tools; nothing for modules that are not valid. */
   readonly imports: Listed | undefined
   readonly exports: Listed | undefined
 }
@@ -66,7 +66,7 @@ export interface Held {
   problems: string[]
 }
 
-/** What an engine says of a module it accepts; nothing of one it refuses. */
+/** The engine's reading of a module that it accepts; nothing of one that it refuses. */
 export type EngineInterface = { imports: Listed; exports: Listed } | undefined
 
 /** Needs nothing of its surroundings: its source is sent to the browser. */

@@ -6,7 +6,7 @@ import { fixture } from "./wasm.ts"
 const math = fixture("math")
 const bent = math.slice()
 bent[4] = 9
-/** Bytes, and where the engine stops; undefined for a module. */
+/** Bytes, and the offset at which the engine stops; undefined for a module. */
 const ROWS: readonly (readonly [Uint8Array<ArrayBuffer>, number | undefined])[] = [
   [math, undefined],
   [new TextEncoder().encode("<!doctype html>"), 0],

@@ -1,7 +1,7 @@
 /**
  * Writes WebAssembly byte by byte, for tests that need a module no compiler would write.
  *
- * Knows the framing (LEB128, names, vectors, sections) and nothing of what is legal: that is the point of it.
+ * Knows the framing (LEB128, names, vectors, sections) and nothing of the rules: that is the point of it.
  */
 
 export type Bytes = readonly number[]

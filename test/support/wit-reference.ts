@@ -7,7 +7,7 @@ import type { FacadePlan, Host, WasmInterface } from "../../loader/index.ts"
 export const reference = (text: string): Promise<Uint8Array> =>
   componentEmbed({ dummy: true, witSource: text, world: "w" })
 
-/** What that module exports and imports, by the names that compilers give. */
+/** The exports and imports of that module, by the names that compilers give. */
 export async function referenceModule(text: string): Promise<WasmInterface> {
   const wasm = parse(await reference(text), "math.wasm")
   const names: Record<string, string> = { cm32p2_memory: "memory", cm32p2_realloc: "cabi_realloc" }
@@ -58,7 +58,7 @@ export function failure(run: () => unknown): WasmportError {
   throw new Error("nothing was thrown")
 }
 
-/** What printers know of the surroundings of `a.wasm` where no bundler is at hand. */
+/** The surroundings of `a.wasm` for printers where no bundler is at hand. */
 export const HOST: Omit<Host, "imports"> = {
   source: { kind: "inline" },
   base64: () => "",

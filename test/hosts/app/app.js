@@ -1,4 +1,4 @@
-/** The app that every host runs, the same source for each mode: what it called, what came back, what should have. */
+/** The app that every host runs, the same source for each mode: its calls, their answers, the expected answers. */
 import { ready } from "wasmport/runtime"
 import * as big from "./big.wasm"
 import * as counter from "./counter.wasm"

@@ -1,4 +1,4 @@
-/** Built with `asc --bindings raw`: whoever imports the glue brings the `WebAssembly.Module`. */
+/** Built with `asc --bindings raw`: the importer of the glue brings the `WebAssembly.Module`. */
 export const answer: i32 = 42
 
 export function greet(name: string): string {
