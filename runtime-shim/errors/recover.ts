@@ -112,6 +112,24 @@ export function readFailure(error: Error & { code?: string; errno?: number }, wh
   throw annotate(error, kind, where, error.message)
 }
 
+/** Throws the error of a `load` whose `source` the host cannot read as a URL. */
+export function urlFailure(cause: unknown, source: string): never {
+  const advice = 'For a file beside the code write `new URL("./math.wasm", import.meta.url)`.'
+  const error = new TypeError(`[wasmport] load: ${JSON.stringify(source)} is no URL. ${advice}`, { cause })
+  throw Object.assign(error, IO, { path: source })
+}
+
+/** Throws `error`, explained, for a `hash()` that cannot be made: `came` bytes were read, of a module of `size` bytes. */
+export function hashFailure(error: Error, path: string, size: number, came: number | undefined): never {
+  const text =
+    came !== undefined && came !== size
+      ? `${came} bytes came for hash(), where load had ${size}: the file is another one now`
+      : (crypto.subtle as SubtleCrypto | undefined) === undefined
+        ? "this page has no crypto.subtle, which hash() takes: serve it over https"
+        : "a Response without a URL cannot be read again for hash(): give load the bytes"
+  throw annotate(error, IO, path, text)
+}
+
 /** Throws the error for a key that no deferred module has. */
 export function notDeferred(key: string): never {
   const text = `no deferred module has the key ${JSON.stringify(key)}: import it with \`?defer\` first.`

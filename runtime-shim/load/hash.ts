@@ -1,6 +1,5 @@
 /** The hash of a module that `load` has loaded, whose bytes nobody keeps. */
-import { IO } from "../errors/codes.ts"
-import { fail } from "../errors/fail.ts"
+import { failure } from "../errors/load-recover.ts"
 
 /** The part of Node that we use; pages are type-checked without its types. */
 declare const process: {
@@ -11,16 +10,20 @@ declare const process: {
 export type Hash = (path: string, size: number) => Promise<string>
 
 /**
- * How the hash of a source is made. Bytes are hashed at once, because they may change later; anything else is read a second time
- * when the hash is asked for.
+ * The way to hash a source. Bytes are hashed at once, because they may change later; anything else is read a second time when the
+ * hash is asked for.
  */
 export function hashOf(source: string | URL | Response | BufferSource): Hash {
-  const digested = "byteLength" in Object(source) ? digest(source as BufferSource) : undefined
+  const isBytes = "byteLength" in Object(source)
+  const digested = isBytes ? digest(source as BufferSource) : undefined
   return async (path, size) => {
     const url = source instanceof Response ? source.url : path
-    const made = await (digested ?? readAgain(url, path, size).then(digest))
-    if (made === undefined)
-      return fail(IO, `${path}: this page has no crypto.subtle, which hash() takes: serve it over https`, { path })
+    const bytes = isBytes || url === "" ? undefined : await readAgain(url)
+    const made = await (bytes?.length === size ? digest(bytes) : digested)
+    if (made === undefined) {
+      const error = new Error(path)
+      return (await failure(error)).hashFailure(error, path, size, bytes?.length)
+    }
     return [...new Uint8Array(made, 0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
   }
 }
@@ -29,14 +32,7 @@ export function hashOf(source: string | URL | Response | BufferSource): Hash {
 const digest = (bytes: BufferSource): Promise<ArrayBuffer> | undefined =>
   (crypto.subtle as SubtleCrypto | undefined)?.digest("SHA-256", bytes)
 
-async function readAgain(url: string, path: string, size: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (url === "")
-    fail(IO, `${path}: a Response without a URL cannot be read again for hash(): give load the bytes`, { path })
-  const bytes = url.startsWith("file:")
-    ? await process.getBuiltinModule("fs").promises.readFile(new URL(url))
+const readAgain = async (url: string): Promise<Uint8Array<ArrayBuffer>> =>
+  url.startsWith("file:")
+    ? process.getBuiltinModule("fs").promises.readFile(new URL(url))
     : new Uint8Array(await (await fetch(url, { cache: "force-cache" })).arrayBuffer())
-  const count = bytes.length
-  if (count !== size)
-    fail(IO, `${path}: ${count} bytes came for hash(), where load had ${size}: the file is another one now`, { path })
-  return bytes
-}

@@ -1,6 +1,4 @@
 /** `load`: a module that was not bundled, from wherever it is. */
-import { IO } from "../errors/codes.ts"
-import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import type { Caller } from "../errors/recover.ts"
 import { hashOf } from "./hash.ts"
@@ -50,7 +48,12 @@ function start(
       onProgress(progress)
     })
   if (typeof source === "string" || source instanceof URL) {
-    const url = urlOf(source)
+    let url: string
+    try {
+      url = new URL(source, globalThis.location?.href).href
+    } catch (error) {
+      return [failure(error).then((chunk) => chunk.urlFailure(error, String(source))), ""]
+    }
     return [compile(url, { signal, onProgress: noted }, failure, undefined, onBytes), url]
   }
   if (source instanceof Response) {
@@ -63,16 +66,6 @@ function start(
     (await failure(error)).bytesFailure(error, source, "bytes"),
   )
   return [compiled, "bytes"]
-}
-
-function urlOf(source: string | URL): string {
-  try {
-    return new URL(source, globalThis.location?.href).href
-  } catch (cause) {
-    const advice = 'For a file beside the code write `new URL("./math.wasm", import.meta.url)`.'
-    const more = { cause, path: String(source) }
-    return fail(IO, `load: ${JSON.stringify(source)} is no URL. ${advice}`, more, TypeError)
-  }
 }
 
 async function fromResponse(response: Response, path: string, caller: Caller): Promise<WebAssembly.Module> {

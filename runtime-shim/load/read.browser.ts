@@ -4,7 +4,7 @@ import { shared } from "./shared.ts"
 
 /** The module behind `url`, compiled once. Rejects with the engine's or the host's own error, explained, with `code`, `errno` and `path`. */
 export const compile = (url: string | URL): Promise<WebAssembly.Module> =>
-  shared(url, () =>
+  shared(url as string, () =>
     WebAssembly.compileStreaming(fetch(url)).catch((error: Error) =>
       failure(error).then((chunk) => chunk.recover(error, url)),
     ),

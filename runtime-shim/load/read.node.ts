@@ -21,7 +21,7 @@ export async function compileWith(
 }
 
 /** The module behind `url`, compiled once. */
-export const compile = (url: string | URL): Promise<WebAssembly.Module> => shared(url, () => compileWith(url))
+export const compile = (url: string | URL): Promise<WebAssembly.Module> => shared(url as string, () => compileWith(url))
 
 /** The instance of a module without imports, made once. */
 export const instantiate = (url: string | URL): Promise<WebAssembly.Instance> =>

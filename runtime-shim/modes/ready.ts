@@ -1,13 +1,14 @@
 /** Deferred modules: imported without top-level await, usable after `await ready()`. */
 import { failure } from "../errors/load-recover.ts"
-import { once } from "../once.ts"
+import { made, shared } from "../load/shared.ts"
 
 /** How each deferred module starts, by its key. A failure is not kept: another call tries again. */
 const starts = /* @__PURE__ */ new Map<string, () => Promise<unknown>>()
 
 /** Called by a deferred module when it is evaluated; gives its key. Evaluated anew, as by a dev server, it takes its own place. */
 export function defer(key: string, load: () => Promise<unknown>): string {
-  starts.set(key, once(load))
+  made[key] = false
+  starts.set(key, () => shared(key, load))
   return key
 }
 
@@ -29,6 +30,6 @@ export const early = (key: string, name?: string): (() => never) | undefined =>
  * add(2, 3) // 5
  */
 export async function ready(key?: string): Promise<void> {
-  if (key) await (starts.get(key) ?? (await failure(key)).notDeferred(key))()
-  else await Promise.all(Array.from(starts.values(), (start) => start()))
+  const wanted = key ? [starts.get(key) ?? (await failure(key)).notDeferred(key)] : [...starts.values()]
+  await Promise.all(wanted.map((start) => start()))
 }
