@@ -1,6 +1,6 @@
 /** The runtime's values and its `validate` in a page: the same cases as in test/runtime/, by Chromium. */
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { build } from "esbuild"
 import { expect, test } from "vitest"
 import { useBrowser } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
@@ -10,9 +10,11 @@ import { echo, EXPECTED, EXPRESSION } from "../support/value-cases.ts"
 const browser = useBrowser()
 
 /** The value of `expression` in a page, given the exports of a file of the runtime. */
-const evaluate = (file: string, names: string, expression: string): Promise<unknown> => {
-  const text = readFileSync(join(REPOSITORY, "dist/runtime-shim", file), "utf8")
-  return browser.evaluate(
+const evaluate = async (file: string, names: string, expression: string): Promise<unknown> => {
+  const entry = join(REPOSITORY, "dist/runtime-shim", file)
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: "esm", write: false })
+  const text = outputFiles[0]?.text ?? ""
+  return await browser.evaluate(
     "about:blank",
     `import("data:text/javascript," + encodeURIComponent(${JSON.stringify(text)})).then(({ ${names} }) => ${expression})`,
   )
