@@ -27,6 +27,9 @@ const ENV = (name: string, answer: number): string =>
 const project = useProject(async () => ({
   "src/math.wasm": fixture("math"),
   "src/counter.wasm": fixture("counter"),
+  "src/cycle.wasm": fixture("cycle"),
+  "src/next.js":
+    'import { isEven } from "./cycle.wasm"\nexport function next(n) {\n  return isEven(n) ? n / 2 : 3 * n + 1\n}\n',
   "src/a.wasm": await parseWat(ASKS("env-a")),
   "src/b.wasm": await parseWat(ASKS("env-b")),
   "src/env-a.js": ENV("env-a", 1),
@@ -105,6 +108,14 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test("a plain import and ?lazy are one instance, though the second stands in a hidden folder or a virtual module", async () => {
     expect(await answersOf(await built(SHARED))).toEqual(SHARED_ANSWERS)
+  })
+
+  test("a wasm and the JavaScript that it imports may import each other, though the registry is imported first", async () => {
+    const ask = '(await registry.instantiate("src/cycle.wasm")).exports.steps(27)'
+    for (const wait of ["", "await "]) {
+      const code = `${RUNTIME}import { steps } from "./cycle.wasm"\nexport const answers = ${wait}(async () => [steps(27), ${ask}])()`
+      expect(await answersOf(await built(code))).toEqual([111, 111])
+    }
   })
 
   test.each([
