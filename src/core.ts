@@ -24,7 +24,7 @@ import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
-import { circleThrough, findSuppliers, isInCircle } from "./graph/suppliers.ts"
+import { circleThrough, findSuppliers, queriesInCircle } from "./graph/suppliers.ts"
 import type { ResolveImport, Suppliers } from "./graph/suppliers.ts"
 import { advice, circleAdvice, madeAdvice } from "./graph/warnings.ts"
 import { isGlue } from "./graph/wasm-bindgen.ts"
@@ -302,20 +302,20 @@ export class Core {
   async #host(loaded: Loaded, plan: FacadePlan, form: Form, links: Links, adapter: Adapter): Promise<Host> {
     const { environment, resolve } = adapter
     const { suppliers, circle } = links
-    // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
-    const early =
-      environment.live === "getter" &&
-      plan.exports.some(({ kind }) => kind === "global") &&
-      (await isInCircle(loaded.file, suppliers, resolve))
+    const isEntry = form === "wasmport=entry" || form === "wasmport=sync-entry"
+    const hasGlobals = environment.live === "getter" && plan.exports.some(({ kind }) => kind === "global")
+    const queries = isEntry || hasGlobals ? await queriesInCircle(loaded.file, suppliers, resolve) : new Set<string>()
     return {
       source: this.#source(loaded, plan, form, adapter),
-      live: early ? "wrap" : environment.live,
+      // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
+      live: hasGlobals && queries.size > 0 ? "wrap" : environment.live,
       dev: environment.dev,
       base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.length).toString("base64"),
       file: () => fileOf(loaded),
       self: `./${basename(loaded.file)}`,
       runtime: "wasmport/runtime",
       imports: suppliers,
+      circular: ["", "sync"].filter((query) => queries.has(query)),
       ...(circle === undefined ? {} : { circle }),
     }
   }

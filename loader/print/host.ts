@@ -60,6 +60,8 @@ export interface Host {
   readonly runtime: string
   /** The supplier in the bundle of each module name that the wasm imports from. */
   readonly imports: ReadonlyMap<string, Supplier>
+  /** Queries with which the JavaScript that supplies its imports imports the module itself; only those whose facade uses the instance at once. */
+  readonly circular?: readonly string[]
   /** Paths of the wasm modules that import from each other in a circle with this one: they cannot be linked. */
   readonly circle?: readonly string[]
   /** How exported mutable globals stay live: by getters that the bundler knows of, or by wrapping functions. */

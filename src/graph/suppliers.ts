@@ -179,27 +179,28 @@ export async function circleThrough(
   return walk(start)
 }
 
-/** Whether one of the JavaScript modules that supply a wasm imports it, however far away. */
-export async function isInCircle(
+/** The queries with which JavaScript modules that supply a wasm import it, however far away; empty where none does. */
+export async function queriesInCircle(
   file: string,
   suppliers: ReadonlyMap<string, Supplier>,
   resolve: ResolveImport,
-): Promise<boolean> {
+): Promise<ReadonlySet<string>> {
+  const queries = new Set<string>()
   const seen = new Set<string>()
-  const reaches = async (specifier: string, importer: string): Promise<boolean> => {
+  const follow = async (specifier: string, importer: string): Promise<void> => {
     const target = await resolve(specifier, importer)
-    if (target === undefined || target.external) return false
+    if (target === undefined || target.external) return
     const id = slash(target.id)
-    if (splitQuery(id).path === file) return true
-    if (seen.has(id) || !SCRIPT.test(id)) return false
+    const { path, query } = splitQuery(id)
+    if (path === file) queries.add(query)
+    if (seen.has(id) || !SCRIPT.test(id)) return
     seen.add(id)
-    for (const next of await importsOf(id)) if (await reaches(next, id)) return true
-    return false
+    for (const next of await importsOf(id)) await follow(next, id)
   }
   for (const { specifier, wasm } of suppliers.values()) {
-    if (specifier !== undefined && !wasm && (await reaches(specifier, file))) return true
+    if (specifier !== undefined && !wasm) await follow(specifier, file)
   }
-  return false
+  return queries
 }
 
 /** The ids that a module of JavaScript imports before it runs. */

@@ -34,6 +34,11 @@ const project = useProject(async () => ({
   "src/b.wasm": await parseWat(ASKS("env-b")),
   "src/env-a.js": ENV("env-a", 1),
   "src/env-b.js": ENV("env-b", 2),
+  "src/circle.wasm": await parseWat(ASKS("env-circle")),
+  "src/env-circle.js":
+    'import { ask } from "./circle.wasm"\nexport function answer() { return 3 }\nexport const again = () => ask()\n',
+  "src/early.wasm": await parseWat(ASKS("env-early")),
+  "src/env-early.js": `import { registry, types } from "wasmport/runtime"\nconst { value } = types.i32(1)\nexport const answer = () => value + registry.keys().length\n`,
   "src/late-a.js": 'export { ask } from "./a.wasm"\n',
   "src/late-b.js": 'export { ask } from "./b.wasm?lazy"\n',
   ".theme/use.js": 'export { increment } from "../src/counter.wasm?lazy"\n',
@@ -146,6 +151,17 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(await answersOf(await built(code))).toEqual([5, 3])
   })
 
+  test.each([true, false])(
+    "modules in a circle with their own imports are ready, whoever is imported first (the registry: %s)",
+    async (first) => {
+      const wasm = `import { ask } from "./circle.wasm"\nimport { ask as early } from "./early.wasm"\nimport { again } from "./env-circle.js"\n`
+      const code = `${first ? RUNTIME + wasm : wasm + RUNTIME}
+      const [circle, other] = await Promise.all([["src", "circle.wasm"], ["src", "early.wasm"]].map((it) => registry.instantiate(it.join("/"))))
+      export const answers = [ask(), again(), early(), circle.call("ask"), other.call("ask")]`
+      expect(await answersOf(await built(code))).toEqual([3, 3, 3, 3, 3])
+    },
+  )
+
   test.each(["iife", "cjs", "umd"] as const)("a script lists the modules that are in it: %s", async (format) => {
     if (bundler === "esbuild" && format === "umd") return
     const code = `${RUNTIME}import { increment } from "./counter.wasm?lazy"
@@ -226,6 +242,20 @@ describe("Vite's dev server", () => {
     const [known, outside, nobody] = ["src/a.wasm", "../outside/o.wasm", "src/none.wasm"].map((it) => it.split("").join(""))
     const failure = (key) => registry.instantiate(key).catch(({ code, message }) => [code, message.includes("import \\"./" + key + "\\"")])
     export const answers = [registry.keys(), registry.has(known), (await registry.instantiate(known)).call("ask"), registry.keys(), await failure(nobody)]\n`
+
+  test("has a module in a circle with its own imports ready, when it is asked for by key first", async () => {
+    const code = `${RUNTIME}
+      const circle = await registry.instantiate(["src", "circle.wasm"].join("/"))
+      const { again } = await import("./env-circle.js")
+      export const answers = [circle.call("ask"), again()]\n`
+    await project.write({ "src/circle.js": code })
+    const { server, url } = await viteInTest(config())
+    expect(await browser.evaluate(`${url}blank`, `import("${url}src/circle.js").then((it) => it.answers)`)).toEqual([
+      3, 3,
+    ])
+    Reflect.deleteProperty(globalThis, Symbol.for("wasmport.modules"))
+    expect((await server.ssrLoadModule("/src/circle.js"))["answers"]).toEqual([3, 3])
+  })
 
   test("is asked for a module by its key when nobody has loaded it, by a page and by a server", async () => {
     const expected = [[], false, 1, ["src/a.wasm"], ["MODULE_NOT_FOUND", true]]
