@@ -34,19 +34,8 @@ export function listedIn(graph: ModuleGraph, table: string): Listed[] {
   const loaded = new Set([...always].map((id) => parseId(id)).flatMap((it) => (it && it.form !== "url" ? it.file : [])))
   return wasmFiles(graph.nodes).map(({ file, layer }) => {
     const layers = graph.nodes.get(`${file}?${layer}`)?.imports.filter((id) => LINKS.test(id)) ?? []
-    const isStatic = loaded.has(file) && layers.every((id) => always.has(id) && !isInCircle(graph.nodes, id))
-    return { file, layer, isStatic }
+    return { file, layer, isStatic: loaded.has(file) && layers.every((id) => always.has(id)) }
   })
-}
-
-/**
- * Whether a module leads back to itself. A circle starts to run where it is entered: the app enters it by the facade, whose
- * instance comes after the JavaScript that the wasm imports. The table would enter it by the instance.
- */
-function isInCircle(nodes: ModuleGraph["nodes"], id: string): boolean {
-  const seen = new Set(nodes.get(id)?.imports)
-  for (const it of seen) for (const next of nodes.get(it)?.imports ?? []) seen.add(next)
-  return seen.has(id)
 }
 
 /** Layers that lead to modules of the app. */
