@@ -35,7 +35,8 @@ export class Keys {
     const path = slash(file)
     const installed = path.lastIndexOf("/node_modules/")
     if (installed >= 0) return { key: path.slice(installed + "/node_modules/".length), packaged: true }
-    const inside = relative(slash(this.root), path)
+    // Most files are below the root: `relative` takes as long as reading one.
+    const inside = path.startsWith(`${this.root}/`) ? path.slice(this.root.length + 1) : relative(this.root, path)
     if (!inside.startsWith("../")) return { key: inside, packaged: false }
     const home = this.#packageAbove(dirname(path))
     if (home === undefined) return { key: inside, packaged: false }
