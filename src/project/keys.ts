@@ -24,7 +24,7 @@ export class Keys {
   readonly #names = new Map<string, string | undefined>()
 
   constructor(root: string) {
-    this.root = root
+    this.root = slash(root)
   }
 
   /**
