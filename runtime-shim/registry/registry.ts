@@ -128,7 +128,7 @@ export const registry: Registry = {
     }
   },
 
-  reset: (key: string) =>
+  reset: (key = "…") =>
     fail(
       TYPE,
       `registry.reset is gone: a fresh state is a fresh instance. Write \`await registry.instantiate(${JSON.stringify(key)})\``,
