@@ -23,7 +23,7 @@ function seed() {
 
 /** @type {readonly Part[]} */
 const PARTS = [
-  { script: "test", minutes: 20 },
+  { script: "test", minutes: 30 },
   { script: "test:hosts", minutes: 10 },
   { script: "test:matrix", minutes: 10, env: { MATRIX_SAMPLE: seed() } },
   { script: "fuzz", minutes: 5, env: { FUZZ_SECONDS: "30" } },
