@@ -176,8 +176,8 @@ class EsbuildPlugin {
     const { path, importer, resolveDir, kind, pluginData, with: attributes } = args
     if (pluginData === OURS || parseId(path) === undefined) return undefined
     const { path: plain, query } = splitQuery(path)
-    const asked = { importer, resolveDir, kind, with: attributes, pluginData: OURS }
-    const found = await this.#build.resolve(plain, asked)
+    const request = { importer, resolveDir, kind, with: attributes, pluginData: OURS }
+    const found = await this.#build.resolve(plain, request)
     if (found.errors.length > 0) return { errors: found.errors }
     if (found.external || found.namespace !== "file" || !this.#core.includes(slash(found.path))) return undefined
     return { path: found.path, suffix: query === "" ? "" : `?${query}` }

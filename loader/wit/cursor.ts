@@ -64,7 +64,7 @@ export class Cursor {
     return this.take()
   }
 
-  /** A name that is nobody else's. */
+  /** An identifier that is not a keyword (`%` escapes one). */
   protected name(): Token {
     const token = this.word()
     const { text, at, escaped } = token

@@ -57,24 +57,24 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint, string]>> = {
 export function toWasm(type: ValueType, value: unknown, place: string = "the value"): unknown {
   if (value instanceof Typed) {
     if (value.type !== type && wasmType(value.type) !== type)
-      refuse(place, type, value, `it was said to be ${value.type}`)
+      typeError(place, type, value, `it was said to be ${value.type}`)
     return value.value
   }
   if (type === "externref") return value
   if (type === "funcref")
     return value === null || isWasmFunction(value)
       ? value
-      : refuse(place, type, value, "pass null or a function that a wasm exports")
+      : typeError(place, type, value, "pass null or a function that a wasm exports")
   const plain = typeof value === "boolean" ? Number(value) : value
   if (type === "bool") {
     if (plain === 1 || plain === 1n) return 1
     if (plain === 0 || plain === 0n) return 0
-    refuse(place, type, value, "pass true or false")
+    typeError(place, type, value, "pass true or false")
   }
   if (type === "f32" || type === "f64") {
     // Compared by value, which `===` does not do of a bigint and a number.
     if (typeof plain !== "number" && !(typeof plain === "bigint" && plain == (Number(plain) as unknown)))
-      refuse(place, type, value, "pass a number")
+      typeError(place, type, value, "pass a number")
     return type === "f32" ? Math.fround(Number(plain)) : Number(plain)
   }
   const [least, most, wanted] = RANGES[type] as readonly [bigint, bigint, string]
@@ -83,7 +83,7 @@ export function toWasm(type: ValueType, value: unknown, place: string = "the val
     if (whole >= least && whole <= most)
       return type.endsWith("64") ? BigInt.asIntN(64, whole) : Number(BigInt.asIntN(32, whole))
   }
-  refuse(place, type, value, `pass ${wanted}`)
+  typeError(place, type, value, `pass ${wanted}`)
 }
 
 /**
@@ -133,7 +133,7 @@ function isWasmFunction(value: unknown): boolean {
   }
 }
 
-const refuse = (place: string, type: ValueType, value: unknown, hint: string): never =>
+const typeError = (place: string, type: ValueType, value: unknown, hint: string): never =>
   noValue(place, `${/^(?:[ie]|f\d)/.test(type) ? "an" : "a"} ${type}`, value, hint)
 
 const noValue = (place: string, type: string, value: unknown, hint: string): never => {

@@ -109,7 +109,7 @@ const Data = DataView as unknown as ArrayType<Record<string, (...args: unknown[]
 export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "?"): MemoryView {
   // Made once: that takes longer than most strings.
   const decoder = new TextDecoder(undefined, { ignoreBOM: true })
-  const refuse = ({ message }: Error, text: string, more?: object): never =>
+  const memoryError = ({ message }: Error, text: string, more?: object): never =>
     fail(MEMORY, `memory: ${text}, ${message}`, more, RangeError)
   const at = <T = Uint8Array<ArrayBuffer>>(
     offset: Address,
@@ -120,7 +120,7 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
       return new Type(memory.buffer, whole(offset), whole(length))
     } catch (error) {
       const size = self.byteLength
-      return refuse(error as Error, `${length} at ${offset} of ${size} bytes`, { offset, length, size })
+      return memoryError(error as Error, `${length} at ${offset} of ${size} bytes`, { offset, length, size })
     }
   }
   const self = {
@@ -144,7 +144,7 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
         // Memories of both address types take digits: ToNumber reads them, and so does ToBigInt.
         return Number(memory.grow(`${BigInt(pages)}` as unknown as number))
       } catch (error) {
-        return refuse(error as Error, `${self.size} pages, ${pages} more, at most ${maximum}`)
+        return memoryError(error as Error, `${self.size} pages, ${pages} more, at most ${maximum}`)
       }
     },
     view(Type, offset, length) {

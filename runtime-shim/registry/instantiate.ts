@@ -115,4 +115,4 @@ export function living({ alive }: Known): AnyInstance[] {
 }
 
 /** The modules that were asked for, of all. */
-export const asked = (): Known[] => [...known.values()]
+export const allKnown = (): Known[] => [...known.values()]

@@ -3,7 +3,7 @@ import { MODULE_NOT_FOUND, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { AnyInstance } from "../instance/instance.ts"
 import type { Instance as TypedInstance } from "../instance/instance.ts"
-import { asked, compile, entryOf, find, keys, listed, living, make, seek } from "./instantiate.ts"
+import { allKnown, compile, entryOf, find, keys, listed, living, make, seek } from "./instantiate.ts"
 import type { InstantiateOptions, Known } from "./instantiate.ts"
 
 declare global {
@@ -142,4 +142,4 @@ const typed = <T>(instance: unknown): T => instance as T
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0)
 
-const chosen = (key: ModuleKey | undefined): Known[] => (key === undefined ? asked() : [find(key)])
+const chosen = (key: ModuleKey | undefined): Known[] => (key === undefined ? allKnown() : [find(key)])
