@@ -304,7 +304,10 @@ export class Core {
     const { suppliers, circle } = links
     const isEntry = form === "wasmport=entry" || form === "wasmport=sync-entry"
     const hasGlobals = environment.live === "getter" && plan.exports.some(({ kind }) => kind === "global")
-    const queries = isEntry || hasGlobals ? await queriesInCircle(loaded.file, suppliers, resolve) : new Set<string>()
+    const glued = (importer: string): string =>
+      existsSync(importer) && this.isGlue(importer, readFileSync(importer, "utf8"), loaded.file) ? "wasmport=glue" : ""
+    const isAsked = isEntry || hasGlobals || form === ""
+    const queries = isAsked ? await queriesInCircle(loaded.file, suppliers, resolve, glued) : new Set<string>()
     return {
       source: this.#source(loaded, plan, form, adapter),
       // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
@@ -315,7 +318,9 @@ export class Core {
       self: `./${basename(loaded.file)}`,
       runtime: "wasmport/runtime",
       imports: suppliers,
-      circular: ["", "sync"].filter((query) => queries.has(query)),
+      circular: (isEntry ? ["", "sync", "wasmport=glue"] : form === "" ? ["wasmport=glue"] : []).filter((query) =>
+        queries.has(query),
+      ),
       ...(circle === undefined ? {} : { circle }),
     }
   }

@@ -4,7 +4,7 @@
  * The shapes matter: Rollup, Rolldown and esbuild drop `@__PURE__` calls when an export goes unused, and their minifiers
  * inline them otherwise.
  */
-import { fromLayer, fromRuntime, header, lines, loadOf, paragraphs, specifier } from "./host.ts"
+import { circularImports, fromLayer, fromRuntime, header, lines, loadOf, paragraphs, specifier } from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
 import { comment, key, member, moduleName, quote, shown } from "../names.ts"
@@ -41,6 +41,7 @@ function printAwait(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports"),
+      ...circularImports(host),
       waits && `import ${specifier(host, "start")}`,
       ...(waits ? targets.map((target) => target.specifier !== undefined && `import ${quote(target.specifier)}`) : []),
       ...imports,

@@ -139,3 +139,7 @@ export const importsBuiltins = (plan: FacadePlan): boolean =>
 
 /** A module without imports needs no second layer: its instance is made where it is compiled. */
 export const loadLayer = (plan: FacadePlan): Layer => (plan.imports.length === 0 ? "module" : "instance")
+
+/** The imports of the facades in a circle: one that is entered at a layer would evaluate them before the instance is there. */
+export const circularImports = (host: Host): string[] =>
+  (host.circular ?? []).map((query) => `import ${quote(`${host.self}${query && `?${query}`}`)}`)

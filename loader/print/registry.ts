@@ -15,6 +15,7 @@ import {
   canFailToLink,
   fromLayer,
   fromRuntime,
+  circularImports,
   header,
   lines,
   loadLayer,
@@ -34,8 +35,7 @@ export function printEntry(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "in the registry"),
-      // A circle that is entered at a layer would evaluate the facade before the instance is there.
-      ...(host.circular ?? []).map((query) => `import ${quote(`${host.self}${query && `?${query}`}`)}`),
+      ...circularImports(host),
       ...(plan.mode === "sync" ? syncLayers(plan, host, isLinked) : asyncLayers(plan, host, isLinked)),
       plan.converts && `export { bind } from ${specifier(host, "bind")}`,
       plan.adapts &&

@@ -179,11 +179,15 @@ export async function circleThrough(
   return walk(start)
 }
 
-/** The queries with which JavaScript modules that supply a wasm import it, however far away; empty where none does. */
+/**
+ * The queries with which JavaScript modules that supply a wasm import it, however far away; empty where none does. `queryOf` says
+ * which query a plain import by a module stands for.
+ */
 export async function queriesInCircle(
   file: string,
   suppliers: ReadonlyMap<string, Supplier>,
   resolve: ResolveImport,
+  queryOf: (importer: string) => string,
 ): Promise<ReadonlySet<string>> {
   const queries = new Set<string>()
   const seen = new Set<string>()
@@ -192,7 +196,7 @@ export async function queriesInCircle(
     if (target === undefined || target.external) return
     const id = slash(target.id)
     const { path, query } = splitQuery(id)
-    if (path === file) queries.add(query)
+    if (path === file) queries.add(query === "" ? queryOf(importer) : query)
     if (seen.has(id) || !SCRIPT.test(id)) return
     seen.add(id)
     for (const next of await importsOf(id)) await follow(next, id)
