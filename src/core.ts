@@ -306,8 +306,8 @@ export class Core {
     const hasGlobals = environment.live === "getter" && plan.exports.some(({ kind }) => kind === "global")
     const glued = (importer: string): string =>
       existsSync(importer) && this.isGlue(importer, readFileSync(importer, "utf8"), loaded.file) ? "wasmport=glue" : ""
-    const isAsked = isEntry || hasGlobals || form === ""
-    const queries = isAsked ? await queriesInCircle(loaded.file, suppliers, resolve, glued) : new Set<string>()
+    const mayBeEntered = isEntry || hasGlobals || form === ""
+    const queries = mayBeEntered ? await queriesInCircle(loaded.file, suppliers, resolve, glued) : new Set<string>()
     return {
       source: this.#source(loaded, plan, form, adapter),
       // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.

@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url"
 import { init, parse } from "es-module-lexer"
 import type { Plugin, ResolveOptions, UserConfig } from "vite"
 import { nameOf, slash } from "./ids.ts"
+import { COMMONJS } from "./project/package-files.ts"
 import type { WasmPackages } from "./project/packages.ts"
 import { wasmPackages } from "./project/packages-cache.ts"
 
@@ -71,8 +72,6 @@ export function packagePlugins(): Plugin[] {
 
 /** `module.exports = import("./glue.mjs")` */
 const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m
-/** The words that CommonJS is written with. */
-const COMMONJS = /\bmodule\.exports\b|\bexports\.[\w$]|\brequire\s*\(/
 
 async function isModule(code: string): Promise<boolean> {
   await init()

@@ -60,7 +60,10 @@ export interface Host {
   readonly runtime: string
   /** The supplier in the bundle of each module name that the wasm imports from. */
   readonly imports: ReadonlyMap<string, Supplier>
-  /** Queries with which the JavaScript that supplies its imports imports the module itself; only those whose facade uses the instance at once. */
+  /**
+   * The queries by which the JavaScript that supplies the wasm imports the wasm in turn, as far as their facades use the instance at
+   * once. This form imports those facades first.
+   */
   readonly circular?: readonly string[]
   /** Paths of the wasm modules that import from each other in a circle with this one: they cannot be linked. */
   readonly circle?: readonly string[]

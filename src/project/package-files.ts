@@ -2,6 +2,9 @@
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
 
+/** The words that CommonJS is written with. */
+export const COMMONJS: RegExp = /\bmodule\.exports\b|\bexports\.[\w$]|\brequire\s*\(/
+
 /** Deep enough for `pkg/dist/esm/web/x.wasm`, shallow enough to be quick. */
 const DEPTH = 4
 

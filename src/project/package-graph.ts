@@ -11,7 +11,7 @@ import { exports as exportsOf, imports as importsOf, legacy } from "resolve.expo
 import type { Package as PackageFields } from "resolve.exports"
 import { findClosestPkgJsonPath, findDepPkgJsonPath } from "vitefu"
 import { nameOf, slash } from "../ids.ts"
-import { packageFiles } from "./package-files.ts"
+import { COMMONJS, packageFiles } from "./package-files.ts"
 
 type Manifest = PackageFields & {
   readonly [field in "dependencies" | "devDependencies"]?: Record<string, string>
@@ -243,9 +243,6 @@ function contains(file: string, words: readonly string[]): boolean {
   const code = readFileSync(file)
   return words.some((word) => code.includes(word))
 }
-
-/** The words that CommonJS is written with. */
-const COMMONJS = /\bmodule\.exports\b|\bexports\.[\w$]|\brequire\s*\(/
 
 function read(file: string, { manifest }: Package): { specifiers: string[]; isModule: boolean } {
   try {
