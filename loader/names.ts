@@ -66,11 +66,15 @@ export function local(name: string, taken: Map<string, number>): string {
   return fresh
 }
 
+/** Printable ASCII without `"`, `<` and the backslash. */
+const NEEDS_NO_ESCAPE = /^[ !#-;=-[\]-~]*$/
+
 /**
  * A string literal that is safe in JavaScript, in TypeScript, inside an HTML script element and on a terminal. Characters
  * that would reorder the text around them are escaped as well: code must read as it runs.
  */
 export function quote(text: string): string {
+  if (NEEDS_NO_ESCAPE.test(text)) return `"${text}"`
   return JSON.stringify(text).replace(
     /[<\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,

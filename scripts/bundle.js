@@ -4,7 +4,7 @@
  *
  * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the bundlers of
  * those who use it read it file by file. Only its two parts that are fetched on demand are made whole, each twice: as a module that
- * imports nothing, and as an expression for scripts, `errors/recover.script.js`.
+ * imports nothing, and as an expression for scripts, `errors/recover.script.js`; and the files that a dev server's page has in one.
  */
 import { readdirSync, rmSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -12,6 +12,7 @@ import { rolldown } from "rolldown"
 
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url))
 const ENTRIES = ["loader/index", "src/vite", "src/rollup", "src/rolldown", "src/esbuild"]
+const PAGE = `${DIST}runtime-shim/page.js`
 const PARTS = ["runtime-shim/errors/recover", "runtime-shim/load/progress"]
 
 /** @type {Pick<import("rolldown").OutputOptions, "comments">} Declarations have the docstrings. */
@@ -60,3 +61,6 @@ for (const part of PARTS) {
   })
   await bundle.write({ ...COMMENTS, file, format: "es" })
 }
+
+const page = await read({ input: PAGE, external: /[\\/]recover\.js$/ })
+await page.write({ ...COMMENTS, file: PAGE, format: "es" })

@@ -4,24 +4,14 @@
  * Adapters bring the differences between bundlers: how names resolve, how bytes are emitted, the host of the output.
  */
 import { createHash } from "node:crypto"
-import { existsSync, readFileSync, statSync } from "node:fs"
-import { dirname, join } from "node:path"
-import { createFilter } from "@rollup/pluginutils"
+import { existsSync } from "node:fs"
+import { createFilter } from "./filter.ts"
 import * as loader from "../loader/index.ts"
-import type {
-  Expression,
-  FacadePlan,
-  Form,
-  Host,
-  Listing,
-  Mode,
-  Supplier,
-  WasmInterface,
-  Wit,
-} from "../loader/index.ts"
+import type { Expression, FacadePlan, Form, Host, Listing, Mode, Supplier } from "../loader/index.ts"
 import { lackingExports, missingImports } from "./graph/import-errors.ts"
 import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
+import { NameChecks } from "./graph/name-checks.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
 import { circleThrough, findSuppliers, queriesInCircle } from "./graph/suppliers.ts"
@@ -33,20 +23,8 @@ import { fileOptions, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
 import { formatError } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
-import { Keys } from "./project/keys.ts"
-
-/** A file that was read and understood. */
-export interface Loaded {
-  readonly file: string
-  /** The registry's key, also the name in messages. */
-  readonly path: string
-  /** Whether the key begins with a package's name. */
-  readonly packaged: boolean
-  readonly bytes: Uint8Array
-  readonly wasm: WasmInterface
-  /** The meanings that the `.wit` beside it declares; undefined where there is none. */
-  readonly wit: Wit | undefined
-}
+import { Files, witFile } from "./project/files.ts"
+import type { Loaded } from "./project/files.ts"
 
 /** All that is the same for every module of one build. */
 export interface Environment {
@@ -90,10 +68,27 @@ export interface Answer {
 
 interface Links {
   readonly suppliers: ReadonlyMap<string, Supplier>
+  /** Paths of the wasm modules that import from each other in a circle with this one. */
   readonly circle?: readonly string[]
+  /** The queries by which the JavaScript that supplies it imports it in turn. */
+  readonly queries: ReadonlySet<string>
 }
 
-const UNLINKED: Links = { suppliers: new Map() }
+const UNLINKED: Links = { suppliers: new Map(), queries: new Set() }
+
+/** The facades that a form enters first, if they stand in a circle with it: each by its query. */
+const ENTERED_FIRST: Partial<Record<Form, readonly string[]>> = {
+  "": ["wasmport=glue"],
+  lazy: ["", "wasmport=glue"],
+  defer: ["", "wasmport=glue"],
+  "wasmport=entry": ["", "sync", "wasmport=glue"],
+  "wasmport=sync-entry": ["", "sync", "wasmport=glue"],
+}
+
+const hasGlobals = ({ exports }: FacadePlan): boolean => exports.some(({ kind }) => kind === "global")
+
+/** Plans, by all that a plan depends on. */
+const PLANS = new WeakMap<Loaded, Map<string, FacadePlan>>()
 
 /** Everything that the adapters of one plugin share. */
 export class Core {
@@ -102,16 +97,11 @@ export class Core {
   readonly notes: string[] = []
   readonly #takes: (file: string) => boolean
   readonly #takesWit: (file: string) => boolean
-  readonly #cache = new Map<string, { readonly stamp: string; readonly loaded: Loaded }>()
-  /** Files that were read since the build began: one build never mixes two versions of a file. Undefined in a dev server. */
-  #read: Set<string> | undefined
-  readonly #plans = new WeakMap<Loaded, Map<string, FacadePlan>>()
   readonly #said = new Set<string>()
-  /** Names that are checked when the file is loaded that they are taken from. */
-  readonly #wanted = new Map<string, { readonly importer: string; readonly wanted: WantedNames }[]>()
+  #names = new NameChecks()
   /** Which modules were imported with `?sync`, and which without. */
   readonly #kinds = new Set<string>()
-  #keys = new Keys(slash(process.cwd()))
+  #files: Files
   #optionsOf: (file: string) => ResolvedFileOptions
 
   /** Throws a WasmportError for an unknown or wrong option. */
@@ -119,51 +109,48 @@ export class Core {
     this.options = resolveOptions(options)
     this.#takes = createFilter(this.options.include, this.options.exclude)
     this.#takesWit = createFilter(undefined, this.options.exclude)
+    this.#files = new Files(process.cwd(), this.#takesWit)
     this.#optionsOf = fileOptions(this.options, this.root)
   }
 
   /** The project's root, with `/`; adapters set it when they learn it. */
   get root(): string {
-    return this.#keys.root
+    return this.#files.keys.root
   }
 
   set root(root: string) {
     if (slash(root) === this.root) return
-    this.#keys = new Keys(slash(root))
+    this.#files = new Files(root, this.#takesWit)
     this.#optionsOf = fileOptions(this.options, this.root)
-    this.#cache.clear()
   }
 
   /** Called when a build begins: from here on, each file is read anew, once. */
   beginBuild(): void {
-    this.#read = new Set()
-    this.#wanted.clear()
+    this.#files.beginBuild()
+    this.#names = new NameChecks()
   }
 
-  /**
-   * Sees that names are checked which the module `importer` takes from a `.wasm` by a relative specifier: once that file is loaded.
-   * Resolving each of them first would take as long as everything else, since the bundler runs in another thread.
-   */
+  /** Sees that names are checked which the module `importer` takes from a `.wasm` by a relative specifier: once that file is loaded. */
   checkLater(importer: string, wanted: WantedNames): void {
-    const file = slash(join(dirname(importer), wanted.specifier))
-    this.#wanted.set(file, [...(this.#wanted.get(file) ?? []), { importer, wanted }])
+    this.#names.add(importer, wanted)
   }
 
-  /** The files that were loaded before somebody took names from them that are not checked yet. */
-  *loadedBefore(): Generator<string> {
-    for (const file of this.#wanted.keys()) if (this.#read?.has(file)) yield file
-  }
-
-  /** Throws a WasmportError for a name that a module takes and the file does not export. */
-  async checkNames(file: string, resolve: ResolveImport): Promise<void> {
-    const waiting = this.#wanted.get(file) ?? []
-    this.#wanted.delete(file)
-    for (const { importer, wanted } of waiting) {
-      const target = this.target(file)
-      const isMissing = target.kind === "wasm" && wanted.names.some((name) => target.exports?.includes(name) === false)
-      // An alias may lead elsewhere.
-      if (isMissing && (await resolve(wanted.specifier, importer))?.id === file) checkNames(target, wanted)
+  /** Throws a WasmportError for a name that a module takes from a loaded file which does not export it. */
+  async checkNames(resolve: ResolveImport): Promise<void> {
+    for (const file of this.#names.files()) {
+      const loaded = this.#files.ofBuild(file)
+      if (loaded !== undefined) await this.#checkNamesOf(loaded, resolve)
     }
+  }
+
+  /** Undefined where there is nothing to wait for: every wait costs a build of many modules time. */
+  #checkNamesOf({ file, wasm }: Loaded, resolve: ResolveImport): Promise<void> | undefined {
+    const lacking = this.#names.take(file, wasm.exports)
+    const check = async (): Promise<void> => {
+      for (const { importer, wanted } of lacking)
+        if ((await resolve(wanted.specifier, importer))?.id === file) checkNames(this.target(file), wanted)
+    }
+    return lacking.length === 0 ? undefined : check()
   }
 
   /** The options of one file. */
@@ -178,36 +165,18 @@ export class Core {
 
   /** The file behind a key, in the project or in a package; undefined when there is none of ours. */
   locate(key: string): string | undefined {
-    for (const file of this.#keys.candidates(key)) if (existsSync(file) && this.includes(file)) return file
+    for (const file of this.#files.keys.candidates(key)) if (existsSync(file) && this.includes(file)) return file
     return undefined
   }
 
   /** A file's key, also its name in messages. */
   keyOf(file: string): string {
-    return this.#keys.of(file).key
-  }
-
-  /** The `.wit` beside a module, whether there is one or not: its text changes the meaning of the module. */
-  witFile(file: string): string {
-    return file.replace(/wasm$/i, "wit")
+    return this.#files.keys.of(file).key
   }
 
   /** Throws a WasmportError for a file that is no module and for a `.wit` that cannot be read, and the system's error for no file. */
   load(file: string): Loaded {
-    const known = this.#cache.get(file)
-    if (known !== undefined && this.#read?.has(file)) return known.loaded
-    this.#read?.add(file)
-    const beside = this.witFile(file)
-    const hasWit = this.#takesWit(beside) && existsSync(beside)
-    const stamp = `${stampOf(file)}:${hasWit ? stampOf(beside) : ""}`
-    if (known?.stamp === stamp) return known.loaded
-    const { key: path, packaged } = this.#keys.of(file)
-    const bytes = readFileSync(file)
-    const wasm = loader.parse(bytes, path)
-    const wit = hasWit ? loader.parseWit(readFileSync(beside, "utf8"), this.keyOf(beside)) : undefined
-    const loaded: Loaded = { file, path, packaged, bytes, wasm, wit }
-    this.#cache.set(file, { stamp, loaded })
-    return loaded
+    return this.#files.load(file)
   }
 
   /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */
@@ -216,9 +185,9 @@ export class Core {
     const mode = wanted ?? usual
     const keep = globals === "keep" || (globals === "auto" && glue)
     const checked = checking && !glue && checks === "dev" && !isPackaged(loaded.file)
-    const id = `${mode} ${keep} ${glue} ${checked}`
-    const plans = this.#plans.get(loaded) ?? new Map<string, FacadePlan>()
-    this.#plans.set(loaded, plans)
+    const id = `${mode} ${keep} ${glue} ${checked} ${i64} ${liveGlobals}`
+    const plans = PLANS.get(loaded) ?? new Map<string, FacadePlan>()
+    PLANS.set(loaded, plans)
     const known = plans.get(id)
     if (known !== undefined) return known
     const plan = loader.plan(
@@ -269,11 +238,12 @@ export class Core {
     if (wanted === undefined || !this.includes(wanted.file)) return undefined
     // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
     adapter.watch(wanted.file)
-    adapter.watch(this.witFile(wanted.file))
+    adapter.watch(witFile(wanted.file))
     const { form } = wanted
     const { environment } = adapter
     const loaded = this.load(wanted.file)
-    await this.checkNames(wanted.file, adapter.resolve)
+    const names = this.#checkNamesOf(loaded, adapter.resolve)
+    if (names !== undefined) await names
     const { awaits, facade, needsImports, mode: own } = loader.FORMS[form]
     const usual = own ?? this.optionsOf(loaded.file).mode
     const mode = environment.sync === true && (awaits?.(usual) === true || needsImports === "found") ? "sync" : usual
@@ -281,8 +251,8 @@ export class Core {
     const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
     if (error !== undefined) throw error
     const plan = this.plan(loaded, mode, facade === "glue", environment.dev !== undefined)
-    const links = needsImports ? await this.#link(loaded, plan, form, adapter) : UNLINKED
-    const host = await this.#host(loaded, plan, form, links, adapter)
+    const links = needsImports && plan.imports.length > 0 ? await this.#link(loaded, plan, form, adapter) : UNLINKED
+    const host = this.#host(loaded, plan, form, links, adapter)
     const printed = loader.print(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
     return { ...printed, loaded, form, awaits: waits }
@@ -299,28 +269,20 @@ export class Core {
   }
 
   /** Everything that the printed code may need to know of its surroundings. */
-  async #host(loaded: Loaded, plan: FacadePlan, form: Form, links: Links, adapter: Adapter): Promise<Host> {
-    const { environment, resolve } = adapter
-    const { suppliers, circle } = links
-    const isEntry = form === "wasmport=entry" || form === "wasmport=sync-entry"
-    const hasGlobals = environment.live === "getter" && plan.exports.some(({ kind }) => kind === "global")
-    const glued = (importer: string): string =>
-      existsSync(importer) && this.isGlue(importer, readFileSync(importer, "utf8"), loaded.file) ? "wasmport=glue" : ""
-    const mayBeEntered = isEntry || hasGlobals || form === ""
-    const queries = mayBeEntered ? await queriesInCircle(loaded.file, suppliers, resolve, glued) : new Set<string>()
+  #host(loaded: Loaded, plan: FacadePlan, form: Form, links: Links, adapter: Adapter): Host {
+    const { environment } = adapter
+    const { suppliers, circle, queries } = links
     return {
       source: this.#source(loaded, plan, form, adapter),
       // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
-      live: hasGlobals && queries.size > 0 ? "wrap" : environment.live,
+      live: queries.size > 0 && hasGlobals(plan) ? "wrap" : environment.live,
       dev: environment.dev,
-      base64: () => Buffer.from(loaded.bytes.buffer, loaded.bytes.byteOffset, loaded.bytes.length).toString("base64"),
+      base64: loaded.base64,
       file: () => fileOf(loaded),
       self: `./${basename(loaded.file)}`,
       runtime: "wasmport/runtime",
       imports: suppliers,
-      circular: (isEntry ? ["", "sync", "wasmport=glue"] : form === "" ? ["wasmport=glue"] : []).filter((query) =>
-        queries.has(query),
-      ),
+      circular: (ENTERED_FIRST[form] ?? []).filter((query) => queries.has(query)),
       ...(circle === undefined ? {} : { circle }),
     }
   }
@@ -339,7 +301,8 @@ export class Core {
   }
 
   /** The suppliers of the module's imports. Throws a WasmportError when an import cannot be resolved. */
-  async #link(loaded: Loaded, plan: FacadePlan, form: Form, { resolve, watch }: Adapter): Promise<Links> {
+  async #link(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Promise<Links> {
+    const { resolve, watch } = adapter
     const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, resolve)
     const { suppliers, missing, lacking, read } = await suppliersOf(loaded, plan)
     for (const file of read) watch(file)
@@ -360,7 +323,11 @@ export class Core {
       return { path: of.path, wasm }
     })
     this.#tell(...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, suppliers))
-    return circle === undefined ? { suppliers } : { suppliers, circle }
+    const queryOf = (importer: string, code: string): string =>
+      this.isGlue(importer, code, loaded.file) ? "wasmport=glue" : ""
+    const isEntered = ENTERED_FIRST[form] !== undefined || (adapter.environment.live === "getter" && hasGlobals(plan))
+    const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, resolve, queryOf) : UNLINKED.queries
+    return { suppliers, queries, ...(circle === undefined ? {} : { circle }) }
   }
 
   #suppliersOf(loaded: Loaded, plan: FacadePlan, resolve: ResolveImport): Promise<Suppliers> {
@@ -391,11 +358,6 @@ export class Core {
       this.#said.add(line)
     }
   }
-}
-
-function stampOf(file: string): string {
-  const { ctimeMs, mtimeMs, size } = statSync(file)
-  return `${ctimeMs}:${mtimeMs}:${size}`
 }
 
 const fileOf = ({ bytes }: Loaded): Listing["file"] => ({

@@ -6,14 +6,18 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { dirname, join, resolve } from "node:path"
 import { DTS_HEADER, envKeys, FORMS, printDts, printEnv } from "../loader/index.ts"
 import type { FacadePlan, Form } from "../loader/index.ts"
-import type { Core, Loaded } from "./core.ts"
+import type { Core } from "./core.ts"
 import { relative, slash } from "./ids.ts"
+import { stampOf, States } from "./project/cache.ts"
+import type { Loaded } from "./project/files.ts"
 
 interface Module {
   readonly loaded: Loaded
   readonly plan: FacadePlan
 }
 
+/** Modules whose declarations are written without a pause. */
+const AT_ONCE = 5
 const ENV_FILE = "wasm-env.d.ts"
 /** Another version may print other text for the same modules. */
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -29,12 +33,23 @@ export class Declarations {
   /** Files that somebody else has written: each is told of once. */
   readonly #foreign = new Set<string>()
   #notes: string[] = []
+  /** Of each file that is written: all that its text depends on, and the file itself. Unchanged ones are neither printed nor read. */
+  #states = new States(undefined)
   /** Whether `wasm-env.d.ts` has to say something else now. */
   #changed = false
   #hinted = false
+  /** Whether a module is new, or not as it was remembered. */
+  #stale = false
+  /** Whether modules were written that `wasm-env.d.ts` may lack. */
+  #written = false
 
   constructor(core: Core) {
     this.#core = core
+  }
+
+  /** Remembers from one build to the next what was written, in this folder. */
+  set cacheDir(folder: string) {
+    this.#states = new States(join(folder, "wasmport-types.json"))
   }
 
   /** Notes a module, where the form of it is one that the app writes. */
@@ -42,11 +57,21 @@ export class Declarations {
     if (this.#core.options.types !== false && FORMS[form].byApp) this.#added.set(loaded.path, loaded)
   }
 
+  /** Writes the `.d.wasm.ts` of a few noted modules. Returns whether there are more: a bundler may want this thread in between. */
+  writeSome(): boolean {
+    for (const [path, loaded] of [...this.#added].slice(0, AT_ONCE)) {
+      this.#added.delete(path)
+      this.#written = true
+      this.#writeOwn(loaded)
+    }
+    return this.#added.size > 0
+  }
+
   /** Writes each noted module's `.d.wasm.ts`, and `wasm-env.d.ts`, where the text changed. Returns notes for the user. */
   flush(): string[] {
-    if (this.#added.size > 0) {
-      for (const loaded of this.#added.values()) this.#writeOwn(loaded)
-      this.#added.clear()
+    while (this.writeSome());
+    if (this.#written) {
+      this.#written = false
       this.#writeEnv()
       this.#hint()
     }
@@ -56,19 +81,35 @@ export class Declarations {
   }
 
   #writeOwn(loaded: Loaded): void {
-    const known = this.#modules.get(loaded.path)
+    const { path } = loaded
+    const known = this.#modules.get(path)
     if (known?.loaded === loaded) return
     const { options, root } = this.#core
     const plan = this.#core.plan(loaded)
-    this.#modules.set(loaded.path, { loaded, plan })
+    this.#modules.set(path, { loaded, plan })
     // A module outside of the root is declared by its key, in `wasm-env.d.ts` alone.
-    const file = isOutside(loaded) ? undefined : dtsFile(root, loaded.path, options.types as true | string)
+    const file = isOutside(loaded) ? undefined : dtsFile(root, path, options.types as true | string)
+    const state = (): string => {
+      const its = file === undefined ? "" : stampOf(file)
+      return `${version} ${loaded.stamp} ${its} ${JSON.stringify(this.#core.optionsOf(loaded.file))}`
+    }
+    if (this.#states.is(path, state())) return
+    this.#stale = true
     // `wasm-env.d.ts` changes with a module's own file.
     if (file === undefined || this.#write(file, printDts(plan)) || known !== undefined) this.#changed = true
+    if (file === undefined || !this.#foreign.has(file)) this.#states.remember(path, state())
   }
 
   #writeEnv(): void {
     const file = join(this.#core.root, ENV_FILE)
+    if (!this.#stale && this.#states.is(ENV_FILE, `${stampOf(file)}`)) return
+    this.#stale = false
+    this.#updateEnv(file)
+    if (!this.#foreign.has(file)) this.#states.remember(ENV_FILE, `${stampOf(file)}`)
+    this.#states.save()
+  }
+
+  #updateEnv(file: string): void {
     const existing = read(file) ?? ""
     const known = envKeys(existing, version)
     if (!this.#changed && known !== undefined && [...this.#modules.keys()].every((path) => known.includes(path))) return

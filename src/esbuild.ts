@@ -14,7 +14,7 @@ import type {
 } from "esbuild"
 import { WasmportError } from "../loader/index.ts"
 import { Core } from "./core.ts"
-import type { Adapter, Environment, Loaded } from "./core.ts"
+import type { Adapter, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
@@ -25,6 +25,7 @@ import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
+import type { Loaded } from "./project/files.ts"
 import {
   ON_DEMAND_FILE,
   onDemandPart,

@@ -8,7 +8,7 @@ import type { Expression } from "../loader/index.ts"
 import { Build } from "./build.ts"
 import type { Context, RenderContext } from "./build.ts"
 import { Core } from "./core.ts"
-import type { Adapter, Answer, Environment, Loaded } from "./core.ts"
+import type { Adapter, Answer, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import { entryImports, IMPORTS_RUNTIME, literalKeys } from "./graph/registry-keys.ts"
 import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
@@ -19,6 +19,7 @@ import { ITS_NAME } from "./graph/wasm-bindgen.ts"
 import { basename, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { formatError, isScript } from "./output-format.ts"
+import type { Loaded } from "./project/files.ts"
 import { MissingFiles } from "./project/missing-files.ts"
 import {
   ON_DEMAND_FILE,
@@ -117,6 +118,11 @@ export class Hooks {
   constructor(options: WasmportOptions | undefined) {
     this.core = new Core(options)
     this.#declarations = new Declarations(this.core)
+  }
+
+  /** Remembers there what was written, from one build to the next. */
+  set cacheDir(folder: string) {
+    this.#declarations.cacheDir = folder
   }
 
   /** The build that a hook is called for. */
@@ -275,13 +281,18 @@ export class Hooks {
     }
     const isGlue = (wasm: string): boolean => this.core.isGlue(file, code, wasm)
     const mayImport = MAY_IMPORT.test(code)
-    const path = this.core.keyOf(file)
     // A dev server's error must stand at the importer, and a call of it is none to another thread.
     const checkLater = isBuild && !ITS_NAME.test(code) ? (it: WantedNames) => this.#checkLater(file, it) : undefined
     const rewritten = mayImport
-      ? await rewrite({ path, code, resolve, isGlue, ...(checkLater === undefined ? {} : { checkLater }) })
+      ? await rewrite({
+          path: this.core.keyOf(file),
+          code,
+          resolve,
+          isGlue,
+          ...(checkLater === undefined ? {} : { checkLater }),
+        })
       : undefined
-    for (const loaded of this.core.loadedBefore()) await this.core.checkNames(loaded, resolverOf(context))
+    await this.core.checkNames(resolverOf(context))
     const imports = await this.keyImports(code)
     // Published under `sideEffects` that forget it: without this module the glue has no instance.
     const effects = SETS_INSTANCE.test(code) && mayImport ? ({ moduleSideEffects: true } as const) : {}
@@ -318,6 +329,11 @@ export class Hooks {
       relative(from, context.getFileName(reference)).replace(/^(?!\.\.\/)/, "./")
     const literal = (_: string, reference: string): string => quote(path(reference)).slice(1, -1).replaceAll("'", "\\'")
     return { code: code.replace(IMPORTED, literal), map: null }
+  }
+
+  /** Writes the declarations of a few loaded modules. Returns whether there are more. */
+  finishSome(): boolean {
+    return this.#declarations.writeSome()
   }
 
   /** Writes the declarations of the loaded modules. Returns the messages for the user. */

@@ -1,5 +1,5 @@
 /** The plugin's options: defaults, the options for one file, and a refusal by name of everything that is no option. */
-import { createFilter } from "@rollup/pluginutils"
+import { createFilter } from "./filter.ts"
 import type { FilterPattern } from "@rollup/pluginutils"
 import { MODES, WasmportError } from "../loader/index.ts"
 import type { Mode } from "../loader/index.ts"
@@ -159,7 +159,7 @@ export function fileOptions(options: ResolvedOptions, root: string): (file: stri
   // Published glue waits for nothing but its import, and takes an i64 as it is: only an override changes that.
   const forPackages: ResolvedOptions = { ...options, mode: options.mode === "sync" ? "sync" : "await", i64: "bigint" }
   const overrides = options.overrides.map(({ include, exclude, ...own }) => ({
-    takes: createFilter(include, exclude, { resolve: root }),
+    takes: createFilter(include, exclude, root),
     own,
   }))
   const known = new Map<string, ResolvedFileOptions>()
@@ -168,13 +168,17 @@ export function fileOptions(options: ResolvedOptions, root: string): (file: stri
     if (its === undefined) {
       const own = overrides.filter(({ takes }) => takes(file)).map((override) => given(override.own))
       const base = isPackaged(file) ? forPackages : options
-      // Not by spread: a module may be called `__proto__`.
-      const imports = Object.fromEntries([base, ...own].flatMap((it) => Object.entries(it.imports ?? {})))
-      its = Object.assign({}, base, ...own, { imports }) as ResolvedFileOptions
+      its = own.length === 0 ? base : merged(base, own)
       known.set(file, its)
     }
     return its
   }
+}
+
+function merged(base: ResolvedOptions, own: readonly FileOptions[]): ResolvedFileOptions {
+  // Not by spread: a module may be called `__proto__`.
+  const imports = Object.fromEntries([base, ...own].flatMap((it) => Object.entries(it.imports ?? {})))
+  return Object.assign({}, base, ...own, { imports }) as ResolvedFileOptions
 }
 
 /** The options that have a value. */

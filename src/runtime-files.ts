@@ -34,6 +34,7 @@ const FILES: Readonly<Record<string, string>> = {
   base64: "base64",
   entries: "entries",
   once: "once",
+  page: "page",
   arguments: "convert/arguments",
   assemblyscript: "convert/assemblyscript",
   builtins: "convert/builtins",

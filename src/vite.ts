@@ -1,4 +1,5 @@
 /** The plugin for Vite 8: dev server, build, preview, SSR and workers. */
+import { init } from "es-module-lexer"
 import type { Plugin, ResolvedConfig, UserConfig } from "vite"
 import { FILTERS, Hooks, renderHook } from "./hooks.ts"
 import type { Surroundings } from "./hooks.ts"
@@ -79,6 +80,7 @@ function configure(options: WasmportOptions | undefined, server: () => Server): 
 async function configResolved(state: State, main: Plugin, resolved: ResolvedConfig, nested: boolean): Promise<void> {
   state.config = resolved
   state.hooks.core.root = resolved.root
+  state.hooks.cacheDir = resolved.cacheDir
   // oxlint-disable-next-line no-restricted-imports -- the peer that is running us
   const { isFileLoadingAllowed } = await import("vite")
   state.isAllowed = (file) => isFileLoadingAllowed(resolved, file)
@@ -125,6 +127,11 @@ function modules(state: State): Plugin {
         if (code !== null && surroundings.dev !== undefined) state.finishLater()
         return code
       },
+    },
+
+    // The lexer is ready before the first page asks: nobody waits for the server any more, and the page is not there yet.
+    configureServer({ httpServer }) {
+      httpServer?.once("listening", () => void init())
     },
 
     // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
@@ -187,10 +194,14 @@ function output(state: State): Part {
 /** When declarations are written. */
 function writing(state: State): Part {
   let pending: NodeJS.Immediate | undefined
+  const writeOn = (): void => {
+    if (state.hooks.finishSome()) pending = setImmediate(writeOn)
+    else state.finish()
+  }
   return {
-    // Files are written while the bundler renders: that would leave this thread idle.
+    // Files are written while the bundler renders, which leaves this thread idle but for short calls.
     buildEnd(error) {
-      if (error === undefined && state.config.command === "build") pending = setImmediate(state.finish)
+      if (error === undefined && state.config.command === "build") pending = setImmediate(writeOn)
       else state.finish()
     },
 

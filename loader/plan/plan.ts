@@ -59,7 +59,7 @@ export interface FunctionPlan {
   /** Whether its arguments are checked before the call. */
   readonly checked: boolean
   /** Its meaning by the `.wit`. */
-  readonly meaning?: Meaning
+  readonly meaning: Meaning | undefined
 }
 
 /** An exported global. */
@@ -187,39 +187,40 @@ function planExport(
   options: PlanOptions,
   meanings: Meanings | undefined,
 ): ExportPlan {
-  const common = { name, local: local(name, taken), index }
-  const asNumber = (type: ValType): boolean => options.i64 === "number" && type === "i64"
+  const its = local(name, taken)
   switch (type.kind) {
-    case "function": {
-      const known = type.type.kind === "func"
-      const params = type.type.kind === "func" ? planParams(type.type.params, type.paramNames) : []
-      const results = type.type.kind === "func" ? type.type.results : []
-      const types = [...params.map((param) => param.type), ...results]
-      const callable = !types.some(isOpaque)
-      const meaning = meanings?.exports.get(name)
-      const converts = meaning?.converts ?? (callable && types.some(asNumber))
-      const checked = options.checks === true && known && callable && !converts && params.length > 0
-      return {
-        kind: "function",
-        ...common,
-        type,
-        params,
-        results,
-        known,
-        callable,
-        converts,
-        checked,
-        ...(meaning === undefined ? {} : { meaning }),
-      }
+    case "function":
+      return planFunction(name, its, index, type, options, meanings?.exports.get(name))
+    case "global": {
+      const readable = !isOpaque(type.type)
+      return { kind: "global", name, local: its, index, type, readable, kept: options.globals === "keep" }
     }
-    case "global":
-      return { kind: "global", ...common, type, readable: !isOpaque(type.type), kept: options.globals === "keep" }
     default:
-      return { kind: type.kind, ...common, type }
+      return { kind: type.kind, name, local: its, index, type }
   }
 }
 
+function planFunction(
+  name: string,
+  local: string,
+  index: number,
+  type: FunctionType,
+  options: PlanOptions,
+  meaning: Meaning | undefined,
+): FunctionPlan {
+  const func = type.type
+  const known = func.kind === "func"
+  const params = known ? planParams(func.params, type.paramNames) : []
+  const results = known ? func.results : []
+  const has = (holds: (type: ValType) => boolean): boolean => known && (func.params.some(holds) || results.some(holds))
+  const callable = !has(isOpaque)
+  const converts = meaning?.converts ?? (callable && options.i64 === "number" && has((type) => type === "i64"))
+  const checked = options.checks === true && known && callable && !converts && params.length > 0
+  return { kind: "function", name, local, index, type, params, results, known, callable, converts, checked, meaning }
+}
+
 function planParams(types: readonly ValType[], names: readonly (string | undefined)[]): Param[] {
+  if (names.every((name) => name === undefined)) return types.map((type, i) => ({ name: `p${i}`, type }))
   const taken = new Map<string, number>()
   return types.map((type, i) => {
     const name = names[i]

@@ -5,12 +5,12 @@ import type { Host } from "./host.ts"
 
 /**
  * Names at once what a page would fetch one after the other: the module layer and the runtime. None of it acts when it is
- * evaluated. A module without imports has no layer between.
+ * evaluated.
  */
 export function printAhead(plan: FacadePlan, host: Host): string {
-  if (host.dev !== "page" || plan.imports.length === 0) return ""
-  const runtime = ["read.browser", "once", "entries", "failure"].map((name) => `${host.runtime}/${name}`)
-  return [`${host.self}?wasmport=module`, ...runtime].map((it) => `import ${quote(it)}\n`).join("")
+  if (host.dev !== "page") return ""
+  const layer = plan.imports.length === 0 ? [] : [`${host.self}?wasmport=module`]
+  return [...layer, `${host.runtime}/page`].map((it) => `import ${quote(it)}\n`).join("")
 }
 
 /**

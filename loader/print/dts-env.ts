@@ -52,8 +52,7 @@ function rawType(entry: ExportPlan, context: Context): string {
   if (entry.kind !== "function") return objectType(entry.type, context)
   if (!entry.known) return "Function"
   if (!entry.callable) return "(unavailable: never) => never"
-  const { meaning: _, ...raw } = entry
-  return callSignature({ ...raw, converts: false }, context, false, " => ")
+  return callSignature({ ...entry, converts: false, meaning: undefined }, context, false, " => ")
 }
 
 /** A module that `wasm-env.d.ts` declares. */

@@ -11,6 +11,7 @@ export type WitTypes = ReadonlyMap<Named, string>
 /** Names for the types that the module's functions mention; an export of the same name goes before. */
 export function witTypes(plan: FacadePlan): WitTypes {
   const names = new Map<Named, string>()
+  if (plan.interop === undefined) return names
   const taken = new Set<string>(plan.exports.flatMap(({ name, local }) => [name, local]))
   const visit = (value: Settled | undefined): void => {
     if (value === undefined) return

@@ -221,6 +221,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports, after `await ready()`"),
+      ...circularImports(host),
       ...imports,
       bindImport(plan, host),
       fromRuntime(host, "ready", "defer", ...(direct.length > 0 ? (["early"] as const) : [])),
@@ -258,6 +259,7 @@ function printLazy(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports, fetched at the first call"),
+      ...circularImports(host),
       ...imports,
       bindImport(plan, host),
       objects && fromRuntime(host, "lazy", "later"),

@@ -87,8 +87,11 @@ export const lines = (...parts: readonly (string | false)[]): string =>
 
 /** The specifier of a layer of the same module, as a literal. */
 export const specifier = (host: Host, layer: Layer): string => quote(`${host.self}?wasmport=${layer}`)
+/** The files of the runtime that a dev server's page has in one. */
+const IN_PAGE: ReadonlySet<string> = new Set(["entries", "failure", "once", "read.browser"])
 /** The specifier of a file of the runtime, as a literal. */
-export const runtime = (host: Host, file: string): string => quote(`${host.runtime}/${file}`)
+export const runtime = (host: Host, file: string): string =>
+  quote(`${host.runtime}/${host.dev === "page" && IN_PAGE.has(file) ? "page" : file}`)
 
 const importOf = (names: readonly OwnImport[], from: string): string =>
   names.length === 0 ? "" : `import { ${names.join(", ")} } from ${from}`

@@ -139,8 +139,8 @@ function notAModule(path: string, specifier: string, kind: "excluded" | "other" 
 }
 
 /** Throws a WasmportError for names that the wasm does not export. */
-export function checkNames(target: Extract<Target, { kind: "wasm" }>, { path, names }: WantedNames): void {
-  if (names.length === 0 || target.exports === undefined) return
+export function checkNames(target: Target, { path, names }: WantedNames): void {
+  if (names.length === 0 || target.kind !== "wasm" || target.exports === undefined) return
   // Types of the generated declarations may be imported without saying `type`.
   const exports = new Set(target.exports)
   const missing = names.filter((name) => !exports.has(name) && !/^Wasm(?:Type\d+|Struct|Array)$/.test(name))

@@ -181,41 +181,43 @@ export async function circleThrough(
 
 /**
  * The queries with which JavaScript modules that supply a wasm import it, however far away; empty where none does. `queryOf` says
- * which query a plain import by a module stands for.
+ * which query a plain import by a module stands for. The files are read, since a bundler that loads the wasm knows nothing of them yet.
  */
 export async function queriesInCircle(
   file: string,
   suppliers: ReadonlyMap<string, Supplier>,
   resolve: ResolveImport,
-  queryOf: (importer: string) => string,
+  queryOf: (importer: string, code: string) => string,
 ): Promise<ReadonlySet<string>> {
   const queries = new Set<string>()
   const seen = new Set<string>()
-  const follow = async (specifier: string, importer: string): Promise<void> => {
+  const follow = async (specifier: string, importer: string, code: string): Promise<void> => {
     const target = await resolve(specifier, importer)
     if (target === undefined || target.external) return
     const id = slash(target.id)
     const { path, query } = splitQuery(id)
-    if (path === file) queries.add(query === "" ? queryOf(importer) : query)
+    if (path === file) queries.add(query === "" ? queryOf(importer, code) : query)
     if (seen.has(id) || !SCRIPT.test(id)) return
     seen.add(id)
-    for (const next of await importsOf(id)) await follow(next, id)
+    const next = await importsOf(id)
+    for (const specifier of next.specifiers) await follow(specifier, id, next.code)
   }
   for (const { specifier, wasm } of suppliers.values()) {
-    if (specifier !== undefined && !wasm) await follow(specifier, file)
+    if (specifier !== undefined && !wasm) await follow(specifier, file, "")
   }
   return queries
 }
 
-/** The ids that a module of JavaScript imports before it runs. */
-async function importsOf(id: string): Promise<string[]> {
+/** The text of a module of JavaScript, and the specifiers that it imports before it runs. */
+async function importsOf(id: string): Promise<{ code: string; specifiers: string[] }> {
   try {
     await init()
-    const [imports] = parse(await readFile(id, "utf8"))
-    return imports.flatMap((entry) =>
+    const code = await readFile(id, "utf8")
+    const specifiers = parse(code)[0].flatMap((entry) =>
       entry.type === "static" || entry.type === "reexport-star" ? [entry.specifier] : [],
     )
+    return { code, specifiers }
   } catch {
-    return []
+    return { code: "", specifiers: [] }
   }
 }

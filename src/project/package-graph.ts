@@ -4,7 +4,7 @@
  * `vitefu` finds the packages and `resolve.exports` reads their `exports` and `imports`. vitefu's `crawlFrameworkPkgs` is not used: it
  * judges a package by its `package.json` alone, and does not look below a package that it has judged to be an ordinary one.
  */
-import { existsSync, readFileSync } from "node:fs"
+import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { parse } from "es-module-lexer"
 import { exports as exportsOf, imports as importsOf, legacy } from "resolve.exports"
@@ -81,6 +81,7 @@ export async function readPackages(root: string): Promise<{ packages: Package[];
 
 /** Whether a package is the one that the other finds by its name, as bundlers look for it from the project's root. */
 export const finds = async (from: Package, { name, folder }: Package): Promise<boolean> =>
+  from.dependencies.get(name)?.folder === folder ||
   (await findDepPkgJsonPath(name, join(from.folder, "package.json"))) === join(folder, "package.json")
 
 /** Whether a package is one of the project's own: its dependencies may be imported from anywhere. */
@@ -125,16 +126,18 @@ export function reaching<T>(all: Iterable<T>, next: (it: T) => Iterable<T>, isGo
   return found
 }
 
-/** The modules of packages as one side sees them, each read once. The caller has waited for the lexer's `init` before it makes one. */
+/** The modules of packages as one side sees them. The caller has waited for the lexer's `init` before it makes one. */
 export class Modules {
   readonly #side: Side
   readonly #packages: ReadonlySet<Package>
+  readonly #texts: Texts
   readonly #byFile = new Map<string, Module>()
 
   /** `packages`: those that are looked at. */
-  constructor(side: Side, packages: ReadonlySet<Package>) {
+  constructor(side: Side, packages: ReadonlySet<Package>, texts: Texts) {
     this.#side = side
     this.#packages = packages
+    this.#texts = texts
   }
 
   /** All that were read so far. */
@@ -209,7 +212,8 @@ export class Modules {
     if (file === undefined) return undefined
     const known = this.#byFile.get(file)
     if (known !== undefined) return known
-    const { specifiers, isModule } = read(file, owner)
+    const { specifiers, isModule } = this.#texts.get(file) ?? read(file, owner)
+    this.#texts.set(file, { specifiers, isModule })
     const targets = specifiers.map((specifier) => this.#resolve(specifier, file, owner))
     const isOurs = specifiers.includes("wasmport/runtime") || targets.some((it) => it?.file?.endsWith(".wasm") === true)
     const bare = new Set(specifiers.filter((it) => /^[@\w]/.test(it) && !/\.wasm(?:\?|$)/.test(it)))
@@ -239,13 +243,41 @@ export class Modules {
   }
 }
 
+const piece = Buffer.allocUnsafe(2 ** 18)
+
+/** Whether a file contains one of the words. It is read in pieces: packages have megabytes of data in modules. */
 function contains(file: string, words: readonly string[]): boolean {
-  const code = readFileSync(file)
-  return words.some((word) => code.includes(word))
+  const overlap = Math.max(...words.map((word) => word.length)) - 1
+  const handle = openSync(file, "r")
+  try {
+    for (let kept = 0; ;) {
+      const read = readSync(handle, piece, kept, piece.length - kept, null)
+      const text = piece.subarray(0, kept + read)
+      if (words.some((word) => text.includes(word))) return true
+      if (read === 0) return false
+      kept = Math.min(overlap, text.length)
+      piece.copyWithin(0, text.length - kept, text.length)
+    }
+  } finally {
+    closeSync(handle)
+  }
 }
 
-function read(file: string, { manifest }: Package): { specifiers: string[]; isModule: boolean } {
+/** The text of a module, as far as it matters. */
+interface Text {
+  readonly specifiers: readonly string[]
+  /** False for CommonJS. */
+  readonly isModule: boolean
+}
+
+/** What was read, by file: both sides see most modules. */
+export type Texts = Map<string, Text>
+
+function read(file: string, { manifest }: Package): Text {
   try {
+    // Megabytes of data are modules too: `export default {`. Only the lexer would read them to their end.
+    if (!contains(file, ["import", "from"]))
+      return { specifiers: [], isModule: contains(file, ["export ", "export{", "export*"]) && !file.endsWith(".cjs") }
     const code = readFileSync(file, "utf8")
     const [imports, , , hasModuleSyntax] = parse(code)
     const specifiers = imports.flatMap((it) => (it.type === "import-meta" ? [] : (it.specifier ?? [])))

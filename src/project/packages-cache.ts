@@ -5,9 +5,10 @@
  * another look, and nothing else.
  */
 import { createHash } from "node:crypto"
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, statSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
+import { readJson, writeJson } from "./cache.ts"
 import { packageFiles } from "./package-files.ts"
 import type { WasmPackages } from "./packages.ts"
 
@@ -32,6 +33,7 @@ export interface PackageOptions {
   readonly cacheDir?: string | undefined
 }
 
+/** The content of the file. */
 interface Remembered {
   readonly state: string
   /** Folder -> its content at that time. */
@@ -45,14 +47,18 @@ export async function wasmPackages(root: string, { conditions, cacheDir }: Packa
   const folder = cacheDir === undefined ? join(project, "node_modules/.vite") : resolve(root, cacheDir)
   const file = join(folder, `wasmport-packages-${hash(root, ...conditions)}.json`)
   const state = stateOf(project)
-  const remembered = state === undefined ? undefined : read(file)
+  const remembered = state === undefined ? undefined : readJson<Remembered>(file)
   if (remembered?.state === state && remembered !== undefined && isCurrent(remembered.linked))
     return remembered.packages
   // A project with a cache does not wait for this file, nor for its imports.
   const { findPackages } = await import("./packages.ts")
   const { packages, linked, complete } = await findPackages(root, conditions)
   if (state !== undefined && complete)
-    write(file, { state, linked: Object.fromEntries(linked.map((it) => [it, contentsOf(it)])), packages })
+    writeJson(file, {
+      state,
+      linked: Object.fromEntries(linked.map((it) => [it, contentsOf(it)])),
+      packages,
+    } satisfies Remembered)
   return packages
 }
 
@@ -99,23 +105,4 @@ function hash(...parts: (string | Buffer)[]): string {
   const hash = createHash("sha256")
   for (const part of parts) hash.update(`${part.length}:`).update(part)
   return hash.digest("hex").slice(0, 16)
-}
-
-function read(file: string): Remembered | undefined {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as Remembered
-  } catch {
-    return undefined
-  }
-}
-
-/** Two servers may start at once: each file is written whole. */
-function write(file: string, content: Remembered): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(content))
-    renameSync(`${file}.${process.pid}`, file)
-  } catch {
-    // A read-only folder, as in a container.
-  }
 }

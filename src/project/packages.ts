@@ -13,7 +13,7 @@ import { isBuiltin } from "node:module"
 import { init } from "es-module-lexer"
 import { nameOf } from "../ids.ts"
 import { declaresUs, finds, isLinked, Modules, reaching, readPackages } from "./package-graph.ts"
-import type { Module, Package, Side } from "./package-graph.ts"
+import type { Module, Package, Side, Texts } from "./package-graph.ts"
 
 /** The answers, as plain data. All lists are sorted. */
 export interface WasmPackages {
@@ -40,21 +40,24 @@ export interface Found {
 
 /** Reads the packages of the project at `root`. `conditions` are export conditions beyond those that each side has. */
 export async function findPackages(root: string, conditions: readonly string[]): Promise<Found> {
-  await init()
   const { packages, complete } = await readPackages(root)
   const carriers = reaching(
     packages,
     (it) => it.dependencies.values(),
     (it) => ownsWasm(it) || declaresUs(it),
   )
+  // Most projects have none.
+  if (carriers.size > 0) await init()
   const [own, ...others] = packages
   const linked = others.filter(({ folder }) => isLinked(folder))
   const importable = new Set(
     [own, ...linked].flatMap((it) => [...(it?.dependencies.values() ?? [])]).filter((it) => carriers.has(it)),
   )
   const shared = ["module", "import", "default", ...conditions]
-  const server = survey({ conditions: ["node", "module-sync", ...shared], browser: false }, importable, carriers)
-  const browser = survey({ conditions: ["browser", ...shared], browser: true }, importable, carriers)
+  const texts: Texts = new Map()
+  const of = (side: Side): Survey => survey(new Modules(side, carriers, texts), importable)
+  const server = of({ conditions: ["node", "module-sync", ...shared], browser: false })
+  const browser = of({ conditions: ["browser", ...shared], browser: true })
   const atRoot = new Set<Package>()
   for (const it of new Set([...server.owners, ...browser.owners]))
     if (own !== undefined && (await finds(own, it))) atRoot.add(it)
@@ -75,8 +78,7 @@ interface Survey {
   readonly owners: ReadonlySet<Package>
 }
 
-function survey(side: Side, importable: Iterable<Package>, carriers: ReadonlySet<Package>): Survey {
-  const modules = new Modules(side, carriers)
+function survey(modules: Modules, importable: Iterable<Package>): Survey {
   for (const it of importable) modules.entriesOf(it)
   const found = reaching(
     modules.all,

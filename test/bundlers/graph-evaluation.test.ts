@@ -37,6 +37,11 @@ const project = useProject(async () => ({
   "src/circle.wasm": await parseWat(ASKS("env-circle")),
   "src/env-circle.js":
     'import { ask } from "./circle.wasm"\nexport function answer() { return 3 }\nexport const again = () => ask()\n',
+  "src/tool_bg.wasm": await parseWat(
+    '(module (import "./tool_bg.js" "__wbg_answer" (func $answer (result i32))) (global (export "offset") (mut i32) (i32.const 4)) (func (export "ask") (result i32) (call $answer)))',
+  ),
+  "src/tool_bg.js":
+    'import * as wasm from "./tool_bg.wasm"\nexport function __wbg_answer() { return wasm.offset.value }\nexport const again = () => wasm.ask()\n',
   "src/early.wasm": await parseWat(ASKS("env-early")),
   "src/env-early.js": `import { registry, types } from "wasmport/runtime"\nconst { value } = types.i32(1)\nexport const answer = () => value + registry.keys().length\n`,
   "src/late-a.js": 'export { ask } from "./a.wasm"\n',
@@ -122,6 +127,14 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       expect(await answersOf(await built(code))).toEqual([111, 111])
     }
   })
+
+  test.each(["./tool_bg.wasm", "./tool_bg.wasm?lazy", "./tool_bg.js"])(
+    "a wasm and wasm-bindgen's glue, which import each other in two forms, start when %s is imported first",
+    async (first) => {
+      const code = `import ${JSON.stringify(first)}\nimport { ask } from "./tool_bg.wasm"\nimport { again } from "./tool_bg.js"\nexport const answers = [ask(), again()]`
+      expect(await answersOf(await built(code))).toEqual([4, 4])
+    },
+  )
 
   test.each([
     ["as they come", []],

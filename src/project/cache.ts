@@ -1,0 +1,57 @@
+/** Files beside Vite's own cache. One that cannot be read or written costs the time of another look, and nothing else. */
+import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
+import { dirname } from "node:path"
+
+/** The content of a JSON file; undefined for one that is not there or not whole. */
+export function readJson<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as T
+  } catch {
+    return undefined
+  }
+}
+
+/** Two servers may start at once: each file is written whole. */
+export function writeJson(file: string, content: unknown): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(content))
+    renameSync(`${file}.${process.pid}`, file)
+  } catch {
+    // A read-only folder, as in a container.
+  }
+}
+
+/** Differs where a file has changed; undefined where there is none. */
+export function stampOf(file: string): string | undefined {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  return stat && `${stat.ctimeMs}:${stat.mtimeMs}:${stat.size}`
+}
+
+/** The states of things by name, in one such file. Without a file they are forgotten with the process. */
+export class States {
+  readonly #file: string | undefined
+  readonly #states: Map<string, string>
+  #isSaved = true
+
+  constructor(file: string | undefined) {
+    this.#file = file
+    this.#states = new Map(file === undefined ? [] : readJson<[string, string][]>(file))
+  }
+
+  /** Whether the state is the one that was remembered last. */
+  is(name: string, state: string): boolean {
+    return this.#states.get(name) === state
+  }
+
+  remember(name: string, state: string): void {
+    if (this.is(name, state)) return
+    this.#states.set(name, state)
+    this.#isSaved = false
+  }
+
+  save(): void {
+    if (!this.#isSaved && this.#file !== undefined) writeJson(this.#file, [...this.#states])
+    this.#isSaved = true
+  }
+}
