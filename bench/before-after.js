@@ -8,7 +8,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { build } from "esbuild"
+import { bundle } from "./bundle.js"
 import { comparePairs, time } from "./pairs.js"
 import { writeStringsProject } from "./strings-project.js"
 import { report } from "./support.js"
@@ -86,18 +86,7 @@ try {
 async function casesOf(name, dist) {
   const { default: wasmport } = await import(pathToFileURL(join(dist, "src/esbuild.js")).href)
   const outdir = join(root, `.${name}`)
-  await build({
-    entryPoints: { index: join(root, "main.js") },
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform: "node",
-    target: "es2022",
-    outdir,
-    outExtension: { ".js": ".mjs" },
-    logLevel: "silent",
-    plugins: [wasmport({ types: false, overrides: [{ include: "i64.wasm", i64: "number" }] })],
-  })
+  const plugin = wasmport({ types: false, overrides: [{ include: "i64.wasm", i64: "number" }] })
+  await bundle(root, outdir, "node", plugin, { outExtension: { ".js": ".mjs" } })
   return (await import(pathToFileURL(join(outdir, "index.mjs")).href)).cases
 }

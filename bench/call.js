@@ -10,7 +10,6 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { build as esbuild } from "esbuild"
 import { rolldown } from "rolldown"
 import { rollup } from "rollup"
 import { build as vite } from "vite"
@@ -18,6 +17,7 @@ import forEsbuild from "../dist/src/esbuild.js"
 import forRolldown from "../dist/src/rolldown.js"
 import forRollup from "../dist/src/rollup.js"
 import forVite from "../dist/src/vite.js"
+import { bundle } from "./bundle.js"
 import { inTurns, median, range, ratioOf, report, row } from "./support.js"
 
 /** @typedef {{ root: string, entry: string, outDir: string }} Project */
@@ -92,18 +92,7 @@ const BUNDLERS = {
     await bundle.close()
   },
   esbuild: ({ root, entry, outDir }) =>
-    esbuild({
-      entryPoints: { index: entry },
-      absWorkingDir: root,
-      bundle: true,
-      minify: true,
-      format: "esm",
-      platform: "node",
-      target: "es2022",
-      outdir: outDir,
-      logLevel: "silent",
-      plugins: [forEsbuild(OWN)],
-    }),
+    bundle(root, outDir, "node", forEsbuild(OWN), { entryPoints: { index: entry } }),
 }
 
 /** @type {Record<"plain" | "live", number[]>} */

@@ -11,8 +11,8 @@ import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { build } from "esbuild"
 import wasmport from "../dist/src/esbuild.js"
+import { bundle } from "./bundle.js"
 import { inPage } from "./browser.js"
 import { range, report, row } from "./support.js"
 
@@ -85,9 +85,9 @@ try {
     copyFileSync(fileURLToPath(new URL(`../test_wasm/${from}`, import.meta.url)), join(root, `${name}.wasm`))
   writeFileSync(join(root, "host.js"), HOST)
   writeFileSync(join(root, "main.js"), MAIN)
-  const inNode = show("Node", runInNode(await bundle("node")))
+  const inNode = show("Node", runInNode(await bundled("node")))
   const code = `import("/index.js").then((it) => it.run(${ROUNDS}))`
-  const { value, browser } = await inPage(await bundle("browser"), code, ["--js-flags=--expose-gc"])
+  const { value, browser } = await inPage(await bundled("browser"), code, ["--js-flags=--expose-gc"])
   const inChromium = show("Chromium", /** @type {Result[]} */ (value))
   row(
     "a second and later `registry.instantiate` / `WebAssembly.instantiate(module)`, modules under 1 KB and others",
@@ -102,21 +102,9 @@ try {
  * Its folder.
  * @param {"node" | "browser"} platform
  */
-async function bundle(platform) {
-  const outdir = join(root, `.${platform}`)
-  await build({
-    entryPoints: { index: join(root, "main.js") },
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform,
-    target: "es2022",
-    outdir,
-    logLevel: "silent",
-    plugins: [wasmport({ types: false, inlineLimit: Infinity })],
-  })
-  return outdir
+function bundled(platform) {
+  const plugin = wasmport({ types: false, inlineLimit: Infinity })
+  return bundle(root, join(root, `.${platform}`), platform, plugin)
 }
 
 /**

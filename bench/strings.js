@@ -13,8 +13,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { build } from "esbuild"
 import wasmport from "../dist/src/esbuild.js"
+import { bundle } from "./bundle.js"
 import { inPage } from "./browser.js"
 import { time } from "./pairs.js"
 import { writeStringsProject } from "./strings-project.js"
@@ -78,12 +78,12 @@ const root = mkdtempSync(join(tmpdir(), "wasmport-strings-"))
 try {
   await writeStringsProject(root)
   writeFileSync(join(root, "main.js"), MAIN)
-  await bundle("node")
+  await bundled("node")
   writeFileSync(join(root, "node/package.json"), '{ "type": "module" }')
   const { run } = await import(pathToFileURL(join(root, "node/index.js")).href)
   const inNode = await run(ONLY, ROUNDS)
   show("Node", inNode)
-  await bundle("browser")
+  await bundled("browser")
   const code = `import("/index.js").then((it) => it.run(${JSON.stringify(ONLY)}, ${ROUNDS}))`
   const { value, browser } = await inPage(join(root, "browser"), code)
   const inChromium = /** @type {Compared[]} */ (value)
@@ -94,19 +94,9 @@ try {
 }
 
 /** @param {"node" | "browser"} platform */
-function bundle(platform) {
-  return build({
-    entryPoints: { index: join(root, "main.js") },
-    absWorkingDir: root,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    platform,
-    target: "es2022",
-    outdir: join(root, platform),
-    logLevel: "silent",
-    plugins: [wasmport({ types: false, overrides: [{ include: "i64.wasm", i64: "number" }] })],
-  })
+function bundled(platform) {
+  const plugin = wasmport({ types: false, overrides: [{ include: "i64.wasm", i64: "number" }] })
+  return bundle(root, join(root, platform), platform, plugin)
 }
 
 /**

@@ -4,7 +4,7 @@
  * `vitefu` finds the packages and `resolve.exports` reads their `exports` and `imports`. vitefu's `crawlFrameworkPkgs` is not used: it
  * judges a package by its `package.json` alone, and does not look below a package that it has judged to be an ordinary one.
  */
-import { closeSync, existsSync, openSync, readFileSync, readSync } from "node:fs"
+import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { parse } from "es-module-lexer"
 import { exports as exportsOf, imports as importsOf, legacy } from "resolve.exports"
@@ -273,11 +273,13 @@ interface Text {
 /** What was read, by file: both sides see most modules. */
 export type Texts = Map<string, Text>
 
+const LARGE = 2 ** 16
+
 function read(file: string, { manifest }: Package): Text {
   try {
     // Megabytes of data are modules too: `export default {`. Only the lexer would read them to their end.
-    if (!contains(file, ["import", "from"]))
-      return { specifiers: [], isModule: contains(file, ["export ", "export{", "export*"]) && !file.endsWith(".cjs") }
+    if (statSync(file).size > LARGE && !contains(file, ["import", "from"]))
+      return { specifiers: [], isModule: contains(file, ["export "]) && !file.endsWith(".cjs") }
     const code = readFileSync(file, "utf8")
     const [imports, , , hasModuleSyntax] = parse(code)
     const specifiers = imports.flatMap((it) => (it.type === "import-meta" ? [] : (it.specifier ?? [])))
