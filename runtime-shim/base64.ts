@@ -6,5 +6,10 @@
  * @example
  * decode("AGFzbQ==") // Uint8Array [0, 97, 115, 109]
  */
-export const decode = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
+export const decode = (base64: string): Uint8Array<ArrayBuffer> => {
+  const text = atob(base64)
+  // `Uint8Array.from` walks the characters one by one: half a second for five megabytes.
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}

@@ -31,6 +31,8 @@ export interface Environment {
   /** Which dev server the modules are served by; undefined in builds, where files are emitted. */
   readonly dev: Host["dev"]
   readonly read: Read
+  /** The side that the build is for. */
+  readonly consumer: "client" | "server"
   /** Bytes up to which a module goes into the code, where the options say nothing. */
   readonly inlineLimit: (file: string, bytes: Uint8Array) => number
   /** How exported mutable globals stay live. */
@@ -289,15 +291,20 @@ export class Core {
 
   /** The place of a module's bytes, for this form of it. */
   #source(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
-    const { dev, read, inlineLimit } = adapter.environment
+    const { dev, read } = adapter.environment
     const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
     if (read === "worker" && dev === undefined) return { kind: "import", specifier: adapter.imported(loaded) }
     // Forms without bytes of their own get them through the module layer.
     if (bytes !== "asset") return { kind: "inline" }
-    const limit = this.optionsOf(loaded.file).inlineLimit ?? inlineLimit(loaded.file, loaded.bytes)
-    if (dev === undefined && loaded.bytes.length <= limit) return { kind: "inline" }
+    if (dev === undefined && loaded.bytes.length <= this.#inlineLimit(loaded, adapter.environment))
+      return { kind: "inline" }
     // The dev server's own loader runs in Node.
     return { kind: "url", url: adapter.url(loaded), read: read === "worker" ? "node" : read }
+  }
+
+  #inlineLimit({ file, path, bytes }: Loaded, { consumer, inlineLimit }: Environment): number {
+    const own = this.optionsOf(file).inlineLimit
+    return typeof own === "function" ? own(path, consumer) : (own ?? inlineLimit(file, bytes))
   }
 
   /** The suppliers of the module's imports. Throws a WasmportError when an import cannot be resolved. */

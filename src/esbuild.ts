@@ -90,9 +90,11 @@ class EsbuildPlugin {
     this.#found = found
     this.#format = formatOf(build.initialOptions)
     core.root = resolve(absWorkingDir ?? process.cwd())
+    const read = readerOf(core, build.initialOptions)
     this.#environment = {
       dev: undefined,
-      read: readerOf(core, build.initialOptions),
+      read,
+      consumer: read === "node" ? "server" : "client",
       inlineLimit: () => 4096,
       live: "wrap",
       format: this.#format,

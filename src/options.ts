@@ -31,9 +31,16 @@ export interface FileOptions {
    * function, parameter, type and value. Functions are wrapped then. Builds, and modules of packages, are as with `false` (default).
    */
   checks?: false | "dev"
-  /** Bytes up to which a module goes into the code. Follows the bundler's own setting where it has one, else 4096. */
-  inlineLimit?: number
+  /**
+   * Bytes up to which a module goes into the code, or a function that says so of a file, by its path from the project's root. Vite's
+   * builds for a server put every module into the code by default, since frameworks bundle such code again and leave files behind;
+   * elsewhere it is the bundler's own setting, or 4096.
+   */
+  inlineLimit?: number | InlineLimit
 }
+
+/** @example (file, environment) => (environment === "server" && file === "src/large.wasm" ? 0 : Infinity) */
+export type InlineLimit = (file: string, environment: "client" | "server") => number
 
 /** Options for the files that the patterns take. */
 export interface Override extends FileOptions {
@@ -87,7 +94,9 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
   globals: oneOf("auto", "unwrap", "keep"),
   checks: (value) => (value === false || value === "dev" ? undefined : 'must be false or "dev"'),
   inlineLimit: (value) =>
-    typeof value === "number" && value >= 0 ? undefined : "must be a number of bytes, 0 or more",
+    typeof value === "function" || (typeof value === "number" && value >= 0)
+      ? undefined
+      : "must be a number of bytes, 0 or more, or a function that gives one",
 }
 
 const OVERRIDE_CHECKS: Readonly<Record<keyof Override, Check>> = {

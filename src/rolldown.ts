@@ -19,13 +19,17 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   const { target } = hooks.core.options
   let platform: "browser" | "node" | "neutral" | undefined
   let old: string | undefined
-  const surroundings = (): Surroundings => ({
-    dev: undefined,
-    read: target !== "auto" ? target : platform === "node" ? "node" : "universal",
-    inlineLimit: () => 4096,
-    live: "wrap",
-    old,
-  })
+  const surroundings = (): Surroundings => {
+    const read = target !== "auto" ? target : platform === "node" ? "node" : "universal"
+    return {
+      dev: undefined,
+      read,
+      consumer: read === "node" ? "server" : "client",
+      inlineLimit: () => 4096,
+      live: "wrap",
+      old,
+    }
+  }
   return {
     ...sharedHooks(hooks, surroundings, false),
     options({ transform }) {

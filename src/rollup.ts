@@ -21,6 +21,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   const surroundings: Surroundings = {
     dev: undefined,
     read: target === "auto" ? "universal" : target,
+    consumer: target === "node" ? "server" : "client",
     inlineLimit: () => 4096,
     live: "getter",
     lateFormat: true,

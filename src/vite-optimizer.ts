@@ -46,6 +46,7 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
         return hooks.load(this, id, {
           dev: "server",
           read: "browser",
+          consumer: "client",
           url: (file) => devUrl(file, server()),
           inlineLimit: () => 0,
           live: "wrap",

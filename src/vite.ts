@@ -258,8 +258,11 @@ function findSurroundings(environment: ViteEnvironment, { hooks, config, isAllow
           : isServer
             ? "node"
             : "browser",
+    consumer: isServer ? "server" : "client",
     live: "wrap",
     inlineLimit: (file, bytes) => {
+      // Frameworks bundle a server's code again, and leave files behind that stand beside it.
+      if (isServer) return Infinity
       if (typeof limit !== "function") return limit
       const decided = limit(file, Buffer.from(bytes))
       return decided === undefined ? 4096 : decided ? Infinity : -1

@@ -34,8 +34,16 @@ describe.each([
     [{ mode: "eager" }, 'option "mode" must be one of "await", "defer", "lazy", "sync"', '"eager"'],
     [{ i64: "string" }, 'option "i64" must be one of "bigint", "number"', '"string"'],
     [{ target: "deno" }, 'option "target" must be one of "auto", "browser", "node", "worker"', '"deno"'],
-    [{ inlineLimit: "4k" }, 'option "inlineLimit" must be a number of bytes, 0 or more', '"4k"'],
-    [{ inlineLimit: -1 }, 'option "inlineLimit" must be a number of bytes, 0 or more', "-1"],
+    [
+      { inlineLimit: "4k" },
+      'option "inlineLimit" must be a number of bytes, 0 or more, or a function that gives one',
+      '"4k"',
+    ],
+    [
+      { inlineLimit: -1 },
+      'option "inlineLimit" must be a number of bytes, 0 or more, or a function that gives one',
+      "-1",
+    ],
     [{ types: "" }, 'option "types" must be a boolean or the path of a folder', '""'],
     [{ liveGlobals: 1 }, 'option "liveGlobals" must be a boolean', "1"],
     [{ checks: true }, 'option "checks" must be false or "dev"', "true"],

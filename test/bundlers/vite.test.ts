@@ -326,7 +326,7 @@ describe("the build", () => {
     }
   })
 
-  test("emits the file of an SSR build and reads it from beside the chunk", async () => {
+  test("emits the file of an SSR build, where inlineLimit says so, and reads it from beside the chunk", async () => {
     const { root, path } = await project({
       "entry.js": 'export { add } from "./math.wasm"',
       "math.wasm": fixture("math"),
@@ -342,7 +342,10 @@ describe("the build", () => {
       hasErrorLogged: () => false,
       hasWarned: false,
     }
-    await build(config(root, { customLogger, build: { ssr: "entry.js", assetsInlineLimit: 0, outDir: "dist" } }))
+    await build({
+      ...config(root, { customLogger, build: { ssr: "entry.js", outDir: "dist" } }),
+      plugins: [wasmport({ types: false, inlineLimit: 0 })],
+    })
     expect(warnings).toEqual([])
     const { add } = (await import(pathToFileURL(path("dist/entry.js")).href)) as { add(a: number, b: number): number }
     expect(add(2, 3)).toBe(5)
