@@ -353,7 +353,7 @@ export class Core {
       this.#kinds.add(`${isSync} ${loaded.path}`)
       if (this.#kinds.has(`${!isSync} ${loaded.path}`))
         this.#tell(
-          `${loaded.path} is imported with \`?sync\` and without: these are two instances, since a synchronous import cannot wait for the other.`,
+          `${loader.comment(loaded.path)} is imported with \`?sync\` and without: these are two instances, since a synchronous import cannot wait for the other.`,
         )
     }
     this.#tell(...advice(plan, loaded.wasm, loaded.bytes.length, host.live))

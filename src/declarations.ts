@@ -1,15 +1,16 @@
 /**
  * Writes `math.d.wasm.ts` files and the project's `wasm-env.d.ts`, never over a file that lacks our header,
- * never half: a file appears whole or not at all.
+ * never half: a file appears whole or not at all. No build depends on them: what cannot be written is a note, and nothing here throws.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
-import { DTS_HEADER, envKeys, FORMS, printDts, printEnv } from "../loader/index.ts"
+import { comment, DTS_HEADER, envKeys, FORMS, printDts, printEnv } from "../loader/index.ts"
 import type { FacadePlan, Form } from "../loader/index.ts"
 import type { Core } from "./core.ts"
 import { relative, slash } from "./ids.ts"
 import { stampOf, States } from "./project/cache.ts"
 import type { Loaded } from "./project/files.ts"
+import { codeOf, inTurn, reasonOf, writeWhole } from "./project/write-file.ts"
 
 interface Module {
   readonly loaded: Loaded
@@ -30,8 +31,10 @@ export class Declarations {
   /** Modules that were imported since the last time. */
   readonly #added = new Map<string, Loaded>()
   readonly #modules = new Map<string, Module>()
-  /** Files that somebody else has written: each is told of once. */
-  readonly #foreign = new Set<string>()
+  /** Files that are not as they should be: somebody else's, and those that cannot be written. */
+  readonly #left = new Set<string>()
+  /** Files of which the user was told: once is enough. */
+  readonly #told = new Set<string>()
   #notes: string[] = []
   /** Of each file that is written: all that its text depends on, and the file itself. Unchanged ones are neither printed nor read. */
   #states = new States(undefined)
@@ -81,14 +84,19 @@ export class Declarations {
   }
 
   #writeOwn(loaded: Loaded): void {
-    const { path } = loaded
-    const known = this.#modules.get(path)
-    if (known?.loaded === loaded) return
     const { options, root } = this.#core
-    const plan = this.#core.plan(loaded)
-    this.#modules.set(path, { loaded, plan })
+    const { path } = loaded
     // A module outside of the root is declared by its key, in `wasm-env.d.ts` alone.
     const file = isOutside(loaded) ? undefined : dtsFile(root, path, options.types as true | string)
+    this.#attempt(file ?? join(root, ENV_FILE), () => this.#update(loaded, file))
+  }
+
+  #update(loaded: Loaded, file: string | undefined): void {
+    const { path } = loaded
+    const known = this.#modules.get(path)
+    if (known?.loaded === loaded && !this.#isLeft(file)) return
+    const plan = this.#core.plan(loaded)
+    this.#modules.set(path, { loaded, plan })
     const state = (): string => {
       const its = file === undefined ? "" : stampOf(file)
       return `${version} ${loaded.stamp} ${its} ${JSON.stringify(this.#core.optionsOf(loaded.file))}`
@@ -96,25 +104,44 @@ export class Declarations {
     if (this.#states.is(path, state())) return
     this.#stale = true
     // `wasm-env.d.ts` changes with a module's own file.
-    if (file === undefined || this.#write(file, printDts(plan)) || known !== undefined) this.#changed = true
-    if (file === undefined || !this.#foreign.has(file)) this.#states.remember(path, state())
+    if (file === undefined || known !== undefined) this.#changed = true
+    if (file !== undefined && this.#write(file, printDts(plan))) this.#changed = true
+    if (!this.#isLeft(file)) this.#states.remember(path, state())
+  }
+
+  #isLeft(file: string | undefined): boolean {
+    return file !== undefined && this.#left.has(file)
   }
 
   #writeEnv(): void {
     const file = join(this.#core.root, ENV_FILE)
-    if (!this.#stale && this.#states.is(ENV_FILE, `${stampOf(file)}`)) return
-    this.#stale = false
-    this.#updateEnv(file)
-    if (!this.#foreign.has(file)) this.#states.remember(ENV_FILE, `${stampOf(file)}`)
+    this.#attempt(file, () => {
+      if (!this.#stale && !this.#isLeft(file) && this.#states.is(ENV_FILE, `${stampOf(file)}`)) return
+      this.#stale = false
+      const existing = read(file) ?? ""
+      if (this.#lacks(existing)) {
+        // Once without the lock: reading many modules takes time. Others may write the file meanwhile, and it keeps their modules.
+        this.#readBack(existing)
+        inTurn(file, () => {
+          this.#readBack(read(file) ?? "")
+          this.#printEnv(file)
+        })
+      }
+      if (!this.#isLeft(file)) this.#states.remember(ENV_FILE, `${stampOf(file)}`)
+    })
     this.#states.save()
   }
 
-  #updateEnv(file: string): void {
-    const existing = read(file) ?? ""
+  /** Whether this text of `wasm-env.d.ts` is not what we would write. */
+  #lacks(existing: string): boolean {
     const known = envKeys(existing, version)
-    if (!this.#changed && known !== undefined && [...this.#modules.keys()].every((path) => known.includes(path))) return
-    this.#changed = false
-    // Read back, so that a partial run forgets none.
+    if (this.#changed || known === undefined) return true
+    const declared = new Set(known)
+    return ![...this.#modules.keys()].every((path) => declared.has(path))
+  }
+
+  /** Notes the modules that this text of `wasm-env.d.ts` declares, so that a partial run forgets none. */
+  #readBack(existing: string): void {
     for (const path of envKeys(existing, undefined) ?? []) {
       const source = this.#modules.has(path) ? undefined : this.#core.locate(path)
       if (source === undefined) continue
@@ -124,31 +151,43 @@ export class Declarations {
         this.#modules.set(path, { loaded, plan: this.#core.plan(loaded) })
       } catch {}
     }
+  }
+
+  #printEnv(file: string): void {
+    this.#changed = false
     const declared = [...this.#modules.values()].filter(({ loaded }) => loaded.packaged || !isOutside(loaded))
     const modules = declared.map(({ loaded, plan }) => ({ plan, packaged: loaded.packaged }))
     this.#write(file, printEnv(modules, version))
   }
 
-  /** Writes a file whole, unless it says the same already or somebody else wrote it. Returns whether it did. */
+  /** Writes a file whole, unless it says the same already or somebody else wrote it. Returns whether it did. Throws the system's error. */
   #write(file: string, text: string): boolean {
     const existing = read(file)
-    if (existing?.replaceAll("\r\n", "\n") === text) return false
-    if (existing !== undefined && !existing.startsWith(DTS_HEADER)) {
-      const path = relative(this.#core.root, slash(file))
-      const note = `${path} was not written by wasmport and is left as it is. Delete it to get generated types.`
-      if (!this.#foreign.has(file)) this.#notes.push(note)
-      this.#foreign.add(file)
-      return false
-    }
-    mkdirSync(dirname(file), { recursive: true })
-    const temporary = `${file}.${process.pid}.tmp`
-    try {
-      writeFileSync(temporary, text)
-      renameSync(temporary, file)
-    } finally {
-      rmSync(temporary, { force: true })
-    }
+    const isForeign = existing !== undefined && !existing.startsWith(DTS_HEADER)
+    if (isForeign)
+      this.#leave(file, "was not written by wasmport and is left as it is. Delete it to get generated types.")
+    else this.#left.delete(file)
+    if (isForeign || existing?.replaceAll("\r\n", "\n") === text) return false
+    writeWhole(file, text)
     return true
+  }
+
+  /** Runs what updates this file. A failure is a note: a build is right without types, and nobody could catch what a timer throws. */
+  #attempt(file: string, update: () => void): void {
+    try {
+      update()
+    } catch (error) {
+      this.#leave(
+        file,
+        `cannot be written (${comment(reasonOf(error))}): its types are not up to date. With \`types: false\`, none are written.`,
+      )
+    }
+  }
+
+  #leave(file: string, why: string): void {
+    this.#left.add(file)
+    if (!this.#told.has(file)) this.#notes.push(`${comment(relative(this.#core.root, slash(file)))} ${why}`)
+    this.#told.add(file)
   }
 
   #hint(): void {
@@ -160,11 +199,12 @@ export class Declarations {
   }
 }
 
-/** Undefined for a file that is not there. */
+/** Undefined for a file that is not there. Throws the system's error for one that cannot be read: somebody else may have written it. */
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8")
-  } catch {
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error
     return undefined
   }
 }
@@ -187,7 +227,10 @@ export function lacksArbitraryExtensions(root: string): boolean {
   for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
     if (seen.has(file) || !existsSync(file)) continue
     seen.add(file)
-    const text = withoutComments(readFileSync(file, "utf8"))
+    const content = textOf(file)
+    // Nothing is known of a configuration that cannot be read.
+    if (content === undefined) return false
+    const text = withoutComments(content)
     if (/"allowArbitraryExtensions"\s*:\s*true/.test(text)) return false
     for (const [, path] of text.matchAll(/"(\.{1,2}\/[^"]*)"/g)) {
       if (path === undefined) continue
@@ -196,6 +239,14 @@ export function lacksArbitraryExtensions(root: string): boolean {
     }
   }
   return true
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8")
+  } catch {
+    return undefined
+  }
 }
 
 /** JSON with comments -> JSON, strings kept as they are. */

@@ -5,7 +5,7 @@
 import { init, parse } from "es-module-lexer"
 import type { Import } from "es-module-lexer"
 import { MagicString } from "magic-string"
-import { quote, WasmportError } from "../../loader/index.ts"
+import { comment, quote, WasmportError } from "../../loader/index.ts"
 import { basename, splitQuery } from "../ids.ts"
 
 /** The target of an import's specifier. */
@@ -148,11 +148,11 @@ export function checkNames(target: Target, { path, names }: WantedNames): void {
   const known = [...target.exports].sort()
   throw new WasmportError({
     file: path,
-    message: `${target.path} does not export ${missing.map(quote).join(", ")}`,
+    message: `${comment(target.path)} does not export ${missing.map(quote).join(", ")}`,
     rule: "a wasm has the exports that its binary names, and no default unless one is called so",
     hint:
       known.length === 0
-        ? `${basename(target.path)} exports nothing`
+        ? `${comment(basename(target.path))} exports nothing`
         : `its exports are: ${known
             .slice(0, MOST_NAMES)
             .map((name) => quote(name).slice(0, LONGEST_NAME))

@@ -1,6 +1,6 @@
 /** Files beside Vite's own cache. One that cannot be read or written costs the time of another look, and nothing else. */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
-import { dirname } from "node:path"
+import { readFileSync, statSync } from "node:fs"
+import { writeWhole } from "./write-file.ts"
 
 /** The content of a JSON file; undefined for one that is not there or not whole. */
 export function readJson<T>(file: string): T | undefined {
@@ -14,15 +14,13 @@ export function readJson<T>(file: string): T | undefined {
 /** Two servers may start at once: each file is written whole. */
 export function writeJson(file: string, content: unknown): void {
   try {
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(content))
-    renameSync(`${file}.${process.pid}`, file)
+    writeWhole(file, JSON.stringify(content))
   } catch {
     // A read-only folder, as in a container.
   }
 }
 
-/** Differs where a file has changed; undefined where there is none. */
+/** Differs where a file has changed; undefined where there is none. Throws the system's error for one that cannot be looked at. */
 export function stampOf(file: string): string | undefined {
   const stat = statSync(file, { throwIfNoEntry: false })
   return stat && `${stat.ctimeMs}:${stat.mtimeMs}:${stat.size}`
@@ -36,7 +34,8 @@ export class States {
 
   constructor(file: string | undefined) {
     this.#file = file
-    this.#states = new Map(file === undefined ? [] : readJson<[string, string][]>(file))
+    const known = file === undefined ? [] : readJson<[string, string][]>(file)
+    this.#states = new Map(Array.isArray(known) ? known.filter((it) => Array.isArray(it)) : [])
   }
 
   /** Whether the state is the one that was remembered last. */

@@ -1,12 +1,14 @@
 /**
  * A `.wasm` and the `.wit` beside it -> their interface: each file read once by a build, and once by a process while it stays as it is.
  */
+import { constants } from "node:buffer"
 import { readFileSync } from "node:fs"
-import { parse, parseWit } from "../../loader/index.ts"
+import { parse, parseWit, WasmportError } from "../../loader/index.ts"
 import type { WasmInterface, Wit } from "../../loader/index.ts"
 import { slash } from "../ids.ts"
 import { stampOf } from "./cache.ts"
 import { Keys } from "./keys.ts"
+import { codeOf, reasonOf } from "./write-file.ts"
 
 /** A file that was read and understood. */
 export interface Loaded {
@@ -56,7 +58,7 @@ export class Files {
     return this.#build?.get(file)
   }
 
-  /** Throws a WasmportError for a file that is no module and for a `.wit` that cannot be read, and the system's error for no file. */
+  /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
   load(file: string): Loaded {
     const loaded = this.#build?.get(file) ?? this.#read(file)
     this.#build?.set(file, loaded)
@@ -64,19 +66,82 @@ export class Files {
   }
 
   #read(file: string): Loaded {
-    const known = this.#known.get(file)
     const beside = witFile(file)
-    const witStamp = this.#takesWit(beside) ? stampOf(beside) : undefined
-    const stamp = `${stampOf(file)} ${witStamp}`
-    if (known?.stamp === stamp) return known
-    const { key: path, packaged } = this.keys.of(file)
-    const bytes = readFileSync(file)
-    const wasm = parse(bytes, path)
-    const wit = witStamp === undefined ? undefined : parseWit(readFileSync(beside, "utf8"), this.keys.of(beside).key)
-    let text: string | undefined
-    const base64 = (): string => (text ??= bytes.toString("base64"))
-    const loaded: Loaded = { file, path, packaged, stamp, bytes, base64, wasm, wit }
-    this.#known.set(file, loaded)
-    return loaded
+    for (let tries = MOST_TRIES; ; tries--) {
+      const its = this.#takesWit(beside) ? this.#stampOf(beside) : undefined
+      const own = this.#stampOf(file)
+      const stamp = `${own} ${its}`
+      const known = this.#known.get(file)
+      if (known?.stamp === stamp) return known
+      const { key: path, packaged } = this.keys.of(file)
+      const bytes = this.#try(file, () => readFileSync(file))
+      const text = its === undefined ? undefined : this.#textOf(beside)
+      // Written while it was read, it may be half of one version and half of another.
+      const isWhole = this.#stampOf(file) === own && (its === undefined || this.#stampOf(beside) === its)
+      if (tries > 0 && !isWhole) continue
+      const wasm = parse(bytes, path)
+      const wit = text === undefined ? undefined : parseWit(text, this.keys.of(beside).key)
+      const loaded: Loaded = { file, path, packaged, stamp, bytes, base64: base64Of(path, bytes), wasm, wit }
+      this.#known.set(file, loaded)
+      return loaded
+    }
+  }
+
+  /** Undefined where the `.wit` has gone since it was looked at. */
+  #textOf(beside: string): string | undefined {
+    try {
+      return this.#try(beside, () => readFileSync(beside, "utf8"))
+    } catch (error) {
+      if (codeOf(error) === "ENOENT") return undefined
+      throw error
+    }
+  }
+
+  #stampOf(file: string): string | undefined {
+    return this.#try(file, () => stampOf(file))
+  }
+
+  /** Runs what reads the file. Throws a WasmportError where it cannot be read, and the system's error where there is none. */
+  #try<T>(file: string, read: () => T): T {
+    try {
+      return read()
+    } catch (error) {
+      throw codeOf(error) === "ENOENT" ? error : unreadable(this.keys.of(file).key, error)
+    }
   }
 }
+
+/** How often a file is read again that changes while it is read. */
+const MOST_TRIES = 3
+
+function unreadable(path: string, error: unknown): WasmportError {
+  const isLarge = codeOf(error) === "ERR_FS_FILE_TOO_LARGE"
+  return new WasmportError({
+    file: path,
+    message: isLarge
+      ? "the module is larger than JavaScript engines accept"
+      : `this file cannot be read (${reasonOf(error)})`,
+    ...(isLarge ? { rule: "a module has at most 1 GiB", value: reasonOf(error) } : {}),
+    cause: error,
+  })
+}
+
+/** Throws a WasmportError where no string can hold so many bytes. */
+function base64Of(path: string, bytes: Buffer): () => string {
+  let text: string | undefined
+  return () => {
+    if ((bytes.length * 4) / 3 > constants.MAX_STRING_LENGTH - REST_OF_CODE) {
+      throw new WasmportError({
+        file: path,
+        message: "the module is too large to stand in the code",
+        rule: `a string has at most ${constants.MAX_STRING_LENGTH} characters, and the bytes stand there in base64`,
+        value: `${bytes.length} bytes`,
+        hint: "Import it without `?sync`, so that it is a file of its own, and with an `inlineLimit` below its size.",
+      })
+    }
+    return (text ??= bytes.toString("base64"))
+  }
+}
+
+/** Characters that are left for the rest of the module. */
+const REST_OF_CODE = 2 ** 20

@@ -1,5 +1,5 @@
 /** Files that are no module, and modules that cannot be linked: one clear error under every bundler. */
-import { readFileSync } from "node:fs"
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
@@ -41,6 +41,26 @@ async function messageOf(
   throw new Error("built without an error")
 }
 
+/** A module that is one custom section of zeros; the disk holds only its beginning. */
+function writeHuge(name: string, size: number): void {
+  const file = openSync(project.path(`src/${name}.wasm`), "w")
+  const left = size - 13
+  const length = [0, 7, 14, 21, 28].map((shift, i) => (Math.floor(left / 2 ** shift) & 0x7f) | (i < 4 ? 0x80 : 0))
+  writeSync(file, Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, ...length))
+  ftruncateSync(file, size + 1)
+  closeSync(file)
+}
+
+// The bytes are the same for all bundlers, and there are many.
+test("`?sync` of a module that no string can hold is one error of ours", async () => {
+  await project.write({ "src/long.js": 'export * from "./long.wasm?sync"\n' })
+  writeHuge("long", 4.1e8)
+  expect(await messageOf("esbuild", "long.js")).toMatch(
+    /\[wasmport\] src\/long\.wasm: the module is too large to stand in the code\n +rule: .*\n +found: 410000001 bytes\n +Import it without `\?sync`/,
+  )
+  rmSync(project.path("src/long.wasm"))
+})
+
 describe.each(BUNDLERS)("%s", (bundler) => {
   test.each([
     ["empty", /\[wasmport\] src\/empty\.wasm: the file is empty/],
@@ -66,6 +86,23 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const imports = { "./log.js": "./env/log.js", "./more/env.js": "./env/more/env.js" }
     const { file } = await project.build(bundler, "src/imports.js", { minify: true, options: { imports } })
     expect(readFileSync(file, "utf8")).not.toContain(project.root)
+  })
+
+  test("a `.wit` that is a folder, and a file of 2.5 GB, are one error of ours each", async () => {
+    await project.write({
+      "src/described.wasm": fixture("math"),
+      "src/described.js": 'export { add } from "./described.wasm"\n',
+      "src/huge.js": 'export * from "./huge.wasm"\n',
+    })
+    mkdirSync(project.path("src/described.wit"), { recursive: true })
+    expect(await messageOf(bundler, "described.js")).toMatch(
+      /\[wasmport\] src\/described\.wit: this file cannot be read \(EISDIR/,
+    )
+    writeHuge("huge", 2.5e9)
+    expect(await messageOf(bundler, "huge.js")).toMatch(
+      /\[wasmport\] src\/huge\.wasm: the module is larger than JavaScript engines accept\n +rule: .*1 GiB\n/,
+    )
+    rmSync(project.path("src/huge.wasm"))
   })
 
   test("an export that does not exist fails the build and names the wasm", async () => {
