@@ -205,7 +205,7 @@ function settleType(type: WitType, parts: readonly Value[], { interop, i64, take
   }
   if (isScalar(type)) {
     const form = scalarForm(type.kind, i64)
-    const single = { flats: [form.core], checked: form.lowerBy !== undefined, ...square(form.size) }
+    const single = { flats: [form.core], checked: (form.lowerBy ?? form.coerceBy) !== undefined, ...square(form.size) }
     return { ...common, ...single, kind: type.kind, form } as Settled
   }
   const [first] = parts as readonly [Value]
@@ -238,8 +238,9 @@ function settleType(type: WitType, parts: readonly Value[], { interop, i64, take
         const { name, doc } = type.kind === "record" ? (type.fields[i] as WitField) : { name: String(i), doc: "" }
         return { key: camelCase(name), value, offset: offsets[i] as number, doc }
       })
-      if (type.kind === "tuple") return { ...common, ...layout, kind: "tuple", fields }
-      return { ...common, ...layout, kind: "record", fields, typeName: pascalCase(type.name), doc: type.doc }
+      const whole = { ...common, ...layout, checked: true, fields }
+      if (type.kind === "tuple") return { ...whole, kind: "tuple" }
+      return { ...whole, kind: "record", typeName: pascalCase(type.name), doc: type.doc }
     }
     case "enum":
     case "flags": {
