@@ -10,7 +10,7 @@ import { pair, sequence, square, variant } from "../wit/layout.ts"
 import type { Abi, Layout } from "../wit/layout.ts"
 
 export type { Layout }
-import { camelCase, pascalCase } from "../wit/names.ts"
+import { camelCase, pascalCase, spellingsOf } from "../wit/names.ts"
 import { isScalar, partsOf, scalarForm, witSignature, witType } from "../wit/types.ts"
 import type { Scalar, ScalarForm, WitField, WitFunction, WitType } from "../wit/types.ts"
 
@@ -134,6 +134,8 @@ export interface Meaning {
   /** The name in messages. */
   readonly name: string
   readonly wit: WitFunction
+  /** The names by which JavaScript may export it, where it is an import. */
+  readonly spellings: readonly string[]
   /** `greet: func(name: string) -> string` */
   readonly signature: string
   readonly params: readonly MeaningParam[]
@@ -303,6 +305,7 @@ export function settleFunction(settler: Settler, fit: Fit): Meaning {
   return {
     name: shown(name),
     wit,
+    spellings: spellingsOf(wit),
     signature: witSignature(wit),
     params,
     result,
