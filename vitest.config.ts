@@ -7,7 +7,9 @@ import { defineConfig } from "vitest/config"
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 /** Tests of the runtime that bundle it, and so need a build. */
-const BUNDLED = ["registry", "strings", "wit-values"].map((name) => `test/runtime/${name}.test.ts`)
+const BUNDLED = ["conversions", "records", "registry", "strings", "wit-values"].map(
+  (name) => `test/runtime/${name}.test.ts`,
+)
 const MATRIX = "test/bundlers/full-matrix.test.ts"
 
 export default defineConfig(({ mode }) => {

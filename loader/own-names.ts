@@ -15,9 +15,12 @@ const CONVERSIONS = "bind checked liftI64 lowerI64 raw results"
 /** In those of a `.wit`, there too: the runtime's functions, by file. */
 export const RUNTIME = {
   memory: [
-    "NOTHING address allocate liftAndFree liftCase liftFlags liftList liftNumbers liftString loadSpan loadWideSpan",
-    "lowerCase lowerChar lowerFlags lowerList lowerNumbers lowerString lowerTag own ownResult pack payloadOf release",
-    "resultError span storeSpan storeWideSpan unpack view",
+    "NOTHING address allocate liftAndFree liftList liftNumbers liftString loadSpan loadWideSpan lowerList lowerNumbers",
+    "lowerString own ownResult pack release span storeSpan storeWideSpan unpack view within",
+  ],
+  singles: [
+    "field liftCase liftChar liftFlags lowerBigInt lowerCase lowerChar lowerFlags lowerNumber lowerObject lowerTag",
+    "payloadOf resultError",
   ],
   assemblyscript: ["liftArray liftUtf16 lowerArray lowerUtf16 pin"],
   values: ["liftI64 liftU64 lowerI64"],
@@ -35,7 +38,7 @@ const GLOBALS =
 const LAYERS =
   "adapt adapted ask builtinOptions builtins compile compiled decode enter error failure here imports initialize initialized it link linked linkedTo once options other read reason report shared supply table type watching"
 /** There too, with a number behind: `wasm0`, `import12`. */
-const NUMBERED = "entry import instance load wasm"
+const NUMBERED = "entry import instance load part wasm"
 
 type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text
 

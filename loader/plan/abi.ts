@@ -9,7 +9,7 @@ import { quote, shown } from "../names.ts"
 import { functype } from "../binary/type-text.ts"
 import { holds, isScalar, partsOf, witSignature } from "../wit/types.ts"
 import type { Wit, WitFunction } from "../wit/types.ts"
-import { namesOf } from "../wit/names.ts"
+import { namesOf, spellingsOf } from "../wit/names.ts"
 import type { Abi } from "../wit/layout.ts"
 import { createSettler, importKey, isHeap, settleFunction } from "./meaning.ts"
 import type { Fit, Helper, Interop, Match, Meaning, Meanings, Passing, ResultPassing, Settled } from "./meaning.ts"
@@ -21,7 +21,7 @@ const MOST_PARAMS = 16
 export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint" | "number"): Meanings {
   const interop = interopOf(wasm)
   const exports = matchExports(wit, wasm, path)
-  const imports = matchImports(wit, wasm)
+  const imports = matchImports(wit, wasm, path)
   const matches = [...exports.values(), ...imports.values()]
   for (const match of matches) checkResults(match.wit)
   const settler = createSettler(
@@ -60,14 +60,32 @@ function matchExports({ exports: declared }: Wit, { exports }: WasmInterface, pa
   return matches
 }
 
-/** By {@link importKey}. An import that the compiler found unused is not there. */
-function matchImports({ imports: declared }: Wit, { imports }: WasmInterface): Map<string, Match> {
+/** By {@link importKey}. */
+function matchImports({ imports: declared }: Wit, { imports }: WasmInterface, path: string): Map<string, Match> {
   const matches = new Map<string, Match>()
-  for (const wit of declared)
-    for (const { module, name, type } of imports.filter((entry) => isImportOf(entry, wit)))
+  const missing: WitFunction[] = []
+  for (const wit of declared) {
+    const found = imports.filter((entry) => isImportOf(entry, wit))
+    if (found.length === 0 && !wit.unstable) missing.push(wit)
+    for (const { module, name, type } of found)
       matches.set(importKey(module, name), { wit, direction: "import", name, core: coreType(type), post: undefined })
+  }
+  const left = imports.filter(
+    ({ module, name, type }) =>
+      type.kind === "function" && !matches.has(importKey(module, name)) && !isHosts(module, name),
+  )
+  // A compiler drops an import that it finds unused: one may be missing only where no other is left that it may be.
+  for (const wit of missing) {
+    const ofScope = imports.some(({ module }) => isScopeOf(module, wit))
+    const candidates = ofScope ? left.filter(({ module }) => isScopeOf(module, wit)) : left
+    if (candidates.length > 0) throw noImport(wit, candidates, path)
+  }
   return matches
 }
+
+/** Whether an import is a runtime's own business: WASI, AssemblyScript's `abort`, and what component tools call in brackets. */
+const isHosts = (module: string, name: string): boolean =>
+  /^(?:wasi_|wasi:|wasm:)/.test(module) || (module === "env" && name === "abort") || name.startsWith("[")
 
 const coreType = (type: Import["type"]): FuncType | undefined =>
   type.kind === "function" && type.type.kind === "func" ? type.type : undefined
@@ -94,14 +112,15 @@ function checkDescribed({ unknown, file, exports, imports }: Wit, wasm: WasmInte
 
 function isImportOf({ module, name, type }: Import, it: WitFunction): boolean {
   if (type.kind !== "function") return false
-  const plain = namesOf({ ...it, scopes: [] })
-  // A core module names JavaScript by its file.
-  return (
-    plain.includes(name) &&
-    (it.scopes.length === 0 ||
-      it.scopes.some((scope) => scope === module || module.replace(/^.*\/|\.[cm]?[jt]s$/g, "") === scope))
-  )
+  const plain = spellingsOf(it)
+  if (plain.includes(name)) return it.scopes.length === 0 || isScopeOf(module, it)
+  // AssemblyScript's `console.log` is the function `log` of an interface `console`.
+  return it.scopes.some((scope) => plain.some((spelling) => name === `${scope}.${spelling}`))
 }
+
+/** Whether a module name is the function's interface: a core module names JavaScript by its file. */
+const isScopeOf = (module: string, { scopes }: WitFunction): boolean =>
+  scopes.includes(module) || scopes.includes(module.replace(/^.*\/|\.[cm]?[jt]s$/g, ""))
 
 // The module's helpers.
 
@@ -340,12 +359,52 @@ function noExport(it: WitFunction, known: readonly string[], path: string): Wasm
       .map(quote)
       .join(", ")}`,
     value: witSignature(it),
-    hint:
-      known.length === 0
-        ? "The module exports no function."
-        : `Its functions are: ${known
-            .slice(0, 40)
-            .map((name) => quote(name).slice(0, 80))
-            .join(", ")}${known.length > 40 ? ` and ${known.length - 40} more` : ""}.`,
+    hint: known.length === 0 ? "The module exports no function." : `Its functions are: ${listed(it.name, known)}.`,
   })
+}
+
+function noImport(it: WitFunction, candidates: readonly Import[], path: string): WasmportError {
+  const known = candidates.map(({ name }) => name)
+  const modules = [...new Set(candidates.map(({ module }) => quote(module).slice(0, 80)))].slice(0, 5).join(", ")
+  return new WasmportError({
+    file: it.place,
+    message: `${path} imports no function ${shown(it.name)}`,
+    rule: `it would be called ${[...new Set(spellingsOf(it))].map(quote).join(", ")}${it.scopes.length === 0 ? "" : `, of the module ${it.scopes.map(quote).join(" or ")}`}`,
+    value: witSignature(it),
+    hint: `What it imports and the .wit does not describe, from ${modules}: ${listed(it.name, known)}. If a compiler dropped the import since nothing calls it, delete the line, or put \`@unstable(feature = …)\` above it.`,
+  })
+}
+
+/** Names, those nearest to another one first. */
+function listed(name: string, known: readonly string[]): string {
+  const near = known
+    .map((it) => ({ it, distance: distance(name, it) }))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, 40)
+    .map(({ it }) => quote(it).slice(0, 80))
+  return `${near.join(", ")}${known.length > 40 ? ` and ${known.length - 40} more` : ""}`
+}
+
+/** How many letters differ between two names, whatever stands between their words. */
+function distance(one: string, other: string): number {
+  const [a, b] = [one, other].map((it) =>
+    it
+      .slice(0, 64)
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, ""),
+  ) as [string, string]
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++)
+      next.push(
+        Math.min(
+          (row[j] as number) + 1,
+          (next[j - 1] as number) + 1,
+          (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      )
+    row = next
+  }
+  return row[b.length] as number
 }

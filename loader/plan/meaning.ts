@@ -10,7 +10,7 @@ import { pair, sequence, square, variant } from "../wit/layout.ts"
 import type { Abi, Layout } from "../wit/layout.ts"
 
 export type { Layout }
-import { camelCase, pascalCase } from "../wit/names.ts"
+import { camelCase, pascalCase, spellingsOf } from "../wit/names.ts"
 import { isScalar, partsOf, scalarForm, witSignature, witType } from "../wit/types.ts"
 import type { Scalar, ScalarForm, WitField, WitFunction, WitType } from "../wit/types.ts"
 
@@ -134,6 +134,8 @@ export interface Meaning {
   /** The name in messages. */
   readonly name: string
   readonly wit: WitFunction
+  /** The names by which JavaScript may export it, where it is an import. */
+  readonly spellings: readonly string[]
   /** `greet: func(name: string) -> string` */
   readonly signature: string
   readonly params: readonly MeaningParam[]
@@ -205,7 +207,7 @@ function settleType(type: WitType, parts: readonly Value[], { interop, i64, take
   }
   if (isScalar(type)) {
     const form = scalarForm(type.kind, i64)
-    const single = { flats: [form.core], checked: form.lowerBy !== undefined, ...square(form.size) }
+    const single = { flats: [form.core], checked: (form.lowerBy ?? form.coerceBy) !== undefined, ...square(form.size) }
     return { ...common, ...single, kind: type.kind, form } as Settled
   }
   const [first] = parts as readonly [Value]
@@ -238,8 +240,9 @@ function settleType(type: WitType, parts: readonly Value[], { interop, i64, take
         const { name, doc } = type.kind === "record" ? (type.fields[i] as WitField) : { name: String(i), doc: "" }
         return { key: camelCase(name), value, offset: offsets[i] as number, doc }
       })
-      if (type.kind === "tuple") return { ...common, ...layout, kind: "tuple", fields }
-      return { ...common, ...layout, kind: "record", fields, typeName: pascalCase(type.name), doc: type.doc }
+      const whole = { ...common, ...layout, checked: true, fields }
+      if (type.kind === "tuple") return { ...whole, kind: "tuple" }
+      return { ...whole, kind: "record", typeName: pascalCase(type.name), doc: type.doc }
     }
     case "enum":
     case "flags": {
@@ -302,6 +305,7 @@ export function settleFunction(settler: Settler, fit: Fit): Meaning {
   return {
     name: shown(name),
     wit,
+    spellings: spellingsOf(wit),
     signature: witSignature(wit),
     params,
     result,

@@ -15,7 +15,7 @@ export function printBind(plan: FacadePlan, host: Host): string {
   if (plan.interop !== undefined) return printMeanings(plan, plan.interop, host)
   const lifts = plan.exports.some((entry) => entry.kind === "function" && entry.converts)
   const helpers = [lifts && fromRuntime(host, "values", "liftI64", "lowerI64"), checkedImport(plan, host)]
-  const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value)))
+  const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value, plan.path)))
   return paragraphs(
     lines(header(plan, "the conversions of one instance"), ...helpers),
     lines(`export const ${own("bind")} = (raw) => ({`, ...entries, "})"),
@@ -46,7 +46,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
     if (entry.meaning !== undefined) return indent(printExport(p, entry.meaning, value)).trimStart()
     if (entry.params.some(({ type }) => type === "i64")) use(p, "lowerI64")
     if (entry.results.includes("i64")) use(p, "liftI64")
-    return converted(entry, value)
+    return converted(entry, value, plan.path)
   }
   // Globals are read when they are asked for. Of the other exports only those need a line that become something else.
   const whole = plan.exports.some((entry) => entry.kind === "global" && !entry.kept)
@@ -87,12 +87,15 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
 
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")
 
-function converted({ params, results, name }: FunctionPlan, callee: string): string {
+/** `path` is the module's, for errors. */
+function converted({ params, results, name }: FunctionPlan, callee: string, path: string): string {
   const args = params.map((param) =>
-    param.type === "i64" ? `lowerI64(${param.name}, ${quote(`${shown(name)}(): ${param.name}`)})` : param.name,
+    param.type === "i64"
+      ? `lowerI64(${param.name}, ${quote(`${shown(name)}(): ${param.name}`)}, ${quote(path)})`
+      : param.name,
   )
   const call = `${callee}(${args.join(", ")})`
-  const lift = (value: string): string => `liftI64(${value}, ${quote(shown(name))})`
+  const lift = (value: string): string => `liftI64(${value}, ${quote(shown(name))}, ${quote(path)})`
   const head = `(${params.map((param) => param.name).join(", ")}) =>`
   if (!results.includes("i64")) return `${head} ${call}`
   if (results.length === 1) return `${head} ${lift(call)}`

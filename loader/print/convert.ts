@@ -50,8 +50,10 @@ export function group(open: string, items: readonly string[], close: string, spa
 }
 
 const place = (at: string, offset: number): string => (offset === 0 ? at : `${at} + ${offset}`)
-const part = (value: Value, object: string, { key }: Field): string =>
-  value.kind === "tuple" ? `${object}[${key}]` : member(object, key)
+function part(p: Printer, value: Value, object: string, { key }: Field): string {
+  if (value.kind === "tuple") return `${object}[${key}]`
+  return key in Object.prototype ? `${use(p, "field")}(${object}, ${quote(key)})` : member(object, key)
+}
 const partName = (value: Value, { key }: Field): string => (value.kind === "tuple" ? `[${key}]` : `.${key}`)
 const filled = (template: string, value: string): string => template.replace("$", () => value)
 
@@ -75,12 +77,20 @@ type Single = Extract<Value, { kind: Scalar | "enum" | "flags" }>
 
 const isSingle = (value: Value): value is Single => isScalar(value) || value.kind === "enum" || value.kind === "flags"
 
-function lowerSingle(p: Printer, value: Single, from: string, what: string): string {
+/** `more` is the text of the end of the name. */
+function lowerSingle(p: Printer, value: Single, from: string, what: string, more: string = ""): string {
+  const named = more === "" ? what : `${what} + ${quote(more)}`
   if (!isScalar(value))
-    return `${use(p, value.kind === "enum" ? "lowerCase" : "lowerFlags")}(${constant(p, value)}, ${from}, ${what})`
+    return `${use(p, value.kind === "enum" ? "lowerCase" : "lowerFlags")}(${constant(p, value)}, ${from}, ${named})`
   const { lower, lowerBy } = value.form
-  if (lowerBy !== undefined) return `${use(p, lowerBy)}(${from}, ${what})`
-  return lower === undefined ? from : filled(lower, from)
+  if (lowerBy !== undefined) return `${use(p, lowerBy)}(${from}, ${named})`
+  const coerced = coerce(p, value, from, what, more)
+  return lower === undefined ? coerced : filled(lower, coerced)
+}
+
+function coerce(p: Printer, value: Single, from: string, what: string, more: string): string {
+  if (!isScalar(value) || value.form.coerceBy === undefined) return from
+  return `${use(p, value.form.coerceBy)}(${from}, ${what}${more === "" ? "" : `, ${quote(more)}`})`
 }
 
 function liftSingle(p: Printer, value: Single, from: string, what: string): string {
@@ -185,10 +195,13 @@ export function lower(
       return [tag, ...lower(p, value.some, `${from}.val`, path, lowering, [tag])]
     }
     case "record":
-    case "tuple":
+    case "tuple": {
+      const checked = `${use(p, "lowerObject")}(${from}, ${what})`
+      lowering.statements.push(there.length === 0 ? checked : `if (${there.join(" && ")}) ${checked}`)
       return value.fields.flatMap((field) =>
-        lower(p, field.value, part(value, from, field), path + partName(value, field), lowering, there),
+        lower(p, field.value, part(p, value, from, field), path + partName(value, field), lowering, there),
       )
+    }
     default:
       return value satisfies never
   }
@@ -244,9 +257,13 @@ const composite = (value: Extract<Value, { kind: "record" | "tuple" }>, parts: r
 /** The statement that writes a value at an address. */
 export function store(p: Printer, value: Value, at: string, from: string, what: string): string {
   if (!isSingle(value)) return `${storer(p, value)}(io, ${at}, ${from}${value.checked ? `, ${what}` : ""})`
-  // A setter takes the low bits by itself.
+  return set(p, accessor(value), at, settable(p, value, from, what), value.size)
+}
+
+/** The number that a setter takes: it takes the low bits by itself. */
+function settable(p: Printer, value: Single, from: string, what: string, more: string = ""): string {
   const isSet = isScalar(value) && value.form.array !== undefined && value.form.lowerBy === undefined
-  return set(p, accessor(value), at, isSet ? from : lowerSingle(p, value, from, what), value.size)
+  return isSet ? coerce(p, value, from, what, more) : lowerSingle(p, value, from, what, more)
 }
 
 const accessor = (value: Single): string => (isScalar(value) ? value.form.accessor : `Uint${value.size * 8}`)
@@ -333,20 +350,25 @@ function stored(p: Printer, value: Value): string {
     }
     case "record":
     case "tuple":
-      return value.fields
-        .map((field) =>
-          store(
-            p,
-            field.value,
-            place("at", field.offset),
-            part(value, "value", field),
-            `what + ${quote(partName(value, field))}`,
-          ),
-        )
-        .join("\n")
+      return storeFields(p, value)
     default:
       return value satisfies never
   }
+}
+
+/** Reads what a getter may give before the view is asked for: a getter may call the module, whose memory then grows. */
+function storeFields(p: Printer, value: Extract<Value, { kind: "record" | "tuple" }>): string {
+  const reads: string[] = []
+  const stores = value.fields.map((field) => {
+    const at = place("at", field.offset)
+    const from = part(p, value, "value", field)
+    const more = partName(value, field)
+    if (!isSingle(field.value)) return store(p, field.value, at, from, `what + ${quote(more)}`)
+    const name = `part${reads.length}`
+    reads.push(`const ${name} = ${settable(p, field.value, from, "what", more)}`)
+    return set(p, accessor(field.value), at, name, field.value.size)
+  })
+  return [`${use(p, "lowerObject")}(value, what)`, ...reads, ...stores].join("\n")
 }
 
 /** A type that has a name or parts is named above its functions. */

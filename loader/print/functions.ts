@@ -25,6 +25,7 @@ export function printExport(p: Printer, meaning: Meaning, callee: string): strin
     const stack = member("raw", p.interop.stack)
     const size = Math.ceil(result.size / 16) * 16
     before.unshift(`const at = ${stack}(-${size}) >>> 0`)
+    statements.push(`${use(p, "within")}(io, at, ${size})`)
     after.push(`${stack}(${size})`)
   } else if (hasRoom) {
     statements.push(`const at = ${place(p, result, true)}`)
@@ -76,12 +77,17 @@ function place(p: Printer, { size, align }: Layout, owns: boolean): string {
   return `${owns ? `${use(p, "own")}(io, ${block})` : block}.ptr`
 }
 
+/** The expression of an address that the module gives, at which so many bytes are read or written. */
+const there = (p: Printer, address: string, { size }: Layout): string =>
+  `${use(p, "within")}(io, ${fromCore(p, address)}, ${size})`
+
 const at = (base: string, offset: number | undefined): string => (offset === 0 ? base : `${base} + ${offset}`)
 
 /** The statements of a call, of reading its result and of giving that back. */
 function callAndLift(p: Printer, meaning: Meaning, call: string): string[] {
   const { result, passing, post, ownership } = meaning
-  const what = quote(meaning.name)
+  const name = quote(meaning.name)
+  const what = quote("the result")
   const taking: Taking = ownership.mayAlias ? "io.owned" : ownership.takes
   if (result === undefined || passing === "none") return [call]
   const posted = (lines: readonly string[], core: string): string[] =>
@@ -96,11 +102,11 @@ function callAndLift(p: Printer, meaning: Meaning, call: string): string[] {
         : [`const result = ${call}`, ...posted([lifted(`${use(p, "unpack")}(result)`)], "result")]
     }
     case "area":
-      return [`const at = ${fromCore(p, call)}`, ...posted(returnLoaded(p, result, taking, what), toCore(p, "at"))]
+      return [`const at = ${there(p, call, result)}`, ...posted(returnLoaded(p, result, taking, name), toCore(p, "at"))]
     case "out-pointer":
-      return [call, ...returnLoaded(p, result, taking, what)]
+      return [call, ...returnLoaded(p, result, taking, name)]
     case "flat": {
-      if (result.kind === "result") return [`if (${call}) throw ${use(p, "resultError")}(${what})`]
+      if (result.kind === "result") return [`if (${call}) throw ${use(p, "resultError")}(${name})`]
       const isOne = result.flats.length === 1
       if (isOne && post === undefined && result.allocations === 0)
         return [`return ${lift(p, result, [call], taking, what)}`]
@@ -114,12 +120,13 @@ function callAndLift(p: Printer, meaning: Meaning, call: string): string[] {
 }
 
 /** Statements that give back, or throw, the result that lies at `at`. */
-function returnLoaded(p: Printer, value: Settled, taking: Taking, what: string): string[] {
+function returnLoaded(p: Printer, value: Settled, taking: Taking, name: string): string[] {
+  const what = quote("the result")
   if (value.kind !== "result") return [`return ${load(p, value, "at", taking, what)}`]
   const payload = (part: Value): string => load(p, part, at("at", value.payload), taking, what)
   const error = value.error === undefined ? "" : `, ${payload(value.error)}`
   return [
-    `if (${getTag(p, "at")}) throw ${use(p, "resultError")}(${what}${error})`,
+    `if (${getTag(p, "at")}) throw ${use(p, "resultError")}(${name}${error})`,
     ...(value.ok === undefined ? [] : [`return ${payload(value.ok)}`]),
   ]
 }
@@ -127,16 +134,18 @@ function returnLoaded(p: Printer, value: Settled, taking: Taking, what: string):
 /** A function that wasm imports, around the app's own `callee`. Its result is the module's to free. */
 export function printImport(p: Printer, meaning: Meaning): string {
   const { params, passing, spill, result, ownership } = meaning
-  const what = quote(meaning.name)
   const locals = spill === undefined ? params.flatMap(({ parts }) => parts) : ["area"]
-  const addresses = [...(spill === undefined ? [] : ["area"]), ...(passing === "out-pointer" ? ["at"] : [])]
-  const args = params.map(({ value, parts }, i) =>
+  const addresses = [
+    ...(spill === undefined ? [] : [["area", spill] as const]),
+    ...(passing === "out-pointer" && result !== undefined ? [["at", result] as const] : []),
+  ]
+  const args = params.map(({ name, value, parts }, i) =>
     spill === undefined
-      ? lift(p, value, [...parts], false, what)
-      : load(p, value, at("area", spill.offsets[i]), false, what),
+      ? lift(p, value, [...parts], false, quote(name))
+      : load(p, value, at("area", spill.offsets[i]), false, quote(name)),
   )
   const statements = [
-    ...addresses.map((name) => (p.interop.address === "i64" ? `${name} = ${fromCore(p, name)}` : `${name} >>>= 0`)),
+    ...addresses.map(([name, layout]) => `${name} = ${there(p, name, layout)}`),
     ...returnLowered(p, meaning, group("callee(", args, ")")),
   ]
   const head = `(callee) => (${[...locals, ...(passing === "out-pointer" ? ["at"] : [])].join(", ")}) =>`

@@ -34,6 +34,8 @@ export interface Supplier {
   readonly through?: ReadonlyMap<string, { readonly specifier: string; readonly name: string }>
   /** Names that nobody supplies: objects are made to the declared limits. */
   readonly made?: ReadonlySet<string>
+  /** Other names by which JavaScript exports functions of the `.wit`: `cbMix` for `cb-mix`. */
+  readonly spelled?: ReadonlyMap<string, string>
   /** Whether it exports `initialize(instance)`, by which a WASI host takes over from `_initialize()`. */
   readonly initializes?: boolean
 }

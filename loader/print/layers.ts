@@ -153,6 +153,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "ins
       wasm: isWasm,
       through,
       made,
+      spelled,
       initializes = false,
     } = host.imports.get(module) ?? { specifier: module, wasm: false }
     const taken: string[] = []
@@ -161,7 +162,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "ins
       if (passed !== undefined && meaning !== undefined) linked.push(quote(`${module}#${name}`))
       if (passed !== undefined) return `${key(name)}: ${member(exportsOf(passed.specifier), passed.name)}`
       if (made?.has(name) === true) return `${key(name)}: ${make}`
-      taken.push(`${moduleName(name)} as ${local}`)
+      taken.push(`${moduleName(spelled?.get(name) ?? name)} as ${local}`)
       return `${key(name)}: ${local}`
     })
     if (initializes && module === plan.reactor) taken.push("initialize")

@@ -8,8 +8,15 @@ export const camelCase = (name: string): string =>
 /** @example pascalCase("full-name") // "FullName" */
 export const pascalCase = (name: string): string => camelCase(`-${name}`)
 
-/** The names that a function's core export may have: `is-even`, `is_even` or `isEven`; in an interface, also `name#is-even`. */
-export function namesOf({ name, scopes }: Pick<WitFunction, "name" | "scopes">): string[] {
-  const plain = [name, name.replaceAll("-", "_"), camelCase(name)]
-  return [...scopes.map((scope) => `${scope}#${name}`), ...plain]
-}
+/** The three spellings of a function's name: `is-even`, `is_even` and `isEven`. */
+export const spellingsOf = ({ name }: Pick<WitFunction, "name">): string[] => [
+  name,
+  name.replaceAll("-", "_"),
+  camelCase(name),
+]
+
+/** The names that a function's core export may have: one of the three; in an interface, also `name#is-even`. */
+export const namesOf = (it: Pick<WitFunction, "name" | "scopes">): string[] => [
+  ...it.scopes.map((scope) => `${scope}#${it.name}`),
+  ...spellingsOf(it),
+]

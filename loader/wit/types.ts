@@ -20,10 +20,12 @@ export interface ScalarForm {
   readonly lower?: string
   /** The runtime's function that lowers it instead, and throws where it cannot. */
   readonly lowerBy?: "lowerChar" | "lowerI64"
+  /** The runtime's function that names a value which the engine's conversion throws for. */
+  readonly coerceBy?: "lowerNumber" | "lowerBigInt"
   /** Core value -> JavaScript, where it is another one. */
   readonly lift?: string
   /** The runtime's function that lifts it instead. */
-  readonly liftBy?: "liftI64" | "liftU64"
+  readonly liftBy?: "liftChar" | "liftI64" | "liftU64"
 }
 
 type Conversions = Pick<ScalarForm, "lower" | "lowerBy" | "lift" | "liftBy">
@@ -40,6 +42,7 @@ const form = (
   accessor,
   array: type === "number" || type === "bigint" ? `${accessor}Array` : undefined,
   type,
+  ...(type === "number" ? { coerceBy: "lowerNumber" } : type === "bigint" ? { coerceBy: "lowerBigInt" } : {}),
   ...conversions,
 })
 
@@ -51,7 +54,7 @@ export type Scalar = "bool" | "char" | "u8" | "s8" | "u16" | "s16" | "u32" | "s3
 /** Each scalar of WIT. */
 export const SCALARS: Readonly<Record<Scalar, ScalarForm>> = {
   bool: form("i32", "Uint8", "boolean", { lower: "$ ? 1 : 0", lift: "$ !== 0" }),
-  char: form("i32", "Uint32", "string", { lowerBy: "lowerChar", lift: "String.fromCodePoint($)" }),
+  char: form("i32", "Uint32", "string", { lowerBy: "lowerChar", liftBy: "liftChar" }),
   u8: form("i32", "Uint8", "number", narrow("$ & 255")),
   s8: form("i32", "Int8", "number", narrow("($ << 24) >> 24")),
   u16: form("i32", "Uint16", "number", narrow("$ & 65535")),

@@ -5,7 +5,7 @@
  * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
  */
 import { TYPE } from "../errors/codes.ts"
-import { bytes, isList, numbers, own, part, typeError, view } from "./memory.ts"
+import { bytes, isList, numbers, numbersOf, own, part, typeError, view, within } from "./memory.ts"
 import type { Io } from "./memory.ts"
 
 /** The exports that `--exportRuntime` adds. */
@@ -40,7 +40,7 @@ export const pin = (io: Io, raw: Runtime, ptr: number): number =>
 export function lowerUtf16(io: Io, raw: Runtime, text: string, what: string): number {
   if (typeof text !== "string") typeError(text, what, "a string")
   const { length } = text
-  const ptr = raw.__new(length * 2, STRING) >>> 0
+  const ptr = within(io, raw.__new(length * 2, STRING) >>> 0, length * 2)
   const memory = units(io)
   const start = ptr >>> 1
   for (let i = 0; i < length; i++) memory[start + i] = text.charCodeAt(i)
@@ -51,9 +51,10 @@ export function lowerUtf16(io: Io, raw: Runtime, text: string, what: string): nu
 export function liftUtf16(io: Io, ptr: number): string | undefined {
   ptr >>>= 0
   if (ptr === 0) return undefined
+  const size = view(io).getUint32(within(io, (ptr + SIZE) >>> 0, 4), true)
+  let start = within(io, ptr, size) >>> 1
+  const end = start + (size >>> 1)
   const memory = units(io)
-  let start = ptr >>> 1
-  const end = start + (view(io).getUint32(ptr + SIZE, true) >>> 1)
   let text = ""
   for (; start < end; start += CHUNK)
     text += String.fromCharCode.apply(null, memory.subarray(start, Math.min(start + CHUNK, end)) as unknown as number[])
@@ -92,17 +93,18 @@ type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferV
 /** A new array with a copy of the numbers. */
 export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLike<never>, what: string): number {
   isList(values, what, Type)
-  const data = values instanceof Type ? values : new Type(values)
+  // A copy, since the allocator may grow the memory that they lie in.
+  const data = numbersOf(Type as never, values, what) as InstanceType<Numbers>
   const found = classOf(io, raw, elementFlags(Type))
   if (found === undefined)
     throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), TYPE)
   const list = (found.flags & STATIC) === 0
-  const buffer = raw.__new(data.byteLength, list ? BUFFER : found.id) >>> 0
+  const buffer = within(io, raw.__new(data.byteLength, list ? BUFFER : found.id) >>> 0, data.byteLength)
   bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), buffer)
   if (!list) return buffer
   raw.__pin(buffer)
   try {
-    const ptr = raw.__new(ARRAY.size, found.id) >>> 0
+    const ptr = within(io, raw.__new(ARRAY.size, found.id) >>> 0, ARRAY.size)
     const memory = view(io)
     memory.setUint32(ptr, buffer, true)
     memory.setUint32(ptr + ARRAY.start, buffer, true)
@@ -124,8 +126,8 @@ export function liftArray<T>(
   ptr >>>= 0
   if (ptr === 0) return undefined
   const memory = view(io)
-  const at = (offset: number): number => memory.getUint32(ptr + offset, true)
-  const flags = memory.getUint32((raw.__rtti_base.value as number) + 4 + at(CLASS) * 4, true)
+  const at = (offset: number): number => memory.getUint32(within(io, (ptr + offset) >>> 0, 4), true)
+  const flags = memory.getUint32(within(io, (raw.__rtti_base.value as number) + 4 + at(CLASS) * 4, 4), true)
   const start = flags & STATIC ? ptr : at(ARRAY.start)
   const size = flags & STATIC ? at(SIZE) : flags & LIST ? at(ARRAY.length) * Type.BYTES_PER_ELEMENT : at(ARRAY.bytes)
   return new Type(part(io, start, size).slice().buffer)

@@ -65,15 +65,27 @@ function memoryError(message: string): never {
   throw Object.assign(new RangeError(message), MEMORY)
 }
 
-/** Throws for an argument that is no such value. `what` names it: `who.fullName`. */
-export function typeError(value: unknown, what: string, wanted: string): never {
-  throw Object.assign(new TypeError(`${what} must be ${wanted}, got ${value && typeof value}`), TYPE)
+/** Throws for an argument that is no such value. `what` names it: `who.fullName`; `got` is the value, or {@link shown}. */
+export function typeError(got: unknown, what: string, wanted: string): never {
+  throw Object.assign(
+    new TypeError(`${what} must be ${wanted}, got ${Object(got) === got ? typeof got : String(got)}`),
+    TYPE,
+  )
 }
 
-/** Memory for `length` elements of `unit` bytes. For no bytes, the address is aligned and not null. */
+/** Where a string or a bigint could be taken for something else. @example shown("7") // '"7"' */
+export const shown = (value: unknown): unknown =>
+  typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : typeof value === "bigint" ? `${value}n` : value
+
+/**
+ * Memory for `length` elements of `unit` bytes. For no bytes, the address is aligned and not null. An allocator that is told the
+ * alignment must keep it; others may give any address that is in the memory.
+ */
 export function allocate(io: Io, length: number, unit: number, align: number): Block & Span {
   const size = length * unit
-  const ptr = (size ? io.alloc!(size, align) >>> 0 : align) || memoryError(`no room for ${size} bytes`)
+  const ptr = size ? io.alloc!(size, align) >>> 0 : align
+  if (size && (!ptr || ptr + size > bytes(io).length || (ptr % align && io.alloc!.length > 1)))
+    memoryError(`no room for ${size} bytes${ptr ? ` at ${ptr}` : ""}`)
   return { ptr, length, size, align, next: io.owned }
 }
 
@@ -100,24 +112,35 @@ const SHORT = 32
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder("utf8", { ignoreBOM: true })
-/** Scratch buffer for strings up to 2^20 code units (UTF-8 needs at most 3 bytes each). The OS commits its pages only when written. */
+/**
+ * Scratch for UTF-8 of `ROOM` code units, each of which needs 3 bytes or less. The OS commits its pages only when written. It is taken
+ * away while an allocator runs, which may call anything, and have other strings lowered.
+ */
 let room: Uint8Array | undefined
+const ROOM = 2 ** 20
 
 /** A copy of the string in memory, as UTF-8. Lone surrogates become U+FFFD. */
 export function lowerString(io: Io, text: string, what: string): Block & Span {
   if (typeof text !== "string") typeError(text, what, "a string")
   const { length } = text
-  // `encode` takes several times as long as `encodeInto`, which cannot write into shared memory; and no allocator is asked
-  // for more than the text takes.
-  const data = length > 2 ** 20 ? new Uint8Array(length * 3) : (room ??= new Uint8Array(3 * 2 ** 20))
+  let data
   let end = 0
-  if (length < SHORT) for (let code; end < length && (code = text.charCodeAt(end)) < 128;) data[end++] = code
-  if (end < length) end = encoder.encodeInto(text, data).written
+  // Past the end there is NaN.
+  if (length < SHORT) while (text.charCodeAt(end) < 128) end++
+  if (end < length) {
+    // `encode` takes several times as long as `encodeInto`, which cannot write into shared memory; and no allocator is asked
+    // for more than the text takes.
+    data = (length <= ROOM && room) || new Uint8Array(3 * Math.max(length, ROOM))
+    room = undefined
+    end = encoder.encodeInto(text, data).written
+  }
   const block = allocate(io, end, 1, 1)
   const { ptr } = block
   const memory = bytes(io)
-  if (end < SHORT) for (let i = end; i--;) memory[ptr + i] = data[i]!
-  else memory.set(data.subarray(0, end), ptr)
+  if (data) {
+    memory.set(data.subarray(0, end), ptr)
+    if (length <= ROOM) room = data
+  } else while (end--) memory[ptr + end] = text.charCodeAt(end)
   return block
 }
 
@@ -128,6 +151,12 @@ export function part(io: Io, ptr: number, length: number): Uint8Array {
   if (length && ptr + length > memory.length)
     memoryError(`no ${length} bytes at ${ptr}: the memory has ${memory.length}`)
   return memory.subarray(ptr, ptr + length)
+}
+
+/** The address, if so many bytes lie there. Throws a RangeError where they do not. */
+export const within = (io: Io, ptr: number, size: number): number => {
+  if (ptr + size > bytes(io).length) part(io, ptr, size)
+  return ptr
 }
 
 /** UTF-8 in memory as a string. Bytes that are not UTF-8 become U+FFFD. */
@@ -161,15 +190,20 @@ export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, wh
   const length = isList(values, what, Type)
   // Values that cannot be converted must fail before anything is allocated.
   if (values.constructor !== Type) {
-    try {
-      values = new Type(values) as never
-    } catch {
-      typeError(values, what, `a ${Type.name} or an array that one can be made of`)
-    }
+    values = numbersOf(Type, values, what)
   }
+  const before = (io.bytes.length ? io.bytes : bytes(io)) as Bytes
+  const given = values as unknown as Uint8Array
+  const start = given.byteOffset
   const align = Type.BYTES_PER_ELEMENT
   const block = allocate(io, length, align, align)
   const { ptr } = block
+  // Values in this memory are still there when the allocator made it grow, which took their array away.
+  if (given.length !== length)
+    values =
+      given.buffer === before.buffer
+        ? (new Type(io.memory.buffer, start, length) as never)
+        : typeError(values, what, "an array that stays while room is made for it")
   const memory = numbers(io, Type)
   const at = ptr / align
   // An allocator may align less than the numbers would need; and a call of `set` costs as much as some numbers.
@@ -179,10 +213,26 @@ export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, wh
   return block
 }
 
+/** A copy of an array as numbers of one type. */
+export function numbersOf<T extends Numbers>(Type: T, values: ArrayLike<never>, what: string): never {
+  try {
+    return new Type(values) as never
+  } catch {
+    for (let i = 0; i < values.length; i++) {
+      try {
+        if (new Type([values[i]] as never).length === 1) continue
+      } catch {
+        typeError(shown(values[i]), `${what}[${i}]`, Type.name.startsWith("Big") ? "a bigint" : "a number")
+      }
+    }
+    return typeError(values, what, `a ${Type.name} or an array that one can be made of`)
+  }
+}
+
 /** The length of a value that must be an array of some kind. */
 export function isList(values: ArrayLike<unknown> | undefined, what: string, kind: { readonly name: string }): number {
   const length = typeof values === "object" ? values?.length : undefined
-  return typeof length === "number" ? length : typeError(values, what, `a ${kind.name} or an array`)
+  return typeof length === "number" ? length : typeError(shown(values), what, `a ${kind.name} or an array`)
 }
 
 /** Numbers in memory, copied. */
@@ -207,9 +257,21 @@ export function lowerList<T>(
   const length = isList(values, what, { name: "list" })
   const block = allocate(io, length, size, align)
   owns?.(io, block)
-  what += "[]"
-  for (let i = 0; i < length; i++) store(io, block.ptr + i * size, values[i] as T, what)
+  let i = 0
+  try {
+    for (; i < length; i++) store(io, block.ptr + i * size, values[i] as T, `${what}[]`)
+  } catch (error) {
+    throw atIndex(error, what, i)
+  }
   return block
+}
+
+/** The error of an element, which was called `what[]`: names with indexes are made when one is needed. */
+function atIndex(error: unknown, what: string, index: number): unknown {
+  const found = error as Error & { code?: string; path?: string }
+  if (found?.code === TYPE.code && !found.path)
+    found.message = found.message.replace(`${what}[]`, () => `${what}[${index}]`)
+  return error
 }
 
 /** A list in memory of elements of `size` bytes: `load` reads each at its address. */
@@ -269,60 +331,3 @@ export const unpack = (packed: bigint): Span => ({
 
 /** The two -> `ptr << 32 | length`. */
 export const pack = ({ ptr, length }: Span): bigint => (BigInt(ptr) << 32n) | BigInt(length)
-
-/** A string of one character -> its code point. */
-export function lowerChar(text: string, what: string): number {
-  const code = typeof text === "string" ? text.codePointAt(0) : undefined
-  if (code === undefined || text.length !== (code > 0xffff ? 2 : 1) || (code >= 0xd800 && code < 0xe000))
-    typeError(text, what, "a string of one character")
-  return code as number
-}
-
-/** The tag of an option that is an object: 1 for some, 0 for none. */
-export function lowerTag(option: { readonly tag: string }, what: string): number {
-  const tag = option?.tag
-  if (tag !== "some" && tag !== "none") typeError(option, what, 'an object with the tag "some" or "none"')
-  return tag === "some" ? 1 : 0
-}
-
-/** A case of an enum -> its number. */
-export function lowerCase(cases: readonly string[], name: string, what: string): number {
-  const index = cases.indexOf(name)
-  if (index < 0)
-    throw Object.assign(
-      new TypeError(
-        `${what} must be one of ${cases.map((it) => JSON.stringify(it)).join(", ")}, got ${typeof name === "string" ? JSON.stringify(name) : typeof name}`,
-      ),
-      TYPE,
-    )
-  return index
-}
-
-/** The number of a case -> its name. */
-export function liftCase(cases: readonly string[], index: number, what: string): string {
-  const name = cases[index >>> 0]
-  if (name === undefined)
-    throw new RangeError(`[wasmport] ${what} must be below ${cases.length}, the module gave ${index}`)
-  return name
-}
-
-/** An object of booleans -> their bits, the first name's the lowest. A property that is missing is false. */
-export function lowerFlags(names: readonly string[], flags: Readonly<Record<string, unknown>>, what: string): number {
-  if (typeof flags !== "object" || flags === null) typeError(flags, what, "an object of flags")
-  return names.reduce((bits, name, i) => (flags[name] ? bits | (1 << i) : bits), 0)
-}
-
-/** Bits -> an object of booleans. */
-export const liftFlags = (names: readonly string[], bits: number): Record<string, boolean> =>
-  Object.fromEntries(names.map((name, i) => [name, ((bits >>> i) & 1) === 1]))
-
-/** The error that a `result` is thrown as: `payload` is the function's value, and the message where it is a string. */
-export function resultError(what: string, payload?: unknown): Error & { payload: unknown } {
-  return Object.assign(new Error(typeof payload === "string" ? payload : `[wasmport] ${what} failed`), { payload })
-}
-
-/** The `payload` of an error that the app throws for its `result`. Every other error passes through the module as it is. */
-export function payloadOf(error: unknown): unknown {
-  if (typeof error === "object" && error !== null && "payload" in error) return error.payload
-  throw error
-}

@@ -136,9 +136,9 @@ function isWasmFunction(value: unknown): boolean {
 const typeError = (place: string, type: ValueType, value: unknown, hint: string): never =>
   noValue(place, `${/^(?:[ie]|f\d)/.test(type) ? "an" : "a"} ${type}`, value, hint)
 
-const noValue = (place: string, type: string, value: unknown, hint: string): never => {
+const noValue = (place: string, type: string, value: unknown, hint: string, path?: string): never => {
   const problem = value === undefined ? `is missing, ${type}` : `is ${type}, and there is none for ${show(value)}`
-  return fail(TYPE, `${place} ${problem}: ${hint}`, undefined, TypeError)
+  return fail(TYPE, `${place} ${problem}: ${hint}`, path === undefined ? path : { path }, TypeError)
 }
 
 /** @example show("7") // '"7"' */
@@ -158,27 +158,28 @@ const long = /* @__PURE__ */ (() => {
 })()
 
 /**
- * A safe integer -> i64. Throws a TypeError with code TYPE for everything else. `place` stands at the beginning of the message.
+ * A safe integer -> i64. Throws a TypeError with code TYPE for everything else. `place` stands at the beginning of the message;
+ * `path` is the module's.
  *
  * @example
  * lowerI64(7, "factorial(): n") // 7n
  */
-export function lowerI64(value: unknown, place: string): bigint {
-  if (!Number.isSafeInteger(value)) noValue(place, "an i64 taken as a number", value, "pass a safe integer")
+export function lowerI64(value: unknown, place: string, path?: string): bigint {
+  if (!Number.isSafeInteger(value)) noValue(place, "an i64 taken as a number", value, "pass a safe integer", path)
   long.halves[0] = value as number
   long.halves[1] = Math.floor((value as number) / 2 ** 32)
   return long.whole[0]!
 }
 
 /**
- * i64 -> a safe integer. Throws a RangeError past 2^53, where a number could not hold the value exactly.
+ * i64 -> a safe integer. Throws a RangeError with code TYPE past 2^53, where a number could not hold the value exactly.
  *
  * @example
  * liftI64(-7n, "factorial") // -7
  */
-export function liftI64(value: bigint, name: string): number {
+export function liftI64(value: bigint, name: string, path?: string): number {
   long.whole[0] = value
-  return safe(long.halves[1]! * 2 ** 32 + (long.halves[0]! >>> 0), value, name)
+  return safe(long.halves[1]! * 2 ** 32 + (long.halves[0]! >>> 0), value, name, path)
 }
 
 /** The same for an i64 without a sign. */
@@ -187,10 +188,13 @@ export function liftU64(value: bigint, name: string): number {
   return safe((long.halves[1]! >>> 0) * 2 ** 32 + (long.halves[0]! >>> 0), value, name)
 }
 
-function safe(number: number, value: bigint, name: string): number {
-  if (!Number.isSafeInteger(number))
-    throw new RangeError(
-      `[wasmport] ${name}: ${number < 0 ? value : BigInt.asUintN(64, value)} does not fit a safe integer; use i64: "bigint"`,
-    )
-  return number
+function safe(number: number, value: bigint, name: string, path?: string): number {
+  return Number.isSafeInteger(number)
+    ? number
+    : fail(
+        TYPE,
+        `${name}: ${number < 0 ? value : BigInt.asUintN(64, value)} does not fit a safe integer; use i64: "bigint"`,
+        path === undefined ? path : { path },
+        RangeError,
+      )
 }

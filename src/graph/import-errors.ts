@@ -1,13 +1,10 @@
 /** The errors for imports that nobody supplies: each with its signature, and a stub to paste. */
-import { comment, externtype, moduleName, quote, WasmportError } from "../../loader/index.ts"
-import type { ImportName, ImportPlan } from "../../loader/index.ts"
+import { comment, quote, WasmportError } from "../../loader/index.ts"
+import type { ImportPlan } from "../../loader/index.ts"
+import { described, isTyped, stubs } from "./import-stubs.ts"
 
 /** Imports that a message shows: a file may list a hundred thousand of nothing. */
 const MOST_SHOWN = 200
-/** Names that no function of a module can have, though it can be exported under them. */
-const RESERVED =
-  /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/
-
 /**
  * `path` is the wasm's; `all` are the modules that could not be resolved, each with all names taken from it. A shared
  * library expects a loader of its own kind.
@@ -18,10 +15,10 @@ export function missingImports(path: string, all: readonly ImportPlan[], isLibra
   const rest = count > MOST_SHOWN ? `\n… and ${count - MOST_SHOWN} more` : ""
   const list = missing.map(
     ({ module, names }) =>
-      `from ${quote(module)}:\n${names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`).join("\n")}`,
+      `from ${quote(module)}:\n${names.map((entry) => `  ${quote(entry.name)}: ${described(entry)}`).join("\n")}`,
   )
-  const modules = missing.map(({ module }) => `${quote(module)}: "./src/${fileName(module)}"`).join(", ")
-  const stubs = missing.map(({ module, names }) => `// src/${fileName(module)}\n${names.map(stub).join("\n")}`)
+  const modules = missing.map((it) => `${quote(it.module)}: "./src/${fileName(it)}"`).join(", ")
+  const files = missing.map((it) => `// src/${fileName(it)}\n${stubs(it.names, isTyped(it.names))}`)
   const library = isLibrary
     ? "\n\nThis is a shared library (it has a dylink.0 section), made for a loader that supplies memory, table and the functions of the main module: link it statically (Emscripten: without -sSIDE_MODULE; wasm-ld: without -shared), or supply what it lacks."
     : ""
@@ -29,7 +26,7 @@ export function missingImports(path: string, all: readonly ImportPlan[], isLibra
     file: path,
     message: `${count} import${count === 1 ? "" : "s"} of this module lead${count === 1 ? "s" : ""} nowhere`,
     rule: "every module name that a wasm imports from is a module specifier, resolved from the wasm file",
-    hint: `${list.join("\n")}${rest}${library}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${stubs.join("\n\n")}`,
+    hint: `${list.join("\n")}${rest}${library}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${files.join("\n\n")}`,
   })
 }
 
@@ -49,53 +46,26 @@ export function lackingExports(
 ): WasmportError {
   const count = lacking.reduce((sum, { imports }) => sum + imports.names.length, 0)
   const list = lacking.map(({ path: supplier, imports: { module, names } }) => {
-    const wanted = names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`)
+    const wanted = names.map((entry) => `  ${quote(entry.name)}: ${described(entry)}`)
     return `${quote(module)} is ${comment(supplier)}, which does not export\n${wanted.join("\n")}`
   })
   const scripts = lacking.filter(({ path: supplier }) => !/\.wasm$/i.test(supplier))
-  const stubs = scripts.map(
-    ({ path: supplier, imports }) => `// ${comment(supplier)}\n${imports.names.map(stub).join("\n")}`,
+  const files = scripts.map(
+    ({ path: supplier, imports }) => `// ${comment(supplier)}\n${stubs(imports.names, supplier.endsWith("ts"))}`,
   )
   return new WasmportError({
     file: path,
     message: `${count} import${count === 1 ? "" : "s"} of this module ${count === 1 ? "is" : "are"} not exported where ${count === 1 ? "it leads" : "they lead"}`,
     rule: "a wasm imports by name, and a name that is not exported is an error before anything runs",
-    hint: `${list.join("\n")}${stubs.length === 0 ? "" : `\n\nAdd them, to start with:\n\n${stubs.join("\n\n")}`}`,
+    hint: `${list.join("\n")}${files.length === 0 ? "" : `\n\nAdd them, to start with:\n\n${files.join("\n\n")}`}`,
   })
 }
 
 /** A file name for a stub: nothing of the wasm's own name but plain letters. */
-function fileName(module: string): string {
+function fileName({ module, names }: ImportPlan): string {
   const plain = module
     .replace(/[^\w-]+/g, "-")
     .replace(/^-+|-+$/g, "")
     .slice(0, 40)
-  return `${plain === "" ? "imports" : plain}.js`
-}
-
-function stub(entry: ImportName): string {
-  const direct = /^[A-Za-z_$][\w$]*$/.test(entry.name) && !RESERVED.test(entry.name)
-  const local = direct ? entry.name : entry.local
-  const value = stubValue(entry, local)
-  return direct ? `export ${value}` : `${value}\nexport { ${local} as ${moduleName(entry.name)} }`
-}
-
-function stubValue({ type, make }: ImportName, local: string): string {
-  switch (type.kind) {
-    case "function": {
-      const params = type.type.kind === "func" ? type.type.params.map((_, i) => `p${i}`).join(", ") : ""
-      return `function ${local}(${params}) { throw new Error("not implemented") }`
-    }
-    case "memory":
-    case "table":
-    case "tag":
-      return `const ${local} = ${make ?? `undefined // JavaScript cannot make a ${comment(externtype(type))}`}`
-    case "global": {
-      const valtype = typeof type.type === "string" ? type.type : "externref"
-      const zero = valtype === "i64" ? "0n" : valtype === "externref" ? "null" : "0"
-      return type.mutable
-        ? `const ${local} = new WebAssembly.Global({ value: "${valtype}", mutable: true }, ${zero})`
-        : `const ${local} = ${zero}`
-    }
-  }
+  return `${plain === "" ? "imports" : plain}.${isTyped(names) ? "ts" : "js"}`
 }

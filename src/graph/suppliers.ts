@@ -72,11 +72,17 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     }
     const through = new Map<string, { specifier: string; name: string }>()
     const made = new Set<string>()
+    const spelled = new Map<string, string>()
     const lacking: ImportPlan["names"][number][] = []
     const follow = (name: string): Promise<Origin> =>
       target.external ? Promise.resolve(UNKNOWN) : originOf(target.id, name, surroundings, modules)
     for (const entry of names) {
-      const origin = await follow(entry.name)
+      let origin = await follow(entry.name)
+      for (const name of entry.meaning?.spellings ?? []) {
+        if (origin.kind !== "nothing") break
+        origin = await follow(name)
+        if (origin.kind !== "nothing") spelled.set(entry.name, name)
+      }
       if (origin.kind === "wasm") {
         through.set(entry.name, { specifier: origin.file, name: origin.name })
         found.wasm.push(origin.file)
@@ -87,7 +93,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     }
     if (lacking.length > 0) found.lacking.push({ file: path, imports: { module, names: lacking } })
     const initializes = module === plan.reactor && (await follow("initialize")).kind === "script"
-    found.suppliers.set(module, { specifier, wasm: false, through, made, initializes })
+    found.suppliers.set(module, { specifier, wasm: false, through, made, spelled, initializes })
   }
   for (const id of modules.keys()) found.read.add(id)
   return found

@@ -189,6 +189,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test('i64: "number" takes and gives safe integers and refuses others by name', async () => {
     const m = await run(bundler, `export * from "./i64.wasm"`, { i64: "number" })
+    const path = "src/i64.wasm"
     expect(m["factorial"](10)).toBe(3628800)
     for (const [value, wrong] of [
       [2 ** 60, "is an i64 taken as a number, and there is none for 1152921504606847000"],
@@ -200,11 +201,17 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     ]) {
       const message = `[wasmport] factorial(): p0 ${wrong}: pass a safe integer`
       expect(() => m["factorial"](value)).toThrow(
-        expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error,
+        expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, path, message }) as Error,
       )
     }
     expect(() => m["factorial"](20)).toThrow(
-      new RangeError('[wasmport] factorial: 2432902008176640000 does not fit a safe integer; use i64: "bigint"'),
+      expect.objectContaining({
+        name: "RangeError",
+        code: "TYPE",
+        errno: 5007,
+        path,
+        message: '[wasmport] factorial: 2432902008176640000 does not fit a safe integer; use i64: "bigint"',
+      }) as Error,
     )
   })
 

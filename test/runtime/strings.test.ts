@@ -141,20 +141,17 @@ describe("lists of numbers", () => {
         name: "TypeError",
         code: "TYPE",
         errno: 5007,
-        message: "values must be a Float64Array or an array, got string",
+        message: 'values must be a Float64Array or an array, got "12"',
       }) as Error,
     )
     expect(() => lowerNumbers(it, Float64Array as never, undefined as never, "values")).toThrow("got undefined")
-    const refused = (name: string): Error =>
-      expect.objectContaining({
-        name: "TypeError",
-        code: "TYPE",
-        errno: 5007,
-        message: `values must be a ${name} or an array that one can be made of, got object`,
-      }) as Error
-    expect(() => lowerNumbers(it, Float64Array as never, [1, 2n] as never, "values")).toThrow(refused("Float64Array"))
+    const refused = (text: string): Error =>
+      expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message: text }) as Error
+    expect(() => lowerNumbers(it, Float64Array as never, [1, 2n] as never, "values")).toThrow(
+      refused("values[1] must be a number, got 2n"),
+    )
     expect(() => lowerNumbers(it, BigInt64Array as never, [1n, 2.5] as never, "values")).toThrow(
-      refused("BigInt64Array"),
+      refused("values[1] must be a bigint, got 2.5"),
     )
     expect(it.live.size).toBe(0)
   })
@@ -182,7 +179,7 @@ describe("who frees what", () => {
   test("a list whose element cannot be lowered leaves nothing behind", () => {
     const it = io()
     const store = (it: Io, _: number, text: string, what: string): void => void own(it, lowerString(it, text, what))
-    expect(() => lowerList(it, ["a", "b", 3 as never], "list", 8, 4, store, own)).toThrow("list[] must be a string")
+    expect(() => lowerList(it, ["a", "b", 3 as never], "list", 8, 4, store, own)).toThrow("list[2] must be a string")
     expect(it.live.size).toBe(3)
     release(it, undefined)
     expect(it.live.size).toBe(0)
@@ -356,7 +353,7 @@ export const errors = [() => wasm.boom("x"), () => wasm.boom(7), () => wasm.past
     const path = "src/failing.wasm"
     expect(errors).toEqual([
       ["RuntimeError", "CALL", 5002, path, "[wasmport] src/failing.wasm: boom() trapped: unreachable"],
-      ["TypeError", "TYPE", 5007, path, "[wasmport] src/failing.wasm: boom(): text must be a string, got number"],
+      ["TypeError", "TYPE", 5007, path, "[wasmport] src/failing.wasm: boom(): text must be a string, got 7"],
       [
         "RangeError",
         "MEMORY",
@@ -370,6 +367,35 @@ export const errors = [() => wasm.boom("x"), () => wasm.boom(7), () => wasm.past
     ])
     expect(same).toBe(true)
     expect(words).toMatch(/^src\/failing\.wasm: boom\(\) trapped: unreachable, in .*which JavaScript called.*\nA panic/)
+  })
+
+  test("an allocator that calls functions of another module changes no argument", async () => {
+    const echo = `(func (export "echo") (param i32 i32) (result i64)
+      (i64.or (i64.shl (i64.extend_i32_u (local.get 0)) (i64.const 32)) (i64.extend_i32_u (local.get 1))))`
+    await project.write({
+      "src/traced.wasm": await parseWat(`(module
+        (import "./hook.js" "hook" (func $hook)) (memory (export "memory") 1) (global $n (mut i32) (i32.const 1024))
+        (func (export "malloc") (param i32) (result i32)
+          (call $hook) (global.get $n) (global.set $n (i32.add (global.get $n) (local.get 0))))
+        (func (export "free") (param i32)) ${echo})`),
+      "src/traced.wit": "echo: func(s: string) -> string;\n",
+      "src/log.wasm": await parseWat(`(module (memory (export "memory") 1)
+        (func (export "malloc") (param i32) (result i32) (i32.const 1024)) ${echo})`),
+      "src/log.wit": "echo: func(s: string) -> string;\n",
+      "src/hook.js": `import { echo } from "./log.wasm"
+export const heard = []
+export const hook = () => void heard.push(echo("INJECTED BY THE HOOK, LONGER THAN THIRTY-TWO CHARACTERS"), echo("INJECTED"))
+`,
+    })
+    const { answers, heard } = await run(
+      bundler,
+      `import { echo } from "./traced.wasm"
+export { heard } from "./hook.js"
+export const answers = ["the user's own text, which is also longer than 32 characters", "short", "é€"].map((text) => echo(text))
+`,
+    )
+    expect(answers).toEqual(["the user's own text, which is also longer than 32 characters", "short", "é€"])
+    expect(heard.slice(0, 2)).toEqual(["INJECTED BY THE HOOK, LONGER THAN THIRTY-TWO CHARACTERS", "INJECTED"])
   })
 
   test("a start function that calls such an import is told what is wrong", async () => {

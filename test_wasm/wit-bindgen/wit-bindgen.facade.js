@@ -58,6 +58,7 @@ import {
   lowerString,
   own,
   release,
+  within,
 } from "wasmport/runtime/memory"
 import { trapped } from "wasmport/runtime/trap"
 
@@ -76,6 +77,7 @@ export const bind = (raw) => {
     greet: (name) => {
       const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
       try {
+        within(io, at, 16)
         const loweredName = lowerString(io, name, "name")
         raw.greet(at, loweredName.ptr, loweredName.length)
         return liftAndFree(io, loadSpan(io, at))
@@ -99,9 +101,11 @@ export const bind = (raw) => {
       const at = raw.__wbindgen_add_to_stack_pointer(-16) >>> 0
       const mark = io.owned
       try {
+        within(io, at, 16)
+        const room = io.owned
         const loweredA = own(io, lowerString(io, a, "a"))
         const loweredB = own(io, lowerString(io, b, "b"))
-        io.owned = mark // The callee frees its arguments.
+        io.owned = room // The callee frees its arguments.
         raw.pair(at, loweredA.ptr, loweredA.length, loweredB.ptr, loweredB.length)
         return liftAndFree(io, loadSpan(io, at))
       } catch (error) {

@@ -64,7 +64,7 @@ export const rows: Row[] = [
     told(() => wasm.colder("purple" as Color)),
     '[wasmport] colder(): c must be one of "red", "green", "dark-blue", got "purple"',
   ],
-  ["greet(7)", told(() => greet(7 as never)), "[wasmport] greet(): name must be a string, got number"],
+  ["greet(7)", told(() => greet(7 as never)), "[wasmport] greet(): name must be a string, got 7"],
   ["what no .wit mentions is the engine's own", wasm.plain(3.7), 3],
   ["live() in the end", live(), 0],
 ]

@@ -86,7 +86,9 @@ import {
   span,
   storeWideSpan,
   view,
+  within,
 } from "wasmport/runtime/memory"
+import { lowerBigInt, lowerNumber, lowerObject } from "wasmport/runtime/singles"
 import { adapted, unlinked } from "wasmport/runtime/imports"
 import { trapped } from "wasmport/runtime/trap"
 
@@ -143,8 +145,13 @@ export const bind = (raw) => {
     swap: (pair) => {
       const mark = io.owned
       try {
+        lowerObject(pair, "pair")
         const loweredPair0 = own(io, lowerString(io, pair[0], "pair[0]"))
-        const at = address(raw.swap(BigInt(loweredPair0.ptr), BigInt(loweredPair0.length), pair[1]))
+        const at = within(io, address(raw.swap(
+          BigInt(loweredPair0.ptr),
+          BigInt(loweredPair0.length),
+          lowerNumber(pair[1], "pair[1]"),
+        )), 24)
         return takeU32StringTuple(io, at, io.owned)
       } catch (error) {
         throw trapped(error, path, "swap")
@@ -201,22 +208,22 @@ export const bind = (raw) => {
       const mark = io.owned
       try {
         const area = own(io, allocate(io, 1, 48, 8)).ptr
-        view(io).setUint8(area, a)
+        view(io).setUint8(area, lowerNumber(a, "a"))
         storeString(io, area + 8, b, "b")
-        view(io).setBigUint64(area + 24, c, true)
-        view(io).setUint8(area + 32, d)
-        view(io).setUint8(area + 33, e)
-        view(io).setUint8(area + 34, f)
-        view(io).setUint8(area + 35, g)
-        view(io).setUint8(area + 36, h)
-        view(io).setUint8(area + 37, i)
-        view(io).setUint8(area + 38, j)
-        view(io).setUint8(area + 39, k)
-        view(io).setUint8(area + 40, l)
-        view(io).setUint8(area + 41, m)
-        view(io).setUint8(area + 42, n)
-        view(io).setUint8(area + 43, o)
-        view(io).setUint8(area + 44, p)
+        view(io).setBigUint64(area + 24, lowerBigInt(c, "c"), true)
+        view(io).setUint8(area + 32, lowerNumber(d, "d"))
+        view(io).setUint8(area + 33, lowerNumber(e, "e"))
+        view(io).setUint8(area + 34, lowerNumber(f, "f"))
+        view(io).setUint8(area + 35, lowerNumber(g, "g"))
+        view(io).setUint8(area + 36, lowerNumber(h, "h"))
+        view(io).setUint8(area + 37, lowerNumber(i, "i"))
+        view(io).setUint8(area + 38, lowerNumber(j, "j"))
+        view(io).setUint8(area + 39, lowerNumber(k, "k"))
+        view(io).setUint8(area + 40, lowerNumber(l, "l"))
+        view(io).setUint8(area + 41, lowerNumber(m, "m"))
+        view(io).setUint8(area + 42, lowerNumber(n, "n"))
+        view(io).setUint8(area + 43, lowerNumber(o, "o"))
+        view(io).setUint8(area + 44, lowerNumber(p, "p"))
         return BigInt.asUintN(64, raw.many(BigInt(area)))
       } catch (error) {
         throw trapped(error, path, "many")
@@ -258,7 +265,7 @@ export const adapt = (imports, linked) => {
       answer: (callee) => (textPtr, textLength, n, at) => {
         const mark = io.owned
         try {
-          at = address(at)
+          at = within(io, address(at), 16)
           const result = callee(liftString(io, span(address(textPtr), address(textLength))), n >>> 0)
           storeString(io, at, result, "its result")
         } catch (error) {

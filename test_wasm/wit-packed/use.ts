@@ -35,7 +35,7 @@ export const rows: Row[] = [
   [
     "a wrong element",
     thrown(() => joined(["a", 7 as never, "b"], "-")),
-    "[wasmport] joined(): parts[] must be a string, got number",
+    "[wasmport] joined(): parts[1] must be a string, got 7",
   ],
   ["explode", thrown(() => explode("boom")), "a trap"],
   ["in_use() in the end", in_use(), 0],

@@ -72,6 +72,7 @@ import {
   storeSpan,
   unpack,
 } from "wasmport/runtime/memory"
+import { lowerBigInt, lowerNumber } from "wasmport/runtime/singles"
 import { trapped } from "wasmport/runtime/trap"
 
 const path = "wit-packed/wit-packed.wasm"
@@ -124,7 +125,7 @@ export const bind = (raw) => {
       const mark = io.owned
       try {
         const loweredValues = own(io, lowerNumbers(io, Float32Array, values, "values"))
-        const result = unpack(raw.scaled(loweredValues.ptr, loweredValues.length, by))
+        const result = unpack(raw.scaled(loweredValues.ptr, loweredValues.length, lowerNumber(by, "by")))
         return liftNumbers(io, Float32Array, ownResult(io, result, 4, 4, io.owned))
       } catch (error) {
         throw trapped(error, path, "scaled")
@@ -136,7 +137,7 @@ export const bind = (raw) => {
     numbers: (_from, count) => {
       const mark = io.owned
       try {
-        const result = unpack(raw.numbers(_from, count))
+        const result = unpack(raw.numbers(lowerBigInt(_from, "from"), lowerNumber(count, "count")))
         return liftNumbers(io, BigInt64Array, ownResult(io, result, 8, 8))
       } catch (error) {
         throw trapped(error, path, "numbers")
@@ -168,7 +169,7 @@ export const bind = (raw) => {
       const mark = io.owned
       try {
         const loweredText = own(io, lowerString(io, text, "text"))
-        const result = unpack(raw.grow_by(pages, loweredText.ptr, loweredText.length))
+        const result = unpack(raw.grow_by(lowerNumber(pages, "pages"), loweredText.ptr, loweredText.length))
         return liftString(io, ownResult(io, result, 1, 1, io.owned))
       } catch (error) {
         throw trapped(error, path, "grow_by")

@@ -56,7 +56,7 @@ const rows: Row[] = [
   [
     "inside of one neither",
     message(() => depth({ tag: "some", val: "x" } as never)),
-    '[wasmport] depth(): a must be an object with the tag "some" or "none", got string',
+    '[wasmport] depth(): a must be an object with the tag "some" or "none", got "x"',
   ],
   [
     "eleven arguments in memory",
@@ -68,7 +68,7 @@ const rows: Row[] = [
   [
     "one of them wrong",
     message(() => many(0, "", 0, [], undefined, "\0", 0n, false, [0, 0], "x", [1 as never])),
-    "[wasmport] many(): k[] must be a string, got number",
+    "[wasmport] many(): k[0] must be a string, got 1",
   ],
   ["seventeen one by one", wide(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 4294967295), 136 + 17 * 4294967295],
   [
@@ -96,7 +96,7 @@ const rows: Row[] = [
   [
     "what are no flags",
     message(() => toggle(1 as never, {})),
-    "[wasmport] toggle(): a must be an object of flags, got number",
+    "[wasmport] toggle(): a must be an object of flags, got 1",
   ],
   ["names of the glue", tricky("1", "12", 3, "1234"), 4321],
   ["tell()", tell(), -5n],

@@ -95,22 +95,29 @@ export const load = /* @__PURE__ */ once(() =>
 import {
   NOTHING,
   allocate,
-  liftFlags,
   liftList,
   liftNumbers,
   liftString,
   loadSpan,
-  lowerChar,
-  lowerFlags,
   lowerList,
   lowerNumbers,
   lowerString,
-  lowerTag,
   own,
   release,
   storeSpan,
   view,
+  within,
 } from "wasmport/runtime/memory"
+import {
+  liftChar,
+  liftFlags,
+  lowerBigInt,
+  lowerChar,
+  lowerFlags,
+  lowerNumber,
+  lowerObject,
+  lowerTag,
+} from "wasmport/runtime/singles"
 import { adapted, unlinked } from "wasmport/runtime/imports"
 import { trapped } from "wasmport/runtime/trap"
 
@@ -129,7 +136,11 @@ export const bind = (raw) => {
     nest: (a) => {
       try {
         const aTag = lowerTag(a, "a")
-        const at = raw.nest(aTag, aTag && a.val != null ? 1 : 0, aTag && a.val != null ? a.val : 0) >>> 0
+        const at = within(io, raw.nest(
+          aTag,
+          aTag && a.val != null ? 1 : 0,
+          aTag && a.val != null ? lowerNumber(a.val, "a") : 0,
+        ) >>> 0, 12)
         return loadU32OptionOption(io, at)
       } catch (error) {
         throw trapped(error, path, "nest")
@@ -160,7 +171,7 @@ export const bind = (raw) => {
     same: (a) => {
       try {
         const loweredA = lowerList(io, a, "a", 3, 1, storeU8OptionOption)
-        const at = raw.same(loweredA.ptr, loweredA.length) >>> 0
+        const at = within(io, raw.same(loweredA.ptr, loweredA.length) >>> 0, 8)
         try {
           return loadU8OptionOptionList(io, at)
         } finally {
@@ -174,20 +185,21 @@ export const bind = (raw) => {
     apply: (change) => {
       const mark = io.owned
       try {
+        lowerObject(change, "change")
         const changeTitleTag = lowerTag(change.title, "change.title")
         const loweredChangeTitle =
           changeTitleTag && change.title.val != null
             ? own(io, lowerString(io, change.title.val, "change.title"))
             : NOTHING
         io.owned = mark // The callee frees its arguments.
-        const at = raw.apply(
+        const at = within(io, raw.apply(
           changeTitleTag,
           changeTitleTag && change.title.val != null ? 1 : 0,
           loweredChangeTitle.ptr,
           loweredChangeTitle.length,
           change.count != null ? 1 : 0,
-          change.count ?? 0,
-        ) >>> 0
+          change.count != null ? lowerNumber(change.count, "change.count") : 0,
+        ) >>> 0, 24)
         try {
           return loadPatch(io, at)
         } finally {
@@ -216,19 +228,19 @@ export const bind = (raw) => {
       const mark = io.owned
       try {
         const area = own(io, allocate(io, 1, 80, 8)).ptr
-        view(io).setUint8(area, a)
+        view(io).setUint8(area, lowerNumber(a, "a"))
         storeString(io, area + 4, b, "b")
-        view(io).setFloat64(area + 16, c, true)
+        view(io).setFloat64(area + 16, lowerNumber(c, "c"), true)
         storeU16List(io, area + 24, d, "d")
-        storeS8Option(io, area + 32, e)
+        storeS8Option(io, area + 32, e, "e")
         view(io).setUint32(area + 36, lowerChar(f, "f"), true)
-        view(io).setBigUint64(area + 40, g, true)
+        view(io).setBigUint64(area + 40, lowerBigInt(g, "g"), true)
         view(io).setUint8(area + 48, h ? 1 : 0)
-        storeF32U16Tuple(io, area + 52, i)
+        storeF32U16Tuple(io, area + 52, i, "i")
         storeString(io, area + 60, j, "j")
         storeStringList(io, area + 68, k, "k")
         io.owned = mark // The callee frees its arguments.
-        const at = raw.many(area) >>> 0
+        const at = within(io, raw.many(area) >>> 0, 8)
         try {
           return loadString(io, at)
         } finally {
@@ -254,7 +266,7 @@ export const bind = (raw) => {
       try {
         const loweredFiles = lowerList(io, files, "files", 16, 4, storeFile, own)
         io.owned = mark // The callee frees its arguments.
-        const at = raw.grant(loweredFiles.ptr, loweredFiles.length, lowerFlags(RIGHTS, rights, "rights")) >>> 0
+        const at = within(io, raw.grant(loweredFiles.ptr, loweredFiles.length, lowerFlags(RIGHTS, rights, "rights")) >>> 0, 8)
         try {
           return loadFileList(io, at)
         } finally {
@@ -279,7 +291,7 @@ export const bind = (raw) => {
           loweredLowerString.length,
           loweredFlat0.ptr,
           loweredFlat0.length,
-          size_2,
+          lowerNumber(size_2, "size"),
           loweredAddress.ptr,
           loweredAddress.length,
         ) >>> 0
@@ -320,20 +332,21 @@ export const adapt = (imports, linked) => {
       // ) -> s64
       report: (callee) => (area) => {
         try {
-          area >>>= 0
-          return callee(
+          area = within(io, area >>> 0, 80)
+          const result = callee(
             view(io).getUint8(area),
             loadString(io, area + 4),
             view(io).getFloat64(area + 16, true),
             loadU16List(io, area + 24),
             loadS8Option(io, area + 32),
-            String.fromCodePoint(view(io).getUint32(area + 36, true)),
+            liftChar(view(io).getUint32(area + 36, true), "f"),
             view(io).getBigUint64(area + 40, true),
             view(io).getUint8(area + 48) !== 0,
             loadF32U16Tuple(io, area + 52),
             loadString(io, area + 60),
             loadStringList(io, area + 68),
           )
+          return lowerBigInt(result, "its result")
         } catch (error) {
           throw trapped(error, path, "report")
         }
@@ -371,13 +384,13 @@ function loadU32Option(io, at) {
 function storeU8OptionOption(io, at, value, what) {
   const tag = lowerTag(value, what)
   view(io).setUint8(at, tag)
-  if (tag) storeU8Option(io, at + 1, value.val)
+  if (tag) storeU8Option(io, at + 1, value.val, what)
 }
 
 // option<u8>
-function storeU8Option(io, at, value) {
+function storeU8Option(io, at, value, what) {
   view(io).setUint8(at, value != null ? 1 : 0)
-  if (value != null) view(io).setUint8(at + 1, value)
+  if (value != null) view(io).setUint8(at + 1, lowerNumber(value, what))
 }
 
 // list<option<option<u8>>>
@@ -424,15 +437,18 @@ function storeU16List(io, at, value, what) {
 }
 
 // option<s8>
-function storeS8Option(io, at, value) {
+function storeS8Option(io, at, value, what) {
   view(io).setUint8(at, value != null ? 1 : 0)
-  if (value != null) view(io).setInt8(at + 1, value)
+  if (value != null) view(io).setInt8(at + 1, lowerNumber(value, what))
 }
 
 // tuple<f32, u16>
-function storeF32U16Tuple(io, at, value) {
-  view(io).setFloat32(at, value[0], true)
-  view(io).setUint16(at + 4, value[1], true)
+function storeF32U16Tuple(io, at, value, what) {
+  lowerObject(value, what)
+  const part0 = lowerNumber(value[0], what, "[0]")
+  const part1 = lowerNumber(value[1], what, "[1]")
+  view(io).setFloat32(at, part0, true)
+  view(io).setUint16(at + 4, part1, true)
 }
 
 // list<string>
@@ -442,7 +458,9 @@ function storeStringList(io, at, value, what) {
 
 // record file
 function storeFile(io, at, value, what) {
-  view(io).setUint8(at, lowerFlags(RIGHTS, value.rights, what + ".rights"))
+  lowerObject(value, what)
+  const part0 = lowerFlags(RIGHTS, value.rights, what + ".rights")
+  view(io).setUint8(at, part0)
   storeManyRightsOption(io, at + 2, value.many, what + ".many")
   storeString(io, at + 8, value.name, what + ".name")
 }

@@ -49,6 +49,7 @@ import {
   release,
   view,
 } from "wasmport/runtime/memory"
+import { lowerNumber, lowerObject } from "wasmport/runtime/singles"
 import { trapped } from "wasmport/runtime/trap"
 
 const path = "wit-struct/wit-struct.wasm"
@@ -63,7 +64,7 @@ export const bind = (raw) => {
       try {
         const at = own(io, allocate(io, 1, 8, 4)).ptr
         const loweredText = own(io, lowerString(io, text, "text"))
-        raw.repeat(at, loweredText.ptr, loweredText.length, times)
+        raw.repeat(at, loweredText.ptr, loweredText.length, lowerNumber(times, "times"))
         return takeString(io, at, io.owned)
       } catch (error) {
         throw trapped(error, path, "repeat")
@@ -76,7 +77,8 @@ export const bind = (raw) => {
       const mark = io.owned
       try {
         const at = own(io, allocate(io, 1, 8, 4)).ptr
-        raw.turned(at, it.width, it.height)
+        lowerObject(it, "it")
+        raw.turned(at, lowerNumber(it.width, "it.width"), lowerNumber(it.height, "it.height"))
         return loadSize(io, at)
       } catch (error) {
         throw trapped(error, path, "turned")

@@ -43,6 +43,7 @@ import {
   lowerString,
   span,
 } from "wasmport/runtime/memory"
+import { lowerNumber } from "wasmport/runtime/singles"
 import { trapped } from "wasmport/runtime/trap"
 
 const path = "wit-values/wit-values.wasm"
@@ -65,7 +66,7 @@ export const bind = (raw) => {
     rest: (text, _from) => {
       try {
         const loweredText = lowerNumbers(io, Uint8Array, text, "text")
-        const result = raw.rest(loweredText.ptr, loweredText.length, _from)
+        const result = raw.rest(loweredText.ptr, loweredText.length, lowerNumber(_from, "from"))
         return liftNumbers(io, Uint8Array, span(result[0], result[1]))
       } catch (error) {
         throw trapped(error, path, "rest")
@@ -74,7 +75,7 @@ export const bind = (raw) => {
     // both: func(a: f64, b: u32) -> tuple<u32, f64>
     both: (a, b) => {
       try {
-        const result = raw.both(a, b)
+        const result = raw.both(lowerNumber(a, "a"), lowerNumber(b, "b"))
         return [result[0] >>> 0, result[1]]
       } catch (error) {
         throw trapped(error, path, "both")
