@@ -41,6 +41,7 @@ const FILES: Readonly<Record<string, string>> = {
   imports: "convert/imports",
   "js-string": "convert/js-string",
   memory: "convert/memory",
+  reactor: "instance/reactor",
   values: "convert/values",
   failure: "errors/load-recover",
   report: "errors/report",

@@ -1,6 +1,7 @@
 /** The errors for imports that nobody supplies: each with its signature, and a stub to paste. */
 import { comment, externtype, moduleName, quote, WasmportError } from "../../loader/index.ts"
-import type { ImportName, ImportPlan } from "../../loader/index.ts"
+import type { FacadePlan, ImportName, ImportPlan } from "../../loader/index.ts"
+import { hasKnownHost, hostAdvice } from "./known-hosts.ts"
 
 /** Imports that a message shows: a file may list a hundred thousand of nothing. */
 const MOST_SHOWN = 200
@@ -9,10 +10,10 @@ const RESERVED =
   /^(?:arguments|await|break|case|catch|class|const|continue|debugger|default|delete|do|else|enum|eval|export|extends|false|finally|for|function|if|implements|import|in|instanceof|interface|let|new|null|package|private|protected|public|return|static|super|switch|this|throw|true|try|typeof|var|void|while|with|yield)$/
 
 /**
- * `path` is the wasm's; `all` are the modules that could not be resolved, each with all names taken from it. A shared
- * library expects a loader of its own kind.
+ * `all` are the modules that could not be resolved, each with all names taken from it. A shared library expects a loader of
+ * its own kind.
  */
-export function missingImports(path: string, all: readonly ImportPlan[], isLibrary: boolean): WasmportError {
+export function missingImports(plan: FacadePlan, all: readonly ImportPlan[], isLibrary: boolean): WasmportError {
   const count = all.reduce((sum, { names }) => sum + names.length, 0)
   const missing = first(all, MOST_SHOWN)
   const rest = count > MOST_SHOWN ? `\n… and ${count - MOST_SHOWN} more` : ""
@@ -20,16 +21,21 @@ export function missingImports(path: string, all: readonly ImportPlan[], isLibra
     ({ module, names }) =>
       `from ${quote(module)}:\n${names.map((entry) => `  ${quote(entry.name)}: ${comment(externtype(entry.type))}`).join("\n")}`,
   )
-  const modules = missing.map(({ module }) => `${quote(module)}: "./src/${fileName(module)}"`).join(", ")
-  const stubs = missing.map(({ module, names }) => `// src/${fileName(module)}\n${names.map(stub).join("\n")}`)
+  const unknown = missing.filter((it) => !hasKnownHost(it))
+  const modules = unknown.map(({ module }) => `${quote(module)}: "./src/${fileName(module)}"`).join(", ")
+  const stubs = unknown.map(({ module, names }) => `// src/${fileName(module)}\n${names.map(stub).join("\n")}`)
   const library = isLibrary
     ? "\n\nThis is a shared library (it has a dylink.0 section), made for a loader that supplies memory, table and the functions of the main module: link it statically (Emscripten: without -sSIDE_MODULE; wasm-ld: without -shared), or supply what it lacks."
     : ""
+  const supply =
+    unknown.length === 0
+      ? []
+      : [`Supply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${stubs.join("\n\n")}`]
   return new WasmportError({
-    file: path,
+    file: plan.path,
     message: `${count} import${count === 1 ? "" : "s"} of this module lead${count === 1 ? "s" : ""} nowhere`,
     rule: "every module name that a wasm imports from is a module specifier, resolved from the wasm file",
-    hint: `${list.join("\n")}${rest}${library}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${stubs.join("\n\n")}`,
+    hint: [`${list.join("\n")}${rest}${library}`, ...hostAdvice(plan, missing), ...supply].join("\n\n"),
   })
 }
 
