@@ -6,12 +6,12 @@
  */
 
 /** In facades, beside the exports' own locals. */
-const FACADES = "args bind bound defer early get href instance instantiate key later load refresh url wasm"
+const FACADES = "args bind bound defer early get href initialized instance instantiate key later load refresh url wasm"
 /** The name under which a facade tells a bundler of its getters; it is in no namespace. */
 export const GETTERS = "__wasmport_getters"
 
 /** In the conversions of one instance, beside the parameters of functions. */
-const CONVERSIONS = "bind checked liftI64 lowerI64 raw results"
+const CONVERSIONS = "bind checked liftI64 lowerI64 raw results startOnce"
 /** In those of a `.wit`, there too: the runtime's functions, by file. */
 export const RUNTIME = {
   memory: [
@@ -36,7 +36,7 @@ const GLOBALS =
 
 /** In modules that hold no names but ours. */
 const LAYERS =
-  "adapt adapted ask builtinOptions builtins compile compiled decode enter error failure here imports initialize initialized it link linked linkedTo once options other read reason report shared supply table type watching"
+  "adapt adapted ask builtinOptions builtins byApp compile compiled decode enter error failure here imports initialize initialized it link linked linkedTo once options other read reason report shared startOnce started supply table type watching"
 /** There too, with a number behind: `wasm0`, `import12`. */
 const NUMBERED = "entry import instance load part wasm"
 

@@ -18,8 +18,8 @@ export interface Entry {
   readonly adapt?: (imports: WebAssembly.Imports) => WebAssembly.Imports
   /** Links wrapped imports to the instance. */
   readonly instantiate?: (module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>
-  /** Runs the `_initialize` of a WASI reactor. */
-  readonly initialized?: (instance: WebAssembly.Instance) => WebAssembly.Instance
+  /** Runs the `_initialize` of a reactor. `byApp`: its imports are the app's, and so is the WASI host that would do it. */
+  readonly initialized?: (instance: WebAssembly.Instance, byApp: boolean) => WebAssembly.Instance
   /** The instance that plain imports show; absent as `imports`. */
   readonly load?: () => Promise<WebAssembly.Instance>
 }

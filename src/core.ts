@@ -16,7 +16,7 @@ import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
 import { circleThrough, findSuppliers, queriesInCircle } from "./graph/suppliers.ts"
 import type { ResolveImport, Suppliers } from "./graph/suppliers.ts"
-import { advice, circleAdvice, madeAdvice } from "./graph/warnings.ts"
+import { advice, circleAdvice, initializeAdvice, madeAdvice } from "./graph/warnings.ts"
 import { isGlue } from "./graph/wasm-bindgen.ts"
 import { basename, isPackaged, parseId, slash } from "./ids.ts"
 import { fileOptions, resolveOptions } from "./options.ts"
@@ -83,6 +83,7 @@ const ENTERED_FIRST: Partial<Record<Form, readonly string[]>> = {
   "": ["wasmport=glue"],
   lazy: ["", "wasmport=glue"],
   defer: ["", "wasmport=glue"],
+  "wasmport=sync": ["", "sync", "wasmport=glue"],
   "wasmport=entry": ["", "sync", "wasmport=glue"],
   "wasmport=sync-entry": ["", "sync", "wasmport=glue"],
 }
@@ -311,13 +312,13 @@ export class Core {
   async #link(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Promise<Links> {
     const { resolve, watch } = adapter
     const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, resolve)
-    const { suppliers, missing, lacking, read } = await suppliersOf(loaded, plan)
+    const { suppliers, missing, lacking, read, uninitialised } = await suppliersOf(loaded, plan)
     for (const file of read) watch(file)
     if (loader.FORMS[form].needsImports === "found") {
       // Through the registry, a module may be instantiated with other imports than its own.
       for (const { module } of [...missing, ...lacking.map((it) => it.imports)]) suppliers.delete(module)
     } else if (missing.length > 0) {
-      throw missingImports(loaded.path, missing, loaded.wasm.customSections.includes("dylink.0"))
+      throw missingImports(plan, missing, loaded.wasm.customSections.includes("dylink.0"))
     } else if (lacking.length > 0) {
       throw lackingExports(
         loaded.path,
@@ -332,8 +333,13 @@ export class Core {
     this.#tell(...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, suppliers))
     const queryOf = (importer: string, code: string): string =>
       this.isGlue(importer, code, loaded.file) ? "wasmport=glue" : ""
-    const isEntered = ENTERED_FIRST[form] !== undefined || (adapter.environment.live === "getter" && hasGlobals(plan))
+    const isEntered =
+      ENTERED_FIRST[form] !== undefined ||
+      uninitialised !== undefined ||
+      (adapter.environment.live === "getter" && hasGlobals(plan))
     const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, resolve, queryOf) : UNLINKED.queries
+    if (uninitialised !== undefined && queries.size === 0 && loader.FORMS[form].needsImports === "all")
+      this.#tell(initializeAdvice(plan, this.keyOf(uninitialised)))
     return { suppliers, queries, ...(circle === undefined ? {} : { circle }) }
   }
 

@@ -214,7 +214,9 @@ class EsbuildPlugin {
           resolveDir: dirname(importer),
           kind: "import-statement",
         })
-        return found.errors.length > 0 ? undefined : { id: slash(found.path), external: found.external }
+        return found.errors.length > 0
+          ? undefined
+          : { id: `${slash(found.path)}${found.suffix}`, external: found.external }
       },
       watch,
       url: ({ path }) => {

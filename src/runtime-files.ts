@@ -42,6 +42,7 @@ const FILES: Readonly<Record<string, string>> = {
   "js-string": "convert/js-string",
   memory: "convert/memory",
   singles: "convert/singles",
+  reactor: "instance/reactor",
   values: "convert/values",
   failure: "errors/load-recover",
   report: "errors/report",

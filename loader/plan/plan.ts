@@ -118,8 +118,8 @@ export interface FacadePlan {
   readonly stringConstants: readonly string[]
   readonly exports: readonly ExportPlan[]
   readonly start: boolean
-  /** The WASI namespace of a reactor: `_initialize` runs once, before anybody sees an export. */
-  readonly reactor: string | undefined
+  /** Whether it is a reactor: each instance runs `_initialize` once, before anybody sees an export. */
+  readonly reactor: boolean
   /** The module name under which it imports WASI; undefined where it does not. */
   readonly wasi: string | undefined
   /** Whether functions are wrapped to re-read mutable globals after each call. */
@@ -165,7 +165,7 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
     exports,
     start: wasm.start !== undefined,
     wasi,
-    reactor: exportsFunction(wasm, "_start") || !exportsFunction(wasm, "_initialize") ? undefined : wasi,
+    reactor: isReactor(wasm),
     live,
     getters: exports.every((entry) => entry.name !== GETTERS && (entry.name !== "default" || entry.kind !== "global")),
     converts: exports.some((entry) => entry.kind === "function" && (entry.converts || entry.checked)),
@@ -180,6 +180,18 @@ const WASI: ReadonlySet<string> = new Set(["wasi_snapshot_preview1", "wasi_unsta
 
 const exportsFunction = ({ exports }: WasmInterface, name: string): boolean =>
   exports.some((entry) => entry.name === name && entry.type.kind === "function")
+
+/** A module that exports both is neither. An `_initialize` that takes arguments is something else by that name. */
+const isReactor = (wasm: WasmInterface): boolean =>
+  !exportsFunction(wasm, "_start") &&
+  wasm.exports.some(
+    ({ name, type }) =>
+      name === "_initialize" &&
+      type.kind === "function" &&
+      type.type.kind === "func" &&
+      type.type.params.length === 0 &&
+      type.type.results.length === 0,
+  )
 
 function planExport(
   { name, type, index }: Export,

@@ -3,6 +3,7 @@ import { own, RUNTIME } from "../own-names.ts"
 import type { RuntimeName } from "../own-names.ts"
 import { fromRuntime, header, lines, paragraphs, runtime } from "./host.ts"
 import type { Host } from "./host.ts"
+import { isInitialize } from "./reactor.ts"
 import { createPrinter, indent, use } from "./convert.ts"
 import { printAdapt, printExport, printIo, printUsed, signatureComment } from "./functions.ts"
 import type { Interop } from "../plan/meaning.ts"
@@ -14,7 +15,11 @@ import { signatureOf } from "./registry.ts"
 export function printBind(plan: FacadePlan, host: Host): string {
   if (plan.interop !== undefined) return printMeanings(plan, plan.interop, host)
   const lifts = plan.exports.some((entry) => entry.kind === "function" && entry.converts)
-  const helpers = [lifts && fromRuntime(host, "values", "liftI64", "lowerI64"), checkedImport(plan, host)]
+  const helpers = [
+    lifts && fromRuntime(host, "values", "liftI64", "lowerI64"),
+    plan.reactor && fromRuntime(host, "reactor", "startOnce"),
+    checkedImport(plan, host),
+  ]
   const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value, plan.path)))
   return paragraphs(
     lines(header(plan, "the conversions of one instance"), ...helpers),
@@ -26,16 +31,17 @@ const checkedImport = (plan: FacadePlan, host: Host): string | false =>
   plan.exports.some((entry) => entry.kind === "function" && entry.checked) && fromRuntime(host, "arguments", "checked")
 
 function boundEntry(
-  { path }: FacadePlan,
+  plan: FacadePlan,
   entry: ExportPlan,
   print: (entry: FunctionPlan, value: string) => string,
 ): string {
   const value = member("raw", entry.name)
+  if (isInitialize(plan, entry)) return "  _initialize: startOnce(raw),"
   if (entry.kind === "global" && !entry.kept)
     return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
   if (entry.kind === "function" && entry.converts) return `  ${key(entry.name)}: ${print(entry, value)},`
   if (entry.kind === "function" && entry.checked)
-    return `  ${key(entry.name)}: checked(${value}, ${quote(`${path}: ${shown(entry.name)}()`)}, ${quote(signatureOf(entry))}),`
+    return `  ${key(entry.name)}: checked(${value}, ${quote(`${plan.path}: ${shown(entry.name)}()`)}, ${quote(signatureOf(entry))}),`
   return `  ${key(entry.name)}: ${value},`
 }
 
@@ -51,7 +57,9 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
   // Globals are read when they are asked for. Of the other exports only those need a line that become something else.
   const whole = plan.exports.some((entry) => entry.kind === "global" && !entry.kept)
   const entries = plan.exports
-    .filter((entry) => whole || (entry.kind === "function" && (entry.converts || entry.checked)))
+    .filter(
+      (entry) => whole || isInitialize(plan, entry) || (entry.kind === "function" && (entry.converts || entry.checked)),
+    )
     .map((entry) => {
       const text = boundEntry(plan, entry, described)
       return entry.kind === "function" && entry.meaning?.converts === true
@@ -75,6 +83,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
     lines(
       header(plan, "the conversions of one instance"),
       ...printUsed(p, (file) => runtime(host, file)),
+      plan.reactor && plan.converts && fromRuntime(host, "reactor", "startOnce"),
       checkedImport(plan, host),
     ),
     (p.used.has("trapped") || p.used.has("unlinked")) && `const path = ${quote(plan.path)}`,

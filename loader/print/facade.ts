@@ -4,8 +4,19 @@
  * The shapes matter: Rollup, Rolldown and esbuild drop `@__PURE__` calls when an export goes unused, and their minifiers
  * inline them otherwise.
  */
-import { circularImports, fromLayer, fromRuntime, header, lines, loadOf, paragraphs, specifier } from "./host.ts"
+import {
+  circularImports,
+  fromLayer,
+  fromRuntime,
+  header,
+  linkedOf,
+  lines,
+  loadOf,
+  paragraphs,
+  specifier,
+} from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
+import { isInitialize } from "./reactor.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
 import { comment, key, member, moduleName, quote, shown } from "../names.ts"
 import { externtype, valtype } from "../binary/type-text.ts"
@@ -34,10 +45,14 @@ function printAwait(plan: FacadePlan, host: Host): string {
   // The standard evaluates the imports of the wasm first, in the wasm's order. The instance layer's own static imports do
   // that for JS; other wasm is waited for here, while the bytes of this one are on their way.
   const waits = targets.some((target) => target.wasm)
-  const { imports, before, expression } = loadOf(plan, host)
-  const exported = plan.converts
-    ? `const ${own("wasm")} = bind((await ${expression}).exports)`
-    : `const { exports: ${own("wasm")} } = await ${expression}`
+  const { imports, before, expression } = linkedOf(plan, host)
+  const instance = plan.reactor ? own("instance") : `await ${expression}`
+  const exported = lines(
+    plan.reactor && `const ${own("instance")} = await ${expression}`,
+    plan.converts
+      ? `const ${own("wasm")} = bind(${plan.reactor ? instance : `(${instance})`}.exports)`
+      : `const { exports: ${own("wasm")} } = ${instance}`,
+  )
   return paragraphs(
     lines(
       header(plan, "its exports"),
@@ -54,7 +69,11 @@ function printAwait(plan: FacadePlan, host: Host): string {
 
 function printSyncFacade(plan: FacadePlan, host: Host): string {
   return paragraphs(
-    lines(header(plan, "its exports"), fromLayer(host, "sync", "instance"), bindImport(plan, host)),
+    lines(
+      header(plan, "its exports"),
+      plan.reactor ? fromLayer(host, "sync-linked", "initialized", "instance") : fromLayer(host, "sync", "instance"),
+      bindImport(plan, host),
+    ),
     plan.exports.length > 0 &&
       (plan.converts
         ? `const ${own("wasm")} = bind(instance.exports)`
@@ -99,6 +118,16 @@ function printGetters(plan: FacadePlan, host: Host): string {
   )
 }
 
+/** The lines that initialise a reactor once the facade's bindings are there, then read anew the globals that it may have set. */
+function initialization(plan: FacadePlan, host: Host): string[] {
+  if (!plan.reactor) return []
+  const followed = values(plan, host).filter(({ entry, constant }) => entry.kind === "global" && !constant)
+  return [
+    "initialized(instance)",
+    ...(isWrapped(plan, host) ? ["refresh()"] : followed.map(({ entry, value }) => `${entry.local} = ${value}`)),
+  ]
+}
+
 interface Binding {
   readonly entry: ExportPlan
   readonly value: string
@@ -115,6 +144,7 @@ function values(plan: FacadePlan, host: Host): Binding[] {
     .map((entry) => {
       if (entry.kind === "global")
         return { entry, value: globalOf(plan, entry), constant: !entry.type.mutable || entry.kept }
+      if (isInitialize(plan, entry)) return { entry, value: "() => {}", constant: true }
       if (entry.kind !== "function" || !wrapped) return { entry, value: member("wasm", entry.name), constant: true }
       const first = firsts.get(entry.index)
       if (first !== undefined) return { entry, value: first, constant: false }
@@ -127,12 +157,17 @@ function values(plan: FacadePlan, host: Host): Binding[] {
 function bindings(plan: FacadePlan, host: Host): string {
   const bound = values(plan, host)
   const statements = bound.map(({ entry, value, constant }) =>
-    statement(entry, entry.kind === "global" && !constant ? "let" : "const", constant ? pure(value) : value),
+    statement(
+      entry,
+      entry.kind === "global" && !constant ? "let" : "const",
+      constant && !isInitialize(plan, entry) ? pure(value) : value,
+    ),
   )
   return paragraphs(
     isWrapped(plan, host) && refresh(plan),
     ...statements,
     printGetters(plan, host),
+    lines(...initialization(plan, host)),
     exportList(
       bound.map(({ entry }) => entry),
       plan,
@@ -203,7 +238,7 @@ function exportList(exports: readonly ExportPlan[], plan: FacadePlan): string {
 
 /**
  * Each export refers to the key that `defer` gives, and `defer` is taken for a call that does not act: if nobody imports an export, nothing is left of the
- * module. A module with a start function starts in any case, since it may act.
+ * module. A module with a start function starts in any case, since it may act, and so does a reactor.
  */
 function printDefer(plan: FacadePlan, host: Host): string {
   const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))
@@ -211,11 +246,12 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const outer = wrapped || hasGetters(plan, host)
   const assignments = values(plan, host).map(({ entry, value }) => `  ${entry.local} = ${indent(value)}`)
   const isFunction = ({ kind }: ExportPlan): boolean => kind === "function"
-  const { imports, before, expression } = loadOf(plan, host)
+  const { imports, before, expression } = linkedOf(plan, host)
   const take = lines(
     "(instance) => {",
     `  ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
     ...assignments,
+    ...initialization(plan, host).map((line) => `  ${line}`),
     "}",
   )
   return paragraphs(
@@ -230,7 +266,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
     lines(
       before,
       outer && `let ${own("wasm")}`,
-      `const ${own("key")} = ${plan.start ? "" : "/* @__PURE__ */ "}defer(${quote(plan.path)}, () => ${expression}.then(${take}))`,
+      `const ${own("key")} = ${plan.start || plan.reactor ? "" : "/* @__PURE__ */ "}defer(${quote(plan.path)}, () => ${expression}.then(${take}))`,
     ),
     ...direct.map((entry) =>
       statement(entry, "let", `/* @__PURE__ */ early(key${isFunction(entry) ? `, ${quote(shown(entry.name))}` : ""})`),
@@ -248,6 +284,7 @@ function printLazy(plan: FacadePlan, host: Host): string {
   const firsts = new Map<number, string>()
   const statements = plan.exports.map((entry) => {
     if (entry.kind === "function") {
+      if (isInitialize(plan, entry)) return statement(entry, "const", "() => get().then(() => {})")
       const first = firsts.get(entry.index)
       if (first !== undefined) return statement(entry, "const", first)
       firsts.set(entry.index, entry.local)

@@ -12,6 +12,7 @@ export type Layer =
   | "instance"
   | "sync-module"
   | "sync"
+  | "sync-linked"
   | "bind"
   | "start"
   | "entry"
@@ -134,19 +135,29 @@ export function loadOf(plan: FacadePlan, host: Host): Load {
   }
 }
 
+/**
+ * The same for a facade that initialises the instance by itself, once its bindings are there: JavaScript that supplies WASI may take the
+ * memory from it.
+ */
+export const linkedOf = (plan: FacadePlan, host: Host): Load =>
+  plan.reactor
+    ? { imports: [fromLayer(host, "instance", "initialized", "linked as load")], before: "", expression: "load()" }
+    : loadOf(plan, host)
+
 /** Whether the runtime shares the compiled module by its URL. */
 export const sharesModule = (plan: FacadePlan, { source, dev }: Host): boolean =>
   source.kind === "url" && dev === undefined && !importsBuiltins(plan)
 
 /** Whether it takes more than its bytes to make an instance. */
-export const needsLayer = (plan: FacadePlan): boolean => canFailToLink(plan) || importsBuiltins(plan)
+export const needsLayer = (plan: FacadePlan): boolean => canFailToLink(plan) || importsBuiltins(plan) || plan.reactor
 
 /** Whether the module imports from the engine itself. */
 export const importsBuiltins = (plan: FacadePlan): boolean =>
   plan.builtins.length > 0 || plan.stringConstants.length > 0
 
-/** A module without imports needs no second layer: its instance is made where it is compiled. */
-export const loadLayer = (plan: FacadePlan): Layer => (plan.imports.length === 0 ? "module" : "instance")
+/** A module without imports needs no second layer: its instance is made where it is compiled. A reactor's is initialised there. */
+export const loadLayer = (plan: FacadePlan): "module" | "instance" =>
+  plan.imports.length === 0 && !plan.reactor ? "module" : "instance"
 
 /** The imports of the facades in a circle: one that is entered at a layer would evaluate them before the instance is there. */
 export const circularImports = (host: Host): string[] =>

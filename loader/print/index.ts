@@ -18,6 +18,7 @@ import {
   printSource,
   printStart,
   printSync,
+  printSyncLinked,
   printSyncModule,
   printUrl,
 } from "./layers.ts"
@@ -69,6 +70,7 @@ export const FORMS: Readonly<Record<Form, FormInfo>> = {
     needsBytes: () => "inline",
   },
   "wasmport=sync": { print: printSync, needsImports: "all" },
+  "wasmport=sync-linked": { print: printSyncLinked, needsImports: "all" },
   "wasmport=bind": { print: printBind },
   "wasmport=start": { print: printStart },
   "wasmport=entry": { print: printEntry, needsImports: "found", byApp: true },

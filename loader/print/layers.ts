@@ -4,10 +4,12 @@
  *   module     compiles, once; needs none of the wasm's imports          `?wasmport=module`
  *   instance   the wasm's imports as static imports, instantiates, once  `?wasmport=instance`
  *
+ * A reactor's facade initialises the instance once its own bindings are there; everybody else gets it initialised.
  * A layer that would add nothing is not printed: without imports the instance is made where the module is compiled.
  */
 import {
   canFailToLink,
+  circularImports,
   fromLayer,
   fromRuntime,
   header,
@@ -33,6 +35,7 @@ import {
 import { key, member, moduleName, quote, shown } from "../names.ts"
 import { own } from "../own-names.ts"
 import type { OwnImport } from "../own-names.ts"
+import { initializer } from "./reactor.ts"
 import { enter, enterImport } from "./registry.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
@@ -96,31 +99,33 @@ export function printInstance(plan: FacadePlan, host: Host): string {
     return lines(header(plan, "the instance"), `export { load } from ${specifier(host, "module")}`, "")
   if (host.circle !== undefined)
     return paragraphs(
-      lines(header(plan, "the instance")),
+      lines(header(plan, "the instance"), plan.reactor && fromRuntime(host, "reactor", "started")),
       `export const ${own("load")} = () => Promise.reject(${circleError(host.circle)})`,
+      plan.reactor && lines(`export { load as linked }`, initializer(plan, host)),
     )
   const { statements, wasm, object } = importObject(plan, host, "instance", "load")
-  const initialize = initializer(plan, host)
   return paragraphs(
     lines(
       header(plan, "the instance"),
       ...statements,
       fromLayer(host, "module", "compile"),
       fromRuntime(host, "once", "once"),
+      plan.reactor && fromRuntime(host, "reactor", "started"),
       ...adaptImports(plan, host, "instantiate"),
       failureImport(plan, host),
     ),
     wasm.length === 0
       ? `export const ${own("imports")} = () => (${object})`
       : `export const ${own("imports")} = () =>\n  Promise.all([${wasm.map((local) => `${local}()`).join(", ")}]).then(([${wasm.map((_, i) => `wasm${i}`).join(", ")}]) => (${object}))`,
-    initialize,
+    initializer(plan, host),
     lines(
-      `export const ${own("load")} = /* @__PURE__ */ once(() =>`,
+      `export const ${own(plan.reactor ? "linked" : "load")} = /* @__PURE__ */ once(() =>`,
       (wasm.length === 0
         ? `  compile().then((module) => ${plan.adapts ? "instantiate" : "WebAssembly.instantiate"}(module, imports()))`
         : `  Promise.all([compile(), imports()]).then(([module, imports]) => ${plan.adapts ? "instantiate" : "WebAssembly.instantiate"}(module, imports))`) +
-        `${linkFailure(plan)}${initialize === "" ? "" : ".then(initialized)"})`,
+        `${linkFailure(plan)})`,
     ),
+    plan.reactor && `export const ${own("load")} = () => linked().then((instance) => initialized(instance))`,
   )
 }
 
@@ -165,7 +170,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "ins
       taken.push(`${moduleName(spelled?.get(name) ?? name)} as ${local}`)
       return `${key(name)}: ${local}`
     })
-    if (initializes && module === plan.reactor) taken.push("initialize")
+    if (initializes && module === plan.wasi) taken.push("initialize")
     if (specifier !== undefined && !isWasm)
       statements.push(`import ${taken.length === 0 ? "" : `{ ${taken.join(", ")} } from `}${quote(specifier)}`)
     return `  ${key(module)}: { ${members.join(", ")} },\n`
@@ -184,18 +189,6 @@ const adaptedImports = (plan: FacadePlan, object: string, linked: readonly strin
 /** The imports that wrap the functions of a `.wit`, and those that link them. */
 const adaptImports = (plan: FacadePlan, host: Host, ...names: readonly OwnImport[]): string[] =>
   plan.adapts ? [fromLayer(host, "bind", "adapt"), fromRuntime(host, "imports", ...names)] : []
-
-/** The function that runs the `_initialize` of a WASI reactor, before anybody sees its exports; "" for other modules. */
-function initializer(plan: FacadePlan, host: Host): string {
-  if (plan.reactor === undefined) return ""
-  const byHost = host.imports.get(plan.reactor)?.initializes === true
-  return lines(
-    `export const ${own("initialized")} = (instance) => {`,
-    `  ${byHost ? "initialize(instance)" : "instance.exports._initialize()"}`,
-    "  return instance",
-    "}",
-  )
-}
 
 /** Modules that import from each other: the one that is evaluated first finds no instance of the other. */
 const circleError = (circle: readonly string[]): string =>
@@ -226,12 +219,27 @@ export function printSyncModule(plan: FacadePlan, host: Host): string {
   )
 }
 
-/** `?wasmport=sync`: the shared instance without a promise. */
+/** `?wasmport=sync`: the shared instance without a promise; a reactor's is initialised. */
 export function printSync(plan: FacadePlan, host: Host): string {
+  if (!plan.reactor) return printSyncLinked(plan, host)
+  return paragraphs(
+    lines(
+      header(plan, "the instance, initialised"),
+      ...circularImports(host),
+      fromLayer(host, "sync-linked", "initialized", "instance as linked"),
+    ),
+    `export const ${own("instance")} = initialized(linked)`,
+  )
+}
+
+/** `?wasmport=sync-linked`: the same, of a reactor before it is initialised. */
+export function printSyncLinked(plan: FacadePlan, host: Host): string {
   if (host.circle !== undefined)
-    return paragraphs(lines(header(plan, "the instance")), `throw ${circleError(host.circle)}\nexport let instance`)
+    return paragraphs(
+      lines(header(plan, "the instance")),
+      `throw ${circleError(host.circle)}\nexport let instance${plan.reactor ? ", initialized" : ""}`,
+    )
   const { statements, wasm, object } = importObject(plan, host, "sync", "instance")
-  const initialize = initializer(plan, host)
   const instance = canFailToLink(plan)
     ? `link(compiled, imports, ${quote(plan.path)}, ${plan.start}${plan.adapts ? ", linkedTo" : ""})`
     : `new WebAssembly.Instance(compiled${aloneArgument(plan)})`
@@ -241,12 +249,13 @@ export function printSync(plan: FacadePlan, host: Host): string {
       ...statements,
       fromLayer(host, "sync-module", "compiled"),
       canFailToLink(plan) && fromRuntime(host, "sync", "link"),
+      plan.reactor && fromRuntime(host, "reactor", "started"),
       ...adaptImports(plan, host, "linkedTo"),
     ),
     wasm.length > 0 && lines(...wasm.map((local, i) => `const ${own(`wasm${i}`)} = ${local}`)),
     canFailToLink(plan) && `export const ${own("imports")} = () => (${object})`,
-    initialize,
-    `export const ${own("instance")} = ${initialize === "" ? instance : `initialized(${instance})`}`,
+    initializer(plan, host),
+    `export const ${own("instance")} = ${instance}`,
   )
 }
 

@@ -10,6 +10,7 @@ import { externtype, functype, valtype } from "../binary/type-text.ts"
 import { key, member, quote } from "../names.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan } from "../plan/plan.ts"
 import { builtinsImport, withBuiltins } from "./builtins.ts"
+import { INITIALIZED } from "./reactor.ts"
 import { own } from "../own-names.ts"
 import {
   canFailToLink,
@@ -32,32 +33,36 @@ export type EntryLayer = Extract<Layer, "entry" | "sync-entry">
 export function printEntry(plan: FacadePlan, host: Host): string {
   const isLinked = plan.imports.every(({ module }) => host.imports.has(module))
   const supplied = withBuiltins(plan, "imports") !== "imports"
+  // Without the layer that links it to the module's own imports.
+  const startsAlone = plan.reactor && plan.wasi === undefined && (!isLinked || host.circle !== undefined)
   return paragraphs(
     lines(
       header(plan, "in the registry"),
       ...circularImports(host),
+      !plan.converts && plan.reactor && fromRuntime(host, "reactor", "startOnce"),
       ...(plan.mode === "sync" ? syncLayers(plan, host, isLinked) : asyncLayers(plan, host, isLinked)),
       plan.converts && `export { bind } from ${specifier(host, "bind")}`,
       plan.adapts &&
         `${supplied ? "import" : "export"} { adapt${supplied ? " as adapted" : ""} } from ${specifier(host, "bind")}`,
+      startsAlone && fromRuntime(host, "reactor", "started"),
       plan.adapts && `export { instantiate } from ${runtime(host, "imports")}`,
       builtinsImport(plan, host),
     ),
     supplied &&
       `export const ${own("adapt")} = (imports) => ${withBuiltins(plan, plan.adapts ? "adapted(imports)" : "imports")}`,
     supplied && !suppliesImports(plan) && `export const ${own("imports")} = () => ${withBuiltins(plan, "{}")}`,
-    !plan.converts && globalGetters(plan),
+    startsAlone && INITIALIZED,
+    !plan.converts && ownBind(plan),
   )
 }
 
 /** Whether a layer below exports the import object: else the module imports from nowhere but the engine. */
 const suppliesImports = (plan: FacadePlan): boolean =>
-  plan.mode === "sync" ? canFailToLink(plan) : plan.imports.length > 0
+  plan.mode === "sync" ? canFailToLink(plan) : loadLayer(plan) === "instance"
 
 function asyncLayers(plan: FacadePlan, host: Host, isLinked: boolean): (string | false)[] {
   if (loadLayer(plan) === "module") return [`export { compile, load } from ${specifier(host, "module")}`]
-  const names =
-    host.circle === undefined ? ["imports", ...(plan.reactor === undefined ? [] : ["initialized"]), "load"] : ["load"]
+  const names = host.circle === undefined ? ["imports", ...(plan.reactor ? ["initialized"] : []), "load"] : ["load"]
   return [
     `export { compile } from ${specifier(host, "module")}`,
     isLinked && `export { ${names.join(", ")} } from ${specifier(host, "instance")}`,
@@ -65,20 +70,20 @@ function asyncLayers(plan: FacadePlan, host: Host, isLinked: boolean): (string |
 }
 
 function syncLayers(plan: FacadePlan, host: Host, isLinked: boolean): (string | false)[] {
-  const names = [suppliesImports(plan) && "imports", plan.reactor !== undefined && "initialized"].filter(
-    (it) => it !== false,
-  )
+  const names = [suppliesImports(plan) && "imports", plan.reactor && "initialized"].filter((it) => it !== false)
   return [
     fromLayer(host, "sync-module", "compiled"),
     isLinked && fromLayer(host, "sync", "instance"),
-    isLinked && names.length > 0 && `export { ${names.join(", ")} } from ${specifier(host, "sync")}`,
+    isLinked &&
+      names.length > 0 &&
+      `export { ${names.join(", ")} } from ${specifier(host, plan.reactor ? "sync-linked" : "sync")}`,
     `export const ${own("compile")} = async () => compiled`,
     isLinked && `export const ${own("load")} = async () => instance`,
   ]
 }
 
-/** Exports as the plain import has them, where only globals differ from the engine's own exports. */
-function globalGetters(plan: FacadePlan): string | false {
+/** Exports as the plain import has them, where only globals and `_initialize` differ from the engine's own exports. */
+function ownBind(plan: FacadePlan): string | false {
   const getters = plan.exports.flatMap((entry) =>
     entry.kind === "global" && !entry.kept
       ? lines(
@@ -88,6 +93,7 @@ function globalGetters(plan: FacadePlan): string | false {
         )
       : [],
   )
+  if (plan.reactor) getters.push("  _initialize: startOnce(raw),")
   return getters.length > 0 && lines(`export const ${own("bind")} = (raw) => ({`, "  ...raw,", ...getters, "})")
 }
 

@@ -96,8 +96,8 @@ export async function make(key: string, options?: InstantiateOptions): Promise<A
     it.again = false
     return make(key, options)
   }
-  // An app that brings a WASI host of its own initializes the instance by itself.
-  const instance = new AnyInstance(key, (!imports && entry.initialized?.(raw)) || raw, entry.bind, it.listed.types)
+  entry.initialized?.(raw, !!imports)
+  const instance = new AnyInstance(key, raw, entry.bind, it.listed.types)
   it.alive.add(new WeakRef(instance))
   // Now and then: an app that asks once in a while shall not collect references to nobody.
   if (it.alive.size % 1024 === 0) living(it)

@@ -1,15 +1,16 @@
 /** The errors for imports that nobody supplies: each with its signature, and a stub to paste. */
 import { comment, quote, WasmportError } from "../../loader/index.ts"
-import type { ImportPlan } from "../../loader/index.ts"
+import type { FacadePlan, ImportPlan } from "../../loader/index.ts"
 import { described, isTyped, stubs } from "./import-stubs.ts"
+import { hasKnownHost, hostAdvice } from "./known-hosts.ts"
 
 /** Imports that a message shows: a file may list a hundred thousand of nothing. */
 const MOST_SHOWN = 200
 /**
- * `path` is the wasm's; `all` are the modules that could not be resolved, each with all names taken from it. A shared
- * library expects a loader of its own kind.
+ * `all` are the modules that could not be resolved, each with all names taken from it. A shared library expects a loader of
+ * its own kind.
  */
-export function missingImports(path: string, all: readonly ImportPlan[], isLibrary: boolean): WasmportError {
+export function missingImports(plan: FacadePlan, all: readonly ImportPlan[], isLibrary: boolean): WasmportError {
   const count = all.reduce((sum, { names }) => sum + names.length, 0)
   const missing = first(all, MOST_SHOWN)
   const rest = count > MOST_SHOWN ? `\n… and ${count - MOST_SHOWN} more` : ""
@@ -17,16 +18,21 @@ export function missingImports(path: string, all: readonly ImportPlan[], isLibra
     ({ module, names }) =>
       `from ${quote(module)}:\n${names.map((entry) => `  ${quote(entry.name)}: ${described(entry)}`).join("\n")}`,
   )
-  const modules = missing.map((it) => `${quote(it.module)}: "./src/${fileName(it)}"`).join(", ")
-  const files = missing.map((it) => `// src/${fileName(it)}\n${stubs(it.names, isTyped(it.names))}`)
+  const unknown = missing.filter((it) => !hasKnownHost(it))
+  const modules = unknown.map((it) => `${quote(it.module)}: "./src/${fileName(it)}"`).join(", ")
+  const files = unknown.map((it) => `// src/${fileName(it)}\n${stubs(it.names, isTyped(it.names))}`)
   const library = isLibrary
     ? "\n\nThis is a shared library (it has a dylink.0 section), made for a loader that supplies memory, table and the functions of the main module: link it statically (Emscripten: without -sSIDE_MODULE; wasm-ld: without -shared), or supply what it lacks."
     : ""
+  const supply =
+    unknown.length === 0
+      ? []
+      : [`Supply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${files.join("\n\n")}`]
   return new WasmportError({
-    file: path,
+    file: plan.path,
     message: `${count} import${count === 1 ? "" : "s"} of this module lead${count === 1 ? "s" : ""} nowhere`,
     rule: "every module name that a wasm imports from is a module specifier, resolved from the wasm file",
-    hint: `${list.join("\n")}${rest}${library}\n\nSupply them: wasmport({ imports: { ${modules} } }) and, to start with,\n\n${files.join("\n\n")}`,
+    hint: [`${list.join("\n")}${rest}${library}`, ...hostAdvice(plan, missing), ...supply].join("\n\n"),
   })
 }
 

@@ -39,7 +39,7 @@ export function listedIn(graph: ModuleGraph, table: string): Listed[] {
 }
 
 /** Layers that lead to modules of the app. */
-const LINKS = /\.wasm\?wasmport=(?:instance|sync)$/i
+const LINKS = /\.wasm\?wasmport=(?:instance|sync|sync-linked)$/i
 
 /** Each `.wasm` in a graph that is more than a URL, with its `entry` layer. */
 export function wasmFiles(nodes: ModuleGraph["nodes"]): Pick<Listed, "file" | "layer">[] {
@@ -58,7 +58,8 @@ export function wasmFiles(nodes: ModuleGraph["nodes"]): Pick<Listed, "file" | "l
 function isSync(forms: ReadonlyMap<Form, GraphNode>): boolean {
   if (!forms.has("wasmport=sync-module") || forms.has("wasmport=module")) return false
   return [...forms].every(
-    ([form, { imports }]) => FORMS[form].facade === undefined || imports.some((id) => id.endsWith("?wasmport=sync")),
+    ([form, { imports }]) =>
+      FORMS[form].facade === undefined || imports.some((id) => /\?wasmport=sync(?:-linked)?$/.test(id)),
   )
 }
 

@@ -37,6 +37,8 @@ export interface Suppliers {
   readonly lacking: { readonly file: string; readonly imports: ImportPlan }[]
   /** The files of other wasm that this one links to. */
   readonly wasm: string[]
+  /** The JavaScript that supplies a reactor's WASI and exports no `initialize`; undefined where it does, and where nobody knows. */
+  uninitialised: string | undefined
   /** The files that were read to find out: a change there may change the answer. */
   readonly read: Set<string>
 }
@@ -47,7 +49,14 @@ const NO_SPECIFIER = /^$|^\s*(?:data|blob|javascript):/i
 /** `file` is the wasm's. */
 export async function findSuppliers(plan: FacadePlan, file: string, surroundings: Surroundings): Promise<Suppliers> {
   const { root, imports, isWasm } = surroundings
-  const found: Suppliers = { suppliers: new Map(), missing: [], lacking: [], wasm: [], read: new Set() }
+  const found: Suppliers = {
+    suppliers: new Map(),
+    missing: [],
+    lacking: [],
+    wasm: [],
+    read: new Set(),
+    uninitialised: undefined,
+  }
   const modules: Modules = new Map()
   for (const imported of plan.imports) {
     const { module, names } = imported
@@ -92,7 +101,9 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
       }
     }
     if (lacking.length > 0) found.lacking.push({ file: path, imports: { module, names: lacking } })
-    const initializes = module === plan.reactor && (await follow("initialize")).kind === "script"
+    const initialize = plan.reactor && module === plan.wasi ? (await follow("initialize")).kind : undefined
+    const initializes = initialize === "script"
+    if (initialize === "nothing") found.uninitialised = path
     found.suppliers.set(module, { specifier, wasm: false, through, made, spelled, initializes })
   }
   for (const id of modules.keys()) found.read.add(id)

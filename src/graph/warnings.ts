@@ -1,6 +1,7 @@
 /** The build's warnings of a module that works, but maybe not as its author thinks. */
 import { comment, quote } from "../../loader/index.ts"
 import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../../loader/index.ts"
+import { isCommand } from "./known-hosts.ts"
 
 /** Chrome compiles no more than this without a promise on a page's own thread. */
 const MOST_SYNC_BYTES = 8 * 2 ** 20
@@ -61,6 +62,11 @@ function wasiAdvice(plan: FacadePlan): string[] {
       "exports `_start` and `_initialize`, so that it is neither a command nor a reactor of WASI: neither is run at the import. Call the one you mean.",
     )
   }
+  if (isCommand(plan)) {
+    said.push(
+      `is a command of WASI, a program: an import does not run it, and its exports are not to be used before it runs. Run it with \`?init\`, anew each time: \`wasi.start(await init({ ${wasi}: wasi.wasiImport }))\`.`,
+    )
+  }
   if (plan.start) {
     said.push(
       `has a start function and imports from "${wasi}": WASI is not usable while a module is instantiated, because its memory is not there yet. If the start function calls WASI it will fail.`,
@@ -79,6 +85,10 @@ function wasiAdvice(plan: FacadePlan): string[] {
   }
   return said
 }
+
+/** The warning for a reactor whose WASI comes from the module `supplier`, which has no way to the memory. */
+export const initializeAdvice = (plan: FacadePlan, supplier: string): string =>
+  `${comment(plan.path)}: ${comment(supplier)} supplies ${quote(plan.wasi ?? "")} and has no way to the module's memory. Export \`initialize\` there, which is given the instance first (\`export const initialize = (instance) => wasi.initialize(instance)\`), or import the memory from the wasm.`
 
 /** The advice on imports that nobody supplied and that were made. */
 export function madeAdvice(plan: FacadePlan, suppliers: ReadonlyMap<string, Supplier>): string[] {

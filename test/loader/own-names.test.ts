@@ -23,7 +23,11 @@ const hosts: readonly Partial<Host>[] = [
 ]
 
 function hostOf(made: FacadePlan, wasm: boolean, more: Partial<Host>): Host {
-  const supplier = (module: string): Supplier => ({ specifier: module, wasm, initializes: module === made.reactor })
+  const supplier = (module: string): Supplier => ({
+    specifier: module,
+    wasm,
+    initializes: made.reactor && module === made.wasi,
+  })
   return {
     source: {
       kind: "url",

@@ -253,4 +253,14 @@ export const EXCEPTIONS: readonly Exception[] = [
       "without `splitting` an `import()` of a JavaScript module that says `export * from` does not wait for what is exported on, so it does not fail with it either.",
     shown: "star",
   },
+  ...["", "?sync"].map((query) => ({
+    rule: 35,
+    targets: ["Vite SSR dev"] as const,
+    check: `entered at the host${query}`,
+    observed: "ReferenceError: Cannot access '__vite_ssr_import_0__' before initialization",
+    counts: "exception" as const,
+    reason:
+      "a function declaration of a module whose imports are still evaluated cannot read them there: JavaScript that supplies WASI and takes the memory back is to be entered at the wasm.",
+    shown: "cycle" as const,
+  })),
 ]

@@ -12,6 +12,12 @@ const COMMAND = `(module ${WRITE} (memory (export "memory") 1) (func (export "_s
 const REACTOR = `(module ${WRITE} (memory (export "memory") 1) (global $ready (mut i32) (i32.const 0))
   (func (export "_initialize") ${CALL} (global.set $ready (i32.add (global.get $ready) (i32.const 1))))
   (func (export "ready") (result i32) global.get $ready))`
+/** A library of C++ whose statics need constructors, and that imports nothing. */
+const STATICS = `(module (memory (export "memory") 1) (global $ready (export "count") (mut i32) (i32.const 0))
+  (func (export "_initialize") (global.set $ready (i32.add (global.get $ready) (i32.const 1))) (i32.store (i32.const 0) (i32.const 42)))
+  (func (export "ready") (result i32) global.get $ready))`
+/** Its start function already looks at the reactor. */
+const USES = `(module (import "./app.wasm" "ready" (func $ready (result i32))) (global $seen (mut i32) (i32.const 7)) (func $start (global.set $seen (call $ready))) (start $start) (func (export "seen") (result i32) global.get $seen))`
 const BOTH = `(module ${WRITE} (memory (export "memory") 1) (func (export "_start") ${CALL}) (func (export "_initialize") ${CALL}) (func (export "f") (result i32) i32.const 1))`
 const NEITHER = `(module ${WRITE} (memory (export "memory") 1) (func (export "f") (result i32) ${CALL} i32.const 1))`
 const STARTS = `(module ${WRITE} (memory (export "memory") 1) (func $start ${CALL}) (start $start) (func (export "f") (result i32) i32.const 1))`
@@ -63,10 +69,7 @@ suite("wasi", (rule) => {
           import { seen } from "./uses.wasm"
           const early = [...calls], first = ns.ready()
           export const results = async () => ({ early, first, seen: seen(), again: (await import("./app.wasm")).ready(), calls, names: Object.keys(ns).sort() })`,
-        // Its start function already looks at the reactor.
-        "uses.wasm": wat(
-          `(module (import "./app.wasm" "ready" (func $ready (result i32))) (global $seen (mut i32) (i32.const 7)) (func $start (global.set $seen (call $ready))) (start $start) (func (export "seen") (result i32) global.get $seen))`,
-        ),
+        "uses.wasm": wat(USES),
       }),
     )
     t.check("once and early", results, {
@@ -88,12 +91,158 @@ suite("wasi", (rule) => {
     })
   })
 
+  for (const { query, wait } of [
+    { query: "", wait: "" },
+    { query: "?sync", wait: "" },
+    { query: "?defer", wait: "await ready()" },
+    { query: "?lazy", wait: "" },
+  ]) {
+    rule(35, `a reactor${query} that imports nothing runs its constructors, once`, async (t) => {
+      const results = await t.results({
+        files: {
+          "main.js": `
+            import { ready } from "wasmport/runtime"
+            import * as ns from "./app.wasm${query}"
+            export const results = async () => {
+              ${wait}
+              const memory = await ns.memory
+              const early = [await ns.ready(), await ns.count, new Int32Array(memory.buffer)[0]]
+              return { early, again: await ns._initialize(), ready: await ns.ready() }
+            }`,
+          "app.wasm": wat(STATICS),
+        },
+      })
+      t.check("once", results, { early: [1, 1, 42], again: undefined, ready: 1 })
+    })
+
+    rule(35, `JavaScript that supplies a reactor${query} takes its memory from the import`, async (t) => {
+      const files = {
+        "wasi.js": `import { memory } from "./app.wasm${query}"\nexport const seen = () => globalThis.sizes\nexport function fd_write() {\n  (globalThis.sizes ??= []).push(memory.buffer?.byteLength)\n  return 0\n}\n`,
+        "app.wasm": wat(REACTOR),
+      }
+      if (query === "?lazy") return t.vacuous("the memory of a lazy module is a promise")
+      const main = (first: string, second: string): string => `
+        import { ready } from "wasmport/runtime"
+        ${first}
+        ${second}
+        export const results = async () => { ${wait}; const sizes = seen(); globalThis.sizes = undefined; return [sizes, ns.ready()] }`
+      const app = `import * as ns from "./app.wasm${query}"`
+      const host = `import { seen } from "./wasi.js"`
+      const run = async (main: string): Promise<unknown> => {
+        const { results, runError, buildError } = await t.run({
+          options: OPTIONS,
+          files: { ...files, "main.js": main },
+        })
+        return results ?? buildError ?? `${runError?.name}: ${runError?.message}`
+      }
+      t.check("entered at the wasm", await run(main(app, host)), [[65536], 1])
+      t.check(`entered at the host${query}`, await run(main(host, app)), [[65536], 1])
+    })
+  }
+
+  rule(
+    35,
+    "wasm, the registry and bound exports get a reactor that is initialised, and ?init runs nothing",
+    async (t) => {
+      const results = await t.results({
+        files: {
+          "main.js": `
+          import { registry } from "wasmport/runtime"
+          import { seen } from "./uses.wasm"
+          import init from "./app.wasm?init"
+          export const results = await (async () => {
+            const key = registry.keys().find((key) => key.endsWith("app.wasm"))
+            const made = await registry.instantiate(key), shared = await registry.ready(key)
+            const own = await registry.instantiate(key, { imports: {} })
+            const { exports } = await init()
+            const all = [made, shared, own].map(({ exports, raw }) => {
+              exports._initialize()
+              const bound = exports.ready()
+              raw.exports._initialize()
+              return [bound, exports.ready()]
+            })
+            const before = exports.ready()
+            exports._initialize()
+            return { seen: seen(), all, init: [before, exports.ready()] }
+          })()`,
+          "app.wasm": wat(STATICS),
+          "uses.wasm": wat(USES),
+        },
+      })
+      t.check("each once", results, {
+        seen: 1,
+        all: [
+          [1, 2],
+          [1, 2],
+          [1, 2],
+        ],
+        init: [0, 1],
+      })
+    },
+  )
+
   rule(35, "both _start and _initialize: nothing is run, and the build says so", async (t) => {
     const both = await t.run(app(BOTH, `[early, ns.f(), calls]`))
     t.check("not run", must(both), [[], 1, []])
     t.check("said", said(both, /_start[\s\S]*_initialize|_initialize[\s\S]*_start/), true)
     t.check("neither is no crash", must(await t.run(app(NEITHER, `[early, ns.f(), calls]`))), [[], 1, ["fd_write"]])
   })
+
+  rule(35, "an imported command, and a WASI host that has no way to the memory, are warned of", async (t) => {
+    const build = (text: string, host?: string): Promise<Outcome> => t.run({ ...app(text, "0", host), only: "build" })
+    const command = /is a command of WASI[^]*`\?init`/
+    const initialize = /wasi\.js supplies "wasi_snapshot_preview1"[^]*Export `initialize`/
+    t.check("a command", said(await build(COMMAND), command), true)
+    t.check("no command", said(await build(REACTOR), command), false)
+    t.check("a host without initialize", said(await build(REACTOR), initialize), true)
+    t.check("a host with it", said(await build(REACTOR, BINDING), initialize), false)
+    const taking = `import { memory } from "./app.wasm"\nexport const calls = []\nexport function fd_write() { return memory ? 0 : 1 }\n`
+    t.check("a host that takes the memory", said(await build(REACTOR, taking), initialize), false)
+    t.check("no reactor", said(await build(NEITHER), initialize), false)
+  })
+
+  rule(
+    35,
+    "nobody's WASI, and Go's own module, are asked for by the package or file that has them, without stubs",
+    async (t) => {
+      const errorOf = async (text: string): Promise<string> =>
+        (await t.run({ files: app(text, "0").files, only: "build" })).buildError ?? "built"
+      const STUB = /not implemented/
+      const reactor = await errorOf(REACTOR)
+      t.check(
+        "a reactor",
+        reactor,
+        expect.stringMatching(
+          /browser_wasi_shim[^]*src\/wasi\.js[^]*export const initialize = [^]*export const \{ fd_write \}/,
+        ),
+      )
+      const command = await errorOf(COMMAND)
+      t.check("a command", command, expect.stringMatching(/is a command[^]*app\.wasm\?init[^]*wasi\.start/))
+      const go = await errorOf(
+        `(module (import "gojs" "runtime.wasmExit" (func (param i32))) (import "gojs" "syscall/js.valueGet" (func (param i32))))`,
+      )
+      t.check(
+        "Go",
+        go,
+        expect.stringMatching(/wasm_exec\.js[^]*app\.wasm\?init[^]*go\.run\(await init\(go\.importObject\)\)/),
+      )
+      t.check(
+        "without stubs",
+        [reactor, command, go].filter((text) => STUB.test(text)),
+        [],
+      )
+      const both = await errorOf(
+        `(module ${WRITE} (import "env" "log" (func (param i32))) (memory (export "memory") 1))`,
+      )
+      t.check(
+        "with stubs for the rest",
+        both,
+        expect.stringMatching(
+          /browser_wasi_shim[^]*imports: \{ "env": "\.\/src\/env\.js" \}[^]*function log\(p0\) \{ throw/,
+        ),
+      )
+    },
+  )
 
   rule(36, "WASI imports beside a start section are warned of", async (t) => {
     t.check("warned", said(await t.run({ ...app(STARTS, `ns.f()`), only: "build" }), /start/), true)
