@@ -44,7 +44,8 @@ function importType({ type }: ImportName, context: Context): string {
 /** Types of `instance.exports` as the engine gives them. */
 function printRawExports(plan: FacadePlan, context: Context): string {
   const members = plan.exports.map((entry) => `  readonly ${key(entry.name)}: ${rawType(entry, context)}\n`)
-  return `${opaqueTypes(context)}export interface Exports {\n${members.join("")}}\n`
+  // An interface would have no index signature, which `WebAssembly.Exports` asks for.
+  return `${opaqueTypes(context)}export type Exports = {\n${members.join("")}}\n`
 }
 
 function rawType(entry: ExportPlan, context: Context): string {
@@ -121,11 +122,19 @@ function formsOf(plan: FacadePlan, pattern: string, twins: readonly string[]): s
 }
 
 function printInitTypes(plan: FacadePlan): string {
-  const optional = plan.imports.length === 0 ? "?" : ""
   const context = contextOf(plan)
+  const rest = `options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>`
+  const init =
+    plan.imports.length === 0
+      ? `const init: (imports?: Imports, ${rest}\n`
+      : "const init: {\n" +
+        `  (imports: Imports, ${rest.replace(" =>", ":")}\n` +
+        "  /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */\n" +
+        `  <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, ${rest.replace(" =>", ":")}\n` +
+        "}\n"
   return (
     `${printImports(plan, context)}\n${printRawExports(plan, context)}\n` +
-    `const init: (imports${optional}: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>\n` +
+    `export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }\n${init}` +
     "export default init\n"
   )
 }

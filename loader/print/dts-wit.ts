@@ -36,7 +36,9 @@ export function witTypes(plan: FacadePlan): WitTypes {
 /** Whether a type of TypeScript, or of ours, has that name, which would be hidden. */
 const isHidden = (name: string): boolean =>
   !isIdentifier(name) ||
-  /^(?:Array|ArrayLike|[A-Z]\w*Array|Promise|Omit|Record|String|Boolean|RegExp|Date|Map|Set)$/.test(name)
+  /^(?:Array|ArrayLike|ArrayBuffer|ArrayBufferLike|BufferKind|[A-Z]\w*Array|Promise|Omit|Record|String|Boolean|RegExp|Date|Map|Set)$/.test(
+    name,
+  )
 
 /** `export interface Point { … }` and `export type Color = …`, one block each. */
 export const printWitTypes = (types: WitTypes): string[] =>
@@ -53,11 +55,24 @@ function declaration(types: WitTypes, value: Named, name: string): string {
         const mark = isOptional(field.value) ? "?" : ""
         return `${docOf(field.doc, "  ")}  ${key(field.key)}${mark}: ${typeOf(types, field.value, "any")}\n`
       })
-      return `interface ${name} {\n${fields.join("")}}`
+      // What the module gives lies in an ArrayBuffer, and it takes what lies in any.
+      const buffer = holdsNumbers(value) ? "<BufferKind extends ArrayBufferLike = ArrayBufferLike>" : ""
+      return `interface ${name}${buffer} {\n${fields.join("")}}`
     }
     default:
       return value satisfies never
   }
+}
+
+const HOLDING = new WeakMap<Settled, boolean>()
+
+/** Whether a list of numbers is in it, at any depth. */
+function holdsNumbers(value: Settled): boolean {
+  const known = HOLDING.get(value)
+  if (known !== undefined) return known
+  const holds = (value.kind === "list" && value.array !== undefined) || value.parts.some(holdsNumbers)
+  HOLDING.set(value, holds)
+  return holds
 }
 
 /** Whether a value may be left out. */
@@ -100,6 +115,9 @@ export function witCall(
   return `(${printed.join(", ")})${arrow}${promised(given === undefined ? "void" : typeOf(types, given, "result"))}`
 }
 
+/** The buffers of typed arrays. TypeScript knows them from 5.7 on. */
+const BUFFERS = { result: "ArrayBuffer", any: "BufferKind" } as const
+
 /** Lists of numbers are taken from any array; `any`: in a record, which goes both ways. */
 function typeOf(types: WitTypes, value: Value, use: "param" | "result" | "any"): string {
   if (isScalar(value)) return value.form.type
@@ -108,7 +126,9 @@ function typeOf(types: WitTypes, value: Value, use: "param" | "result" | "any"):
       return "string"
     case "list": {
       if (value.array !== undefined)
-        return use === "param" ? `ArrayLike<${value.array.startsWith("Big") ? "bigint" : "number"}>` : value.array
+        return use === "param"
+          ? `ArrayLike<${value.array.startsWith("Big") ? "bigint" : "number"}>`
+          : `${value.array}<${BUFFERS[use]}>`
       const element = typeOf(types, value.element, use)
       return `${use === "param" ? "readonly " : ""}${/[ |]/.test(element) ? `(${element})` : element}[]`
     }
@@ -120,8 +140,10 @@ function typeOf(types: WitTypes, value: Value, use: "param" | "result" | "any"):
       return `${use === "param" ? "readonly " : ""}[${value.fields.map((field) => typeOf(types, field.value, use)).join(", ")}]`
     case "record":
     case "enum":
-    case "flags":
-      return types.get(value) ?? "never"
+    case "flags": {
+      const name = types.get(value) ?? "never"
+      return use !== "param" && holdsNumbers(value) ? `${name}<${BUFFERS[use]}>` : name
+    }
     default:
       return value satisfies never
   }

@@ -1,7 +1,9 @@
 /** For modules that import JavaScript's strings from the engine: the options that make it supply them, and a substitute for it. */
 
+import type { CompileOptions } from "../load/compile-options.ts"
+
 /** Of the compiling call. Engines that do not know an option pass over it, and take the import object's. */
-export const options: WebAssembly.WebAssemblyCompileOptions = {
+export const options: CompileOptions = {
   builtins: ["js-string"],
   importedStringConstants: "wasm:js/string-constants",
 }

@@ -6,6 +6,7 @@
  */
 import { COMPILE, INSTANTIATE, IO, MODULE_NOT_FOUND } from "./codes.ts"
 import type { ErrorKind } from "./wasm-error.ts"
+import type { CompileOptions } from "../load/compile-options.ts"
 
 /** The concerns of a caller that can be given up, or that wants to know the size. */
 export interface Caller {
@@ -22,7 +23,7 @@ export interface Caller {
 export async function recover(
   error: Error,
   url: string | URL,
-  options?: WebAssembly.WebAssemblyCompileOptions,
+  options?: CompileOptions,
   caller: Caller = {},
 ): Promise<WebAssembly.Module> {
   const { href } = new URL(url, globalThis.location?.href)
@@ -47,7 +48,7 @@ export async function fromResponse(
   error: Error,
   response: Response,
   where: string,
-  options?: WebAssembly.WebAssemblyCompileOptions,
+  options?: CompileOptions,
   { signal, onBytes }: Caller = {},
 ): Promise<WebAssembly.Module> {
   const type = response.headers.get("content-type")

@@ -15,8 +15,13 @@ export interface ListedExport {
   readonly signature: string | undefined
 }
 
+/** What `using` asks for, where the app's `lib` knows of it: TypeScript's own `Disposable` is an error elsewhere. */
+export type Disposing = SymbolConstructor extends { readonly dispose: infer Dispose extends symbol }
+  ? { readonly [key in Dispose]: () => void }
+  : object
+
 /** `E` are the exports as the plain import has them. */
-export interface Instance<E> extends Disposable {
+export interface Instance<E> extends Disposing {
   /** The module's key. */
   readonly key: string
   /** The instance that the engine made. */

@@ -6,6 +6,7 @@
  */
 import type { failure } from "../errors/load-recover.ts"
 import type { once } from "../once.ts"
+import type { CompileOptions } from "./compile-options.ts"
 
 /** The part of Node that we use; pages are type-checked without its types. */
 declare const process: {
@@ -61,7 +62,7 @@ export async function compile(
   url: string | URL,
   { signal, onProgress }: LoadOptions,
   explain: typeof failure,
-  options?: WebAssembly.WebAssemblyCompileOptions,
+  options?: CompileOptions,
   onBytes?: (bytes: number) => void,
 ): Promise<WebAssembly.Module> {
   const isFile = String(url).startsWith("file:")
@@ -141,7 +142,7 @@ function start(
   url: string | URL,
   again: () => Promise<Module>,
   explain: typeof failure,
-  options: WebAssembly.WebAssemblyCompileOptions | undefined,
+  options: CompileOptions | undefined,
 ): Flight {
   let settle!: [(module: Module) => void, (reason: unknown) => void]
   const flight = new Flight((...functions) => (settle = functions))
@@ -167,7 +168,7 @@ export async function follow(
   { signal, onProgress }: LoadOptions,
   explain: typeof failure,
   url?: string | URL,
-  options?: WebAssembly.WebAssemblyCompileOptions,
+  options?: CompileOptions,
 ): Promise<Module> {
   signal?.throwIfAborted()
   const flight = shared(url === undefined ? undefined : () => start(url, () => shared(), explain, options))

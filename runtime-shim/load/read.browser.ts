@@ -1,5 +1,6 @@
 /** Compiles while it downloads; the fallback for a wrong MIME type and every explanation are fetched after a failure. */
 import { failure } from "../errors/load-recover.ts"
+import type { CompileOptions } from "./compile-options.ts"
 import { shared } from "./shared.ts"
 
 /** The module behind `url`, compiled once. Rejects with the engine's or the host's own error, explained, with `code`, `errno` and `path`. */
@@ -15,10 +16,7 @@ export const instantiate = (url: string | URL): Promise<WebAssembly.Instance> =>
   shared(url + " ", () => compile(url).then(WebAssembly.instantiate))
 
 /** Compiles a module that imports builtins. */
-export const compileWith = (
-  url: string | URL,
-  options: WebAssembly.WebAssemblyCompileOptions,
-): Promise<WebAssembly.Module> =>
+export const compileWith = (url: string | URL, options: CompileOptions): Promise<WebAssembly.Module> =>
   WebAssembly.compileStreaming(fetch(url), options).catch((error: Error) =>
     failure(error).then((chunk) => chunk.recover(error, url, options)),
   )

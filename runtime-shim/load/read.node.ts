@@ -1,16 +1,14 @@
 /** Compiles from a file under Node: one of the only files that know where they run. */
 import { readFile } from "node:fs/promises"
 import { COMPILE } from "../errors/codes.ts"
+import type { CompileOptions } from "./compile-options.ts"
 import { shared } from "./shared.ts"
 
 /**
  * The module in the file behind `url`, a `file:` URL; `options` are for modules that import builtins. Rejects with Node's own error
  * or the engine's `CompileError`, with `code`, `errno` and `path`.
  */
-export async function compileWith(
-  url: string | URL,
-  options?: WebAssembly.WebAssemblyCompileOptions,
-): Promise<WebAssembly.Module> {
+export async function compileWith(url: string | URL, options?: CompileOptions): Promise<WebAssembly.Module> {
   const bytes = await readFile(new URL(url))
   try {
     return await WebAssembly.compile(bytes, options)

@@ -1,12 +1,10 @@
 /** Compiles wherever it runs: from the disk behind a `file:` URL, while it downloads otherwise. */
 import { failure } from "../errors/load-recover.ts"
+import type { CompileOptions } from "./compile-options.ts"
 import { shared } from "./shared.ts"
 
 /** Rejects as the other two readers do; `options` are for modules that import builtins. */
-export const compileWith = (
-  url: string | URL,
-  options?: WebAssembly.WebAssemblyCompileOptions,
-): Promise<WebAssembly.Module> => {
+export const compileWith = (url: string | URL, options?: CompileOptions): Promise<WebAssembly.Module> => {
   const isFile = String(url).startsWith("file:")
   // A literal `node:` import would break in browsers, and bundlers see none here.
   const compiled = isFile

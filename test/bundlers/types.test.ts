@@ -136,7 +136,7 @@ const same = <A, B>(_: Same<A, B>): void => {}
 same<Parameters<typeof greet>, [name: string]>(true)
 same<ReturnType<typeof greet>, string>(true)
 same<ReturnType<typeof lazy.greet>, Promise<string>>(true)
-same<ReturnType<typeof reversed>, Uint8Array>(true)
+same<ReturnType<typeof reversed>, Uint8Array<ArrayBuffer>>(true)
 same<Parameters<typeof sum>, [values: ArrayLike<number>]>(true)
 same<ReturnType<typeof largest>, bigint>(true)
 same<ReturnType<typeof divide>, number>(true)

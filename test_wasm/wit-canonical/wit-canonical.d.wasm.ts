@@ -39,7 +39,7 @@ export declare function cabi_post_greet(p0: number): void
 export declare function sum(values: ArrayLike<number>): number
 
 /** `reversed: func(bytes: list<u8>) -> list<u8>`, in wasm `(i32, i32) -> i32` */
-export declare function reversed(bytes: ArrayLike<number>): Uint8Array
+export declare function reversed(bytes: ArrayLike<number>): Uint8Array<ArrayBuffer>
 
 /** `(i32) -> ()` */
 export declare function cabi_post_reversed(p0: number): void

@@ -5,10 +5,10 @@
 export type Answer = "no" | "yes" | "maybe"
 
 /** `up-to: func(count: s32) -> list<s32>`, in wasm `(i32) -> i32` */
-export declare function upTo(count: number): Int32Array
+export declare function upTo(count: number): Int32Array<ArrayBuffer>
 
 /** `bytes: func(count: s32) -> list<u8>`, in wasm `(i32) -> i32` */
-export declare function bytes(count: number): Uint8Array
+export declare function bytes(count: number): Uint8Array<ArrayBuffer>
 
 /** `opposite: func(it: answer) -> answer`, in wasm `(i32) -> i32` */
 export declare function opposite(it: Answer): Answer
@@ -44,7 +44,7 @@ export declare function same(text?: string): string | undefined
 export declare function sum(values: ArrayLike<number>): number
 
 /** `doubled: func(values: list<f32>) -> list<f32>`, in wasm `(i32) -> i32` */
-export declare function doubled(values: ArrayLike<number>): Float32Array
+export declare function doubled(values: ArrayLike<number>): Float32Array<ArrayBuffer>
 
 /** `loud: func(text: string) -> string`, in wasm `(i32) -> i32` */
 export declare function loud(text: string): string

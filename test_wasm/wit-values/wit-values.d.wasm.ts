@@ -11,7 +11,7 @@ export declare function allocate(size: number): number
 export declare function greet(name: string): string
 
 /** `rest: func(text: list<u8>, from: u32) -> list<u8>`, in wasm `(i32, i32, i32) -> (i32, i32)` */
-export declare function rest(text: ArrayLike<number>, from: number): Uint8Array
+export declare function rest(text: ArrayLike<number>, from: number): Uint8Array<ArrayBuffer>
 
 /** `both: func(a: f64, b: u32) -> tuple<u32, f64>`, in wasm `(f64, i32) -> (i32, f64)` */
 export declare function both(a: number, b: number): [number, number]
