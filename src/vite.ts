@@ -135,10 +135,10 @@ function modules(state: State): Plugin {
     },
 
     // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
-    hotUpdate({ file, modules }) {
-      // A `.wit` may have kept the module from loading; and a new one, which nobody could watch, changes the module's meaning.
+    hotUpdate({ file, modules, type }) {
+      if (hooks.watching.isMended(slash(file), type === "create")) this.environment.hot.send({ type: "full-reload" })
+      // A new `.wit`, which nobody could watch, changes the module's meaning.
       const described = slash(file).replace(/\.wit$/i, ".wasm")
-      if (hooks.failed.has(described)) this.environment.hot.send({ type: "full-reload" })
       const of = this.environment.moduleGraph.getModulesByFile(described)
       return /\.wit$/i.test(file) && of !== undefined ? [...new Set([...modules, ...of])] : undefined
     },
@@ -222,7 +222,8 @@ function importers(state: State): Plugin {
     transform: {
       filter: FILTERS.transform,
       handler(code, id) {
-        return state.hooks.transform(this, code, id, { keepsPhase: false, isBuild: state.config.command === "build" })
+        const { dev } = surroundingsOf(this.environment, state)
+        return state.hooks.transform(this, code, id, { keepsPhase: false, dev })
       },
     },
   }
