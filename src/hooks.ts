@@ -78,6 +78,8 @@ export interface Surroundings extends Environment {
   readonly keyUrl?: string
   /** Whether the output's format is told after modules are loaded (Rollup). */
   readonly lateFormat?: true
+  /** Whether the build belongs to one that watches. */
+  readonly isWatched?: boolean
 }
 
 /** wasm-bindgen's glue hands the instance on when it is evaluated. */
@@ -106,15 +108,16 @@ export const FILTERS: {
 /** The hooks of one plugin. */
 export class Hooks {
   readonly core: Core
-  readonly watching: Watching = new Watching()
+  readonly watching: Watching
   readonly #declarations: Declarations
   readonly #builds = new WeakMap<object, Build>()
   /** Rolldown tells the format before modules are loaded, Rollup after. */
   #format: string | undefined
 
   /** Throws a WasmportError for an unknown or wrong option. */
-  constructor(options: WasmportOptions | undefined) {
+  constructor(options: WasmportOptions | undefined, watching: Watching = new Watching()) {
     this.core = new Core(options)
+    this.watching = watching
     this.#declarations = new Declarations(this.core)
   }
 

@@ -77,6 +77,8 @@ function isFolder(path: string): boolean {
 /** The part of a plugin context that tells the bundler. */
 interface WatchContext {
   readonly meta: { readonly watchMode: boolean }
+  /** Vite's: the page and its server fail by themselves. */
+  readonly environment?: object
   addWatchFile(id: string): void
 }
 
@@ -86,12 +88,14 @@ export interface WatchSurroundings {
   readonly dev: unknown
   /** Whether files that are not there can be watched (Rollup). */
   readonly lateFormat?: true
+  /** Whether the build belongs to one that watches, as a worker's does. */
+  readonly isWatched?: boolean
 }
 
 /** The watching of one plugin under Rollup, Rolldown and Vite. */
 export class Watching {
-  /** What the last answer for an id has looked at, where that failed. */
-  readonly #failed = new Map<string, Looked>()
+  /** What the last answer for an id has looked at, where that failed, by environment. */
+  readonly #failed = new WeakMap<object, Map<string, Looked>>()
   readonly #missing = new MissingFiles()
 
   /** Has an answer found. What it depends on is told at once, or, if it is `late`, only where it fails: else the bundler knows by itself. */
@@ -104,20 +108,30 @@ export class Watching {
   ): Promise<T> {
     const tell = (file: string): void => this.watch(file, context, surroundings)
     const looked = new Looked(isLate ? undefined : tell)
+    const failed = this.#failedIn(context.environment)
     try {
       const answer = await find(looked)
-      this.#failed.delete(id)
+      failed.delete(id)
       return answer
     } catch (error) {
-      this.#failed.set(id, looked)
+      failed.set(id, looked)
       if (isLate) for (const file of looked.files) tell(file)
       throw error
     }
   }
 
-  /** Whether a failure may be mended, now that a file has changed or come. */
-  isMended(file: string, hasCome: boolean): boolean {
-    return [...this.#failed.values()].some(({ files, awaited }) => files.has(file) || (hasCome && awaited.length > 0))
+  /** Whether a failure may be mended, now that a file has changed or come. It is forgotten then: the next answer tells. */
+  isMended(environment: object, file: string, hasCome: boolean): boolean {
+    const failed = this.#failedIn(environment)
+    const mended = [...failed].filter(([, { files, awaited }]) => files.has(file) || (hasCome && awaited.length > 0))
+    for (const [id] of mended) failed.delete(id)
+    return mended.length > 0
+  }
+
+  #failedIn(environment: object = this): Map<string, Looked> {
+    const failed = this.#failed.get(environment) ?? new Map<string, Looked>()
+    this.#failed.set(environment, failed)
+    return failed
   }
 
   close(): void {
@@ -125,8 +139,8 @@ export class Watching {
   }
 
   /** Tells the bundler of a file that the answer depends on, whether it is there or not. */
-  watch(file: string, context: WatchContext, { dev, lateFormat }: WatchSurroundings): void {
-    if (!context.meta.watchMode) return
+  watch(file: string, context: WatchContext, { dev, lateFormat, isWatched }: WatchSurroundings): void {
+    if (!context.meta.watchMode && isWatched !== true) return
     const isThere = existsSync(file)
     if (isThere) this.#missing.found(file)
     // Vite's dev server takes watched files for imported, and complains of missing ones; it sees new files by itself.
