@@ -22,6 +22,8 @@ export default defineConfig(({ mode }) => {
       server: { deps: { external: [/\/test\/\.tmp\//] } },
       // By default one processor is left idle.
       maxWorkers: "100%",
+      // Concurrent tests spend their time waiting, for watchers.
+      maxConcurrency: 12,
       testTimeout: 60_000,
       hookTimeout: 120_000,
       projects: [

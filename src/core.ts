@@ -15,7 +15,7 @@ import { NameChecks } from "./graph/name-checks.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
 import { circleThrough, findSuppliers, queriesInCircle } from "./graph/suppliers.ts"
-import type { ResolveImport, Suppliers } from "./graph/suppliers.ts"
+import type { ResolveImport, Suppliers, Watch } from "./graph/suppliers.ts"
 import { advice, circleAdvice, initializeAdvice, madeAdvice } from "./graph/warnings.ts"
 import { isGlue } from "./graph/wasm-bindgen.ts"
 import { basename, isPackaged, parseId, slash } from "./ids.ts"
@@ -46,11 +46,9 @@ export interface Environment {
 }
 
 /** The bundler's part in loading one module. */
-export interface Adapter {
+export interface Adapter extends Watch {
   readonly environment: Environment
   readonly resolve: ResolveImport
-  /** The answer depends on this file, whether it is there or not. */
-  watch(file: string): void
   /** Emits the file, or has a dev server serve it, and gives the expression of its URL. */
   url(loaded: Loaded): Expression
   /** Emits the file, and gives the specifier by which workerd imports it. */
@@ -240,8 +238,7 @@ export class Core {
     const wanted = parseId(id)
     if (wanted === undefined || !this.includes(wanted.file)) return undefined
     // Before anything can fail: a half-written file is loaded again when the rest of it arrives.
-    adapter.watch(wanted.file)
-    adapter.watch(witFile(wanted.file))
+    watchWasm(wanted.file, adapter)
     const { form } = wanted
     const { environment } = adapter
     const loaded = this.load(wanted.file)
@@ -310,10 +307,8 @@ export class Core {
 
   /** The suppliers of the module's imports. Throws a WasmportError when an import cannot be resolved. */
   async #link(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Promise<Links> {
-    const { resolve, watch } = adapter
-    const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, resolve)
-    const { suppliers, missing, lacking, read, uninitialised } = await suppliersOf(loaded, plan)
-    for (const file of read) watch(file)
+    const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, adapter)
+    const { suppliers, missing, lacking, uninitialised } = await suppliersOf(loaded, plan)
     if (loader.FORMS[form].needsImports === "found") {
       // Through the registry, a module may be instantiated with other imports than its own.
       for (const { module } of [...missing, ...lacking.map((it) => it.imports)]) suppliers.delete(module)
@@ -337,18 +332,20 @@ export class Core {
       ENTERED_FIRST[form] !== undefined ||
       uninitialised !== undefined ||
       (adapter.environment.live === "getter" && hasGlobals(plan))
-    const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, resolve, queryOf) : UNLINKED.queries
+    const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, adapter, queryOf) : UNLINKED.queries
     if (uninitialised !== undefined && queries.size === 0 && loader.FORMS[form].needsImports === "all")
       this.#tell(initializeAdvice(plan, this.keyOf(uninitialised)))
     return { suppliers, queries, ...(circle === undefined ? {} : { circle }) }
   }
 
-  #suppliersOf(loaded: Loaded, plan: FacadePlan, resolve: ResolveImport): Promise<Suppliers> {
+  #suppliersOf(loaded: Loaded, plan: FacadePlan, adapter: Adapter): Promise<Suppliers> {
     return findSuppliers(plan, loaded.file, {
       root: this.root,
       imports: this.optionsOf(loaded.file).imports,
-      resolve,
-      isWasm: (file) => /\.wasm$/i.test(file) && this.includes(file),
+      resolve: adapter.resolve,
+      watch: (file) => (WASM.test(file) ? watchWasm(file, adapter) : adapter.watch(file)),
+      watchFor: adapter.watchFor,
+      isWasm: (file) => WASM.test(file) && this.includes(file),
       exportsName: (file, name) => this.load(file).wasm.exports.some((entry) => entry.name === name),
     })
   }
@@ -371,6 +368,14 @@ export class Core {
       this.#said.add(line)
     }
   }
+}
+
+const WASM = /\.wasm$/i
+
+/** What a module means depends on the `.wit` beside it, whether there is one or not. */
+export function watchWasm(file: string, { watch }: Pick<Watch, "watch">): void {
+  watch(file)
+  watch(witFile(file))
 }
 
 const fileOf = ({ bytes }: Loaded): Listing["file"] => ({

@@ -1,6 +1,6 @@
 /** The plugin for esbuild. */
 import { readFile } from "node:fs/promises"
-import { dirname, extname, resolve } from "node:path"
+import { dirname, extname, join, resolve } from "node:path"
 import type {
   BuildOptions,
   Loader,
@@ -12,8 +12,7 @@ import type {
   Plugin,
   PluginBuild,
 } from "esbuild"
-import { WasmportError } from "../loader/index.ts"
-import { Core } from "./core.ts"
+import { Core, watchWasm } from "./core.ts"
 import type { Adapter, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
@@ -36,6 +35,7 @@ import {
   TABLE_FILE,
 } from "./runtime-files.ts"
 import type { OnDemandPart } from "./runtime-files.ts"
+import { Looked } from "./watch.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -67,8 +67,17 @@ const OURS = Symbol("wasmport")
  * await esbuild.build({ entryPoints: ["src/main.js"], bundle: true, format: "esm", outdir: "dist", plugins: [wasmport()] })
  */
 export default function wasmport(options?: WasmportOptions): Plugin {
-  const core = new Core(options)
-  return { name: "wasmport", setup: (build) => new EsbuildPlugin(build, core, new Declarations(core)).setup() }
+  // Wrong options are an error here.
+  let next: Core | undefined = new Core(options)
+  return {
+    name: "wasmport",
+    setup(build) {
+      // Each build has its own, since several may use one plugin at once: none shall see that a file has changed for another.
+      const core = next ?? new Core(options)
+      next = undefined
+      new EsbuildPlugin(build, core, new Declarations(core)).setup()
+    },
+  }
 }
 
 /** One build, or the discovery of its modules. */
@@ -127,11 +136,12 @@ class EsbuildPlugin {
     )
     build.onLoad({ filter: TABLE_FILE, namespace: "file" }, async ({ path }) => {
       if (slash(path) !== TABLE) return undefined
+      const looked = new Looked()
       const contents =
         this.#declarations === undefined
           ? `export const table = [${this.#found.map((id) => `() => import(${JSON.stringify(id)})`).join(", ")}]\nexport const ask = undefined`
-          : this.#core.table(await this.#discover(), TABLE)
-      return { contents, resolveDir: this.#core.root }
+          : this.#core.table(await this.#discover(looked), TABLE)
+      return { contents, resolveDir: this.#core.root, ...this.#watched(looked) }
     })
     const { splitting, publicPath, format } = build.initialOptions
     // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
@@ -181,30 +191,43 @@ class EsbuildPlugin {
     const { path: plain, query } = splitQuery(path)
     const request = { importer, resolveDir, kind, with: attributes, pluginData: OURS }
     const found = await this.#build.resolve(plain, request)
-    if (found.errors.length > 0) return { errors: found.errors }
+    if (found.errors.length > 0) {
+      const looked = new Looked()
+      looked.watchFor(plain, importer === "" ? join(resolveDir, "entry") : importer)
+      return { errors: found.errors, ...this.#watched(looked) }
+    }
     if (found.external || found.namespace !== "file" || !this.#core.includes(slash(found.path))) return undefined
     return { path: found.path, suffix: query === "" ? "" : `?${query}` }
   }
 
   async #load({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
-    const read = new Set<string>()
+    const looked = new Looked()
     try {
-      const answer = await this.#core.answer(
-        `${slash(path)}${suffix}`,
-        this.#adapter((file) => read.add(resolve(file))),
-      )
+      const answer = await this.#core.answer(`${slash(path)}${suffix}`, this.#adapter(looked))
       if (answer === undefined) return undefined
       const { code: contents, loaded, form } = answer
       this.#declarations?.add(loaded, form)
       const notes = this.#declarations === undefined ? [] : this.#core.notes.splice(0)
       const warnings = notes.map((text) => ({ text }))
-      return { contents, loader: "js", resolveDir: dirname(path), watchFiles: [...read], pluginData: loaded, warnings }
+      const watched = this.#watched(looked)
+      return { contents, loader: "js", resolveDir: dirname(path), pluginData: loaded, warnings, ...watched }
     } catch (error) {
-      return failed(error, [...read])
+      return this.#failed(error, looked)
     }
   }
 
-  #adapter(watch: (file: string) => void): Adapter {
+  /** A failure that names all that it depended on, so that a watcher looks again: what esbuild is thrown, it takes for final. */
+  #failed(error: unknown, looked: Looked): OnLoadResult {
+    const text = error instanceof Error ? error.message : String(error)
+    return { errors: [{ text, detail: error }], ...this.#watched(looked) }
+  }
+
+  #watched(looked: Looked): { watchFiles: string[]; watchDirs: string[] } {
+    const absolute = (paths: Iterable<string>): string[] => [...paths].map((path) => resolve(path))
+    return { watchFiles: absolute(looked.files), watchDirs: absolute(looked.folders(this.#core.root)) }
+  }
+
+  #adapter({ watch, watchFor }: Looked): Adapter {
     const { read } = this.#environment
     return {
       environment: this.#environment,
@@ -219,6 +242,7 @@ class EsbuildPlugin {
           : { id: `${slash(found.path)}${found.suffix}`, external: found.external }
       },
       watch,
+      watchFor,
       url: ({ path }) => {
         const href = path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
         return {
@@ -232,39 +256,48 @@ class EsbuildPlugin {
 
   async #transform({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
     if (suffix !== "") return undefined
-    const code = await readFile(path, "utf8")
+    // One that has gone again is esbuild's to report.
+    const code = await readFile(path, "utf8").catch(() => undefined)
+    if (code === undefined) return undefined
     const core = this.#core
+    const looked = new Looked()
+    looked.watch(path)
     const files = (await literalKeys(code)).map((key) => core.locate(key)).filter((file) => file !== undefined)
     if (files.length === 0 && !MAY_IMPORT.test(code)) return undefined
     const isGlue = (file: string): boolean => core.isGlue(path, code, file)
     try {
-      const target = (specifier: string): Promise<Target> => this.#target(specifier, path)
+      const target = (specifier: string): Promise<Target> => this.#target(specifier, path, looked)
       const rewritten = await rewrite({ path: core.keyOf(slash(path)), code, resolve: target, isGlue })
       if (rewritten === undefined && files.length === 0) return undefined
       const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map(), path)}`
       const contents = `${rewritten?.code ?? code}${entryImports(files)}${map}`
-      return { contents, loader: loaderOf(path, this.#build.initialOptions) }
+      return { contents, loader: loaderOf(path, this.#build.initialOptions), ...this.#watched(looked) }
     } catch (error) {
-      return failed(error, [path])
+      return this.#failed(error, looked)
     }
   }
 
-  async #target(specifier: string, importer: string): Promise<Target> {
+  async #target(specifier: string, importer: string, looked: Looked): Promise<Target> {
     const found = await this.#build.resolve(specifier, {
       importer,
       resolveDir: dirname(importer),
       kind: "import-statement",
     })
-    if (found.errors.length > 0) return { kind: "nothing" }
+    if (found.errors.length > 0) {
+      looked.watchFor(specifier, importer)
+      return { kind: "nothing" }
+    }
     if (found.external) return { kind: "external", keepsPhase: true }
-    return this.#core.target(`${slash(found.path)}${found.suffix}`)
+    const target = this.#core.target(`${slash(found.path)}${found.suffix}`)
+    if (target.kind === "wasm") watchWasm(target.file, looked)
+    return target
   }
 
   /**
    * Every module of the build, by a build of its own in which the registry's table leads to the `entry` layers that were found before:
    * these may lead to more. A failure is the real build's to report.
    */
-  async #discover(): Promise<ModuleGraph> {
+  async #discover(looked: Looked): Promise<ModuleGraph> {
     const { initialOptions, esbuild } = this.#build
     const plugins = initialOptions.plugins ?? []
     let graph: ModuleGraph = { entries: [], nodes: new Map() }
@@ -288,7 +321,9 @@ class EsbuildPlugin {
       const scripts = outputFiles.filter(({ path }) => /\.[cm]?js$/.test(path))
       // Also those of modules that other plugins load.
       const keys = (await Promise.all(scripts.map(({ text }) => literalKeys(text)))).flat()
-      const named = keys.flatMap((key) => this.#core.locate(key) ?? []).map((file) => [file, NAMED] as const)
+      const located = keys.map((key) => [key, this.#core.locate(key)] as const)
+      for (const [key, file] of located) if (file === undefined) looked.watch(`${this.#core.root}/${key}`)
+      const named = located.flatMap(([, file]) => (file === undefined ? [] : [[file, NAMED] as const]))
       found = wasmFiles(new Map([...named, ...graph.nodes])).map(({ file, layer }) => `${file}?${layer}`)
     }
     return graph
@@ -310,12 +345,6 @@ function graphOf({ inputs, outputs }: Metafile, root: string): ModuleGraph {
     entries: Object.values(outputs).flatMap(({ entryPoint }) => (entryPoint === undefined ? [] : id(entryPoint))),
     nodes,
   }
-}
-
-/** A failure that names what it depended on, so that a watcher looks again. Errors that are not ours are thrown on. */
-function failed(error: unknown, watchFiles: string[]): OnLoadResult {
-  if (!(error instanceof WasmportError)) throw error
-  return { errors: [{ text: error.message, detail: error }], watchFiles }
 }
 
 function readerOf(core: Core, { platform }: BuildOptions): Read {

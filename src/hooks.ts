@@ -1,13 +1,12 @@
 /**
  * The hooks that Rollup, Rolldown and Vite have in common, over structural types: one implementation, three thin adapters.
  */
-import { existsSync } from "node:fs"
 import { pathToFileURL } from "node:url"
 import { printDevTable, quote, WasmportError } from "../loader/index.ts"
 import type { Expression } from "../loader/index.ts"
 import { Build } from "./build.ts"
 import type { Context, RenderContext } from "./build.ts"
-import { Core } from "./core.ts"
+import { Core, watchWasm } from "./core.ts"
 import type { Adapter, Answer, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import { entryImports, IMPORTS_RUNTIME, literalKeys } from "./graph/registry-keys.ts"
@@ -20,7 +19,6 @@ import { basename, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.t
 import type { WasmportOptions } from "./options.ts"
 import { formatError, isScript } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
-import { MissingFiles } from "./project/missing-files.ts"
 import {
   ON_DEMAND_FILE,
   onDemandPart,
@@ -30,6 +28,8 @@ import {
   TABLE,
   TABLE_FILE,
 } from "./runtime-files.ts"
+import { Watching } from "./watch.ts"
+import type { Looked, WatchSurroundings } from "./watch.ts"
 
 /** A module, as the hook `load` gives it. */
 export interface Code {
@@ -78,6 +78,8 @@ export interface Surroundings extends Environment {
   readonly keyUrl?: string
   /** Whether the output's format is told after modules are loaded (Rollup). */
   readonly lateFormat?: true
+  /** Whether the build belongs to one that watches. */
+  readonly isWatched?: boolean
 }
 
 /** wasm-bindgen's glue hands the instance on when it is evaluated. */
@@ -106,17 +108,16 @@ export const FILTERS: {
 /** The hooks of one plugin. */
 export class Hooks {
   readonly core: Core
-  /** Files whose last load failed. */
-  readonly failed: Set<string> = new Set()
+  readonly watching: Watching
   readonly #declarations: Declarations
-  readonly #missing = new MissingFiles()
   readonly #builds = new WeakMap<object, Build>()
   /** Rolldown tells the format before modules are loaded, Rollup after. */
   #format: string | undefined
 
   /** Throws a WasmportError for an unknown or wrong option. */
-  constructor(options: WasmportOptions | undefined) {
+  constructor(options: WasmportOptions | undefined, watching: Watching = new Watching()) {
     this.core = new Core(options)
+    this.watching = watching
     this.#declarations = new Declarations(this.core)
   }
 
@@ -182,10 +183,7 @@ export class Hooks {
     const file = parseId(id)?.file
     if (file === undefined || !this.core.includes(file)) return null
     if (surroundings.isAllowed?.(file) === false) throw notAllowed(file)
-    // Until all of it has come about: a `.wit` may be read, and not fit.
-    this.failed.add(file)
     const answer = await this.#answer(context, id, surroundings)
-    this.failed.delete(file)
     if (answer === undefined) return null
     if (answer.awaits) this.buildOf(context).awaited.add(answer.loaded.path)
     this.#declarations.add(answer.loaded, answer.form)
@@ -201,37 +199,30 @@ export class Hooks {
   /** Undefined for a file that is not there, which the bundler reports better. */
   async #answer(context: Context, id: string, surroundings: Surroundings): Promise<Answer | undefined> {
     try {
-      return await this.core.answer(id, this.#adapter(context, surroundings))
+      return await this.watching.during(id, context, surroundings, false, (looked) =>
+        this.core.answer(id, this.#adapter(context, surroundings, looked)),
+      )
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error
       return undefined
     }
   }
 
-  #adapter(context: Context, surroundings: Surroundings): Adapter {
+  #adapter(context: Context, surroundings: Surroundings, { watch, watchFor }: Looked): Adapter {
     const { emitted } = this.buildOf(context)
     const reference = (loaded: Loaded): string =>
       emitted.reference(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path)
     return {
       environment: surroundings.lateFormat === true ? surroundings : { format: this.#format, ...surroundings },
       resolve: resolverOf(context),
-      watch: (file) => {
-        if (context.meta.watchMode) this.#watch(context, file, surroundings)
-      },
+      watch,
+      watchFor,
       url: (loaded) =>
         surroundings.dev === undefined
           ? { setup: "", code: `import.meta.ROLLUP_FILE_URL_${reference(loaded)}` }
           : devUrlOf(loaded.file, surroundings),
       imported: (loaded) => `wasmport:file/${reference(loaded)}`,
     }
-  }
-
-  #watch(context: Context, file: string, { dev, lateFormat }: Surroundings): void {
-    const isThere = existsSync(file)
-    if (isThere) this.#missing.found(file)
-    // Vite's dev server takes watched files for imported, and complains of missing ones; it sees new files by itself.
-    if (isThere || lateFormat === true || /\.wasm$/i.test(file)) context.addWatchFile(file)
-    else if (dev === undefined) context.addWatchFile(this.#missing.standIn(file))
   }
 
   /** The registry's table: every module of the bundle, once all of it is known. */
@@ -269,18 +260,37 @@ export class Hooks {
     context: Context,
     code: string,
     id: string,
-    { keepsPhase, isBuild }: { keepsPhase: boolean; isBuild: boolean },
+    surroundings: WatchSurroundings & { keepsPhase: boolean },
   ): Promise<{ code: string; map?: SourceMap | null; moduleSideEffects?: true } | null> {
     if (WASM_ID.test(id)) return null
+    // What an import leads to is a module of its own, which is watched unless this one fails.
+    return this.watching.during(id, context, surroundings, true, (looked) =>
+      this.#transform(context, code, id, surroundings, looked),
+    )
+  }
+
+  async #transform(
+    context: Context,
+    code: string,
+    id: string,
+    { keepsPhase, ...surroundings }: WatchSurroundings & { keepsPhase: boolean },
+    looked: Looked,
+  ): ReturnType<Hooks["transform"]> {
     const file = splitQuery(slash(id)).path
     const resolve = async (specifier: string): Promise<Target> => {
       const found = await context.resolve(specifier, id, { skipSelf: false })
-      if (found === null) return { kind: "nothing" }
+      if (found === null) {
+        looked.watchFor(specifier, file)
+        return { kind: "nothing" }
+      }
       if (found.external !== undefined && found.external !== false) return { kind: "external", keepsPhase }
-      return this.core.target(found.id)
+      const target = this.core.target(found.id)
+      if (target.kind === "wasm") watchWasm(target.file, looked)
+      return target
     }
     const isGlue = (wasm: string): boolean => this.core.isGlue(file, code, wasm)
     const mayImport = MAY_IMPORT.test(code)
+    const isBuild = surroundings.dev === undefined
     // A dev server's error must stand at the importer, and a call of it is none to another thread.
     const checkLater = isBuild && !ITS_NAME.test(code) ? (it: WantedNames) => this.#checkLater(file, it) : undefined
     const rewritten = mayImport
@@ -293,7 +303,7 @@ export class Hooks {
         })
       : undefined
     await this.core.checkNames(resolverOf(context))
-    const imports = await this.keyImports(code)
+    const imports = await this.#keyImports(code, (it) => this.watching.watch(it, context, surroundings))
     // Published under `sideEffects` that forget it: without this module the glue has no instance.
     const effects = SETS_INSTANCE.test(code) && mayImport ? ({ moduleSideEffects: true } as const) : {}
     // Appended lines move nothing: the source map stays right as it is. Making one of a package's glue of half a megabyte
@@ -312,8 +322,12 @@ export class Hooks {
   }
 
   /** Imports to append to a module of the app, one for each literal key in it. */
-  async keyImports(code: string): Promise<string> {
-    const files = (await literalKeys(code)).map((key) => this.core.locate(key))
+  async #keyImports(code: string, watch: (file: string) => void): Promise<string> {
+    const files = (await literalKeys(code)).map((key) => {
+      const file = this.core.locate(key)
+      if (file === undefined) watch(`${this.core.root}/${key}`)
+      return file
+    })
     return entryImports(files.filter((file) => file !== undefined))
   }
 
@@ -342,7 +356,7 @@ export class Hooks {
   }
 
   closeWatcher(): void {
-    this.#missing.close()
+    this.watching.close()
   }
 }
 
@@ -367,7 +381,7 @@ export function sharedHooks(hooks: Hooks, surroundings: () => Surroundings, keep
       order: "post",
       filter: FILTERS.transform,
       handler(code, id) {
-        return hooks.transform(this, code, id, { keepsPhase, isBuild: true })
+        return hooks.transform(this, code, id, { ...surroundings(), keepsPhase })
       },
     },
     buildEnd() {

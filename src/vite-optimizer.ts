@@ -37,7 +37,7 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
     transform: {
       filter: FILTERS.transform,
       handler(code, id) {
-        return hooks.transform(this, code, id, { keepsPhase: false, isBuild: false })
+        return hooks.transform(this, code, id, { keepsPhase: false, dev: "server" })
       },
     },
     load: {

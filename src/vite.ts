@@ -21,7 +21,7 @@ export type { WasmportOptions } from "./options.ts"
  * export default { plugins: [wasmport()] }
  */
 export default function wasmport(options?: WasmportOptions): Plugin[] {
-  return create(options, false)
+  return create(options)
 }
 
 /** Everything that the plugins of one config share. */
@@ -37,11 +37,12 @@ interface State {
   finishLater(): void
 }
 
-/** `nested` plugins are the ones that the outer one puts into workers and the optimizer: they configure nothing. */
-function create(options: WasmportOptions | undefined, nested: boolean): Plugin[] {
+/** `outer` are the hooks of the plugin that puts this one into workers: it configures nothing then, and the outer one ends its watching. */
+function create(options: WasmportOptions | undefined, outer?: Hooks): Plugin[] {
+  const nested = outer !== undefined
   let pause: NodeJS.Timeout | undefined
   const state: State = {
-    hooks: new Hooks(options),
+    hooks: new Hooks(options, outer?.watching),
     config: undefined as unknown as ResolvedConfig,
     isAllowed: () => true,
     surroundings: new WeakMap(),
@@ -53,11 +54,11 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
       pause = setTimeout(state.finish, 500).unref()
     },
   }
-  const main = { ...modules(state), ...output(state), ...writing(state) }
+  const main = { ...modules(state), ...output(state), ...writing(state, nested) }
   main.configResolved = (resolved) => configResolved(state, main, resolved, nested)
   if (nested) return [main, importers(state)]
   main.config = (_, { command }) => ({
-    ...configure(options, () => ({ root: state.hooks.core.root, base: state.config.base })),
+    ...configure(options, state.hooks, () => ({ root: state.hooks.core.root, base: state.config.base })),
     ...(command === "build" ? { resolve: { alias: runtimeAliases() } } : {}),
   })
   // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
@@ -67,9 +68,9 @@ function create(options: WasmportOptions | undefined, nested: boolean): Plugin[]
 }
 
 /** The config that users would otherwise have to write: our plugin in workers and in the optimizer. */
-function configure(options: WasmportOptions | undefined, server: () => Server): UserConfig {
+function configure(options: WasmportOptions | undefined, hooks: Hooks, server: () => Server): UserConfig {
   return {
-    worker: { plugins: () => create(options, true) },
+    worker: { plugins: () => create(options, hooks) },
     optimizeDeps: {
       exclude: ["wasmport", "wasmport/runtime"],
       rolldownOptions: { plugins: [optimizerPlugin(options, server)] },
@@ -135,10 +136,11 @@ function modules(state: State): Plugin {
     },
 
     // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
-    hotUpdate({ file, modules }) {
-      // A `.wit` may have kept the module from loading; and a new one, which nobody could watch, changes the module's meaning.
+    hotUpdate({ file, modules, type }) {
+      if (hooks.watching.isMended(this.environment, slash(file), type === "create"))
+        this.environment.hot.send({ type: "full-reload" })
+      // A new `.wit`, which nobody could watch, changes the module's meaning.
       const described = slash(file).replace(/\.wit$/i, ".wasm")
-      if (hooks.failed.has(described)) this.environment.hot.send({ type: "full-reload" })
       const of = this.environment.moduleGraph.getModulesByFile(described)
       return /\.wit$/i.test(file) && of !== undefined ? [...new Set([...modules, ...of])] : undefined
     },
@@ -192,7 +194,7 @@ function output(state: State): Part {
 }
 
 /** When declarations are written. */
-function writing(state: State): Part {
+function writing(state: State, isNested: boolean): Part {
   let pending: NodeJS.Immediate | undefined
   const writeOn = (): void => {
     if (state.hooks.finishSome()) pending = setImmediate(writeOn)
@@ -210,7 +212,8 @@ function writing(state: State): Part {
       state.finish()
     },
 
-    closeWatcher: () => state.hooks.closeWatcher(),
+    // A worker's build ends long before the watcher.
+    ...(isNested ? {} : { closeWatcher: () => state.hooks.closeWatcher() }),
   }
 }
 
@@ -222,7 +225,8 @@ function importers(state: State): Plugin {
     transform: {
       filter: FILTERS.transform,
       handler(code, id) {
-        return state.hooks.transform(this, code, id, { keepsPhase: false, isBuild: state.config.command === "build" })
+        const { dev, isWatched = false } = surroundingsOf(this.environment, state)
+        return state.hooks.transform(this, code, id, { keepsPhase: false, dev, isWatched })
       },
     },
   }
@@ -260,6 +264,7 @@ function findSurroundings(environment: ViteEnvironment, { hooks, config, isAllow
             : "browser",
     consumer: isServer ? "server" : "client",
     live: "wrap",
+    isWatched: isBuild && Boolean(config.build.watch),
     inlineLimit: (file, bytes) => {
       // Frameworks bundle a server's code again, and leave files behind that stand beside it.
       if (isServer) return Infinity

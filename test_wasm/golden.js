@@ -78,6 +78,8 @@ async function suppliers(made, file, read) {
     root: here,
     imports: {},
     resolve: async (specifier, importer) => ({ id: join(dirname(importer), specifier), external: false }),
+    watch() {},
+    watchFor() {},
     isWasm: (target) => target.endsWith(".wasm"),
     exportsName: (target, name) => read(target).exports.some((entry) => entry.name === name),
   })

@@ -16,8 +16,16 @@ export type ResolveImport = (
   importer: string,
 ) => Promise<{ id: string; external: boolean } | undefined>
 
+/** Told of all that an answer depends on, before it is looked at: whatever fails then, the answer can be found again. */
+export interface Watch {
+  /** The answer depends on this file, whether it is there or not. */
+  readonly watch: (file: string) => void
+  /** The specifier leads nowhere from that module, yet. */
+  readonly watchFor: (specifier: string, importer: string) => void
+}
+
 /** How the modules that supply a wasm are found and read. */
-export interface Surroundings {
+export interface Surroundings extends Watch {
   readonly root: string
   /** Of the option: module name -> specifier. */
   readonly imports: Readonly<Record<string, string>>
@@ -39,8 +47,6 @@ export interface Suppliers {
   readonly wasm: string[]
   /** The JavaScript that supplies a reactor's WASI and exports no `initialize`; undefined where it does, and where nobody knows. */
   uninitialised: string | undefined
-  /** The files that were read to find out: a change there may change the answer. */
-  readonly read: Set<string>
 }
 
 /** Bundlers run the code in a `data:` URL: unless the project maps it, such a name is no module but a program. Vite fails at "". */
@@ -49,22 +55,16 @@ const NO_SPECIFIER = /^$|^\s*(?:data|blob|javascript):/i
 /** `file` is the wasm's. */
 export async function findSuppliers(plan: FacadePlan, file: string, surroundings: Surroundings): Promise<Suppliers> {
   const { root, imports, isWasm } = surroundings
-  const found: Suppliers = {
-    suppliers: new Map(),
-    missing: [],
-    lacking: [],
-    wasm: [],
-    read: new Set(),
-    uninitialised: undefined,
-  }
+  const found: Suppliers = { suppliers: new Map(), missing: [], lacking: [], wasm: [], uninitialised: undefined }
   const modules: Modules = new Map()
   for (const imported of plan.imports) {
     const { module, names } = imported
     const mapped = Object.hasOwn(imports, module) ? imports[module] : undefined
     const specifier = mapped === undefined ? module : mapped.startsWith(".") ? slash(resolve(root, mapped)) : mapped
-    const target =
-      mapped === undefined && NO_SPECIFIER.test(module) ? undefined : await surroundings.resolve(specifier, file)
+    const isModule = mapped !== undefined || !NO_SPECIFIER.test(module)
+    const target = isModule ? await surroundings.resolve(specifier, file) : undefined
     if (target === undefined) {
+      if (isModule) surroundings.watchFor(specifier, file)
       // A memory without content is as good as any; a function is not.
       const made = names.filter(({ make }) => make !== undefined)
       if (made.length < names.length) found.missing.push(imported)
@@ -73,6 +73,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     }
     const path = slash(splitQuery(target.id).path)
     if (!target.external && isWasm(path)) {
+      surroundings.watch(path)
       found.suppliers.set(module, { specifier, wasm: true })
       found.wasm.push(path)
       const lacking = names.filter(({ name }) => !surroundings.exportsName(path, name))
@@ -106,7 +107,6 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     if (initialize === "nothing") found.uninitialised = path
     found.suppliers.set(module, { specifier, wasm: false, through, made, spelled, initializes })
   }
-  for (const id of modules.keys()) found.read.add(id)
   return found
 }
 
@@ -144,16 +144,19 @@ async function originOf(
   const place = `${name}\n${id}`
   if (seen.has(place)) return { kind: "nothing" }
   seen.add(place)
+  surroundings.watch(id)
   const known = modules.get(id) ?? exportsOf(id)
   modules.set(id, known)
   const exports = await known
   if (exports === undefined) return UNKNOWN
   const next = async (from: string, imported: string): Promise<Origin> => {
     const target = await surroundings.resolve(from, id)
+    if (target === undefined) surroundings.watchFor(from, id)
     if (target === undefined || target.external) return UNKNOWN
     const { path, query } = splitQuery(slash(target.id))
     if (surroundings.isWasm(path)) {
       if (query !== "") return { kind: "script" }
+      surroundings.watch(path)
       return surroundings.exportsName(path, imported)
         ? { kind: "wasm", file: path, name: imported }
         : { kind: "nothing" }
@@ -203,7 +206,7 @@ export async function circleThrough(
 export async function queriesInCircle(
   file: string,
   suppliers: ReadonlyMap<string, Supplier>,
-  resolve: ResolveImport,
+  { resolve, watch }: Pick<Surroundings, "resolve" | "watch">,
   queryOf: (importer: string, code: string) => string,
 ): Promise<ReadonlySet<string>> {
   const queries = new Set<string>()
@@ -216,6 +219,7 @@ export async function queriesInCircle(
     if (path === file) queries.add(query === "" ? queryOf(importer, code) : query)
     if (seen.has(id) || !SCRIPT.test(id)) return
     seen.add(id)
+    watch(id)
     const next = await importsOf(id)
     for (const specifier of next.specifiers) await follow(specifier, id, next.code)
   }

@@ -4,9 +4,9 @@
  *
  * Watching the folder is no way: all below it counts then, and the output may be there.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import { makeFolder, removeFolder } from "./temporary-folders.ts"
 
 /** Milliseconds between two looks. */
 const INTERVAL = 300
@@ -20,17 +20,21 @@ export class MissingFiles {
   #folder: string | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** The file to watch for this one, which is not there. */
-  standIn(file: string): string {
-    this.#folder ??= mkdtempSync(join(tmpdir(), "wasmport-"))
-    const standIn = join(this.#folder, "appeared")
-    if (this.#timer === undefined) {
-      writeFileSync(standIn, "")
-      // A process that has nothing else to do ends.
-      this.#timer = setInterval(() => this.#look(standIn), INTERVAL).unref()
-    }
+  /** The file to watch for this one, which is not there; undefined where none can be written, and no new file is noticed by itself. */
+  standIn(file: string): string | undefined {
     this.#awaited.set(file, 0)
-    return standIn
+    try {
+      this.#folder ??= makeFolder()
+      const standIn = join(this.#folder, "appeared")
+      if (this.#timer === undefined) {
+        writeFileSync(standIn, "")
+        // A process that has nothing else to do ends.
+        this.#timer = setInterval(() => this.#look(standIn), INTERVAL).unref()
+      }
+      return standIn
+    } catch {
+      return undefined
+    }
   }
 
   /** The file is there, and was read. */
@@ -42,7 +46,7 @@ export class MissingFiles {
     clearInterval(this.#timer)
     this.#timer = undefined
     this.#awaited.clear()
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true })
+    if (this.#folder !== undefined) removeFolder(this.#folder)
     this.#folder = undefined
   }
 
@@ -51,7 +55,11 @@ export class MissingFiles {
       if (!existsSync(file)) continue
       if (times < TRIES) this.#awaited.set(file, times + 1)
       else this.#awaited.delete(file)
-      writeFileSync(standIn, `${file} ${times}`)
+      try {
+        writeFileSync(standIn, `${file} ${times}`)
+      } catch {
+        // Somebody has cleared the temporary folder. Nobody could catch what a timer throws.
+      }
     }
   }
 }

@@ -210,3 +210,34 @@ test.concurrent.for([
     }
   },
 )
+
+test.concurrent("vite build --watch follows the .wit of a module that only a worker imports", async ({ expect }) => {
+  const project = await createProject({
+    "src/text.wasm": fixture("wit-packed"),
+    "src/worker.js": 'import { greet } from "./text.wasm"\npostMessage(greet("you"))\n',
+    "src/main.js": 'new Worker(new URL("./worker.js", import.meta.url), { type: "module" })\n',
+    "index.html": '<script type="module" src="/src/main.js"></script>',
+  })
+  const watcher = await buildVite({
+    root: project.root,
+    configFile: false,
+    logLevel: "silent",
+    build: { watch: {}, minify: false },
+    worker: { format: "es" },
+    plugins: [wasmportVite(options)],
+  })
+  const seen = (text: string): Promise<unknown> =>
+    expect.poll(() => written(project).includes(text), { timeout: 15_000, interval: 50 }).toBe(true)
+  try {
+    await seen("greet")
+    await rest()
+    await project.write({ "src/text.wit": STRINGS })
+    await seen("lowerString")
+    await rest()
+    await project.write({ "src/text.wit": BYTES })
+    await seen("lowerNumbers")
+  } finally {
+    if ("close" in watcher) await watcher.close()
+    await project.remove()
+  }
+})

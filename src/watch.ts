@@ -1,0 +1,151 @@
+/**
+ * What answers depend on, told to bundlers that watch, and remembered where an answer failed: whatever mends it, no other change is needed.
+ */
+import { existsSync, readdirSync } from "node:fs"
+import { dirname, isAbsolute, join } from "node:path"
+import type { Watch } from "./graph/suppliers.ts"
+import { nameOf, slash, splitQuery } from "./ids.ts"
+import { MissingFiles } from "./project/missing-files.ts"
+
+/** All that one answer depends on. */
+export class Looked implements Watch {
+  /** Files that are there, and those that are not. */
+  readonly files: Set<string> = new Set()
+  /** Specifiers that lead nowhere, by module: any new file may be the one that is meant. */
+  readonly awaited: { readonly specifier: string; readonly importer: string }[] = []
+  readonly #tell: ((file: string) => void) | undefined
+
+  /** `tell` is called for each file, at once. */
+  constructor(tell?: (file: string) => void) {
+    this.#tell = tell
+  }
+
+  readonly watch = (file: string): void => {
+    if (this.files.has(file)) return
+    this.files.add(file)
+    this.#tell?.(file)
+  }
+
+  readonly watchFor = (specifier: string, importer: string): void => {
+    this.awaited.push({ specifier, importer })
+    const file = fileOf(specifier, importer)
+    if (file !== undefined) this.watch(file)
+  }
+
+  /** The folders in which what is awaited may come, as far as they are there. `root` is the project's: nobody waits above it. */
+  folders(root: string): Set<string> {
+    return new Set(this.awaited.flatMap(({ specifier, importer }) => [...foldersOf(specifier, importer, root)]))
+  }
+}
+
+/** The file that a specifier would mean from that module; undefined for a package's, which may be many. */
+function fileOf(specifier: string, importer: string): string | undefined {
+  const { path } = splitQuery(specifier)
+  if (isAbsolute(path)) return slash(path)
+  return path.startsWith(".") ? slash(join(dirname(importer), path)) : undefined
+}
+
+function* foldersOf(specifier: string, importer: string, root: string): Generator<string> {
+  const file = fileOf(specifier, importer)
+  if (file !== undefined) {
+    // It may be a file with another ending, or one in a folder of the name.
+    if (isFolder(file)) yield file
+    yield* nearest(dirname(file))
+    return
+  }
+  for (let folder = dirname(importer); ; folder = dirname(folder)) {
+    yield* nearest(join(folder, "node_modules", nameOf(specifier)))
+    if (slash(folder) === root || folder === dirname(folder)) return
+  }
+}
+
+/** The folder, or the first above it that is there. */
+function* nearest(from: string): Generator<string> {
+  for (let folder = from; folder !== dirname(folder); folder = dirname(folder))
+    if (isFolder(folder)) return yield folder
+}
+
+function isFolder(path: string): boolean {
+  try {
+    readdirSync(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The part of a plugin context that tells the bundler. */
+interface WatchContext {
+  readonly meta: { readonly watchMode: boolean }
+  /** Vite's: the page and its server fail by themselves. */
+  readonly environment?: object
+  addWatchFile(id: string): void
+}
+
+/** How the bundler watches. */
+export interface WatchSurroundings {
+  /** Which dev server watches; undefined in builds. */
+  readonly dev: unknown
+  /** Whether files that are not there can be watched (Rollup). */
+  readonly lateFormat?: true
+  /** Whether the build belongs to one that watches, as a worker's does. */
+  readonly isWatched?: boolean
+}
+
+/** The watching of one plugin under Rollup, Rolldown and Vite. */
+export class Watching {
+  /** What the last answer for an id has looked at, where that failed, by environment. */
+  readonly #failed = new WeakMap<object, Map<string, Looked>>()
+  readonly #missing = new MissingFiles()
+
+  /** Has an answer found. What it depends on is told at once, or, if it is `late`, only where it fails: else the bundler knows by itself. */
+  async during<T>(
+    id: string,
+    context: WatchContext,
+    surroundings: WatchSurroundings,
+    isLate: boolean,
+    find: (looked: Looked) => Promise<T>,
+  ): Promise<T> {
+    const tell = (file: string): void => this.watch(file, context, surroundings)
+    const looked = new Looked(isLate ? undefined : tell)
+    const failed = this.#failedIn(context.environment)
+    try {
+      const answer = await find(looked)
+      failed.delete(id)
+      return answer
+    } catch (error) {
+      failed.set(id, looked)
+      if (isLate) for (const file of looked.files) tell(file)
+      throw error
+    }
+  }
+
+  /** Whether a failure may be mended, now that a file has changed or come. It is forgotten then: the next answer tells. */
+  isMended(environment: object, file: string, hasCome: boolean): boolean {
+    const failed = this.#failedIn(environment)
+    const mended = [...failed].filter(([, { files, awaited }]) => files.has(file) || (hasCome && awaited.length > 0))
+    for (const [id] of mended) failed.delete(id)
+    return mended.length > 0
+  }
+
+  #failedIn(environment: object = this): Map<string, Looked> {
+    const failed = this.#failed.get(environment) ?? new Map<string, Looked>()
+    this.#failed.set(environment, failed)
+    return failed
+  }
+
+  close(): void {
+    this.#missing.close()
+  }
+
+  /** Tells the bundler of a file that the answer depends on, whether it is there or not. */
+  watch(file: string, context: WatchContext, { dev, lateFormat, isWatched }: WatchSurroundings): void {
+    if (!context.meta.watchMode && isWatched !== true) return
+    const isThere = existsSync(file)
+    if (isThere) this.#missing.found(file)
+    // Vite's dev server takes watched files for imported, and complains of missing ones; it sees new files by itself.
+    if (dev !== undefined && !isThere) return
+    const watched = isThere || lateFormat === true ? file : this.#missing.standIn(file)
+    if (watched !== undefined) context.addWatchFile(watched)
+  }
+}
