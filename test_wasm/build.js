@@ -8,14 +8,20 @@ import { createHash } from "node:crypto"
 import { existsSync } from "node:fs"
 import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { basename, join } from "node:path"
+import { basename, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 /** @type {Record<string, (source: string) => Promise<Uint8Array>>} */
-const compilers = { ".wat": assemble, ".zig": compileZig, ".c": compileZig, ".as": compileAssemblyScript }
+const compilers = {
+  ".wat": assemble,
+  ".zig": compileZig,
+  ".c": compileZig,
+  ".as": compileAssemblyScript,
+  ".rs": keepRust,
+}
 
 /** @param {string} wat */
 const assembled = (wat) => parse(wat).catch(({ payload }) => Promise.reject(new Error(payload)))
@@ -49,7 +55,9 @@ async function inScratch(run) {
 }
 
 /** Zig brings a C compiler. @param {string} source */
-function compileZig(source) {
+async function compileZig(source) {
+  // A source may ask for more options, in a line of its own.
+  const more = /^\/\/ zig: (.+)$/m.exec(await readFile(source, "utf8"))?.[1]?.split(" ") ?? []
   const target = ["-target", "wasm32-freestanding", "-O", "ReleaseSmall", "-dynamic", "-rdynamic", "-fstrip"]
   const c = source.endsWith(".c") ? ["-mcpu=generic+bulk_memory", "-cflags", "-fno-builtin", "--"] : []
   return inScratch((scratch) =>
@@ -58,6 +66,7 @@ function compileZig(source) {
       [
         "build-lib",
         ...target,
+        ...more,
         ...c,
         source,
         "--cache-dir",
@@ -70,6 +79,23 @@ function compileZig(source) {
     ),
   )
 }
+
+/**
+ * No npm package brings Rust: its bytes are kept, and the source says by which command and version they were made. A source that has
+ * changed since is an error.
+ * @param {string} source
+ */
+async function keepRust(source) {
+  const file = source.replace(/\.rs$/, ".wasm")
+  const known = JSON.parse(await readFile(join(here, "sources.json"), "utf8"))[slash(relative(here, file))]
+  const hash = sourceSha256(await readFile(source, "utf8"))
+  if (known !== undefined && known.sourceSha256 !== hash && !process.argv.includes("--rust"))
+    throw new Error("the source has changed: run its command, then `node test_wasm/build.js --rust`")
+  return readFile(file)
+}
+
+/** @param {string} path */
+const slash = (path) => path.replaceAll("\\", "/")
 
 /** The compiler reads `.ts`, a name that would be a script of ours here. @param {string} source */
 function compileAssemblyScript(source) {

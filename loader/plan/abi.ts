@@ -11,8 +11,9 @@ import { holds, isScalar, partsOf, witSignature } from "../wit/types.ts"
 import type { Wit, WitFunction } from "../wit/types.ts"
 import { namesOf, spellingsOf } from "../wit/names.ts"
 import type { Abi } from "../wit/layout.ts"
-import { createSettler, importKey, isHeap, settleFunction } from "./meaning.ts"
-import type { Fit, Helper, Interop, Match, Meaning, Meanings, Passing, ResultPassing, Settled } from "./meaning.ts"
+import { interopOf } from "./interop.ts"
+import { createSettler, importKey, isCopied, isHeap, settleFunction } from "./meaning.ts"
+import type { Fit, Interop, Match, Meaning, Meanings, Passing, ResultPassing, Settled } from "./meaning.ts"
 
 /** The canonical ABI passes more in memory. C, Zig and AssemblyScript do not. */
 const MOST_PARAMS = 16
@@ -122,64 +123,6 @@ function isImportOf({ module, name, type }: Import, it: WitFunction): boolean {
 const isScopeOf = (module: string, { scopes }: WitFunction): boolean =>
   scopes.includes(module) || scopes.includes(module.replace(/^.*\/|\.[cm]?[jt]s$/g, ""))
 
-// The module's helpers.
-
-function interopOf({ exports }: WasmInterface): Interop {
-  const signature = (name: string): FuncType | undefined => {
-    const type = exports.find((entry) => entry.name === name)?.type
-    return type?.kind === "function" && type.type.kind === "func" ? type.type : undefined
-  }
-  const memories = exports.filter(({ type }) => type.kind === "memory")
-  const memory = memories.find(({ name }) => name === "memory") ?? (memories.length === 1 ? memories[0] : undefined)
-  const address = memory?.type.kind === "memory" ? memory.type.address : "i32"
-  /** The first export of these names that takes so many addresses or sizes and gives so many. */
-  const helper = (names: readonly string[], arities: readonly number[], results: number): Helper | undefined => {
-    for (const name of names) {
-      const type = signature(name)
-      if (
-        type !== undefined &&
-        arities.includes(type.params.length) &&
-        type.results.length === results &&
-        [...type.params, ...type.results].every((it) => it === address)
-      )
-        return { name, arity: type.params.length }
-    }
-    return undefined
-  }
-  const common = { address, memory: memory?.name, shared: memory?.type.kind === "memory" && memory.type.shared }
-  if (
-    address === "i32" &&
-    helper(["__new"], [2], 1) !== undefined &&
-    helper(["__pin"], [1], 1) !== undefined &&
-    helper(["__unpin"], [1], 0) !== undefined
-  ) {
-    const classes = exports.find(({ name, type }) => name === "__rtti_base" && type.kind === "global")?.name
-    return {
-      ...common,
-      style: "managed",
-      alloc: { name: "__new", arity: 2 },
-      free: { name: "__unpin", arity: 1 },
-      stack: undefined,
-      calleeFrees: false,
-      callerTakes: false,
-      classes,
-    }
-  }
-  const canonical = helper(["cabi_realloc"], [4], 1)
-  const bindgen = canonical === undefined ? helper(["__wbindgen_malloc"], [1, 2], 1) : undefined
-  const free = helper(bindgen === undefined ? ["free", "dealloc", "deallocate"] : ["__wbindgen_free"], [1, 2, 3], 0)
-  return {
-    ...common,
-    style: "bytes",
-    alloc: canonical ?? bindgen ?? helper(["alloc", "malloc", "allocate"], [1, 2], 1),
-    free,
-    stack: address === "i32" ? helper(["__wbindgen_add_to_stack_pointer"], [1], 1)?.name : undefined,
-    calleeFrees: canonical !== undefined || bindgen !== undefined,
-    callerTakes: canonical === undefined && free !== undefined,
-    classes: undefined,
-  }
-}
-
 // Signatures.
 
 /** How the core signature passes the function's values. */
@@ -194,10 +137,20 @@ function passingOf(
   const { style, address } = abi
   const flat = params.flatMap(({ flats }) => flats)
   const results = result?.flats ?? []
+  const copies = style === "bytes" && params.some(isCopied)
+  const copied = params.flatMap((value) => (isCopied(value) ? [address] : value.flats))
   const spills = flat.length > MOST_PARAMS && style === "bytes"
-  for (const spilled of spills ? [false, true] : [false]) {
-    const passing = core && resultPassing(core, spilled ? [address] : flat, result, abi, direction)
-    if (passing !== undefined) return { passing, spilled }
+  const way = { spilled: false, byAddress: false, outFirst: direction === "export" }
+  const ways = [
+    { ...way, params: flat },
+    ...(spills ? [{ ...way, params: [address], spilled: true }] : []),
+    ...(copies ? [{ ...way, params: copied, byAddress: true, outFirst: true }] : []),
+    // A function of C that wasm imports, where the types tell it from the canonical ABI.
+    ...(direction === "import" ? [{ ...way, params: flat, outFirst: true }] : []),
+  ]
+  for (const { params, ...way } of ways) {
+    const passing = core && resultPassing(core, params, result, abi, direction, way.outFirst)
+    if (passing !== undefined) return { passing, ...way }
   }
   const possible =
     results.length <= 1
@@ -207,22 +160,22 @@ function passingOf(
           ...(result?.kind === "result" ? [] : [results]),
           ...(direction === "export" ? [[address]] : []),
         ]
-  const signatures = (params: readonly ValType[]): string[] => [
+  const signatures = (params: readonly ValType[], isFirst: boolean): string[] => [
     ...possible.map((results) => functype(params, results)),
-    ...(results.length > 1 ? [functype(withAddress(params, address, direction), [])] : []),
+    ...(results.length > 1 ? [functype(withAddress(params, address, isFirst), [])] : []),
   ]
   throw new WasmportError({
     file: it.place,
     message: `${shown(it.name)} cannot be the ${direction} ${quote(name)} of ${path}: their signatures do not fit`,
-    rule: `${witSignature(it)} is one of ${[...signatures(flat), ...(spills ? signatures([address]) : [])].join(", ")}`,
+    rule: `${witSignature(it)} is one of ${[...new Set([...signatures(flat, direction === "export"), ...(spills ? signatures([address], direction === "export") : []), ...(copies ? signatures(copied, true) : [])])].join(", ")}`,
     value: core === undefined ? "a signature that cannot be read" : functype(core.params, core.results),
     hint: "Correct the .wit, or the function's types in the source.",
   })
 }
 
 /** With the address at which the result is to be put. */
-const withAddress = (params: readonly ValType[], address: ValType, direction: Match["direction"]): ValType[] =>
-  direction === "export" ? [address, ...params] : [...params, address]
+const withAddress = (params: readonly ValType[], address: ValType, isFirst: boolean): ValType[] =>
+  isFirst ? [address, ...params] : [...params, address]
 
 const same = (types: readonly ValType[], others: readonly ValType[]): boolean =>
   types.length === others.length && types.every((type, i) => type === others[i])
@@ -233,6 +186,7 @@ function resultPassing(
   result: Settled | undefined,
   { style, address }: Abi,
   direction: Match["direction"],
+  outFirst: boolean,
 ): ResultPassing | undefined {
   const results = result?.flats ?? []
   if (same(core.params, params)) {
@@ -242,7 +196,7 @@ function resultPassing(
     if (packs && same(core.results, ["i64"])) return "packed"
     if (results.length > 1 && direction === "export" && same(core.results, [address])) return "area"
   }
-  return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, address, direction))
+  return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, address, outFirst))
     ? "out-pointer"
     : undefined
 }
@@ -269,12 +223,15 @@ function checkManaged(it: WitFunction, params: readonly Settled[], result: Settl
     const reason = unsupportedManaged(value)
     const place =
       value === result && i === params.length ? "the result" : `the parameter ${shown(it.params[i]?.name ?? "")}`
-    if (reason !== undefined) throw unsupported(it, `${place} is ${reason}`, MANAGED_RULE)
+    if (reason !== undefined) throw unsupported(it, `${place} is ${reason}`, MANAGED_RULE, MANAGED_HINT)
   }
 }
 
 const MANAGED_RULE =
   "with AssemblyScript's managed objects these travel: numbers, bool, char, enum, string, lists of numbers, and options of string and list"
+
+const MANAGED_HINT =
+  "Leave the function out of the .wit, and convert its values by hand; or let AssemblyScript write the glue (`asc --bindings esm`) and `exclude` the module."
 
 function unsupportedManaged(value: Settled): string | undefined {
   if (isScalar(value)) return undefined
@@ -306,31 +263,34 @@ function checkInterop(
   interop: Interop,
   path: string,
 ): void {
-  const { wit: it, direction, passing, spilled } = fit
-  const { memory, alloc, style, stack, free, classes } = interop
+  const { wit: it, direction, passing, spilled, byAddress } = fit
+  const { memory, alloc, style, stack, stackPointer, classes } = interop
   const isImport = direction === "import"
   const results = result === undefined ? [] : [result]
   const [lowered, lifted] = isImport ? [results, params] : [params, results]
   const allocates = ({ allocations }: Settled): boolean => allocations > 0
   const needsAlloc = (spilled && !isImport) || lowered.some(allocates)
   const inMemory = passing === "area" || passing === "out-pointer"
-  if ((needsAlloc || spilled || inMemory || lifted.some(allocates)) && memory === undefined)
+  if ((needsAlloc || spilled || byAddress || inMemory || lifted.some(allocates)) && memory === undefined)
     throw unsupported(
       it,
       `${path} exports no memory to read and write`,
       'a module with strings or lists exports one memory, or calls one of several "memory"',
+      "Export the memory.",
     )
   if (needsAlloc && alloc === undefined)
     throw unsupported(
       it,
       `${path} exports no allocator`,
       "one of cabi_realloc, __wbindgen_malloc, alloc, malloc or allocate is exported, or __new, __pin and __unpin (AssemblyScript's --exportRuntime)",
+      "Export one of these; it takes a size (and an alignment) and gives an address.",
     )
-  if (passing === "out-pointer" && !isImport && stack === undefined && (free === undefined || alloc === undefined))
+  if ((passing === "out-pointer" || byAddress) && !isImport && (stack ?? stackPointer ?? alloc) === undefined)
     throw unsupported(
       it,
-      `${path} has no room for a result that the caller makes room for`,
-      "with the address of the result as first parameter, an allocator and free (or dealloc) are exported, or __wbindgen_add_to_stack_pointer",
+      `${path} exports nothing that makes room for ${byAddress ? "records" : "its result"}`,
+      "for values whose address the caller passes, the module exports its stack pointer (__stack_pointer or __wbindgen_add_to_stack_pointer) or an allocator (such as malloc)",
+      "Link with --export=__stack_pointer (clang: -Wl,--export=__stack_pointer; Rust: -C link-arg=--export=__stack_pointer; Zig: --export=__stack_pointer), or export an allocator.",
     )
   if (style === "managed" && classes === undefined && lowered.some(holdsList))
     throw unsupported(
@@ -340,15 +300,17 @@ function checkInterop(
     )
 }
 
-function unsupported(it: WitFunction, message: string, rule: string): WasmportError {
+function unsupported(it: WitFunction, message: string, rule: string, hint: string = COMPONENTS): WasmportError {
   return new WasmportError({
     file: it.place,
     message: `${shown(it.name)}: ${message}`,
     rule,
     value: witSignature(it),
-    hint: "What plain modules cannot do, components can: build one and use `jco transpile` for it.",
+    hint,
   })
 }
+
+const COMPONENTS = "What plain modules cannot do, components can: build one and use `jco transpile` for it."
 
 function noExport(it: WitFunction, known: readonly string[], path: string): WasmportError {
   return new WasmportError({

@@ -26,8 +26,10 @@ export interface Interop extends Abi {
   readonly shared: boolean
   readonly alloc: Helper | undefined
   readonly free: Helper | undefined
-  /** wasm-bindgen's stack pointer, which makes room for a result. */
+  /** wasm-bindgen's function that moves the stack pointer, to make room for a result. */
   readonly stack: string | undefined
+  /** The global of C's stack pointer, which compilers export on request. */
+  readonly stackPointer: string | undefined
   /** Whether a function frees its arguments. */
   readonly calleeFrees: boolean
   /** Whether the caller frees results. */
@@ -111,6 +113,8 @@ export interface MeaningParam {
   readonly value: Value
   /** Further locals: of an export's parameter those of its lowered strings, lists and tags; of an import's its core values. */
   readonly parts: readonly string[]
+  /** The place of its copy in the frame, for a record whose address is passed. */
+  readonly copy: number | undefined
 }
 
 /** The values that each side of one call frees. */
@@ -145,6 +149,10 @@ export interface Meaning {
   readonly passing: ResultPassing
   /** The places of the arguments in memory, one behind the other, when only their address is passed. */
   readonly spill: (Layout & { readonly offsets: readonly number[] }) | undefined
+  /** The room that an export's caller makes for the result, which lies at its beginning, and for copies of records. */
+  readonly frame: Layout | undefined
+  /** Whether the address of the result goes before the arguments, as in C: else behind them. */
+  readonly outFirst: boolean
   /** The export that frees a result once it has been read: `cabi_post_…`. It takes the core result. */
   readonly post: string | undefined
   /** Whether a value becomes another one on its way: else the function is the engine's own, typed by the `.wit`. */
@@ -279,28 +287,38 @@ export interface Passing {
   readonly passing: ResultPassing
   /** Whether the arguments lie in memory, and their address is passed. */
   readonly spilled: boolean
+  /** Whether records are passed by the addresses of copies, as in C. */
+  readonly byAddress: boolean
+  readonly outFirst: boolean
 }
+
+/** Whether compilers of C pass a value by the address of a copy: all but numbers, and structs of a single one. */
+export const isCopied = (value: Settled): boolean =>
+  (value.kind === "record" || value.kind === "tuple") && value.flats.length > 1
 
 /** A match and how its values are passed. */
 export type Fit = Match & Passing
 
 /** Settles one function. */
 export function settleFunction(settler: Settler, fit: Fit): Meaning {
-  const { wit, direction, name, passing, spilled, post } = fit
+  const { wit, direction, name, passing, spilled, byAddress, outFirst, post } = fit
   const taken = new Map(settler.taken)
   const fresh = (parts: readonly string[]): string[] => parts.map((part) => local(part, taken))
   const partsOf = direction === "export" ? loweredParts : flatParts
   const names = wit.params.map((param) => camelCase(param.name))
   // Of an import only the parts are printed.
   const locals = direction === "export" ? fresh(names) : names
+  const result = wit.result === undefined ? undefined : settler.settle(wit.result)
+  const isCopy = wit.params.map(({ type }) => byAddress && isCopied(settler.settle(type)))
+  const frame = frameOf(settler, fit, result, isCopy)
   const params = wit.params.map(({ type }, i): MeaningParam => {
     const [name, unique] = [names[i] as string, locals[i] as string]
     const value = settler.settle(type) as Value
     // Names that differ in WIT may be the same in camel case.
     const readable = names.indexOf(name) === i ? name : unique
-    return { name: readable, local: unique, value, parts: spilled ? [] : fresh(partsOf(value, name)) }
+    const parts = spilled ? [] : !isCopy[i] ? partsOf(value, name) : direction === "import" ? [name] : []
+    return { name: readable, local: unique, value, parts: fresh(parts), copy: isCopy[i] ? frame.offsets[i] : undefined }
   })
-  const result = wit.result === undefined ? undefined : settler.settle(wit.result)
   const isLowered = direction === "import" && result !== undefined && result.kind !== "result"
   return {
     name: shown(name),
@@ -312,10 +330,26 @@ export function settleFunction(settler: Settler, fit: Fit): Meaning {
     resultParts: isLowered ? fresh(loweredParts(result, "result")) : [],
     passing,
     spill: spilled ? sequence(params.map(({ value }) => value)) : undefined,
+    frame: direction === "export" && frame.size > 0 ? { size: frame.size, align: frame.align } : undefined,
+    outFirst,
     post,
-    converts: spilled || converts(fit, params, result),
+    converts: spilled || byAddress || converts(fit, params, result),
     ownership: ownership(settler.interop, fit, params, result),
   }
+}
+
+/** The room for the result and for the copies of records, and the offset of each of these by its parameter. */
+function frameOf(
+  { settle }: Settler,
+  { wit, passing }: Fit,
+  result: Settled | undefined,
+  isCopy: readonly boolean[],
+): Layout & { readonly offsets: readonly (number | undefined)[] } {
+  const first = passing === "out-pointer" && result !== undefined ? [result] : []
+  const copied = wit.params.flatMap(({ type }, i) => (isCopy[i] ? [settle(type)] : []))
+  const { offsets, ...layout } = sequence([...first, ...copied])
+  const rest = offsets.slice(first.length)
+  return { ...layout, offsets: isCopy.map((it) => (it ? rest.shift() : undefined)) }
 }
 
 interface Leaf {
@@ -373,8 +407,8 @@ function converts({ direction, passing }: Fit, params: readonly MeaningParam[], 
 }
 
 function ownership(
-  { style, free, stack, calleeFrees, callerTakes }: Interop,
-  { direction, passing, spilled, post }: Fit,
+  { style, free, stack, stackPointer, calleeFrees, callerTakes }: Interop,
+  { direction, passing, spilled, byAddress, post }: Fit,
   params: readonly MeaningParam[],
   result: Settled | undefined,
 ): Ownership {
@@ -385,7 +419,8 @@ function ownership(
   const made = params.reduce((sum, { value }) => sum + value.allocations, spilled ? 2 : 0)
   const pins = style === "managed" && made > 1
   if (!frees) return { ...none, pins, releases: pins }
-  const makesRoom = passing === "out-pointer" && stack === undefined
+  const needsRoom = passing === "out-pointer" || (byAddress && params.some(({ copy }) => copy !== undefined))
+  const makesRoom = needsRoom && (stack ?? stackPointer) === undefined
   const owns = made > 0 && !(calleeFrees && made === 1 && !makesRoom && isLastToFail(params))
   const mayAlias = owns && !calleeFrees
   // A module that frees its results by itself says so by a `cabi_post_…` export.

@@ -12,31 +12,46 @@ import type { FacadePlan } from "../plan/plan.ts"
 
 /** An export's function: takes and gives values of the `.wit`'s types. */
 export function printExport(p: Printer, meaning: Meaning, callee: string): string {
-  const { params, passing, result, ownership } = meaning
+  const { params, passing, frame, ownership } = meaning
   const statements: string[] = []
   const before: string[] = []
   const after: string[] = []
-  const hasRoom = passing === "out-pointer" && result !== undefined
   if (ownership.releases) {
     before.push("const mark = io.owned")
     after.push(`${use(p, "release")}(io, mark)`)
   }
-  if (hasRoom && p.interop.stack !== undefined) {
-    const stack = member("raw", p.interop.stack)
-    const size = Math.ceil(result.size / 16) * 16
-    before.unshift(`const at = ${stack}(-${size}) >>> 0`)
-    statements.push(`${use(p, "within")}(io, at, ${size})`)
-    after.push(`${stack}(${size})`)
-  } else if (hasRoom) {
-    statements.push(`const at = ${place(p, result, true)}`)
+  const onStack = frame !== undefined && stackFrame(p, frame)
+  if (onStack) {
+    before.unshift(onStack.take)
+    statements.push(onStack.check)
+    after.push(onStack.give)
+  } else if (frame !== undefined) {
+    statements.push(`const at = ${place(p, frame, p.interop.free !== undefined)}`)
   }
-  const made = statements.length > 0
+  const made = statements.length > 0 && !onStack
   if (made && ownership.handsOver) statements.push("const room = io.owned")
   const args = meaning.spill === undefined ? lowerParams(p, meaning, statements) : [spill(p, meaning, statements)]
   if (ownership.handsOver) statements.push(`io.owned = ${made ? "room" : "mark"} // The callee frees its arguments.`)
-  statements.push(...callAndLift(p, meaning, group(`${callee}(`, hasRoom ? [toCore(p, "at"), ...args] : args, ")")))
+  statements.push(
+    ...callAndLift(p, meaning, group(`${callee}(`, passing === "out-pointer" ? [toCore(p, "at"), ...args] : args, ")")),
+  )
   const head = `(${params.map(({ local }) => local).join(", ")}) =>`
   return arrow(head, before, attempt(p, meaning, statements, after))
+}
+
+/** The statements that take room on the module's stack, look whether it is there, and give it back; undefined where it exports none. */
+function stackFrame(p: Printer, frame: Layout): { take: string; check: string; give: string } | undefined {
+  const { stack, stackPointer } = p.interop
+  const size = Math.ceil(frame.size / 16) * 16
+  const check = `${use(p, "within")}(io, at, ${size})`
+  if (stack !== undefined) {
+    const move = member("raw", stack)
+    return { take: `const at = ${move}(-${size}) >>> 0`, check, give: `${move}(${size})` }
+  }
+  if (stackPointer === undefined) return undefined
+  const pointer = `${member("raw", stackPointer)}.value`
+  // A trap leaves the pointer where it was: it is set, and not moved.
+  return { take: `const at = (${pointer} -= ${size}) >>> 0`, check, give: `${pointer} = at + ${size}` }
 }
 
 const arrow = (head: string, before: readonly string[], body: string): string =>
@@ -56,9 +71,11 @@ function attempt(
 }
 
 function lowerParams(p: Printer, { params, ownership: { owns, pins } }: Meaning, statements: string[]): string[] {
-  return params.flatMap(({ local, name, value, parts }) =>
-    lower(p, value, local, name, { parts: [...parts], statements, owns, pins }),
-  )
+  return params.flatMap(({ local, name, value, parts, copy }) => {
+    if (copy === undefined) return lower(p, value, local, name, { parts: [...parts], statements, owns, pins })
+    statements.push(store(p, value, at("at", copy), local, quote(name)))
+    return [toCore(p, at("at", copy))]
+  })
 }
 
 /** Puts all arguments into memory. Gives the expression of their address. */
@@ -133,22 +150,23 @@ function returnLoaded(p: Printer, value: Settled, taking: Taking, name: string):
 
 /** A function that wasm imports, around the app's own `callee`. Its result is the module's to free. */
 export function printImport(p: Printer, meaning: Meaning): string {
-  const { params, passing, spill, result, ownership } = meaning
+  const { params, passing, spill, result, outFirst, ownership } = meaning
   const locals = spill === undefined ? params.flatMap(({ parts }) => parts) : ["area"]
   const addresses = [
     ...(spill === undefined ? [] : [["area", spill] as const]),
     ...(passing === "out-pointer" && result !== undefined ? [["at", result] as const] : []),
   ]
-  const args = params.map(({ name, value, parts }, i) =>
-    spill === undefined
-      ? lift(p, value, [...parts], false, quote(name))
-      : load(p, value, at("area", spill.offsets[i]), false, quote(name)),
-  )
+  const args = params.map(({ name, value, parts, copy }, i) => {
+    if (spill !== undefined) return load(p, value, at("area", spill.offsets[i]), false, quote(name))
+    if (copy === undefined) return lift(p, value, [...parts], false, quote(name))
+    return load(p, value, there(p, parts[0] as string, value), false, quote(name))
+  })
   const statements = [
     ...addresses.map(([name, layout]) => `${name} = ${there(p, name, layout)}`),
     ...returnLowered(p, meaning, group("callee(", args, ")")),
   ]
-  const head = `(callee) => (${[...locals, ...(passing === "out-pointer" ? ["at"] : [])].join(", ")}) =>`
+  const out = passing === "out-pointer" ? ["at"] : []
+  const head = `(callee) => (${(outFirst ? [...out, ...locals] : [...locals, ...out]).join(", ")}) =>`
   if (result === undefined || !ownership.releases) return arrow(head, [], attempt(p, meaning, statements, []))
   // Until it is the module's: of several parts a later one may fail.
   const failing = [`${use(p, "release")}(io, mark)`]

@@ -102,10 +102,9 @@ export const bind = (raw) => {
       const mark = io.owned
       try {
         within(io, at, 16)
-        const room = io.owned
         const loweredA = own(io, lowerString(io, a, "a"))
         const loweredB = own(io, lowerString(io, b, "b"))
-        io.owned = room // The callee frees its arguments.
+        io.owned = mark // The callee frees its arguments.
         raw.pair(at, loweredA.ptr, loweredA.length, loweredB.ptr, loweredB.length)
         return liftAndFree(io, loadSpan(io, at))
       } catch (error) {

@@ -48,6 +48,7 @@ import {
   ownResult,
   release,
   view,
+  within,
 } from "wasmport/runtime/memory"
 import { lowerNumber, lowerObject } from "wasmport/runtime/singles"
 import { trapped } from "wasmport/runtime/trap"

@@ -1,0 +1,71 @@
+/** The exports of a module that conversions use: by their names, and by what they take. */
+import type { FuncType, WasmInterface } from "../binary/interface.ts"
+import type { Helper, Interop } from "./meaning.ts"
+
+/** What the exports of a module tell of its memory, its allocator and its stack. */
+export function interopOf({ exports }: WasmInterface): Interop {
+  const signature = (name: string): FuncType | undefined => {
+    const type = exports.find((entry) => entry.name === name)?.type
+    return type?.kind === "function" && type.type.kind === "func" ? type.type : undefined
+  }
+  const memories = exports.filter(({ type }) => type.kind === "memory")
+  const memory = memories.find(({ name }) => name === "memory") ?? (memories.length === 1 ? memories[0] : undefined)
+  const address = memory?.type.kind === "memory" ? memory.type.address : "i32"
+  /** The first export of these names that takes so many addresses or sizes and gives so many. */
+  const helper = (names: readonly string[], arities: readonly number[], results: number): Helper | undefined => {
+    for (const name of names) {
+      const type = signature(name)
+      if (
+        type !== undefined &&
+        arities.includes(type.params.length) &&
+        type.results.length === results &&
+        [...type.params, ...type.results].every((it) => it === address)
+      )
+        return { name, arity: type.params.length }
+    }
+    return undefined
+  }
+  const common = { address, memory: memory?.name, shared: memory?.type.kind === "memory" && memory.type.shared }
+  if (
+    address === "i32" &&
+    helper(["__new"], [2], 1) !== undefined &&
+    helper(["__pin"], [1], 1) !== undefined &&
+    helper(["__unpin"], [1], 0) !== undefined
+  ) {
+    const classes = exports.find(({ name, type }) => name === "__rtti_base" && type.kind === "global")?.name
+    return {
+      ...common,
+      style: "managed",
+      alloc: { name: "__new", arity: 2 },
+      free: { name: "__unpin", arity: 1 },
+      stack: undefined,
+      stackPointer: undefined,
+      calleeFrees: false,
+      callerTakes: false,
+      classes,
+    }
+  }
+  const canonical = helper(["cabi_realloc"], [4], 1)
+  const bindgen = canonical === undefined ? helper(["__wbindgen_malloc"], [1, 2], 1) : undefined
+  const free = helper(bindgen === undefined ? ["free", "dealloc", "deallocate"] : ["__wbindgen_free"], [1, 2, 3], 0)
+  return {
+    ...common,
+    style: "bytes",
+    alloc: canonical ?? bindgen ?? helper(["alloc", "malloc", "allocate"], [1, 2], 1),
+    free,
+    stack: address === "i32" ? helper(["__wbindgen_add_to_stack_pointer"], [1], 1)?.name : undefined,
+    stackPointer: exports.some(
+      ({ name, type }) =>
+        name === "__stack_pointer" &&
+        type.kind === "global" &&
+        type.mutable &&
+        type.type === "i32" &&
+        address === "i32",
+    )
+      ? "__stack_pointer"
+      : undefined,
+    calleeFrees: canonical !== undefined || bindgen !== undefined,
+    callerTakes: canonical === undefined && free !== undefined,
+    classes: undefined,
+  }
+}
