@@ -83,7 +83,7 @@ const RUNTIME = {
   load: { bound: 4000, entry: runtime(["load"]) },
   // 5 kB of 1024 bytes: the rest is messages.
   "registry, load and memoryView": { bound: 5120, entry: runtime(["registry", "load", "memoryView"]) },
-  "explain, where the registry is": { bound: 3500, entry: runtime(["explain"], ["registry"]) },
+  "explain, where the registry is": { bound: 4000, entry: runtime(["explain"], ["registry"]) },
   memoryView: { bound: 750, entry: runtime(["memoryView"]) },
 }
 

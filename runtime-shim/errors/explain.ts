@@ -62,34 +62,67 @@ const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   [/array/i, "An array of wasm's was used past its end, or made too large."],
 ]
 
-/** The toolchains, by the names of functions on the stack or of exports that allocate. The first that fits counts. */
-const TOOLCHAINS: readonly (readonly [names: RegExp, name: string, panics: string])[] = [
+/** How a panic ends in each language, and the way to its text. */
+interface Language {
+  readonly name: string
+  readonly panics: string
+  readonly text: string
+}
+
+/** By the names of functions on the stack, or of exports that allocate. The first that fits counts: C++ has its parameters in its names. */
+const LANGUAGES: readonly (readonly [names: RegExp, language: Language])[] = [
   [
-    /::|^_R|rust|^__rg_|dlmalloc::|__wbindgen/,
-    "Rust",
-    "an `unwrap` of nothing, an index past the end, an overflow in a debug build",
+    /^~lib\/|assembly\/|^__(?:new|pin|unpin|collect)$/,
+    {
+      name: "AssemblyScript",
+      panics: "`abort`, an assertion, an index past the end",
+      text: "the import `env.abort(message, file, line, column)`, whose texts are in the module's memory",
+    },
+  ],
+  [
+    /^runtime\.|^\(?\*?main\.|^syscall\/js\./,
+    {
+      name: "Go",
+      panics: "a panic: nil, an index past the end",
+      text: "it is on stderr, by `fd_write` of WASI or wasm_exec.js",
+    },
   ],
   [
     /^(?:builtin|debug|mem|heap|std|start|posix|math|fmt)\.\w|\.default_?[pP]anic|FullPanic|__zig/,
-    "Zig",
-    "`@panic`, `unreachable`, an index past the end, an overflow in a safe build",
+    {
+      name: "Zig",
+      panics: "`@panic`, `unreachable`, an index past the end, an overflow in a safe build",
+      text: "a `panic` of your own in the root file",
+    },
   ],
   [
-    /^~lib\/|assembly\/|^__(?:new|pin|unpin|collect)$/,
-    "AssemblyScript",
-    "`abort`, an assertion, an index past the end",
+    /::h[0-9a-f]{16}$|17h[0-9a-f]{16}E|^_R|^<.+ as .+>::|^(?:core|alloc|std)::(?!__)\w+::(?!.*\)$)|\{closure|rust|^__rg_|^__wbindgen/,
+    {
+      name: "Rust",
+      panics: "an `unwrap` of nothing, an index past the end, an overflow in a debug build",
+      text: "`std::panic::set_hook(Box::new(|info| log(&info.to_string())))`",
+    },
   ],
-  [/^runtime\./, "Go", "a panic: nil, an index past the end"],
   [
-    /^(?:abort|__assert_fail|_?emscripten_\w+|__cxa_throw|std::terminate\(\))/,
-    "C or C++",
-    "`abort`, a failed `assert`, an exception without support for them",
+    /^(?:abort|_?emscripten_\w+|_Z\w+|__(?:assert_fail|cxa_\w+))$|^std::__|::.*\)(?: const)?$|^_?_Z/,
+    {
+      name: "C or C++",
+      panics: "`abort`, a failed `assert`, an exception without support for them",
+      text: "it is on stderr, by `fd_write` of WASI, where the module has one",
+    },
   ],
 ]
 
-/** Names of functions that allocate, in the toolchains above. */
+/** Names of functions that allocate, in the languages above: the last part of a path, without templates and parameters. */
 const ALLOCATES =
-  /(?:^|[^a-z])(?:re|m|c)?alloc(?:ate|ator)?(?:[^a-z]|$)|alloc_error|handle_alloc|oom|^__new$|^_Znwm|grow/i
+  /^_*(?:rust_|rg_|wbindgen_|default_lib_)?(?:re|m|c)?alloc(?:ate|ation|ator|_zeroed|Func)?(?:_impl|_inner|_error\w*)?$|^handle_alloc_error|^capacity_overflow|oom$|^__new$|^_Zna?[wj]m?|^operator new|^mallocgc$|^dlmalloc|^(?:grow|growHeap|finish_grow|memory_grow)$/i
+
+const partOf = (name: string): string =>
+  name
+    .replace(/^(?=_Z)/, "")
+    .replace(/<[^]*>|\([^]*\)?$/g, "")
+    .split(/::|[./]/)
+    .at(-1) as string
 
 const NATIVE: Readonly<Record<string, string>> = {
   CompileError: "The bytes are no valid module for this engine: cut short, damaged, or with a feature that it lacks.",
@@ -109,27 +142,41 @@ const NATIVE: Readonly<Record<string, string>> = {
  *   explain(error) // "divide by zero, in divide, which JavaScript called\nAn integer was divided by 0: …"
  * }
  */
-export function explain(error: unknown, { names = {} }: ExplainOptions = {}): string {
+export function explain(error: unknown, options?: ExplainOptions): string {
+  try {
+    return escaped(words(error, options?.names ?? {}))
+  } catch {
+    // An object without a prototype, a proxy, getters that throw: all of it can be thrown.
+    return `something was thrown that cannot be read as text, of the type ${typeof error}`
+  }
+}
+
+function words(error: unknown, names: Readonly<Record<number, string>>): string {
   if (typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception) {
     return "an exception of wasm's that nobody caught\nThe wasm threw it with `throw`: catch it there, or in JavaScript with `exception.is(tag)` and `exception.getArg(tag, 0)` of the tag that it exports."
   }
   if (!(error instanceof Error)) return String(error)
-  const message = error.message.replace(/^\[wasmport\] /, "")
+  const text = String(error.message)
+  const message = text.replace(/^\[wasmport\] /, "")
   if (isWasmError(error, "CALL")) {
     const place = `${error.path}: `
     const [sentence, called, trap] = /^(.*)\(\) trapped: (.*)$/s.exec(message.replace(place, "")) ?? []
     return sentence === undefined ? message : `${place}${called}() trapped: ${explainTrap(error, trap!, names, called)}`
   }
   // Other messages of ours explain already.
-  if (isWasmError(error) || message !== error.message) return message
+  if (isWasmError(error) || message !== text) return message
   if (isTrap(error)) return explainTrap(error, message, names)
   const native = NATIVE[error.name]
   return native === undefined ? message : `${message}\n${native}`
 }
 
+/** Names come from the wasm: characters that move a terminal's cursor, or turn its text around, are shown as escapes. */
+const escaped = (text: string, characters = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g): string =>
+  text.replace(characters, (it) => `\\u{${it.charCodeAt(0).toString(16)}}`)
+
 /** `message` is the engine's own, `called` the export that was called, if that is known. */
 function explainTrap(error: Error, message: string, names: Readonly<Record<number, string>>, called?: string): string {
-  const stack = wasmStack(error.stack ?? "")
+  const stack = wasmStack(typeof error.stack === "string" ? error.stack : "")
   const calls = stack.frames.map((frame) => nameOf(frame, names))
   // JavaScriptCore adds the expression that was evaluated, or a full stop.
   const trap = message.replace(/ \(evaluating '.*'\)$|\.$/s, "")
@@ -142,7 +189,7 @@ const LONGEST = 200
 
 function nameOf({ name, index }: Frame, names: Readonly<Record<number, string>>): string {
   const known = name ?? (index !== undefined && Object.hasOwn(names, index) ? names[index] : undefined)
-  if (known !== undefined) return known.length > LONGEST ? `${known.slice(0, LONGEST)}…` : known
+  if (known !== undefined) return escaped(known.length > LONGEST ? `${known.slice(0, LONGEST)}…` : known, /[\t\n]/g)
   return index === undefined ? "a function without a name" : `wasm-function[${index}]`
 }
 
@@ -163,13 +210,14 @@ function placeOf(calls: readonly string[], { cut }: WasmStack, called: string | 
 function causeOf(trap: string, calls: readonly string[]): string {
   const cause = CAUSES.find(([message]) => message.test(trap))?.[1]
   if (cause !== "") return cause ?? ""
-  const [, toolchain, panics] = TOOLCHAINS.find(([names]) => calls.some((call) => names.test(call))) ?? []
+  const language = LANGUAGES.find(([names]) => calls.some((call) => names.test(call)))?.[1]
   const panic =
-    toolchain === undefined
+    language === undefined
       ? "A panic, an abort or a failed assertion ends so"
-      : `A panic of ${toolchain} ends so (${panics})`
-  const allocator = calls.some((call) => ALLOCATES.test(call))
-    ? ". It was allocating: most likely its allocator found no memory, for the memory is at its maximum or the size asked for is wrong"
+      : `A panic of ${language.name} ends so (${language.panics})`
+  const allocator = calls.some((call) => ALLOCATES.test(partOf(call)))
+    ? ". It was allocating: maybe its allocator found no memory, for the memory is at its maximum or the size asked for is wrong"
     : ", or an allocator that found no memory"
-  return `${panic}${allocator}. A build with debug names and checks says more.`
+  const text = language === undefined ? "" : ` To see its text: ${language.text}.`
+  return `${panic}${allocator}.${text}`
 }

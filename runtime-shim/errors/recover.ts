@@ -4,7 +4,7 @@
  * `npm run build` makes one file of it that imports nothing, so that it can be shipped as an asset. Errors keep the class and
  * the identity that the standard gives them; `code`, `errno`, `path` and a message that says what to do are added.
  */
-import { COMPILE, INSTANTIATE, IO, MODULE_NOT_FOUND } from "./codes.ts"
+import { COMPILE, INSTANTIATE, IO, MODULE_NOT_FOUND, TYPE } from "./codes.ts"
 import type { ErrorKind } from "./wasm-error.ts"
 import type { CompileOptions } from "../load/compile-options.ts"
 
@@ -91,12 +91,16 @@ export async function fromResponse(
 
 /** Rethrows `error`, with which the engine refused the bytes, explained. */
 export function bytesFailure(error: Error, bytes: BufferSource, path: string): never {
+  const isView = ArrayBuffer.isView(bytes)
+  // A buffer may come from another realm, such as a frame.
+  if (!isView && !/^\[object (?:Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(bytes)))
+    throw annotate(error, TYPE, path, `load takes a URL, a Response or bytes, not ${kindOf(bytes)}`)
   const start = new TextDecoder().decode(
     new Uint8Array(
-      "buffer" in bytes ? bytes.buffer : bytes,
-      "buffer" in bytes ? bytes.byteOffset : 0,
+      isView ? bytes.buffer : bytes,
+      isView ? bytes.byteOffset : 0,
       Math.min(bytes.byteLength, 60),
-    ),
+    ).slice(),
   )
   const what = start.startsWith("\0asm")
     ? ""
@@ -104,6 +108,13 @@ export function bytesFailure(error: Error, bytes: BufferSource, path: string): n
       ? " There is nothing in them."
       : ` They are not WebAssembly: they start with ${JSON.stringify(start)}.`
   throw annotate(error, COMPILE, path, `the engine refused ${bytes.byteLength} bytes: ${error.message}.${what}`)
+}
+
+/** @example kindOf(5) // "the number 5" */
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  if (typeof value === "object") return value instanceof WebAssembly.Module ? "a WebAssembly.Module" : "an object"
+  return typeof value === "function" ? "a function" : `the ${typeof value} ${String(value)}`
 }
 
 /** Rethrows an error of the host's file system, of a stream or of compiling, explained. A code of the host's own (`ENOENT`) stays. */

@@ -7,9 +7,11 @@
  *                  [hash].wasm-function[name or 3]@[wasm code]                 before; Bun: `at unknown`, and nothing more
  */
 
+import { demangle } from "./demangle.ts"
+
 /** A wasm function on the stack. */
 export interface Frame {
-  /** From the name section, demangled; undefined where there is none. */
+  /** From the name section, without the module's name, demangled; undefined where there is none. */
   readonly name: string | undefined
   /** JavaScriptCore gives either this or the name, Bun neither. */
   readonly index: number | undefined
@@ -25,7 +27,9 @@ export interface WasmStack {
 /** The wasm at the top of the stack, as far as the first frame of JavaScript. */
 export function wasmStack(stack: string): WasmStack {
   const frames: Frame[] = []
-  for (const line of stack.split("\n")) {
+  // In V8 a line ends where the next frame begins: names may hold line breaks, and so may the message before them.
+  const isV8 = /\n {4}at /.test(stack)
+  for (const line of isV8 ? stack.split(/\n(?= {4}at )/) : stack.split("\n")) {
     const frame = frameOf(line.trim())
     if (frame !== undefined) frames.push(frame)
     // Before the first frame stands the message, in V8, which may be of several lines.
@@ -41,23 +45,19 @@ function frameOf(line: string): Frame | undefined {
     return /^\d+$/.test(jsc) ? { name: undefined, index: Number(jsc) } : { name: demangle(jsc), index: undefined }
   const index = /:wasm-function\[(\d+)\](?::0x[0-9a-f]+)?\)?$/.exec(line)?.[1]
   if (index === undefined) return undefined
-  const name = (/^at (.+) \(\S+\)$/.exec(line) ?? /^(.+?)@\S/.exec(line))?.[1]
+  const [, name, url = ""] = /^at (.+) \((\S+)\)$/s.exec(line) ?? /^(.+?)@(\S+)$/s.exec(line) ?? []
   return {
-    name: name === undefined || /^(?:<\?>\.?)?(?:wasm-function\[\d+\])?$/.test(name) ? undefined : demangle(name),
+    name: name === undefined || /^(?:<\?>\.?)?(?:wasm-function\[\d+\])?$/.test(name) ? undefined : nameOf(name, url),
     index: Number(index),
   }
 }
 
-/** Rust's older mangling, `_ZN4core9panicking5panic17h0123456789abcdefE`, as a path; other names as they are. */
-function demangle(name: string): string {
-  const parts: string[] = []
-  let rest = /_ZN(\d.*)E$/.exec(name)?.[1] ?? ""
-  for (let length = /^\d+/.exec(rest); length !== null; length = /^\d+/.exec(rest)) {
-    const start = length[0].length
-    const end = start + Number(length[0])
-    if (end > rest.length) return name
-    parts.push(rest.slice(start, end))
-    rest = rest.slice(end)
-  }
-  return parts.length === 0 ? name : parts.filter((part) => !/^h[0-9a-f]{16}$/.test(part)).join("::")
+/**
+ * The function's own name: V8 puts the module's name before it, which linkers take from the file's (`lib.wasm.abort`; Zig's without the
+ * ending, `lib.debug.panic`, so that the file behind the URL has to begin with it).
+ */
+function nameOf(name: string, url: string): string {
+  const file = /([^/]*?)(?:_bg)?(?:[-.][^/]*)?\.wasm:wasm-function\[/.exec(url)?.[1] ?? ""
+  const rest = /^[^.\s]+\.wasm\.(?=.)/.exec(name)?.[0] ?? (file !== "" && name.startsWith(`${file}.`) ? `${file}.` : "")
+  return demangle(name.slice(rest.length))
 }

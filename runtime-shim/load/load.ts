@@ -61,7 +61,8 @@ function start(
     const response = counted(source, noted ?? (({ loaded }) => onBytes(loaded)), signal)
     return [fromResponse(response, path, { signal, onBytes }), path]
   }
-  onBytes(source.byteLength)
+  // What is no bytes at all, the engine refuses below.
+  onBytes((source as BufferSource | null)?.byteLength as number)
   const compiled = WebAssembly.compile(source).catch(async (error: Error) =>
     (await failure(error)).bytesFailure(error, source, "bytes"),
   )
