@@ -26,6 +26,7 @@ import type { WasmportOptions } from "./options.ts"
 import { oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
+import { refuseQuestionMark } from "./project/odd-paths.ts"
 import {
   ON_DEMAND_FILE,
   onDemandPart,
@@ -181,6 +182,11 @@ class EsbuildPlugin {
     const found = await this.#build.resolve(plain, request)
     if (found.errors.length > 0) return { errors: found.errors }
     if (found.external || found.namespace !== "file" || !this.#core.includes(slash(found.path))) return undefined
+    try {
+      refuseQuestionMark(found.path)
+    } catch (error) {
+      return failed(error, [])
+    }
     return { path: found.path, suffix: query === "" ? "" : `?${query}` }
   }
 
@@ -216,7 +222,9 @@ class EsbuildPlugin {
       },
       watch,
       url: ({ path }) => {
-        const href = path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
+        // A name on the disk is no URL yet.
+        const odd = ["%", "#"].filter((char) => path.includes(char))
+        const href = odd.reduce((code, char) => `${code}.replaceAll("${char}", "${encodeURIComponent(char)}")`, "href")
         return {
           setup: `import href from ${JSON.stringify(`wasmport:file/${path}`)}`,
           code: scriptUrl(href, this.#format, read) ?? `new URL(${href}, import.meta.url)`,
@@ -309,7 +317,7 @@ function graphOf({ inputs, outputs }: Metafile, root: string): ModuleGraph {
 }
 
 /** A failure that names what it depended on, so that a watcher looks again. Errors that are not ours are thrown on. */
-function failed(error: unknown, watchFiles: string[]): OnLoadResult {
+function failed(error: unknown, watchFiles: string[]): OnLoadResult & OnResolveResult {
   if (!(error instanceof WasmportError)) throw error
   return { errors: [{ text: error.message, detail: error }], watchFiles }
 }
