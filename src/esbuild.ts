@@ -25,6 +25,7 @@ import type { WasmportOptions } from "./options.ts"
 import { oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
+import { refuseQuestionMark } from "./project/odd-paths.ts"
 import {
   ON_DEMAND_FILE,
   onDemandPart,
@@ -197,6 +198,11 @@ class EsbuildPlugin {
       return { errors: found.errors, ...this.#watched(looked) }
     }
     if (found.external || found.namespace !== "file" || !this.#core.includes(slash(found.path))) return undefined
+    try {
+      refuseQuestionMark(found.path)
+    } catch (error) {
+      return this.#failed(error, new Looked())
+    }
     return { path: found.path, suffix: query === "" ? "" : `?${query}` }
   }
 
@@ -217,7 +223,7 @@ class EsbuildPlugin {
   }
 
   /** A failure that names all that it depended on, so that a watcher looks again: what esbuild is thrown, it takes for final. */
-  #failed(error: unknown, looked: Looked): OnLoadResult {
+  #failed(error: unknown, looked: Looked): OnLoadResult & OnResolveResult {
     const text = error instanceof Error ? error.message : String(error)
     return { errors: [{ text, detail: error }], ...this.#watched(looked) }
   }
@@ -244,7 +250,9 @@ class EsbuildPlugin {
       watch,
       watchFor,
       url: ({ path }) => {
-        const href = path.includes("%") ? 'href.replaceAll("%", "%25")' : "href"
+        // A name on the disk is no URL yet.
+        const odd = ["%", "#"].filter((char) => path.includes(char))
+        const href = odd.reduce((code, char) => `${code}.replaceAll("${char}", "${encodeURIComponent(char)}")`, "href")
         return {
           setup: `import href from ${JSON.stringify(`wasmport:file/${path}`)}`,
           code: scriptUrl(href, this.#format, read) ?? `new URL(${href}, import.meta.url)`,

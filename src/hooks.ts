@@ -19,6 +19,7 @@ import { basename, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.t
 import type { WasmportOptions } from "./options.ts"
 import { formatError, isScript } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
+import { refuseQuestionMark } from "./project/odd-paths.ts"
 import {
   ON_DEMAND_FILE,
   onDemandPart,
@@ -97,8 +98,8 @@ export const FILTERS: {
   load: RegExp[]
   transform: { id: { exclude: RegExp[] }; code: RegExp }
 } = {
-  // Vite's own resolver knows files, packages and queries: there we look at our runtime only.
-  runtime: [RUNTIME_ID, IMPORTED_ID, KEY_ID],
+  // Vite's own resolver knows files, packages and queries: there we look at our runtime only, and at queries behind a `#`, where it cuts a path.
+  runtime: [RUNTIME_ID, IMPORTED_ID, KEY_ID, /^[^?\0]*#[^?\0]*\.wasm\?/i],
   resolve: [WASM_ID, RUNTIME_ID, IMPORTED_ID, /^node:fs\/promises$/],
   load: [WASM_ID, ON_DEMAND_FILE, TABLE_FILE, KEY_ID],
   // A module in any language is JavaScript by the time it comes to us. Our own modules are as they must be.
@@ -168,6 +169,7 @@ export class Hooks {
     if (parseId(source) === undefined) return null
     const resolved = await context.resolve(path, importer, { skipSelf: true })
     if (resolved === null || Boolean(resolved.external)) return null
+    refuseQuestionMark(resolved.id)
     const file = splitQuery(resolved.id).path
     return query === "" || !this.core.includes(slash(file)) ? resolved.id : `${file}?${query}`
   }

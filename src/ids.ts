@@ -12,8 +12,8 @@ export interface WasmId {
   readonly form: Form
 }
 
-/** Ids that may be ours, for the bundlers' own filters. */
-export const WASM_ID: RegExp = /^[^?#\0]*\.wasm(?:\?|$)/i
+/** Ids that may be ours, for the bundlers' own filters. A folder may be called `C# stuff`: only `?` ends a path. */
+export const WASM_ID: RegExp = /^[^?\0]*\.wasm(?:\?|$)/i
 
 /** Parameters that bundlers add to an id for themselves. */
 const TRANSPARENT: ReadonlySet<string> = new Set(["import", "t", "v"])

@@ -3,10 +3,11 @@ import { init } from "es-module-lexer"
 import type { Plugin, ResolvedConfig, UserConfig } from "vite"
 import { FILTERS, Hooks, renderHook } from "./hooks.ts"
 import type { Surroundings } from "./hooks.ts"
-import { slash } from "./ids.ts"
+import { slash, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, oldTarget } from "./output-format.ts"
+import { refuseHash } from "./project/odd-paths.ts"
 import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
 import { optimizerPlugin } from "./vite-optimizer.ts"
 import { packagePlugins } from "./vite-packages.ts"
@@ -121,9 +122,10 @@ function modules(state: State): Plugin {
     load: {
       filter: { id: FILTERS.load },
       async handler(id) {
-        // `?url` is Vite's own, the same everywhere but for its URL's form.
-        if (/\.wasm\?(?:import&)?url$/.test(id)) return null
+        // `?url` is Vite's own, the same everywhere but for its URL's form. It cuts a path at `#`.
+        if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return null
         const surroundings = surroundingsOf(this.environment, state)
+        if (surroundings.dev === "page" && WASM_ID.test(id)) refuseHash(id)
         const code = await hooks.load(this, id, surroundings)
         if (code !== null && surroundings.dev !== undefined) state.finishLater()
         return code
