@@ -174,26 +174,36 @@ export { default as module } from "./a.wasm?module"
     },
   )
 
-  test("is one version in each of two builds that one plugin of esbuild makes at once", async () => {
+  test("is one version in each of two builds of esbuild that have one plugin, of which one begins in the middle of the other", async () => {
     const plugin = wasmport({ types: false, inlineLimit: 0 })
-    for (let round = 0; round < 4; round++) {
-      swap()
-      const dirs = ["a", "b", "c"].map((name) => project.path(`.dist/at-once-${name}${round}`))
-      await Promise.all(
-        dirs.map((outdir) =>
-          build({
-            entryPoints: { index: project.path("src/main.js") },
-            absWorkingDir: project.root,
-            bundle: true,
-            format: "esm",
-            platform: "node",
-            outdir,
-            logLevel: "silent",
-            plugins: [swapper, plugin],
-          }),
-        ),
-      )
-      for (const dir of dirs) await expectOneVersion(join(dir, "index.js"))
+    const start = (outdir: string, ...plugins: Plugin[]): Promise<unknown> =>
+      build({
+        entryPoints: { index: project.path("src/main.js") },
+        absWorkingDir: project.root,
+        bundle: true,
+        format: "esm",
+        platform: "node",
+        outdir,
+        logLevel: "silent",
+        plugins: [...plugins, plugin],
+      })
+    swap()
+    const dirs = ["outer", "inner"].map((name) => project.path(`.dist/${name}`))
+    let inner: Promise<unknown> | undefined
+    const starter: Plugin = {
+      name: "starter",
+      setup({ onResolve }) {
+        // A facade is there, and asks for the layer below it.
+        onResolve({ filter: /a\.wasm\?wasmport/ }, async () => {
+          if (inner === undefined) swap()
+          inner ??= start(dirs[1] as string)
+          await inner
+          return undefined
+        })
+      },
     }
+    await start(dirs[0] as string, starter)
+    expect(inner).toBeDefined()
+    for (const dir of dirs) await expectOneVersion(join(dir, "index.js"))
   })
 })
