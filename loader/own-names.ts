@@ -24,12 +24,13 @@ export const RUNTIME = {
   ],
   assemblyscript: ["liftArray liftUtf16 lowerArray lowerUtf16 pin"],
   values: ["liftI64 liftU64 lowerI64"],
+  "check-values": ["checkedValues"],
   imports: ["adapted unlinked"],
   trap: ["trapped"],
 } as const
 /** And everything else. */
 const WIT =
-  "adapt align area at callee checked error exports imports io linked mark path payload ptr raw result room size tag value what wrappers"
+  "adapt align area at callee checked checks error exports imports io linked mark path payload ptr raw result room size tag value what wrappers"
 /** Of the host: nothing may hide them. */
 const GLOBALS =
   "Array BigInt Error Infinity NaN Number Object Promise String Symbol TypeError URL Uint8Array WebAssembly __filename atob document exports fetch globalThis location module process require undefined"

@@ -38,6 +38,7 @@ const FILES: Readonly<Record<string, string>> = {
   arguments: "convert/arguments",
   assemblyscript: "convert/assemblyscript",
   builtins: "convert/builtins",
+  "check-values": "convert/check-values",
   imports: "convert/imports",
   "js-string": "convert/js-string",
   memory: "convert/memory",

@@ -28,7 +28,7 @@ export interface PlanOptions {
   liveGlobals: boolean
   /** The form of exported globals: their values, as the standard says (default), or the `WebAssembly.Global` objects. */
   globals?: "unwrap" | "keep"
-  /** Whether arguments are checked by their wasm types, for a dev server. */
+  /** Whether arguments are checked by their types, those of wasm or of the `.wit`, for a dev server. */
   checks?: boolean
 }
 
@@ -227,7 +227,8 @@ function planFunction(
   const has = (holds: (type: ValType) => boolean): boolean => known && (func.params.some(holds) || results.some(holds))
   const callable = !has(isOpaque)
   const converts = meaning?.converts ?? (callable && options.i64 === "number" && has((type) => type === "i64"))
-  const checked = options.checks === true && known && callable && !converts && params.length > 0
+  const checked =
+    options.checks === true && known && callable && (meaning !== undefined || !converts) && params.length > 0
   return { kind: "function", name, local, index, type, params, results, known, callable, converts, checked, meaning }
 }
 

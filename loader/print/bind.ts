@@ -3,6 +3,7 @@ import { own, RUNTIME } from "../own-names.ts"
 import type { RuntimeName } from "../own-names.ts"
 import { fromRuntime, header, lines, paragraphs, runtime } from "./host.ts"
 import type { Host } from "./host.ts"
+import { printChecked, printCheckedTypes } from "./checks.ts"
 import { isInitialize } from "./reactor.ts"
 import { createPrinter, indent, use } from "./convert.ts"
 import { printAdapt, printExport, printIo, printUsed, signatureComment } from "./functions.ts"
@@ -28,7 +29,8 @@ export function printBind(plan: FacadePlan, host: Host): string {
 }
 
 const checkedImport = (plan: FacadePlan, host: Host): string | false =>
-  plan.exports.some((entry) => entry.kind === "function" && entry.checked) && fromRuntime(host, "arguments", "checked")
+  plan.exports.some((entry) => entry.kind === "function" && entry.checked && entry.meaning === undefined) &&
+  fromRuntime(host, "arguments", "checked")
 
 function boundEntry(
   plan: FacadePlan,
@@ -39,7 +41,8 @@ function boundEntry(
   if (isInitialize(plan, entry)) return "  _initialize: startOnce(raw),"
   if (entry.kind === "global" && !entry.kept)
     return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
-  if (entry.kind === "function" && entry.converts) return `  ${key(entry.name)}: ${print(entry, value)},`
+  if (entry.kind === "function" && (entry.converts || (entry.checked && entry.meaning !== undefined)))
+    return `  ${key(entry.name)}: ${print(entry, value)},`
   if (entry.kind === "function" && entry.checked)
     return `  ${key(entry.name)}: checked(${value}, ${quote(`${plan.path}: ${shown(entry.name)}()`)}, ${quote(signatureOf(entry))}),`
   return `  ${key(entry.name)}: ${value},`
@@ -49,7 +52,10 @@ function boundEntry(
 function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
   const p = createPrinter(interop)
   const described = (entry: FunctionPlan, value: string): string => {
-    if (entry.meaning !== undefined) return indent(printExport(p, entry.meaning, value)).trimStart()
+    if (entry.meaning !== undefined) {
+      const whole = entry.meaning.converts ? indent(printExport(p, entry.meaning, value)).trimStart() : value
+      return entry.checked ? printChecked(p, entry.meaning, plan.path, whole) : whole
+    }
     if (entry.params.some(({ type }) => type === "i64")) use(p, "lowerI64")
     if (entry.results.includes("i64")) use(p, "liftI64")
     return converted(entry, value, plan.path)
@@ -89,6 +95,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
     (p.used.has("trapped") || p.used.has("unlinked")) && `const path = ${quote(plan.path)}`,
     plan.converts && bind,
     adapt,
+    printCheckedTypes(p),
     ...p.constants.values(),
     ...p.helpers.values(),
   )

@@ -17,6 +17,8 @@ export interface Printer {
   /** Lists of cases and functions by name, in the order of first use. They stand below all else. */
   readonly constants: Map<string, string>
   readonly helpers: Map<string, string>
+  /** Types that arguments are checked by: their numbers, in order, and their texts. */
+  readonly checks: Map<Value, readonly [number: number, text: string]>
 }
 
 /** The state of printing one facade's conversions, empty. */
@@ -25,6 +27,7 @@ export const createPrinter = (interop: Interop): Printer => ({
   used: new Set(),
   constants: new Map(),
   helpers: new Map(),
+  checks: new Map(),
 })
 
 /** A name of the runtime, which is then imported. */

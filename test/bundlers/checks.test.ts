@@ -93,6 +93,59 @@ describe('checks: "dev"', () => {
     )
   })
 
+  test("refuses by the types and names of a .wit, in functions that convert and in those that do not", async () => {
+    await project.write({
+      "src/told.wasm": await parseWat(`(module (memory (export "memory") 1)
+        (func (export "malloc") (param i32) (result i32) (i32.const 64))
+        (func (export "is-even") (param i32) (result i32) (i32.const 1))
+        (func (export "at") (param i32 i32 i32) (result i32) (i32.const 1))
+        (func (export "middle") (param f64 f64 i64) (result i32) (i32.const 1))
+        (func (export "sum") (param i32 i32) (result i32) (i32.const 1))
+        (func (export "factorial") (param i64) (result i64) (local.get 0))
+        (func (export "plain") (param f64 i32) (result f64) (local.get 0)))`),
+      "src/told.wit": `world w { record point { x: f64, y: f64, big-id: u64 }
+        export is-even: func(n: u32) -> bool; export at: func(numbers: list<u8>, index: s32) -> bool;
+        export middle: func(it: point) -> bool; export sum: func(all: list<s16>) -> bool;
+        export factorial: func(n: u64) -> u64; export plain: func(a: f64, b: s32) -> f64; }
+`,
+      "src/told.js": `import * as told from "./told.wasm"
+const thrown = (act) => { try { return act() } catch (error) { return [error.name, error.code, error.errno, error.path, error.message.replace("[wasmport] src/told.wasm: ", "")].join() } }
+export const answers = [
+  () => told["is-even"]("4"), () => told["is-even"](-1), () => told["is-even"](4), () => told.at([1, 300, -1], 0), () => told.at([1], 2.5), () => told.at([1, 255], -2),
+  () => told.middle({ x: 1, y: 2 }), () => told.middle({ x: 1, y: null, bigId: 1n }), () => told.middle({ x: 1, y: 2, bigId: 1n }), () => told.sum(["1", null]), () => told.sum(Int16Array.of(1)),
+  () => told.factorial(5), () => told.factorial(-1n), () => told.factorial(2n ** 64n - 1n) === 2n ** 64n - 1n, () => told.plain(1.5), () => told.plain(1.5, 2 ** 31), () => told.plain(1.5, 2), () => told.plain(1.5, 2, 3),
+].map(thrown)
+`,
+    })
+    const { server } = await viteInTest({
+      ...config({ checks: "dev" }),
+      appType: "custom",
+      server: { middlewareMode: true, watch: null, ws: false },
+    })
+    const { answers } = (await server.ssrLoadModule("/src/told.js")) as { answers: unknown[] }
+    const refused = (text: string): string => `TypeError,TYPE,5007,src/told.wasm,${text}`
+    expect(answers).toEqual([
+      refused('is-even(): n must be an integer from 0 to 4294967295, got "4"'),
+      refused("is-even(): n must be an integer from 0 to 4294967295, got -1"),
+      true,
+      refused("at(): numbers[1] must be an integer from 0 to 255, got 300"),
+      refused("at(): index must be an integer from -2147483648 to 2147483647, got 2.5"),
+      true,
+      refused("middle(): it.bigId must be a bigint from 0 to 2^64-1, got undefined"),
+      refused("middle(): it.y must be a number, got null"),
+      true,
+      refused('sum(): all[0] must be an integer from -32768 to 32767, got "1"'),
+      true,
+      refused("factorial(): n must be a bigint from 0 to 2^64-1, got 5"),
+      refused("factorial(): n must be a bigint from 0 to 2^64-1, got -1n"),
+      true,
+      refused("plain(): b must be an integer from -2147483648 to 2147483647, got undefined"),
+      refused("plain(): b must be an integer from -2147483648 to 2147483647, got 2147483648"),
+      1.5,
+      refused("plain() takes 2 arguments, and got 3"),
+    ])
+  })
+
   test("leaves a build as it is without the option", async () => {
     const code = await Promise.all(
       (["dev", false] as const).map(async (checks) => {
