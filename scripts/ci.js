@@ -25,6 +25,7 @@ function seed() {
 const PARTS = [
   { script: "test", minutes: 30 },
   { script: "test:hosts", minutes: 10 },
+  { script: "test:browsers", minutes: 10 },
   { script: "test:matrix", minutes: 10, env: { MATRIX_SAMPLE: seed() } },
   { script: "fuzz", minutes: 5, env: { FUZZ_SECONDS: "30" } },
   { script: "start", minutes: 5, env: { CI: "true" } },

@@ -73,6 +73,8 @@ export interface GlobalPlan {
   readonly readable: boolean
   /** Whether the export is the `WebAssembly.Global` itself. */
   readonly kept: boolean
+  /** Whether it is plainly the address of a variable: linkers of C, Rust and Zig export data so. */
+  readonly address: boolean
 }
 
 /** An exported memory, table or tag. */
@@ -150,7 +152,8 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
   checkReservedNames(requests, wasm.exports, path)
   const taken = new Map<string, number>()
   const meanings = wit === undefined ? undefined : settle(wit, wasm, path, options.i64)
-  const exports = wasm.exports.map((entry) => planExport(entry, taken, options, meanings))
+  const hasData = isLinked(wasm)
+  const exports = wasm.exports.map((entry) => planExport(entry, taken, options, meanings, hasData))
   const imports = planImports(requests, meanings)
   const wasi = wasm.imports.find(({ module }) => WASI.has(module))?.module
   const live =
@@ -193,11 +196,18 @@ const isReactor = (wasm: WasmInterface): boolean =>
       type.type.results.length === 0,
   )
 
+/** Whether a linker for C, C++, Rust or Zig made it, by the sections that LLVM and Zig write, and there is a memory for data. */
+const isLinked = ({ producers, features, exports, imports }: WasmInterface): boolean =>
+  [...exports, ...imports].some(({ type }) => type.kind === "memory") &&
+  (features.length > 0 ||
+    producers.some(({ field, name }) => field === "language" && /^(?:C|Rust|Zig)(?![a-z#])/.test(name)))
+
 function planExport(
   { name, type, index }: Export,
   taken: Map<string, number>,
   options: PlanOptions,
   meanings: Meanings | undefined,
+  hasData: boolean,
 ): ExportPlan {
   const its = local(name, taken)
   switch (type.kind) {
@@ -205,7 +215,8 @@ function planExport(
       return planFunction(name, its, index, type, options, meanings?.exports.get(name))
     case "global": {
       const readable = !isOpaque(type.type)
-      return { kind: "global", name, local: its, index, type, readable, kept: options.globals === "keep" }
+      const address = hasData && type.type === "i32" && !type.mutable
+      return { kind: "global", name, local: its, index, type, readable, kept: options.globals === "keep", address }
     }
     default:
       return { kind: type.kind, name, local: its, index, type }

@@ -90,7 +90,10 @@ function declaration(entry: ExportPlan, mode: Mode, context: Context): string {
   }
   if (entry.kind === "global" && !entry.kept) {
     const type = result(entry.type.type, context)
-    return `${doc()}${keyword}${entry.type.mutable && !lazy ? "let" : "const"} ${entry.local}: ${promised(mode === "defer" ? `${union(type)} | undefined` : type, lazy)}\n`
+    const more = entry.address
+      ? " The address of a variable: `memoryView` of `wasmport/runtime` reads what is there."
+      : ""
+    return `${doc(more)}${keyword}${entry.type.mutable && !lazy ? "let" : "const"} ${entry.local}: ${promised(mode === "defer" ? `${union(type)} | undefined` : type, lazy)}\n`
   }
   const type = entry.kind === "global" ? "WebAssembly.Global" : objectType(entry.type, context)
   if (mode === "defer")

@@ -18,7 +18,11 @@ export interface ExplainOptions {
 const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   [/unreachable/i, ""],
   [
-    /memory access out of bounds|^index out of bounds|out of bounds memory access/i,
+    /^index out of bounds/i,
+    "It read or wrote past the end of its memory, or called a function pointer past the end of its table: Firefox says the same of both.",
+  ],
+  [
+    /memory access out of bounds|out of bounds memory access/i,
     "It read or wrote past the end of its memory: a pointer or a length is wrong, often one that was freed, or that JavaScript computed before the memory grew or passed with too large a length.",
   ],
   [

@@ -94,7 +94,7 @@ export function bytesFailure(error: Error, bytes: BufferSource, path: string): n
   const isView = ArrayBuffer.isView(bytes)
   // A buffer may come from another realm, such as a frame.
   if (!isView && !/^\[object (?:Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(bytes)))
-    throw annotate(error, TYPE, path, `load takes a URL, a Response or bytes, not ${kindOf(bytes)}`)
+    throw annotate(error, TYPE, path, `load takes a URL, a Response, or bytes, not ${kindOf(bytes)}`)
   const start = new TextDecoder().decode(
     new Uint8Array(
       isView ? bytes.buffer : bytes,

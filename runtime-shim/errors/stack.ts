@@ -3,6 +3,7 @@
  *
  *   V8             at [name] (wasm://wasm/5f3c2a1e:wasm-function[3]:0x4c)      also with the URL that was streamed
  *   SpiderMonkey   name@http://host/a.wasm:wasm-function[3]:0x4c
+ *                  name@http://host/a.js line 3 > WebAssembly.compile:wasm-function[3]:0x4c   of bytes
  *   JavaScriptCore name@<?>:wasm-function[3]                                   since WebKitGTK 2.50
  *                  [hash].wasm-function[name or 3]@[wasm code]                 before; Bun: `at unknown`, and nothing more
  */
@@ -45,7 +46,7 @@ function frameOf(line: string): Frame | undefined {
     return /^\d+$/.test(jsc) ? { name: undefined, index: Number(jsc) } : { name: demangle(jsc), index: undefined }
   const index = /:wasm-function\[(\d+)\](?::0x[0-9a-f]+)?\)?$/.exec(line)?.[1]
   if (index === undefined) return undefined
-  const [, name, url = ""] = /^at (.+) \((\S+)\)$/s.exec(line) ?? /^(.+?)@(\S+)$/s.exec(line) ?? []
+  const [, name, url = ""] = /^at (.+) \((\S+)\)$/s.exec(line) ?? /^(.+?)@(\S.*)$/s.exec(line) ?? []
   return {
     name: name === undefined || /^(?:<\?>\.?)?(?:wasm-function\[\d+\])?$/.test(name) ? undefined : nameOf(name, url),
     index: Number(index),

@@ -7,11 +7,12 @@
  * Exit code 1 when an answer is wrong, when a build fails that should not, or when the table is not README's.
  */
 import { execFileSync, spawn } from "node:child_process"
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { arch, argv, platform } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { loadSupport } from "../support/load.js"
+import { PAGES, writeApp } from "./app.js"
 
 /** @typedef {import("../support/bundle.ts").Bundler} Bundler */
 /** @typedef {import("../support/bundle.ts").Platform} Platform */
@@ -81,35 +82,13 @@ const HOSTS = [
   ...Object.entries(COMMANDS).map(([host, command]) => ({ host, setting: "auto", run: byCommand(command) })),
 ]
 
-/** A project of its own: from its root nobody is seen asking for a query form. */
-async function writeApp() {
-  const root = join(OUT, "app")
-  await cp(here("app"), root, { recursive: true })
-  const fixtures = join(REPOSITORY, "test_wasm")
-  for (const file of [
-    "big/big.wasm",
-    "counter/counter.wasm",
-    "imports/imports.wasm",
-    "imports/log.js",
-    "imports/more",
-    "math/math.wasm",
-    "start/start.wasm",
-    "start/host.js",
-    "string-constants/string-constants.wasm",
-    "wasm-imports-wasm/lib.wasm",
-    "wasm-imports-wasm/main.wasm",
-  ])
-    await cp(join(fixtures, file), join(root, file.slice(file.indexOf("/") + 1)), { recursive: true })
-  return root
-}
-
 /**
  * Builds: the name of each that should run, and the failures of the others. "await" must be refused by name without top-level await.
  * @param {typeof import("../support/bundle.ts").bundle} bundle
  * @returns {Promise<Build[]>}
  */
 async function buildAll(bundle) {
-  const root = await writeApp()
+  const root = await writeApp(join(OUT, "app"))
   /** @type {Build[]} */
   const builds = []
   for (const [setting, { platform, entry, format = "es", without = [] }] of Object.entries(SETTINGS)) {
@@ -230,49 +209,6 @@ async function text(stream) {
   let all = ""
   for await (const part of stream.setEncoding("utf8")) all += part
   return all
-}
-
-/**
- * Functions that a blank page evaluates, each with the URL of a build's `index.js`; they resolve to the rows.
- * @type {Record<string, (url: string) => Promise<unknown>>}
- */
-const PAGES = {
-  page: (url) => import(url).then(({ rows }) => rows()),
-  script: (url) =>
-    new Promise((resolve, reject) => {
-      const script = Object.assign(document.createElement("script"), {
-        src: url,
-        onerror: () => reject(new Error("the script did not load")),
-      })
-      script.addEventListener("load", () =>
-        resolve(Reflect.get(globalThis, "rows")?.() ?? Promise.reject(new Error("the script failed"))),
-      )
-      document.head.append(script)
-    }),
-  "module-worker": (url) =>
-    new Promise((resolve, reject) => {
-      // A message sent before top-level await is over would be lost.
-      const code = `import(${JSON.stringify(url)}).then(({ rows }) => rows()).catch(String).then(postMessage)`
-      const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" })
-      worker.addEventListener("message", ({ data }) => resolve(data))
-      worker.addEventListener("error", (event) => reject(new Error(event.message)))
-    }),
-  "classic-worker": (url) =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(url)
-      const { port1, port2 } = new MessageChannel()
-      port1.onmessage = ({ data }) => resolve(data)
-      worker.addEventListener("error", (event) => reject(new Error(event.message)))
-      worker.postMessage("rows", [port2])
-    }),
-  "service-worker": async (url) => {
-    const registration = await navigator.serviceWorker.register(url)
-    const worker = registration.active ?? registration.waiting ?? registration.installing
-    const { port1, port2 } = new MessageChannel()
-    const answer = new Promise((resolve) => (port1.onmessage = ({ data }) => resolve(data)))
-    worker?.postMessage("rows", [port2])
-    return await answer
-  },
 }
 
 /** @param {string} kind @returns {(names: readonly string[], tools: Tools) => Promise<Answers>} */

@@ -75,6 +75,9 @@ describe("a trap of another engine", () => {
       "inner@http://localhost/a.wasm:wasm-function[3]:0x4c\nwasm-function[4]@http://localhost/a.wasm:wasm-function[4]:0x51\nrun@http://localhost/main.js:3:9\n@http://localhost/main.js:9:1\n",
     JavaScriptCore:
       "<?>.wasm-function[inner]@[wasm code]\n<?>.wasm-function[4]@[wasm code]\nwasm-stub@[wasm code]\nrun@http://localhost/main.js:3:9\nmodule code@http://localhost/main.js:9:1",
+    "SpiderMonkey, from bytes":
+      "inner@http://localhost/index.js line 20 > WebAssembly.compile:wasm-function[3]:0xc4\nwasm-function[4]@http://localhost/index.js line 20 > WebAssembly.compile:wasm-function[4]:0xc8\nrun@http://localhost/main.js:3:9\n",
+    "WebKitGTK 2.50": "inner@<?>:wasm-function[3]\n<?>.wasm-function[4]@<?>:wasm-function[4]\n@",
     "Chrome, streamed":
       "RuntimeError: unreachable\n    at module.inner (http://localhost/a.wasm:wasm-function[3]:0x4c)\n    at http://localhost/a.wasm:wasm-function[4]:0x51\n    at run (http://localhost/main.js:3:9)".replace(
         "module.inner",
@@ -101,7 +104,7 @@ describe("a trap of another engine", () => {
   test.each([
     ["unreachable executed", "A panic"],
     ["Unreachable code should not be executed (evaluating 'f()')", "A panic"],
-    ["index out of bounds", "It read or wrote past"],
+    ["index out of bounds", "It read or wrote past the end of its memory, or called a function pointer past the end"],
     ["Out of bounds memory access (evaluating 'f()')", "It read or wrote past"],
     ["table index out of bounds", "The index is past the end of the table"],
     ["Out of bounds table access", "The index is past the end of the table"],
