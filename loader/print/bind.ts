@@ -17,8 +17,8 @@ export function printBind(plan: FacadePlan, host: Host): string {
   const helpers = [lifts && fromRuntime(host, "values", "liftI64", "lowerI64"), checkedImport(plan, host)]
   const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value)))
   return paragraphs(
-    lines(header(plan, "the conversions of one instance"), ...helpers),
-    lines(`export const ${own("bind")} = (raw) => ({`, ...entries, "})"),
+    lines(header(plan, "the conversions of one instance"), helpers),
+    lines(`export const ${own("bind")} = (raw) => ({`, entries, "})"),
   )
 }
 
@@ -66,7 +66,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
     `export const ${own("bind")} = (raw) => {`,
     io !== "" && indent(`const io = ${io}`),
     "  return {",
-    ...body.map((line) => indent(line)),
+    body.map((line) => indent(line)),
     "  }",
     "}",
   )
@@ -74,14 +74,14 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "the conversions of one instance"),
-      ...printUsed(p, (file) => runtime(host, file)),
+      printUsed(p, (file) => runtime(host, file)),
       checkedImport(plan, host),
     ),
     (p.used.has("trapped") || p.used.has("unlinked")) && `const path = ${quote(plan.path)}`,
     plan.converts && bind,
     adapt,
-    ...p.constants.values(),
-    ...p.helpers.values(),
+    [...p.constants.values()],
+    [...p.helpers.values()],
   )
 }
 
