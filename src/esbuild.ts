@@ -1,4 +1,5 @@
 /** The plugin for esbuild. */
+import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { dirname, extname, resolve } from "node:path"
 import type {
@@ -25,7 +26,6 @@ import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
-import type { Loaded } from "./project/files.ts"
 import { refuseQuestionMark } from "./project/odd-paths.ts"
 import {
   ON_DEMAND_FILE,
@@ -36,7 +36,6 @@ import {
   TABLE,
   TABLE_FILE,
 } from "./runtime-files.ts"
-import type { OnDemandPart } from "./runtime-files.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -56,6 +55,15 @@ const READABLE = {
 
 /** A module of which only the key is in the sources. */
 const NAMED = { imports: [], dynamicImports: [] }
+
+/** A file to emit: the module that we print hands it to its own imports. */
+class Emitted {
+  readonly contents: () => Uint8Array
+
+  constructor(contents: () => Uint8Array) {
+    this.contents = contents
+  }
+}
 
 /** Marks our own question to the resolver, so that it is not ours again. */
 const OURS = Symbol("wasmport")
@@ -140,7 +148,7 @@ class EsbuildPlugin {
     build.onLoad({ filter: ON_DEMAND_FILE, namespace: "file" }, ({ path }) => {
       const part = onDemandPart(slash(path))
       const contents = `import url from "wasmport:file/${part?.name}"\n${part?.fetched(url)}`
-      return part && { contents, resolveDir: dirname(path), pluginData: part }
+      return part && { contents, resolveDir: dirname(path), pluginData: new Emitted(part.source) }
     })
   }
 
@@ -159,16 +167,14 @@ class EsbuildPlugin {
 
   /** Files that are emitted go through esbuild's own loaders, so that `publicPath` and `assetNames` hold. */
   #setupFiles(): void {
-    this.#build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({
-      path: path.slice("wasmport:file/".length),
-      namespace: EMITTED,
-      pluginData: pluginData as unknown,
-    }))
+    this.#build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) =>
+      // Code of the app may say the same word.
+      pluginData instanceof Emitted
+        ? { path: path.slice("wasmport:file/".length), namespace: EMITTED, pluginData }
+        : null,
+    )
     this.#build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ pluginData }) => ({
-      contents:
-        "bytes" in (pluginData as OnDemandPart | Loaded)
-          ? (pluginData as Loaded).bytes
-          : (pluginData as OnDemandPart).source(),
+      contents: (pluginData as Emitted).contents(),
       // workerd imports the file itself.
       loader: this.#environment.read === "worker" ? "copy" : "file",
     }))
@@ -202,8 +208,16 @@ class EsbuildPlugin {
       this.#declarations?.add(loaded, form)
       const notes = this.#declarations === undefined ? [] : this.#core.notes.splice(0)
       const warnings = notes.map((text) => ({ text }))
-      return { contents, loader: "js", resolveDir: dirname(path), watchFiles: [...read], pluginData: loaded, warnings }
+      return {
+        contents,
+        loader: "js",
+        resolveDir: dirname(path),
+        watchFiles: [...read],
+        pluginData: new Emitted(() => loaded.bytes),
+        warnings,
+      }
     } catch (error) {
+      if (!existsSync(path)) return undefined
       return failed(error, [...read])
     }
   }
@@ -236,7 +250,9 @@ class EsbuildPlugin {
 
   async #transform({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
     if (suffix !== "") return undefined
-    const code = await readFile(path, "utf8")
+    // A file that is not there is another plugin's to supply, or esbuild's to report.
+    const code = await readFile(path, "utf8").catch(() => undefined)
+    if (code === undefined) return undefined
     const core = this.#core
     const files = (await literalKeys(code)).map((key) => core.locate(key)).filter((file) => file !== undefined)
     if (files.length === 0 && !MAY_IMPORT.test(code)) return undefined
