@@ -13,7 +13,7 @@ import type {
   Plugin,
   PluginBuild,
 } from "esbuild"
-import { WasmportError } from "../loader/index.ts"
+import { FORMS, quote, WasmportError } from "../loader/index.ts"
 import { Core } from "./core.ts"
 import type { Adapter, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
@@ -190,10 +190,25 @@ class EsbuildPlugin {
     if (found.external || found.namespace !== "file" || !this.#core.includes(slash(found.path))) return undefined
     try {
       refuseQuestionMark(found.path)
+      if (kind === "require-call") this.#refuseRequire(args, slash(found.path))
     } catch (error) {
       return failed(error, [])
     }
     return { path: found.path, suffix: query === "" ? "" : `?${query}` }
+  }
+
+  /** Throws a WasmportError for a `require` of a form that waits: esbuild would give an empty object. */
+  #refuseRequire({ path: specifier, importer }: OnResolveArgs, file: string): void {
+    const form = parseId(specifier)?.form
+    if (form === undefined) return
+    const { awaits, mode } = FORMS[form]
+    if (awaits?.(mode ?? this.#core.optionsOf(file).mode) !== true) return
+    const plain = splitQuery(specifier).path
+    throw new WasmportError({
+      file: this.#core.keyOf(slash(importer)),
+      message: `require(${quote(specifier)}): ${this.#core.keyOf(file)} is there only after a wait, and require does not wait`,
+      hint: `Write import * as exports from ${quote(plain)}, or require(${quote(`${plain}?sync`)}).`,
+    })
   }
 
   async #load({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
