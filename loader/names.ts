@@ -110,10 +110,10 @@ const MEANS_SOMETHING = /\*\/|<(?=\/script|script|!--)|[@#](?=__|\s*source)/i
 const EVERYWHERE = new RegExp(MEANS_SOMETHING, "gi")
 const LOOKS_LIKE: Readonly<Record<string, string>> = { "*/": "*\u2215", "<": "\u2039", "@": "\uFF20", "#": "\uFF03" }
 
-/** Text that can stand in a comment: it cannot end the comment, break a line, or hide with control characters. */
+/** Text that can stand in a comment: it cannot end the comment, break a line, or hide with control characters. A tab does none of that. */
 export function comment(text: string): string {
   if (PLAIN.test(text) && !MEANS_SOMETHING.test(text)) return text
   return text
-    .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, "\uFFFD")
+    .replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, "\uFFFD")
     .replace(EVERYWHERE, (found) => LOOKS_LIKE[found] ?? "")
 }

@@ -1,4 +1,5 @@
 /** The plugin for esbuild. */
+import { existsSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { dirname, extname, join, resolve } from "node:path"
 import type {
@@ -12,6 +13,7 @@ import type {
   Plugin,
   PluginBuild,
 } from "esbuild"
+import { FORMS, quote, WasmportError } from "../loader/index.ts"
 import { Core, watchWasm } from "./core.ts"
 import type { Adapter, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
@@ -24,7 +26,6 @@ import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
-import type { Loaded } from "./project/files.ts"
 import { refuseQuestionMark } from "./project/odd-paths.ts"
 import {
   ON_DEMAND_FILE,
@@ -35,7 +36,6 @@ import {
   TABLE,
   TABLE_FILE,
 } from "./runtime-files.ts"
-import type { OnDemandPart } from "./runtime-files.ts"
 import { Looked } from "./watch.ts"
 
 export type { WasmportOptions } from "./options.ts"
@@ -56,6 +56,15 @@ const READABLE = {
 
 /** A module of which only the key is in the sources. */
 const NAMED = { imports: [], dynamicImports: [] }
+
+/** A file to emit: the module that we print hands it to its own imports. */
+class Emitted {
+  readonly contents: () => Uint8Array
+
+  constructor(contents: () => Uint8Array) {
+    this.contents = contents
+  }
+}
 
 /** Marks our own question to the resolver, so that it is not ours again. */
 const OURS = Symbol("wasmport")
@@ -152,7 +161,7 @@ class EsbuildPlugin {
     build.onLoad({ filter: ON_DEMAND_FILE, namespace: "file" }, ({ path }) => {
       const part = onDemandPart(slash(path))
       const contents = `import url from "wasmport:file/${part?.name}"\n${part?.fetched(url)}`
-      return part && { contents, resolveDir: dirname(path), pluginData: part }
+      return part && { contents, resolveDir: dirname(path), pluginData: new Emitted(part.source) }
     })
   }
 
@@ -171,16 +180,14 @@ class EsbuildPlugin {
 
   /** Files that are emitted go through esbuild's own loaders, so that `publicPath` and `assetNames` hold. */
   #setupFiles(): void {
-    this.#build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) => ({
-      path: path.slice("wasmport:file/".length),
-      namespace: EMITTED,
-      pluginData: pluginData as unknown,
-    }))
+    this.#build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) =>
+      // Code of the app may say the same word.
+      pluginData instanceof Emitted
+        ? { path: path.slice("wasmport:file/".length), namespace: EMITTED, pluginData }
+        : null,
+    )
     this.#build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ pluginData }) => ({
-      contents:
-        "bytes" in (pluginData as OnDemandPart | Loaded)
-          ? (pluginData as Loaded).bytes
-          : (pluginData as OnDemandPart).source(),
+      contents: (pluginData as Emitted).contents(),
       // workerd imports the file itself.
       loader: this.#environment.read === "worker" ? "copy" : "file",
     }))
@@ -200,10 +207,25 @@ class EsbuildPlugin {
     if (found.external || found.namespace !== "file" || !this.#core.includes(slash(found.path))) return undefined
     try {
       refuseQuestionMark(found.path)
+      if (kind === "require-call") this.#refuseRequire(args, slash(found.path))
     } catch (error) {
       return this.#failed(error, new Looked())
     }
     return { path: found.path, suffix: query === "" ? "" : `?${query}` }
+  }
+
+  /** Throws a WasmportError for a `require` of a form that waits: esbuild would give an empty object. */
+  #refuseRequire({ path: specifier, importer }: OnResolveArgs, file: string): void {
+    const form = parseId(specifier)?.form
+    if (form === undefined) return
+    const { awaits, mode } = FORMS[form]
+    if (awaits?.(mode ?? this.#core.optionsOf(file).mode) !== true) return
+    const plain = splitQuery(specifier).path
+    throw new WasmportError({
+      file: this.#core.keyOf(slash(importer)),
+      message: `require(${quote(specifier)}): ${this.#core.keyOf(file)} is there only after a wait, and require does not wait`,
+      hint: `Write import * as exports from ${quote(plain)}, or require(${quote(`${plain}?sync`)}).`,
+    })
   }
 
   async #load({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
@@ -216,8 +238,10 @@ class EsbuildPlugin {
       const notes = this.#declarations === undefined ? [] : this.#core.notes.splice(0)
       const warnings = notes.map((text) => ({ text }))
       const watched = this.#watched(looked)
-      return { contents, loader: "js", resolveDir: dirname(path), pluginData: loaded, warnings, ...watched }
+      const pluginData = new Emitted(() => loaded.bytes)
+      return { contents, loader: "js", resolveDir: dirname(path), pluginData, warnings, ...watched }
     } catch (error) {
+      if (!existsSync(path)) return undefined
       return this.#failed(error, looked)
     }
   }
@@ -264,7 +288,7 @@ class EsbuildPlugin {
 
   async #transform({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
     if (suffix !== "") return undefined
-    // One that has gone again is esbuild's to report.
+    // A file that is not there is another plugin's to supply, or esbuild's to report.
     const code = await readFile(path, "utf8").catch(() => undefined)
     if (code === undefined) return undefined
     const core = this.#core

@@ -1,6 +1,7 @@
 /**
  * The hooks that Rollup, Rolldown and Vite have in common, over structural types: one implementation, three thin adapters.
  */
+import { randomUUID } from "node:crypto"
 import { pathToFileURL } from "node:url"
 import { printDevTable, quote, WasmportError } from "../loader/index.ts"
 import type { Expression } from "../loader/index.ts"
@@ -85,9 +86,10 @@ export interface Surroundings extends Environment {
 
 /** wasm-bindgen's glue hands the instance on when it is evaluated. */
 const SETS_INSTANCE = /\b__wbg_set_wasm\s*\(/
-/** A file that the host imports, until its name is known. */
-const IMPORTED = /wasmport:file\/([\w$]+)/g
-const IMPORTED_ID = /^wasmport:file\//
+/** In front of a file that the host imports, until its name is known. No text of an app or of a wasm can hold it by chance or on purpose. */
+export const MARK: string = `wasmport:${randomUUID()}/`
+const IMPORTED = new RegExp(`${MARK}([\\w$]+)`, "g")
+const IMPORTED_ID = new RegExp(`^${MARK}`)
 /** A module that is asked for by its key, which stands behind it in hexadecimal. */
 const KEY_ID = /^wasmport:key\/((?:[\da-f]{2})+)$/
 
@@ -223,7 +225,7 @@ export class Hooks {
         surroundings.dev === undefined
           ? { setup: "", code: `import.meta.ROLLUP_FILE_URL_${reference(loaded)}` }
           : devUrlOf(loaded.file, surroundings),
-      imported: (loaded) => `wasmport:file/${reference(loaded)}`,
+      imported: (loaded) => `${MARK}${reference(loaded)}`,
     }
   }
 
@@ -339,7 +341,7 @@ export class Hooks {
     code: string,
     { fileName }: { readonly fileName: string },
   ): { code: string; map: null } | null {
-    if (!code.includes("wasmport:file/")) return null
+    if (!code.includes(MARK)) return null
     const from = fileName.split("/").slice(0, -1).join("/")
     const path = (reference: string): string =>
       relative(from, context.getFileName(reference)).replace(/^(?!\.\.\/)/, "./")

@@ -23,8 +23,8 @@ export function printBind(plan: FacadePlan, host: Host): string {
   ]
   const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value, plan.path)))
   return paragraphs(
-    lines(header(plan, "the conversions of one instance"), ...helpers),
-    lines(`export const ${own("bind")} = (raw) => ({`, ...entries, "})"),
+    lines(header(plan, "the conversions of one instance"), helpers),
+    lines(`export const ${own("bind")} = (raw) => ({`, entries, "})"),
   )
 }
 
@@ -80,7 +80,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
     `export const ${own("bind")} = (raw) => {`,
     io !== "" && indent(`const io = ${io}`),
     "  return {",
-    ...body.map((line) => indent(line)),
+    body.map((line) => indent(line)),
     "  }",
     "}",
   )
@@ -88,7 +88,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "the conversions of one instance"),
-      ...printUsed(p, (file) => runtime(host, file)),
+      printUsed(p, (file) => runtime(host, file)),
       plan.reactor && plan.converts && fromRuntime(host, "reactor", "startOnce"),
       checkedImport(plan, host),
     ),
@@ -96,8 +96,8 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
     plan.converts && bind,
     adapt,
     printCheckedTypes(p),
-    ...p.constants.values(),
-    ...p.helpers.values(),
+    [...p.constants.values()],
+    [...p.helpers.values()],
   )
 }
 

@@ -56,10 +56,10 @@ function printAwait(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports"),
-      ...circularImports(host),
+      circularImports(host),
       waits && `import ${specifier(host, "start")}`,
-      ...(waits ? targets.map((target) => target.specifier !== undefined && `import ${quote(target.specifier)}`) : []),
-      ...imports,
+      waits && targets.map((target) => target.specifier !== undefined && `import ${quote(target.specifier)}`),
+      imports,
       bindImport(plan, host),
     ),
     lines(before, plan.exports.length === 0 ? `await ${expression}` : exported),
@@ -113,7 +113,7 @@ function printGetters(plan: FacadePlan, host: Host): string {
   return lines(
     "// The standard keeps exported mutable globals live: the bundler reads them here.",
     `export const ${GETTERS} = {`,
-    ...getters,
+    getters,
     "}",
   )
 }
@@ -165,7 +165,7 @@ function bindings(plan: FacadePlan, host: Host): string {
   )
   return paragraphs(
     isWrapped(plan, host) && refresh(plan),
-    ...statements,
+    statements,
     printGetters(plan, host),
     lines(...initialization(plan, host)),
     exportList(
@@ -198,7 +198,7 @@ function refresh(plan: FacadePlan): string {
   return lines(
     "// The standard keeps exported mutable globals live: they are read again after every call into the module.",
     `const ${own("refresh")} = () => {`,
-    ...[...locals.values()].map(({ value, locals }) => `  ${[...locals, value].join(" = ")}`),
+    [...locals.values()].map(({ value, locals }) => `  ${[...locals, value].join(" = ")}`),
     "}",
   )
 }
@@ -250,15 +250,15 @@ function printDefer(plan: FacadePlan, host: Host): string {
   const take = lines(
     "(instance) => {",
     `  ${outer ? "" : "const "}wasm = ${plan.converts ? "bind(instance.exports)" : "instance.exports"}`,
-    ...assignments,
-    ...initialization(plan, host).map((line) => `  ${line}`),
+    assignments,
+    initialization(plan, host).map((line) => `  ${line}`),
     "}",
   )
   return paragraphs(
     lines(
       header(plan, "its exports, after `await ready()`"),
-      ...circularImports(host),
-      ...imports,
+      circularImports(host),
+      imports,
       bindImport(plan, host),
       fromRuntime(host, "ready", "defer", ...(direct.length > 0 ? (["early"] as const) : [])),
     ),
@@ -268,7 +268,7 @@ function printDefer(plan: FacadePlan, host: Host): string {
       outer && `let ${own("wasm")}`,
       `const ${own("key")} = ${plan.start || plan.reactor ? "" : "/* @__PURE__ */ "}defer(${quote(plan.path)}, () => ${expression}.then(${take}))`,
     ),
-    ...direct.map((entry) =>
+    direct.map((entry) =>
       statement(entry, "let", `/* @__PURE__ */ early(key${isFunction(entry) ? `, ${quote(shown(entry.name))}` : ""})`),
     ),
     printGetters(plan, host),
@@ -296,8 +296,8 @@ function printLazy(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "its exports, fetched at the first call"),
-      ...circularImports(host),
-      ...imports,
+      circularImports(host),
+      imports,
       bindImport(plan, host),
       objects && fromRuntime(host, "lazy", "later"),
     ),
@@ -308,7 +308,7 @@ function printLazy(plan: FacadePlan, host: Host): string {
           `const ${own("get")} = () => ${expression}.then(({ exports: wasm }) => (bound ??= bind(wasm)))`,
         )
       : `const ${own("get")} = () => ${expression}.then((instance) => instance.exports)`,
-    ...statements,
+    statements,
     exportList(plan.exports, plan),
   )
 }

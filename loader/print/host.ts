@@ -81,12 +81,15 @@ export interface Host {
   readonly file: () => { readonly size: number; readonly hash: string }
 }
 
+/** Text of printed code, or a list of it: a module may have a million exports, which nothing can take as arguments of one call. */
+type Part = string | false | readonly (string | false)[]
+
+const present = (parts: readonly Part[]): (string | false)[] =>
+  parts.flat().filter((part) => part !== false && part !== "")
 /** Parts with blank lines between; false and "" leave nothing behind. */
-export const paragraphs = (...parts: readonly (string | false)[]): string =>
-  parts.filter((part) => part !== false && part !== "").join("\n\n") + "\n"
+export const paragraphs = (...parts: readonly Part[]): string => present(parts).join("\n\n") + "\n"
 /** Parts on lines of their own; false and "" leave nothing behind. */
-export const lines = (...parts: readonly (string | false)[]): string =>
-  parts.filter((part) => part !== false && part !== "").join("\n")
+export const lines = (...parts: readonly Part[]): string => present(parts).join("\n")
 
 /** The specifier of a layer of the same module, as a literal. */
 export const specifier = (host: Host, layer: Layer): string => quote(`${host.self}?wasmport=${layer}`)

@@ -50,7 +50,7 @@ export function printModule(plan: FacadePlan, host: Host): string {
     lines(
       header(plan, "the module"),
       (!isShared || (alone && !sharesInstance)) && fromRuntime(host, "once", "once"),
-      ...compileImports(plan, host, sharesInstance),
+      compileImports(plan, host, sharesInstance),
       alone && failureImport(plan, host),
       alone && builtinsImport(plan, host),
       enterImport(host),
@@ -107,11 +107,11 @@ export function printInstance(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "the instance"),
-      ...statements,
+      statements,
       fromLayer(host, "module", "compile"),
       fromRuntime(host, "once", "once"),
       plan.reactor && fromRuntime(host, "reactor", "started"),
-      ...adaptImports(plan, host, "instantiate"),
+      adaptImports(plan, host, "instantiate"),
       failureImport(plan, host),
     ),
     wasm.length === 0
@@ -246,13 +246,13 @@ export function printSyncLinked(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "the instance"),
-      ...statements,
+      statements,
       fromLayer(host, "sync-module", "compiled"),
       canFailToLink(plan) && fromRuntime(host, "sync", "link"),
       plan.reactor && fromRuntime(host, "reactor", "started"),
-      ...adaptImports(plan, host, "linkedTo"),
+      adaptImports(plan, host, "linkedTo"),
     ),
-    wasm.length > 0 && lines(...wasm.map((local, i) => `const ${own(`wasm${i}`)} = ${local}`)),
+    wasm.length > 0 && lines(wasm.map((local, i) => `const ${own(`wasm${i}`)} = ${local}`)),
     canFailToLink(plan) && `export const ${own("imports")} = () => (${object})`,
     initializer(plan, host),
     `export const ${own("instance")} = ${instance}`,

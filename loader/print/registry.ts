@@ -38,9 +38,9 @@ export function printEntry(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(
       header(plan, "in the registry"),
-      ...circularImports(host),
+      circularImports(host),
       !plan.converts && plan.reactor && fromRuntime(host, "reactor", "startOnce"),
-      ...(plan.mode === "sync" ? syncLayers(plan, host, isLinked) : asyncLayers(plan, host, isLinked)),
+      plan.mode === "sync" ? syncLayers(plan, host, isLinked) : asyncLayers(plan, host, isLinked),
       plan.converts && `export { bind } from ${specifier(host, "bind")}`,
       plan.adapts &&
         `${supplied ? "import" : "export"} { adapt${supplied ? " as adapted" : ""} } from ${specifier(host, "bind")}`,
@@ -94,7 +94,7 @@ function ownBind(plan: FacadePlan): string | false {
       : [],
   )
   if (plan.reactor) getters.push("  _initialize: startOnce(raw),")
-  return getters.length > 0 && lines(`export const ${own("bind")} = (raw) => ({`, "  ...raw,", ...getters, "})")
+  return getters.length > 0 && lines(`export const ${own("bind")} = (raw) => ({`, "  ...raw,", getters, "})")
 }
 
 /** A module's line in the registry's table. */
@@ -113,11 +113,11 @@ export function printTable(listings: readonly Listing[]): string {
   return paragraphs(
     lines(
       "// the modules of this build",
-      ...sorted.map(({ entry, isStatic }, i) => isStatic && `import * as ${own(`entry${i}`)} from ${quote(entry)}`),
+      sorted.map(({ entry, isStatic }, i) => isStatic && `import * as ${own(`entry${i}`)} from ${quote(entry)}`),
     ),
     lines(
       `export const ${own("table")} = {`,
-      ...sorted.map(
+      sorted.map(
         (it, i) => `  ${key(it.plan.path)}: ${indent(data(it, it.isStatic ? `entry${i}` : imported(it.entry)))},`,
       ),
       "}",
@@ -154,7 +154,7 @@ function data({ plan, file: { size, hash } }: Pick<Listing, "plan" | "file">, en
     "{",
     `  size: ${size},`,
     `  hash: ${quote(hash)},`,
-    types.length > 0 && lines("  types: {", ...types, "  },"),
+    types.length > 0 && lines("  types: {", types, "  },"),
     `  entry: () => ${entry},`,
     "}",
   )

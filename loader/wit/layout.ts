@@ -25,7 +25,7 @@ export const square = (size: number): Layout => ({ size, align: size })
 export const pair = ({ address }: Abi): Layout => (address === "i64" ? { size: 16, align: 8 } : { size: 8, align: 4 })
 
 const upTo = (offset: number, align: number): number => Math.ceil(offset / align) * align
-const most = (numbers: readonly number[], least: number): number => Math.max(least, ...numbers)
+const most = (numbers: readonly number[], least: number): number => numbers.reduce((a, b) => Math.max(a, b), least)
 
 /** A record or tuple: its layout, and the offset of each part. */
 export function sequence(parts: readonly Layout[]): Layout & { readonly offsets: readonly number[] } {

@@ -90,7 +90,7 @@ export function lexWit(text: string, places: Places): Token[] {
       at = endOfComment(text, start)
       if (at < 0) throw places.error(start, "a comment is not closed", "`/*` is closed by `*/`, and comments nest")
       // `/**/` is an empty comment.
-      if (text.startsWith("/**", start) && at - start > 4) doc.push(...blockDoc(text.slice(start + 3, at - 2)))
+      if (text.startsWith("/**", start) && at - start > 4) doc = doc.concat(blockDoc(text.slice(start + 3, at - 2)))
     } else {
       const [kind, found] = Object.entries(groups).find((group) => group[1] !== undefined) as [Token["kind"], string]
       tokens.push({

@@ -27,7 +27,10 @@ export interface Progress {
 export interface LoadOptions {
   /** Gives this call up: it rejects with the signal's reason, and the download stops if nobody else waits for it. */
   readonly signal?: AbortSignal | undefined
-  /** Called as bytes arrive: first with `loaded: 0`, last with all of them. */
+  /**
+   * Called as bytes arrive: first with `loaded: 0`, last with all of them. An error that it throws is uncaught, as an event listener's: loading goes
+   * on, and Node's process ends unless something hears `uncaughtException`.
+   */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
@@ -152,7 +155,11 @@ function start(
   signal.addEventListener("abort", () => settle[1](signal.reason))
   compile(
     url,
-    { signal, onProgress: (progress) => flight.listeners.forEach((listener) => listener(progress)) },
+    {
+      signal,
+      // Each by itself: one that throws keeps nothing from the others.
+      onProgress: (progress) => flight.listeners.forEach((listener) => queueMicrotask(() => listener(progress))),
+    },
     explain,
     options,
   ).then(...settle)

@@ -80,8 +80,10 @@ export async function rewrite({ path, code, resolve, isGlue, checkLater }: Impor
     } else if (entry.specifier !== undefined && /\.wasm$/i.test(entry.specifier)) {
       const { specifier } = entry
       const names = entry.type === "static" && !entry.typeOnly ? namesOf(statement) : []
-      if (checkLater?.({ path, specifier, names })) continue
+      const type = entry.type === "reexport-star" ? undefined : typeAttribute(entry, statement)
+      if (type === undefined && checkLater?.({ path, specifier, names })) continue
       const target = await resolve(specifier)
+      if (target.kind === "wasm" && type !== undefined) throw attributed(path, specifier, target.path, type)
       if (target.kind === "wasm" && isGlue(target.file)) {
         const quotes = entry.type === "dynamic" ? 0 : 1
         moved ||= !/^["']?\)?;?\s*(?:\n|$)/.test(code.slice(entry.end, entry.end + 80))
@@ -138,8 +140,35 @@ function notAModule(path: string, specifier: string, kind: "excluded" | "other" 
   })
 }
 
+/** The attribute of an `import()`, whose second argument the lexer does not read. */
+const DYNAMIC_TYPE = /\bwith["']?\s*:\s*\{[^{}]*?\btype["']?\s*:\s*["']([^"'\n]*)["']/
+
+/** The value of the attribute `type` of an import; undefined where it has none. */
+const typeAttribute = (
+  { type, attributes }: Exclude<Import, { type: "import-meta" }>,
+  statement: string,
+): string | undefined =>
+  type === "dynamic" ? DYNAMIC_TYPE.exec(statement)?.[1] : attributes?.find(([name]) => name === "type")?.[1]
+
+function attributed(path: string, specifier: string, file: string, type: string): WasmportError {
+  const plain = `import * as exports from ${quote(specifier)}`
+  const hint = /^(?:webassembly|wasm)$/i.test(type)
+    ? `Write ${plain}, without an attribute.`
+    : `Write ${plain} for its exports. For the file itself write import url from ${quote(`${specifier}?url`)}, and fetch(url).`
+  return new WasmportError({
+    file: path,
+    message: `${file} is imported with the attribute type: ${quote(type)}`,
+    rule: "the import of a .wasm has no attribute, and gives its exports",
+    hint,
+  })
+}
+
+/** The forms that others mean by a default import: the habit of many bundlers and plugins. */
+const DEFAULTS =
+  "These have a default export: `?init` (a function that makes an instance), `?module` (the WebAssembly.Module), `?url` (the URL of the file)."
+
 /** Throws a WasmportError for names that the wasm does not export. */
-export function checkNames(target: Target, { path, names }: WantedNames): void {
+export function checkNames(target: Target, { path, specifier, names }: WantedNames): void {
   if (names.length === 0 || target.kind !== "wasm" || target.exports === undefined) return
   // Types of the generated declarations may be imported without saying `type`.
   const exports = new Set(target.exports)
@@ -150,15 +179,19 @@ export function checkNames(target: Target, { path, names }: WantedNames): void {
     file: path,
     message: `${comment(target.path)} does not export ${missing.map(quote).join(", ")}`,
     rule: "a wasm has the exports that its binary names, and no default unless one is called so",
-    hint:
-      known.length === 0
-        ? `${comment(basename(target.path))} exports nothing`
-        : `its exports are: ${known
-            .slice(0, MOST_NAMES)
-            .map((name) => quote(name).slice(0, LONGEST_NAME))
-            .join(", ")}${known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : ""}`,
+    hint: missing.includes("default")
+      ? `For its exports write import * as exports from ${quote(specifier)}. ${DEFAULTS}\n${exportsOf(target.path, known)}`
+      : exportsOf(target.path, known),
   })
 }
+
+const exportsOf = (path: string, names: readonly string[]): string =>
+  names.length === 0
+    ? `${comment(basename(path))} exports nothing`
+    : `its exports are: ${names
+        .slice(0, MOST_NAMES)
+        .map((name) => quote(name).slice(0, LONGEST_NAME))
+        .join(", ")}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ""}`
 
 const MOST_NAMES = 40
 const LONGEST_NAME = 80

@@ -85,7 +85,7 @@ test.each([
   ["export * from './a.wasm'", false],
   ['const it = await import("./a.wasm");\nf()', false],
   ['import*as wasm from"./a.wasm";f()', true],
-  ['import { add } from "./a.wasm" with { type: "x" }', true],
+  ['import { add } from "./a.wasm" with { x: "y" }', true],
   ['import source m from "./a.wasm"\nf()', true],
 ])("a source map is made where something moves: %j", async (code, moved) => {
   expect((await rewrite({ path: "main.js", code, resolve, isGlue: () => true }))?.moved).toBe(moved)
