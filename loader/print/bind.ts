@@ -44,7 +44,7 @@ function boundEntry(
   if (entry.kind === "function" && (entry.converts || (entry.checked && entry.meaning !== undefined)))
     return `  ${key(entry.name)}: ${print(entry, value)},`
   if (entry.kind === "function" && entry.checked)
-    return `  ${key(entry.name)}: checked(${value}, ${quote(`${plan.path}: ${shown(entry.name)}()`)}, ${quote(signatureOf(entry))}),`
+    return `  ${key(entry.name)}: checked(${value}, ${quote(`${plan.path}: ${shown(entry.name)}()`)}, ${quote(signatureOf(entry))}, ${quote(plan.path)}),`
   return `  ${key(entry.name)}: ${value},`
 }
 

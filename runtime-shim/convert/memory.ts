@@ -83,9 +83,8 @@ export const shown = (value: unknown): unknown =>
  */
 export function allocate(io: Io, length: number, unit: number, align: number): Block & Span {
   const size = length * unit
-  const ptr = size ? io.alloc!(size, align) >>> 0 : align
-  if (size && (!ptr || ptr + size > bytes(io).length || (ptr % align && io.alloc!.length > 1)))
-    memoryError(`no room for ${size} bytes${ptr ? ` at ${ptr}` : ""}`)
+  const ptr = size ? within(io, io.alloc!(size, align) >>> 0, size) : align
+  if (!ptr || (ptr % align && io.alloc!.length > 1)) memoryError(`no room for ${size} bytes`)
   return { ptr, length, size, align, next: io.owned }
 }
 

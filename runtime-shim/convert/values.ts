@@ -47,34 +47,34 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint, string]>> = {
 
 /**
  * Lowers a value: JS -> wasm. Throws a TypeError with code TYPE if wasm has no exact value for it; see {@link ValueType}. `place`
- * stands at the beginning of the message.
+ * stands at the beginning of the message; `path` is the module's.
  *
  * @example
  * toWasm("u32", 4294967295) // -1, the same 32 bits
  * toWasm("i64", 7) // 7n
  * toWasm("i32", 3.5, "add(): b") // TypeError: [wasmport] add(): b is an i32, and there is none for 3.5: …
  */
-export function toWasm(type: ValueType, value: unknown, place: string = "the value"): unknown {
+export function toWasm(type: ValueType, value: unknown, place: string = "the value", path?: string): unknown {
   if (value instanceof Typed) {
     if (value.type !== type && wasmType(value.type) !== type)
-      typeError(place, type, value, `it was said to be ${value.type}`)
+      typeError(place, type, value, `it was said to be ${value.type}`, path)
     return value.value
   }
   if (type === "externref") return value
   if (type === "funcref")
     return value === null || isWasmFunction(value)
       ? value
-      : typeError(place, type, value, "pass null or a function that a wasm exports")
+      : typeError(place, type, value, "pass null or a function that a wasm exports", path)
   const plain = typeof value === "boolean" ? Number(value) : value
   if (type === "bool") {
     if (plain === 1 || plain === 1n) return 1
     if (plain === 0 || plain === 0n) return 0
-    typeError(place, type, value, "pass true or false")
+    typeError(place, type, value, "pass true or false", path)
   }
   if (type === "f32" || type === "f64") {
     // Compared by value, which `===` does not do of a bigint and a number.
     if (typeof plain !== "number" && !(typeof plain === "bigint" && plain == (Number(plain) as unknown)))
-      typeError(place, type, value, "pass a number")
+      typeError(place, type, value, "pass a number", path)
     return type === "f32" ? Math.fround(Number(plain)) : Number(plain)
   }
   const [least, most, wanted] = RANGES[type] as readonly [bigint, bigint, string]
@@ -83,7 +83,7 @@ export function toWasm(type: ValueType, value: unknown, place: string = "the val
     if (whole >= least && whole <= most)
       return type.endsWith("64") ? BigInt.asIntN(64, whole) : Number(BigInt.asIntN(32, whole))
   }
-  typeError(place, type, value, `pass ${wanted}`)
+  typeError(place, type, value, `pass ${wanted}`, path)
 }
 
 /**
@@ -133,12 +133,12 @@ function isWasmFunction(value: unknown): boolean {
   }
 }
 
-const typeError = (place: string, type: ValueType, value: unknown, hint: string): never =>
-  noValue(place, `${/^(?:[ie]|f\d)/.test(type) ? "an" : "a"} ${type}`, value, hint)
+const typeError = (place: string, type: ValueType, value: unknown, hint: string, path?: string): never =>
+  noValue(place, `${/^(?:[ie]|f\d)/.test(type) ? "an" : "a"} ${type}`, value, hint, path)
 
 const noValue = (place: string, type: string, value: unknown, hint: string, path?: string): never => {
   const problem = value === undefined ? `is missing, ${type}` : `is ${type}, and there is none for ${show(value)}`
-  return fail(TYPE, `${place} ${problem}: ${hint}`, path === undefined ? path : { path }, TypeError)
+  return fail(TYPE, `${place} ${problem}: ${hint}`, { path }, TypeError)
 }
 
 /** @example show("7") // '"7"' */
@@ -194,7 +194,7 @@ function safe(number: number, value: bigint, name: string, path?: string): numbe
     : fail(
         TYPE,
         `${name}: ${number < 0 ? value : BigInt.asUintN(64, value)} does not fit a safe integer; use i64: "bigint"`,
-        path === undefined ? path : { path },
+        { path },
         RangeError,
       )
 }

@@ -17,7 +17,7 @@ export function call(
   const given =
     signature === undefined
       ? args.map((it) => (it instanceof Typed ? it.value : it))
-      : convertArguments(`${key}: ${name}()`, signature, args)
+      : convertArguments(`${key}: ${name}()`, signature, args, key)
   try {
     return callee(...given)
   } catch (error) {

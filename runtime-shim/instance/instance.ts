@@ -120,7 +120,7 @@ class InstanceClass {
     const global = this.#find(name, "global") as WebAssembly.Global
     const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.#typeOf(name) ?? "global mut ") ?? []
     if (mutable === undefined) fail(TYPE, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
-    global.value = convert(type, value, `${this.key}: ${name}`)
+    global.value = convert(type, value, `${this.key}: ${name}`, this.key)
   }
 
   has(name: string): boolean {

@@ -60,7 +60,7 @@ type Setters = { readonly [T in NumberType as `set${T}`]: (offset: Address, valu
 
 /**
  * A checked view of a memory. Offsets and lengths are in bytes. A place that is not wholly in the memory is a {@link MemoryError},
- * and nothing is written.
+ * and nothing is written. Other values are refused as typed arrays and a `DataView` refuse them.
  */
 export interface MemoryView extends Getters, Setters {
   /** The size in pages of 64 KiB. */
@@ -91,8 +91,9 @@ export interface MemoryView extends Getters, Setters {
   view<T extends { readonly length: number }>(Type: ArrayType<T>, offset: Address, length: Address): ArrayView<T>
 }
 
-/** Fractions, NaN and everything that is no number are refused: the engine's own views would take 1.5 for 1. */
-const whole = (value: Address): number => (Number.isInteger(value) ? (value as number) : Number(BigInt(value)))
+/** Fractions, NaN and everything that is no number are refused: the engine's own views would take 1.5 for 1, and "" for 0. */
+const whole = (value: Address): number =>
+  Number(Number.isInteger(value) || typeof value === "bigint" ? value : BigInt(NaN))
 
 const Data = DataView as unknown as ArrayType<Record<string, (...args: unknown[]) => unknown>>
 
@@ -120,7 +121,11 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
       return new Type(memory.buffer, whole(offset), whole(length))
     } catch (error) {
       const size = self.byteLength
-      return memoryError(error as Error, `${length} at ${offset} of ${size} bytes`, { offset, length, size })
+      return memoryError(error as Error, `${String(length)} at ${String(offset)} of ${size} bytes`, {
+        offset,
+        length,
+        size,
+      })
     }
   }
   const self = {
@@ -131,7 +136,8 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
       return self.byteLength / 65536
     },
     read: (offset, length) => at(offset, length).slice(),
-    write: (offset, bytes) => (at(offset, bytes.length).set(bytes), bytes.length),
+    // Text has a length, and would be zeros: it has no `subarray`.
+    write: (offset, bytes) => (at(offset, bytes.length).set(bytes.subarray()), bytes.length),
     // Of a copy: decoders refuse shared memory.
     readString: (offset, length) => decoder.decode(self.read(offset, length)),
     writeString: (offset, text) => self.write(offset, new TextEncoder().encode(text)),
@@ -142,9 +148,9 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
     grow(pages) {
       try {
         // Memories of both address types take digits: ToNumber reads them, and so does ToBigInt.
-        return Number(memory.grow(`${BigInt(pages)}` as unknown as number))
+        return Number(memory.grow(`${whole(pages)}` as unknown as number))
       } catch (error) {
-        return memoryError(error as Error, `${self.size} pages, ${pages} more, at most ${maximum}`)
+        return memoryError(error as Error, `${self.size} pages, ${String(pages)} more, at most ${maximum}`)
       }
     },
     view(Type, offset, length) {

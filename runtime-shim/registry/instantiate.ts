@@ -1,7 +1,7 @@
 /** Modules by key: found in the table, compiled once, instantiated as often as wanted. */
 import { entered } from "../entries.ts"
 import type { Entry, Listed } from "../entries.ts"
-import { MODULE_NOT_FOUND } from "../errors/codes.ts"
+import { MODULE_NOT_FOUND, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import { AnyInstance } from "../instance/instance.ts"
@@ -77,6 +77,8 @@ export async function make(key: string, options?: InstantiateOptions): Promise<A
   const entry = it.entry ?? (await entryOf(it))
   const imports = options?.imports
   const given = options?.module
+  if (given !== undefined && !(given instanceof WebAssembly.Module))
+    fail(TYPE, `${key}: module must be a WebAssembly.Module`, { path: key }, TypeError)
   const again = given ? undefined : it.again
   const compiled = again || (given ?? compile(it))
   const object = (imports ? entry.adapt?.(imports) : entry.imports?.()) ?? imports ?? {}

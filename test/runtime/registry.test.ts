@@ -134,7 +134,7 @@ const CASES: readonly Case[] = [
       "wide(): n is an i64, and there is none for 1152921504606847000: pass a bigint from -2^63 to 2^63-1, or a safe integer",
       "add(): a is an i32, and there is none for NaN: pass an integer from -2^31 to 2^31-1",
       "add(): a is a u32, and there is none for 4294967296: pass an integer from 0 to 2^32-1",
-    ].map((message) => ["TypeError", "TYPE", 5007, undefined, `[wasmport] src/state.wasm: ${message}`]),
+    ].map((message) => ["TypeError", "TYPE", 5007, "src/state.wasm", `[wasmport] src/state.wasm: ${message}`]),
   },
   {
     name: "a trap keeps its class and gets a code, the path and one sentence; explain says the rest",
@@ -204,6 +204,15 @@ const CASES: readonly Case[] = [
       ],
       "EXPORT_NOT_FOUND",
     ],
+  },
+  {
+    name: "a module of one's own is a WebAssembly.Module, and everything else a TypeError with code and path",
+    code: `
+      const own = await registry.get(key).module()
+      const refused = await Promise.all([null, {}, "x", 5, new Uint8Array(8), new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)))]
+        .map((module) => registry.instantiate(key, { module }).catch((error) => [error.name, error.code, error.errno, error.path].join())))
+      export const answers = [(await registry.instantiate(key, { module: own })).call("add", 1, 2), ...new Set(refused)]`,
+    expected: [3, "TypeError,TYPE,5007,src/state.wasm"],
   },
   {
     name: "a memory grows under its view, to the maximum that the wasm declares",

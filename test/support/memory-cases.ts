@@ -52,6 +52,35 @@ function kinds(name: string, memory: WebAssembly.Memory): Row[] {
     [view.setU8(16, 257), view.getU8(16), view.setU16(16, 65537), view.getU16(16)],
     [undefined, 1, undefined, 1],
   )
+  const odd = (it: unknown): never => it as never
+  for (const it of ["", true, [], Symbol("s"), null, undefined, {}])
+    row(
+      `getI32(${typeof it} ${String(it)})`,
+      failure(() => view.getI32(odd(it))),
+      outside(odd(it), 4),
+    )
+  row(
+    "grow with no number",
+    failure(() => view.grow(odd(""))),
+    ["RangeError", 5006, undefined, undefined, undefined],
+  )
+  const refused = (act: () => unknown): unknown => {
+    try {
+      return act()
+    } catch (error) {
+      return (error as Error).name
+    }
+  }
+  view.setU32(16, 7)
+  for (const [call, act] of Object.entries({
+    "setI64(16) without a value": () => view.setI64(16, odd(undefined)),
+    "setI64 of a number": () => view.setI64(16, odd(1)),
+    "setI32 of a bigint": () => view.setI32(16, odd(1n)),
+    "setF64 of a symbol": () => view.setF64(16, odd(Symbol("s"))),
+    "write of text": () => view.write(16, odd("abc")),
+  }))
+    row(call, refused(act), "TypeError")
+  row("and nothing is written", view.getU32(16), 7)
   row("f32", [view.setF32(16, 1.5), view.getF32(16), view.getU32(16)], [undefined, 1.5, 0x3fc00000])
   row(
     "f64, unaligned",
