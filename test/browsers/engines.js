@@ -47,7 +47,9 @@ export async function chromium(launch) {
 export async function firefox() {
   const executablePath = env["FIREFOX_PATH"] ?? command("firefox-esr") ?? command("firefox")
   if (executablePath === undefined) throw new Absent("there is no firefox-esr or firefox")
-  const { default: puppeteer } = await import("puppeteer-core")
+  // Installed by this command alone, so that a check of the types does without.
+  const library = "puppeteer-core"
+  const { default: puppeteer } = await import(library)
   const browser = await puppeteer.launch({ browser: "firefox", executablePath, headless: true })
   return {
     name: "Firefox",

@@ -11,6 +11,7 @@ const SWITCHES = {
   "wit/types.ts": 2,
   "plan/meaning.ts": 2,
   "plan/abi.ts": 1,
+  "print/checks.ts": 1,
   "print/convert.ts": 4,
   "print/dts-wit.ts": 1,
 }

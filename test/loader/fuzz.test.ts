@@ -17,7 +17,7 @@ const LIMIT_MS = 3000
 
 const PATH = "src/hostile.wasm"
 /** Raw control characters and those that reorder text; a message is broken into lines by ourselves only. */
-const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 
 function fail(what: string, detail: unknown): never {
   throw new Error(`${what}\n${String(detail)}`)

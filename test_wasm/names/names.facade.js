@@ -62,7 +62,7 @@ const a_b_4 = /* @__PURE__ */ (() => wasm["a\nb"])()
 // a��b: () -> i32
 const a_b_5 = /* @__PURE__ */ (() => wasm["a\r\nb"])()
 
-// a�b: () -> i32
+// a	b: () -> i32
 const a_b_6 = /* @__PURE__ */ (() => wasm["a\tb"])()
 
 // a�b: () -> i32
