@@ -7,13 +7,14 @@
 declare module ".*/big.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly memory: WebAssembly.Memory
     readonly at: (p0: number) => number
     readonly sum: (p0: number) => number
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -65,7 +66,7 @@ interface WasmportModules {
 declare module ".*/counter.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly count: WebAssembly.Global
     readonly "the count": WebAssembly.Global
     readonly default: WebAssembly.Global
@@ -74,7 +75,8 @@ declare module ".*/counter.wasm?init" {
     readonly countAndTrap: () => void
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -166,12 +168,17 @@ declare module ".*/cycle.wasm?init" {
     }
   }
 
-  export interface Exports {
+  export type Exports = {
     readonly isEven: (n: number) => number
     readonly steps: (n: number) => number
   }
 
-  const init: (imports: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: {
+    (imports: Imports, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+    /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
+    <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+  }
   export default init
 }
 
@@ -214,7 +221,7 @@ interface WasmportModules {
 declare module ".*/i64.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly largest: WebAssembly.Global
     readonly factorial: (p0: bigint) => bigint
     readonly mix: (p0: number, p1: bigint, p2: number) => bigint
@@ -222,7 +229,8 @@ declare module ".*/i64.wasm?init" {
     readonly isSmall: (p0: bigint) => number
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -292,7 +300,7 @@ interface WasmportModules {
 declare module ".*/identity.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly table: WebAssembly.Table
     readonly callback: WebAssembly.Global
     readonly double: (p0: number) => number
@@ -300,7 +308,8 @@ declare module ".*/identity.wasm?init" {
     readonly callSlot: (p0: number, p1: number) => number
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -389,7 +398,7 @@ declare module ".*/imports.wasm?init" {
     }
   }
 
-  export interface Exports {
+  export type Exports = {
     readonly logBoth: (p0: number, p1: number) => void
     readonly addBase: (p0: number) => number
     readonly bigNumber: () => bigint
@@ -404,7 +413,12 @@ declare module ".*/imports.wasm?init" {
     readonly readCalls: () => number
   }
 
-  const init: (imports: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: {
+    (imports: Imports, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+    /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
+    <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+  }
   export default init
 }
 
@@ -545,7 +559,7 @@ declare module ".*/kinds.wasm?init" {
 
   /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
   type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
-  export interface Exports {
+  export type Exports = {
     readonly memory: WebAssembly.Memory
     readonly table: WebAssembly.Table
     readonly oops: WasmTag
@@ -565,7 +579,8 @@ declare module ".*/kinds.wasm?init" {
     readonly keep: (p0: unknown) => void
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -752,7 +767,7 @@ interface WasmportModules {
 declare module ".*/lib.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly memory: WebAssembly.Memory
     readonly hits: WebAssembly.Global
     readonly double: (p0: number) => number
@@ -760,7 +775,8 @@ declare module ".*/lib.wasm?init" {
     readonly load: (p0: number) => number
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -842,13 +858,18 @@ declare module ".*/main.wasm?init" {
     }
   }
 
-  export interface Exports {
+  export type Exports = {
     readonly quadruple: (p0: number) => number
     readonly store: (p0: number, p1: number) => void
     readonly setHits: (p0: number) => void
   }
 
-  const init: (imports: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: {
+    (imports: Imports, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+    /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
+    <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+  }
   export default init
 }
 
@@ -900,7 +921,7 @@ interface WasmportModules {
 declare module ".*/math.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly memory: WebAssembly.Memory
     readonly add: (p0: number, p1: number) => number
     readonly subtract: (p0: number, p1: number) => number
@@ -908,7 +929,8 @@ declare module ".*/math.wasm?init" {
     readonly fibonacci: (p0: number) => number
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -978,12 +1000,13 @@ interface WasmportModules {
 declare module ".*/multi-value.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly half: (p0: number) => [number, number]
     readonly split: (p0: bigint) => [bigint, number, number]
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -1032,12 +1055,17 @@ declare module ".*/shop.wasm?init" {
     }
   }
 
-  export interface Exports {
+  export type Exports = {
     readonly sell: (n: number) => number
     readonly room: () => number
   }
 
-  const init: (imports: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: {
+    (imports: Imports, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+    /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
+    <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+  }
   export default init
 }
 
@@ -1080,14 +1108,15 @@ interface WasmportModules {
 declare module ".*/stock.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly stock: WebAssembly.Global
     readonly capacity: WebAssembly.Global
     readonly deliver: (n: number) => void
     readonly left: () => number
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -1148,7 +1177,7 @@ interface WasmportModules {
 declare module ".*/text.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly memory: WebAssembly.Memory
     readonly alloc: (p0: number) => number
     readonly dealloc: (p0: number, p1: number) => void
@@ -1164,7 +1193,8 @@ declare module ".*/text.wasm?init" {
     readonly explode: (p0: number, p1: number) => bigint
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 
@@ -1196,10 +1226,10 @@ declare module ".*/text.wasm?lazy" {
   export function same(text: string): Promise<string>
 
   /** `scaled: func(values: list<f32>, by: f32) -> list<f32>`, in wasm `(i32, i32, f32) -> i64` */
-  export function scaled(values: ArrayLike<number>, by: number): Promise<Float32Array>
+  export function scaled(values: ArrayLike<number>, by: number): Promise<Float32Array<ArrayBuffer>>
 
   /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
-  export function numbers(from: bigint, count: number): Promise<BigInt64Array>
+  export function numbers(from: bigint, count: number): Promise<BigInt64Array<ArrayBuffer>>
 
   /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
   export function joined(parts: readonly string[], separator: string): Promise<string>
@@ -1251,10 +1281,10 @@ declare module ".*/text.wasm?defer" {
   export function same(text: string): string
 
   /** `scaled: func(values: list<f32>, by: f32) -> list<f32>`, in wasm `(i32, i32, f32) -> i64` */
-  export function scaled(values: ArrayLike<number>, by: number): Float32Array
+  export function scaled(values: ArrayLike<number>, by: number): Float32Array<ArrayBuffer>
 
   /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
-  export function numbers(from: bigint, count: number): BigInt64Array
+  export function numbers(from: bigint, count: number): BigInt64Array<ArrayBuffer>
 
   /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
   export function joined(parts: readonly string[], separator: string): string
@@ -1306,10 +1336,10 @@ declare module ".*/text.wasm?sync" {
   export function same(text: string): string
 
   /** `scaled: func(values: list<f32>, by: f32) -> list<f32>`, in wasm `(i32, i32, f32) -> i64` */
-  export function scaled(values: ArrayLike<number>, by: number): Float32Array
+  export function scaled(values: ArrayLike<number>, by: number): Float32Array<ArrayBuffer>
 
   /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
-  export function numbers(from: bigint, count: number): BigInt64Array
+  export function numbers(from: bigint, count: number): BigInt64Array<ArrayBuffer>
 
   /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
   export function joined(parts: readonly string[], separator: string): string
@@ -1342,7 +1372,7 @@ interface WasmportModules {
 declare module ".*/trap.wasm?init" {
   export type Imports = WebAssembly.Imports
 
-  export interface Exports {
+  export type Exports = {
     readonly memory: WebAssembly.Memory
     readonly table: WebAssembly.Table
     readonly outer: () => void
@@ -1357,7 +1387,8 @@ declare module ".*/trap.wasm?init" {
     readonly unaligned: (at: number) => number
   }
 
-  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }>
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
   export default init
 }
 

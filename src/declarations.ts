@@ -3,7 +3,9 @@
  * never half: a file appears whole or not at all. No build depends on them: what cannot be written is a note, and nothing here throws.
  */
 import { existsSync, readFileSync } from "node:fs"
+import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
+import { fileURLToPath } from "node:url"
 import { comment, DTS_HEADER, envKeys, FORMS, printDts, printEnv } from "../loader/index.ts"
 import type { FacadePlan, Form } from "../loader/index.ts"
 import type { Core } from "./core.ts"
@@ -21,9 +23,9 @@ interface Module {
 const AT_ONCE = 5
 const ENV_FILE = "wasm-env.d.ts"
 /** Another version may print other text for the same modules. */
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string
-}
+const { version } = createRequire(import.meta.url)("wasmport/package.json") as { version: string }
+/** And so may another build of the same version, where somebody works on wasmport. */
+const BUILD = `${version} ${stampOf(fileURLToPath(import.meta.url))}`
 
 /** The declarations of one project. */
 export class Declarations {
@@ -99,7 +101,7 @@ export class Declarations {
     this.#modules.set(path, { loaded, plan })
     const state = (): string => {
       const its = file === undefined ? "" : stampOf(file)
-      return `${version} ${loaded.stamp} ${its} ${JSON.stringify(this.#core.optionsOf(loaded.file))}`
+      return `${BUILD} ${loaded.stamp} ${its} ${JSON.stringify(this.#core.optionsOf(loaded.file))}`
     }
     if (this.#states.is(path, state())) return
     this.#stale = true

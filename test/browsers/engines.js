@@ -175,6 +175,8 @@ export function installPackages() {
       execFileSync("apt-get", args, {
         stdio: ["ignore", "ignore", "inherit"],
         env: { ...env, DEBIAN_FRONTEND: "noninteractive" },
+        // A machine without a way to the packages skips the engines.
+        timeout: 180_000,
       })
     run("update", "-qq")
     run("install", "-y", "-qq", "--no-install-recommends", ...PACKAGES.split(" "))

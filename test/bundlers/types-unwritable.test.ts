@@ -1,15 +1,6 @@
 /** Types that cannot be written, and types that several write at once: no build fails by them, and none of them is lost. */
 import { execFileSync } from "node:child_process"
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs"
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, onTestFinished, test } from "vitest"
 import { buildInProcess, buildInThread } from "../support/build-alone.ts"
@@ -22,15 +13,14 @@ import { fixture } from "../support/wasm.ts"
 const MATH = fixture("math")
 /** 248 characters are a legal name; those of its declarations are eight more. */
 const LONG = `${"n".repeat(248)}.wasm`
-const NOBODY = 65_534
-const isRoot = process.getuid?.() === 0
 
 interface Obstacle {
   readonly name: string
   readonly files: Record<string, string | Uint8Array>
   /** Puts it in the way. */
   readonly prepare?: (project: Project) => void
-  readonly user?: number
+  /** Whether it is one only where permissions hold, which they do not for root. */
+  readonly isPermission?: true
   /** The files of which a note must tell, and its reason. */
   readonly told: readonly string[]
   readonly reason: RegExp
@@ -77,7 +67,7 @@ const OBSTACLES: Obstacle[] = [
         for (const folder of [path("src"), root]) chmodSync(folder, 0o755)
       })
     },
-    ...(isRoot ? { user: NOBODY } : {}),
+    isPermission: true,
     told: ["src/a.d.wasm.ts", "wasm-env.d.ts"],
     reason: /EACCES/,
   },
@@ -89,7 +79,7 @@ const OBSTACLES: Obstacle[] = [
       chmodSync(path("src"), 0o777)
       chmodSync(root, 0o777)
     },
-    ...(isRoot ? { user: NOBODY } : {}),
+    isPermission: true,
     told: ["src/a.d.wasm.ts"],
     reason: /EACCES/,
   },
@@ -98,9 +88,7 @@ const OBSTACLES: Obstacle[] = [
 async function requestFor(project: Project, bundler: AloneRequest["bundler"]): Promise<AloneRequest> {
   const outDir = project.path("dist")
   mkdirSync(outDir, { recursive: true })
-  // Another user builds there.
   for (const folder of [project.root, project.path("src")]) chmodSync(folder, 0o755)
-  if (isRoot) chownSync(outDir, NOBODY, NOBODY)
   return { bundler, root: project.root, entry: "src/main.js", outDir }
 }
 
@@ -112,11 +100,11 @@ const leftovers = (project: Project): string[] =>
 describe.each([...BUNDLERS, "vite dev"] as const)("%s", (bundler) => {
   test.skipIf(process.platform === "win32").each(OBSTACLES)(
     "goes on without types where $name, and one note for each file says so",
-    async ({ files, prepare, user, told, reason }) => {
+    async ({ files, prepare, isPermission, told, reason }) => {
       const project = await projectOfTest(files)
       const request = await requestFor(project, bundler)
       prepare?.(project)
-      const { warnings, error } = await buildInProcess(request, user)
+      const { warnings, error } = await buildInProcess(request, isPermission)
       expect(error).toBeUndefined()
       const notes = warnings.filter((text) => text.includes("`types: false`"))
       expect(notes).toEqual(told.map((file) => expect.stringContaining(`${file} cannot be written (`)))

@@ -24,11 +24,19 @@ export interface AloneAnswer {
 
 const SCRIPT = join(REPOSITORY, "test/support/build-alone.js")
 
-/** Builds in a new process, of another user where one is given. Rejects where the process ends by itself. */
-export function buildInProcess(request: AloneRequest, user?: number): Promise<AloneAnswer> {
+/** Root may read and write everything. Without these capabilities, permissions hold for it too; another user could not reach our folders. */
+const HELD_TO_PERMISSIONS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+/** Builds in a new process, where the permissions of files hold if `isHeld`. Rejects where the process ends by itself. */
+export function buildInProcess(request: AloneRequest, isHeld = false): Promise<AloneAnswer> {
   return new Promise((resolve, reject) => {
-    const identity = user === undefined ? {} : { uid: user, gid: user }
-    const child = spawn(process.execPath, [SCRIPT, JSON.stringify(request)], { cwd: request.root, ...identity })
+    const [file = "", ...args] = [
+      ...(isHeld && process.getuid?.() === 0 ? HELD_TO_PERMISSIONS : []),
+      process.execPath,
+      SCRIPT,
+      JSON.stringify(request),
+    ]
+    const child = spawn(file, args, { cwd: request.root })
     let out = ""
     let err = ""
     child.stdout.on("data", (data) => (out += String(data)))

@@ -26,7 +26,7 @@ export const rows: Row[] = [
   [
     "one that is wrong",
     message(() => joined(["a", 1 as never])),
-    "[wasmport] joined(): parts[1] must be a string, got 7",
+    "[wasmport] joined(): parts[1] must be a string, got 1",
   ],
   ["live()", live(), 0n],
 ]

@@ -28,10 +28,10 @@ export declare function shout(name: string): string
 export declare function same(text: string): string
 
 /** `scaled: func(values: list<f32>, by: f32) -> list<f32>`, in wasm `(i32, i32, f32) -> i64` */
-export declare function scaled(values: ArrayLike<number>, by: number): Float32Array
+export declare function scaled(values: ArrayLike<number>, by: number): Float32Array<ArrayBuffer>
 
 /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
-export declare function numbers(from: bigint, count: number): BigInt64Array
+export declare function numbers(from: bigint, count: number): BigInt64Array<ArrayBuffer>
 
 /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
 export declare function joined(parts: readonly string[], separator: string): string
