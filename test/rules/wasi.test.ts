@@ -144,15 +144,16 @@ suite("wasi", (rule) => {
     35,
     "wasm, the registry and bound exports get a reactor that is initialised, and ?init runs nothing",
     async (t) => {
-      // A name of its own: dev servers of one process share the registry's list.
+      // A name for each target: what a dev server's modules have entered stays for all that runs in its process.
+      const wasm = `counted-${t.target.replaceAll(" ", "-")}.wasm`
       const results = await t.results({
         files: {
           "main.js": `
           import { registry } from "wasmport/runtime"
           import { seen } from "./uses.wasm"
-          import init from "./counted.wasm?init"
+          import init from "./${wasm}?init"
           export const results = await (async () => {
-            const key = registry.keys().find((key) => key.endsWith("counted.wasm"))
+            const key = registry.keys().find((key) => key.endsWith("${wasm}"))
             const made = await registry.instantiate(key), shared = await registry.ready(key)
             const own = await registry.instantiate(key, { imports: {} })
             const { exports } = await init()
@@ -166,8 +167,8 @@ suite("wasi", (rule) => {
             exports._initialize()
             return { seen: seen(), all, init: [before, exports.ready()] }
           })()`,
-          "counted.wasm": wat(STATICS),
-          "uses.wasm": wat(USES.replace("app.wasm", "counted.wasm")),
+          [wasm]: wat(STATICS),
+          "uses.wasm": wat(USES.replace("app.wasm", wasm)),
         },
       })
       t.check("each once", results, {
