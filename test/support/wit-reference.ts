@@ -7,6 +7,9 @@ import type { FacadePlan, Host, WasmInterface } from "../../loader/index.ts"
 export const reference = (text: string): Promise<Uint8Array> =>
   componentEmbed({ dummy: true, witSource: text, world: "w" })
 
+/** Whether the reference has trapped on an earlier text, which is a fault of its own: from then on it answers nothing in this process. */
+export const isSpent = (error: unknown): boolean => /cannot enter component instance/.test(String(error))
+
 /** The exports and imports of that module, by the names that compilers give. */
 export async function referenceModule(text: string): Promise<WasmInterface> {
   const wasm = parse(await reference(text), "math.wasm")
