@@ -24,22 +24,32 @@ function command(name) {
   return path === undefined ? undefined : join(path, name)
 }
 
+/**
+ * What playwright and puppeteer have in common.
+ * @typedef {{ goto(url: string): Promise<unknown>, evaluate(expression: string): Promise<unknown>, close(): Promise<void> }} Page
+ * @param {{ newPage(): Promise<Page>, close(): Promise<void> }} browser
+ * @returns {Pick<Engine, "evaluate" | "close">}
+ */
+const pagesOf = (browser) => ({
+  async evaluate(url, expression) {
+    const page = await browser.newPage()
+    try {
+      await page.goto(url)
+      return await page.evaluate(expression)
+    } finally {
+      await page.close()
+    }
+  },
+  close: () => browser.close(),
+})
+
 /** @param {(typeof import("../support/browser.ts"))["launch"]} launch @returns {Promise<Engine>} */
 export async function chromium(launch) {
   const browser = await launch()
   return {
     name: "Chromium",
     version: browser.version(),
-    async evaluate(url, expression) {
-      const page = await browser.newPage()
-      try {
-        await page.goto(url)
-        return await page.evaluate(expression)
-      } finally {
-        await page.close()
-      }
-    },
-    close: () => browser.close(),
+    ...pagesOf(browser),
   }
 }
 
@@ -54,16 +64,7 @@ export async function firefox() {
   return {
     name: "Firefox",
     version: (await browser.version()).replace(/^\w+\//, ""),
-    async evaluate(url, expression) {
-      const page = await browser.newPage()
-      try {
-        await page.goto(url)
-        return await page.evaluate(expression)
-      } finally {
-        await page.close()
-      }
-    },
-    close: () => browser.close(),
+    ...pagesOf(browser),
   }
 }
 
