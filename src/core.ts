@@ -148,6 +148,7 @@ export class Core {
   #checkNamesOf({ file, wasm }: Loaded, resolve: ResolveImport): Promise<void> | undefined {
     const lacking = this.#names.take(file, wasm.exports)
     const check = async (): Promise<void> => {
+      // An alias may lead elsewhere.
       for (const { importer, wanted } of lacking)
         if ((await resolve(wanted.specifier, importer))?.id === file) checkNames(this.target(file), wanted)
     }
@@ -175,7 +176,7 @@ export class Core {
     return this.#files.keys.of(file).key
   }
 
-  /** Throws a WasmportError for a file that is no module and for a `.wit` that cannot be read, and the system's error for no file. */
+  /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
   load(file: string): Loaded {
     return this.#files.load(file)
   }
