@@ -64,7 +64,9 @@ export class Declarations {
 
   /** Writes the `.d.wasm.ts` of a few noted modules. Returns whether there are more: a bundler may want this thread in between. */
   writeSome(): boolean {
-    for (const [path, loaded] of [...this.#added].slice(0, AT_ONCE)) {
+    let left = AT_ONCE
+    for (const [path, loaded] of this.#added) {
+      if (left-- === 0) break
       this.#added.delete(path)
       this.#written = true
       this.#writeOwn(loaded)
