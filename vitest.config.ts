@@ -1,6 +1,6 @@
 /**
  * The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes;
- * `matrix` has more combinations than one wants to wait for.
+ * `watchers` waits for files to be noticed; `matrix` has more combinations than one wants to wait for.
  */
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
@@ -11,6 +11,7 @@ const BUNDLED = ["conversions", "records", "registry", "strings", "wit-values"].
   (name) => `test/runtime/${name}.test.ts`,
 )
 const MATRIX = "test/bundlers/full-matrix.test.ts"
+const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-wit}.test.ts"
 
 export default defineConfig(({ mode }) => {
   // `--mode` reaches no project by itself; this file is loaded again for each, with a mode of its own.
@@ -26,6 +27,9 @@ export default defineConfig(({ mode }) => {
       maxConcurrency: 12,
       testTimeout: 60_000,
       hookTimeout: 120_000,
+      // In CI only: see scripts/ci.js.
+      retry: Number(process.env["TEST_RETRIES"] ?? 0),
+      reporters: ["default", "test/support/second-tries.ts"],
       projects: [
         {
           extends: true,
@@ -42,9 +46,10 @@ export default defineConfig(({ mode }) => {
           test: {
             name: "built",
             include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED],
-            exclude: [MATRIX],
+            exclude: [MATRIX, WATCHERS],
           },
         },
+        { extends: true, test: { name: "watchers", include: [WATCHERS] } },
         { extends: true, test: { name: "matrix", include: [MATRIX] } },
       ],
     },

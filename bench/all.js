@@ -12,7 +12,20 @@ import { fileURLToPath } from "node:url"
 
 /** @typedef {import("./support.js").Row} Row */
 
-const BENCHES = ["size", "call", "parse", "vite-100", "cold-start", "strings", "instantiate", "memory", "server"]
+const BENCHES = [
+  "size",
+  "call",
+  "parse",
+  "vite-100",
+  "cold-start",
+  "strings",
+  "instantiate",
+  "memory",
+  "server",
+  "wasi",
+  "wasi-lines",
+  "meter",
+]
 const README = new URL("../README.md", import.meta.url)
 const TABLE = /(?<=<!-- numbers: [^\n]*-->\n)[\s\S]*?(?=<!-- \/numbers -->)/
 const HEAD = ["| what | result | command | measured with |", "| --- | --- | --- | --- |"]

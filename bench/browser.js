@@ -5,9 +5,9 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"
 
 /** @type {typeof import("../test/support/browser.ts")} */
-const { launch, serve } = await bundled()
+const { launch, launchOptions, serve } = await bundled()
 
-export { launch, serve }
+export { launch, launchOptions, serve }
 
 /**
  * Runs code in an empty page that has the folder's files beside it, with a clock that steps by 5 µs: in pages that are

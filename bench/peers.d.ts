@@ -2,3 +2,7 @@
 declare module "unwasm/tools" {
   export function parseWasm(bytes: Uint8Array): unknown
 }
+declare module "vite-plugin-wasm" {
+  import type { Plugin } from "vite"
+  export default function wasm(): Plugin
+}

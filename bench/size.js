@@ -30,10 +30,14 @@ import { range, report, row } from "./support.js"
  * @typedef {object} Entry
  * @property {string} code
  * @property {string} base The same without the import.
- * @property {Readonly<Record<string, string>>} [files] What stands beside it: name -> fixture. By default `math.wasm`.
- * @property {string} [wit] The text of the `.wit` beside `strings.wasm`, which the base lacks.
+ * @property {Readonly<Record<string, string>>} [files] What stands beside it: name -> fixture, or the path of a `.wasm` from here. By default `math.wasm`.
+ * @property {string | undefined} [wasi] The text of the `wasi.js` beside it.
+ * @property {string | undefined} [wit] The text of the `.wit` beside `strings.wasm`, which the base lacks.
  */
-/** @typedef {{ name: string, build: Build, entry: Entry, bound?: number, most?: number }} Case `most`: of the plain import in the same bundler. */
+/**
+ * `most`: of the plain import in the same bundler. `baseBuild` builds the base, where that is no matter of code alone.
+ * @typedef {{ name: string, build: Build, entry: Entry, baseBuild?: Build | undefined, bound?: number, most?: number }} Case
+ */
 /** @typedef {{ name: string, bytes: number, bound: number | undefined, code: string, others: string[] }} Result */
 
 /** @type {Entry} */
@@ -80,9 +84,10 @@ function runtime(names, known = []) {
 /** @type {Record<string, { bound: number, entry: Entry }>} */
 const RUNTIME = {
   registry: { bound: 4000, entry: runtime(["registry"]) },
-  load: { bound: 4030, entry: runtime(["load"]) },
+  // A hundred bytes of it lead to WASI's host, for a module that imports it.
+  load: { bound: 4130, entry: runtime(["load"]) },
   // 5 kB of 1024 bytes: the rest is messages.
-  "registry, load and memoryView": { bound: 5180, entry: runtime(["registry", "load", "memoryView"]) },
+  "registry, load and memoryView": { bound: 5300, entry: runtime(["registry", "load", "memoryView"]) },
   "explain, where the registry is": { bound: 4000, entry: runtime(["explain"], ["registry"]) },
   memoryView: { bound: 750, entry: runtime(["memoryView"]) },
 }
@@ -92,6 +97,21 @@ const STRINGS = ["wit-values", "wit-packed", "wit-bindgen", "wit-canonical", "wi
 const STRINGS_BOUND = 1070
 const WIT = "greet: func(name: string) -> string;\n"
 const GREET = 'import { greet } from "./strings.wasm"\nglobalThis.kept = greet\n'
+
+/**
+ * A module that only prints, with the host built in / the same where a module of the app's has the functions: what compilers make of the
+ * smallest program that prints, in C and in Rust.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const PRINTING = {
+  "c-hello": ["fd_close", "fd_fdstat_get", "fd_seek", "fd_write", "proc_exit"],
+  "rust-hello": ["fd_write", "environ_get", "environ_sizes_get", "proc_exit"],
+}
+const PRINTING_BOUND = 1500
+const PRINT = 'import { _start } from "./program.wasm"\n_start()\n'
+/** As short as functions can be, so that no byte of the host's counts for them. @param {readonly string[]} names */
+const supplied = (names) => `const { ${names.join(", ")} } = globalThis\nexport { ${names.join(", ")} }\n`
+const SUPPLIED = { imports: { wasi_snapshot_preview1: "./wasi.js" } }
 
 const FIXTURES = fileURLToPath(new URL("../test_wasm/", import.meta.url))
 const home = process.cwd()
@@ -126,7 +146,7 @@ const rollupCase =
         map: null,
       }),
     }
-    const bundle = await rollup({ input: entry, plugins: [forRollup(options), terser] })
+    const bundle = await rollup({ input: entry, logLevel: "silent", plugins: [forRollup(options), terser] })
     await bundle.write({ dir: outDir, format: "es", entryFileNames: "index.js", ...output })
     await bundle.close()
   }
@@ -138,6 +158,7 @@ const rolldownCase =
     const bundle = await rolldown({
       input: entry,
       cwd: root,
+      logLevel: "silent",
       platform: options.target === "browser" ? "browser" : "neutral",
       plugins: [forRolldown(options)],
     })
@@ -145,9 +166,9 @@ const rolldownCase =
     await bundle.close()
   }
 
-/** @param {boolean} splitting @returns {Build} */
+/** @param {boolean} splitting @param {import("../dist/src/esbuild.js").WasmportOptions} [options] @returns {Build} */
 const esbuildCase =
-  (splitting) =>
+  (splitting, options = BROWSER) =>
   ({ root, entry, outDir }) =>
     esbuild({
       entryPoints: { index: entry },
@@ -160,16 +181,18 @@ const esbuildCase =
       target: "es2022",
       outdir: outDir,
       logLevel: "silent",
-      plugins: [forEsbuild(BROWSER)],
+      plugins: [forEsbuild(options)],
     })
 
-/** @type {Record<string, Build>} */
-const BUNDLERS = {
-  Vite: viteCase(() => [forVite(OWN)]),
-  Rollup: rollupCase(BROWSER),
-  Rolldown: rolldownCase(BROWSER),
-  esbuild: esbuildCase(false),
-}
+/** @param {object} [more] Options of the plugin. @returns {Record<string, Build>} */
+const bundlers = (more) => ({
+  Vite: viteCase(() => [forVite({ ...OWN, ...more })]),
+  Rollup: rollupCase({ ...BROWSER, ...more }),
+  Rolldown: rolldownCase({ ...BROWSER, ...more }),
+  esbuild: esbuildCase(false, { ...BROWSER, ...more }),
+})
+const BUNDLERS = bundlers()
+const SUPPLYING = bundlers(SUPPLIED)
 
 /** @type {readonly Case[]} */
 const CASES = [
@@ -191,6 +214,20 @@ const CASES = [
       build,
       entry: { code: GREET, base: GREET, files: { "strings.wasm": fixture }, wit: WIT },
       bound: STRINGS_BOUND,
+    })),
+  ),
+  ...each((name, build) =>
+    Object.entries(PRINTING).map(([program, names]) => ({
+      name: `${name}, ${program}`,
+      build,
+      baseBuild: SUPPLYING[name],
+      entry: {
+        code: PRINT,
+        base: PRINT,
+        files: { "program.wasm": `../test/programs/${program}/program.wasm` },
+        wasi: supplied(names),
+      },
+      bound: PRINTING_BOUND,
     })),
   ),
   { name: "esbuild, splitting", build: esbuildCase(true), entry: PLAIN },
@@ -218,11 +255,12 @@ await init()
 const results = []
 for (const it of CASES) {
   const bundler = it.name.split(",")[0] ?? ""
-  const { code, base, files = { "math.wasm": "math" }, wit } = it.entry
-  const imported = await bundle(it.build, code, files, wit)
+  const { code, base, files = { "math.wasm": "math" }, wit, wasi } = it.entry
+  const imported = await bundle(it.build, code, files, { wit, wasi })
   imported.code = imported.code.replace(/AGFzbQ[\w+/]*=*/, "")
   const without = JSON.stringify([bundler, base, files])
-  const alone = await (bases.get(without) ?? bases.set(without, bundle(it.build, base, files)).get(without))
+  const alone = await (bases.get(without) ??
+    bases.set(without, bundle(it.baseBuild ?? it.build, base, files, { wasi })).get(without))
   const bound = it.most === undefined ? it.bound : Math.floor(it.most * bytesOf(bundler))
   results.push({ name: it.name, bytes: gzip(imported.code) - gzip(alone?.code ?? ""), bound, ...imported })
 }
@@ -238,16 +276,22 @@ if (process.argv.includes("--json")) {
  * @param {Build} build
  * @param {string} source
  * @param {Readonly<Record<string, string>>} files
- * @param {string} [wit]
+ * @param {Pick<Entry, "wit" | "wasi">} texts
  * @returns {Promise<{ code: string, others: string[] }>}
  */
-async function bundle(build, source, files, wit) {
+async function bundle(build, source, files, { wit, wasi }) {
   const root = mkdtempSync(join(tmpdir(), "wasmport-size-"))
   try {
     const project = { root, entry: join(root, "main.js"), outDir: join(root, "dist") }
     mkdirSync(project.outDir)
     for (const [name, fixture] of Object.entries(files))
-      copyFileSync(join(FIXTURES, fixture, `${fixture}.wasm`), join(root, name))
+      copyFileSync(
+        fixture.endsWith(".wasm")
+          ? fileURLToPath(new URL(fixture, import.meta.url))
+          : join(FIXTURES, fixture, `${fixture}.wasm`),
+        join(root, name),
+      )
+    if (wasi !== undefined) writeFileSync(join(root, "wasi.js"), wasi)
     if (wit !== undefined) writeFileSync(join(root, "strings.wit"), wit)
     writeFileSync(join(root, "host.js"), "export const upper = (text) => text.toUpperCase()\n")
     writeFileSync(project.entry, source)
@@ -335,6 +379,15 @@ function tell() {
     Object.keys(RUNTIME)
       .map((what) => `${what} ${Math.max(...names.map((name) => bytesOf(`${name}, ${what}`)))} B`)
       .join("; "),
+    tools,
+  )
+  const printing = Object.keys(PRINTING).map((program) => {
+    const bytes = names.map((name) => bytesOf(`${name}, ${program}`))
+    return `${program} ${Math.min(...bytes)} to ${Math.max(...bytes)} B`
+  })
+  row(
+    "the host of WASI in a module that only prints / the same module, whose functions the app supplies by `imports`, gzip",
+    printing.join(", "),
     tools,
   )
   const strings = results.filter(({ name }) => name.includes(", strings as ")).map(({ bytes }) => bytes)

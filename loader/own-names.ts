@@ -22,6 +22,7 @@ export const RUNTIME = {
     "field liftCase liftChar liftFlags lowerBigInt lowerCase lowerChar lowerFlags lowerNumber lowerObject lowerTag",
     "payloadOf resultError",
   ],
+  "c-string": ["liftCString lowerCString takeCString"],
   assemblyscript: ["liftArray liftUtf16 lowerArray lowerUtf16 pin"],
   values: ["liftI64 liftU64 lowerI64"],
   "check-values": ["checkedValues"],
@@ -37,9 +38,9 @@ const GLOBALS =
 
 /** In modules that hold no names but ours. */
 const LAYERS =
-  "adapt adapted ask builtinOptions builtins byApp compile compiled decode enter error failure here imports initialize initialized it link linked linkedTo once options other read reason report shared startOnce started supply table type watching"
+  "adapt adapted ask builtinOptions builtins byApp compile compiled create decode directory enter enteredTraces error failure given here hostOf hosted imports initialize initialized it link linked linkedTo made once options other over read reason report shared startOnce started supply table text textOf traces type wasi watching"
 /** There too, with a number behind: `wasm0`, `import12`. */
-const NUMBERED = "entry import instance load part wasm"
+const NUMBERED = "create entry import instance load part sink url wasm"
 
 type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text
 

@@ -9,7 +9,7 @@ import { dirname } from "node:path"
 import { argv } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
-/** Files below `test_wasm/` -> files below `playground/src/wasm/`. */
+/** Files below `test_wasm/`, or below `test/`, -> files below `playground/src/wasm/`. */
 export const COPIES = {
   "big/big.wasm": "big.wasm",
   "counter/counter.wasm": "counter.wasm",
@@ -29,6 +29,7 @@ export const COPIES = {
   "trap/trap.wasm": "trap.wasm",
   "wasm-imports-wasm/lib.wasm": "lib.wasm",
   "wasm-imports-wasm/main.wasm": "main.wasm",
+  "../test/programs/c-shell/program.wasm": "shell.wasm",
   "wit-packed/wit-packed.wasm": "text.wasm",
   "wit-packed/wit-packed.wit": "text.wit",
 }

@@ -4,7 +4,7 @@
 /// <reference types="wasmport/client" />
 
 // module: src/wasm/big.wasm
-declare module ".*/big.wasm?init" {
+declare module "wasmport:src/wasm/big.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -18,7 +18,7 @@ declare module ".*/big.wasm?init" {
   export default init
 }
 
-declare module ".*/big.wasm?lazy" {
+declare module "wasmport:src/wasm/big.wasm?lazy" {
   /** `memory 17` */
   export const memory: Promise<WebAssembly.Memory>
 
@@ -29,9 +29,12 @@ declare module ".*/big.wasm?lazy" {
   export function sum(p0: number): Promise<number>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/big.wasm?defer" {
+declare module "wasmport:src/wasm/big.wasm?defer" {
   /** `memory 17` `undefined` before `await ready()`. */
   export let memory: WebAssembly.Memory | undefined
 
@@ -42,9 +45,12 @@ declare module ".*/big.wasm?defer" {
   export function sum(p0: number): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/big.wasm?sync" {
+declare module "wasmport:src/wasm/big.wasm?sync" {
   /** `memory 17` */
   export const memory: WebAssembly.Memory
 
@@ -55,6 +61,29 @@ declare module ".*/big.wasm?sync" {
   export function sum(p0: number): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/big.wasm?init" {
+  export * from "wasmport:src/wasm/big.wasm?init"
+  export { default } from "wasmport:src/wasm/big.wasm?init"
+}
+
+declare module ".*/big.wasm?lazy" {
+  export * from "wasmport:src/wasm/big.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/big.wasm?defer" {
+  export * from "wasmport:src/wasm/big.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/big.wasm?sync" {
+  export * from "wasmport:src/wasm/big.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -63,7 +92,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/counter.wasm
-declare module ".*/counter.wasm?init" {
+declare module "wasmport:src/wasm/counter.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -80,7 +109,7 @@ declare module ".*/counter.wasm?init" {
   export default init
 }
 
-declare module ".*/counter.wasm?lazy" {
+declare module "wasmport:src/wasm/counter.wasm?lazy" {
   /** `global mut i32` */
   export const count: Promise<number>
 
@@ -105,7 +134,7 @@ declare module ".*/counter.wasm?lazy" {
   }
 }
 
-declare module ".*/counter.wasm?defer" {
+declare module "wasmport:src/wasm/counter.wasm?defer" {
   /** `global mut i32` */
   export let count: number | undefined
 
@@ -130,7 +159,7 @@ declare module ".*/counter.wasm?defer" {
   }
 }
 
-declare module ".*/counter.wasm?sync" {
+declare module "wasmport:src/wasm/counter.wasm?sync" {
   /** `global mut i32` */
   export let count: number
 
@@ -155,13 +184,33 @@ declare module ".*/counter.wasm?sync" {
   }
 }
 
+declare module ".*/counter.wasm?init" {
+  export * from "wasmport:src/wasm/counter.wasm?init"
+  export { default } from "wasmport:src/wasm/counter.wasm?init"
+}
+
+declare module ".*/counter.wasm?lazy" {
+  export * from "wasmport:src/wasm/counter.wasm?lazy"
+  export { default } from "wasmport:src/wasm/counter.wasm?lazy"
+}
+
+declare module ".*/counter.wasm?defer" {
+  export * from "wasmport:src/wasm/counter.wasm?defer"
+  export { default } from "wasmport:src/wasm/counter.wasm?defer"
+}
+
+declare module ".*/counter.wasm?sync" {
+  export * from "wasmport:src/wasm/counter.wasm?sync"
+  export { default } from "wasmport:src/wasm/counter.wasm?sync"
+}
+
 interface WasmportModules {
   "src/wasm/counter.wasm": typeof import("./src/wasm/counter.wasm")
 }
 
 
 // module: src/wasm/cycle.wasm
-declare module ".*/cycle.wasm?init" {
+declare module "wasmport:src/wasm/cycle.wasm?init" {
   export interface Imports {
     readonly "./next.js": {
       readonly next: (p0: number) => number
@@ -177,12 +226,12 @@ declare module ".*/cycle.wasm?init" {
   const init: {
     (imports: Imports, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
     /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
-    <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+    <Made>(imports: Made & object & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
   }
   export default init
 }
 
-declare module ".*/cycle.wasm?lazy" {
+declare module "wasmport:src/wasm/cycle.wasm?lazy" {
   /** `(i32) -> i32` */
   export function isEven(n: number): Promise<number>
 
@@ -190,26 +239,55 @@ declare module ".*/cycle.wasm?lazy" {
   export function steps(n: number): Promise<number>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/cycle.wasm?defer" {
+  /** `(i32) -> i32` */
+  export function isEven(n: number): number
+
+  /** `(i32) -> i32` */
+  export function steps(n: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/cycle.wasm?sync" {
+  /** `(i32) -> i32` */
+  export function isEven(n: number): number
+
+  /** `(i32) -> i32` */
+  export function steps(n: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/cycle.wasm?init" {
+  export * from "wasmport:src/wasm/cycle.wasm?init"
+  export { default } from "wasmport:src/wasm/cycle.wasm?init"
+}
+
+declare module ".*/cycle.wasm?lazy" {
+  export * from "wasmport:src/wasm/cycle.wasm?lazy"
+  export type __esModule = true
 }
 
 declare module ".*/cycle.wasm?defer" {
-  /** `(i32) -> i32` */
-  export function isEven(n: number): number
-
-  /** `(i32) -> i32` */
-  export function steps(n: number): number
-
-  export {}
+  export * from "wasmport:src/wasm/cycle.wasm?defer"
+  export type __esModule = true
 }
 
 declare module ".*/cycle.wasm?sync" {
-  /** `(i32) -> i32` */
-  export function isEven(n: number): number
-
-  /** `(i32) -> i32` */
-  export function steps(n: number): number
-
-  export {}
+  export * from "wasmport:src/wasm/cycle.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -218,7 +296,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/i64.wasm
-declare module ".*/i64.wasm?init" {
+declare module "wasmport:src/wasm/i64.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -234,7 +312,7 @@ declare module ".*/i64.wasm?init" {
   export default init
 }
 
-declare module ".*/i64.wasm?lazy" {
+declare module "wasmport:src/wasm/i64.wasm?lazy" {
   /** `global i64` */
   export const largest: Promise<bigint>
 
@@ -251,9 +329,12 @@ declare module ".*/i64.wasm?lazy" {
   export function isSmall(p0: bigint): Promise<number>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/i64.wasm?defer" {
+declare module "wasmport:src/wasm/i64.wasm?defer" {
   /** `global i64` */
   export const largest: bigint | undefined
 
@@ -270,9 +351,12 @@ declare module ".*/i64.wasm?defer" {
   export function isSmall(p0: bigint): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/i64.wasm?sync" {
+declare module "wasmport:src/wasm/i64.wasm?sync" {
   /** `global i64` */
   export const largest: bigint
 
@@ -289,6 +373,29 @@ declare module ".*/i64.wasm?sync" {
   export function isSmall(p0: bigint): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/i64.wasm?init" {
+  export * from "wasmport:src/wasm/i64.wasm?init"
+  export { default } from "wasmport:src/wasm/i64.wasm?init"
+}
+
+declare module ".*/i64.wasm?lazy" {
+  export * from "wasmport:src/wasm/i64.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/i64.wasm?defer" {
+  export * from "wasmport:src/wasm/i64.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/i64.wasm?sync" {
+  export * from "wasmport:src/wasm/i64.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -297,7 +404,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/identity.wasm
-declare module ".*/identity.wasm?init" {
+declare module "wasmport:src/wasm/identity.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -313,7 +420,7 @@ declare module ".*/identity.wasm?init" {
   export default init
 }
 
-declare module ".*/identity.wasm?lazy" {
+declare module "wasmport:src/wasm/identity.wasm?lazy" {
   /** `table 2 funcref` */
   export const table: Promise<WebAssembly.Table>
 
@@ -330,9 +437,12 @@ declare module ".*/identity.wasm?lazy" {
   export function callSlot(p0: number, p1: number): Promise<number>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/identity.wasm?defer" {
+declare module "wasmport:src/wasm/identity.wasm?defer" {
   /** `table 2 funcref` `undefined` before `await ready()`. */
   export let table: WebAssembly.Table | undefined
 
@@ -349,9 +459,12 @@ declare module ".*/identity.wasm?defer" {
   export function callSlot(p0: number, p1: number): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/identity.wasm?sync" {
+declare module "wasmport:src/wasm/identity.wasm?sync" {
   /** `table 2 funcref` */
   export const table: WebAssembly.Table
 
@@ -368,6 +481,29 @@ declare module ".*/identity.wasm?sync" {
   export function callSlot(p0: number, p1: number): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/identity.wasm?init" {
+  export * from "wasmport:src/wasm/identity.wasm?init"
+  export { default } from "wasmport:src/wasm/identity.wasm?init"
+}
+
+declare module ".*/identity.wasm?lazy" {
+  export * from "wasmport:src/wasm/identity.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/identity.wasm?defer" {
+  export * from "wasmport:src/wasm/identity.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/identity.wasm?sync" {
+  export * from "wasmport:src/wasm/identity.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -376,7 +512,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/imports.wasm
-declare module ".*/imports.wasm?init" {
+declare module "wasmport:src/wasm/imports.wasm?init" {
   export interface Imports {
     readonly "./log.js": {
       readonly log: (p0: number) => void
@@ -417,12 +553,12 @@ declare module ".*/imports.wasm?init" {
   const init: {
     (imports: Imports, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
     /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
-    <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+    <Made>(imports: Made & object & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
   }
   export default init
 }
 
-declare module ".*/imports.wasm?lazy" {
+declare module "wasmport:src/wasm/imports.wasm?lazy" {
   /** `(i32, f64) -> ()` */
   export function logBoth(p0: number, p1: number): Promise<void>
 
@@ -462,90 +598,119 @@ declare module ".*/imports.wasm?lazy" {
   export {
     _load as load,
   }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/imports.wasm?defer" {
+  /** `(i32, f64) -> ()` */
+  export function logBoth(p0: number, p1: number): void
+
+  /** `(i32) -> i32` */
+  export function addBase(p0: number): number
+
+  /** `() -> i64` */
+  export function bigNumber(): bigint
+
+  /** `() -> externref` */
+  export function labelOf(): unknown
+
+  /** `(i32) -> i32` */
+  function _load(p0: number): number
+
+  /** `() -> f64` */
+  export function last(): number
+
+  /** `() -> i32` */
+  export function late(): number
+
+  /** `() -> ()` */
+  export function reassignLate(): void
+
+  /** `() -> i32` */
+  export function loggedSoFar(): number
+
+  /** `(i32) -> i32` */
+  export function peek(p0: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function callSlot(p0: number, p1: number): number
+
+  /** `() -> i32` */
+  export function readCalls(): number
+
+  export {
+    _load as load,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/imports.wasm?sync" {
+  /** `(i32, f64) -> ()` */
+  export function logBoth(p0: number, p1: number): void
+
+  /** `(i32) -> i32` */
+  export function addBase(p0: number): number
+
+  /** `() -> i64` */
+  export function bigNumber(): bigint
+
+  /** `() -> externref` */
+  export function labelOf(): unknown
+
+  /** `(i32) -> i32` */
+  function _load(p0: number): number
+
+  /** `() -> f64` */
+  export function last(): number
+
+  /** `() -> i32` */
+  export function late(): number
+
+  /** `() -> ()` */
+  export function reassignLate(): void
+
+  /** `() -> i32` */
+  export function loggedSoFar(): number
+
+  /** `(i32) -> i32` */
+  export function peek(p0: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function callSlot(p0: number, p1: number): number
+
+  /** `() -> i32` */
+  export function readCalls(): number
+
+  export {
+    _load as load,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/imports.wasm?init" {
+  export * from "wasmport:src/wasm/imports.wasm?init"
+  export { default } from "wasmport:src/wasm/imports.wasm?init"
+}
+
+declare module ".*/imports.wasm?lazy" {
+  export * from "wasmport:src/wasm/imports.wasm?lazy"
+  export type __esModule = true
 }
 
 declare module ".*/imports.wasm?defer" {
-  /** `(i32, f64) -> ()` */
-  export function logBoth(p0: number, p1: number): void
-
-  /** `(i32) -> i32` */
-  export function addBase(p0: number): number
-
-  /** `() -> i64` */
-  export function bigNumber(): bigint
-
-  /** `() -> externref` */
-  export function labelOf(): unknown
-
-  /** `(i32) -> i32` */
-  function _load(p0: number): number
-
-  /** `() -> f64` */
-  export function last(): number
-
-  /** `() -> i32` */
-  export function late(): number
-
-  /** `() -> ()` */
-  export function reassignLate(): void
-
-  /** `() -> i32` */
-  export function loggedSoFar(): number
-
-  /** `(i32) -> i32` */
-  export function peek(p0: number): number
-
-  /** `(i32, i32) -> i32` */
-  export function callSlot(p0: number, p1: number): number
-
-  /** `() -> i32` */
-  export function readCalls(): number
-
-  export {
-    _load as load,
-  }
+  export * from "wasmport:src/wasm/imports.wasm?defer"
+  export type __esModule = true
 }
 
 declare module ".*/imports.wasm?sync" {
-  /** `(i32, f64) -> ()` */
-  export function logBoth(p0: number, p1: number): void
-
-  /** `(i32) -> i32` */
-  export function addBase(p0: number): number
-
-  /** `() -> i64` */
-  export function bigNumber(): bigint
-
-  /** `() -> externref` */
-  export function labelOf(): unknown
-
-  /** `(i32) -> i32` */
-  function _load(p0: number): number
-
-  /** `() -> f64` */
-  export function last(): number
-
-  /** `() -> i32` */
-  export function late(): number
-
-  /** `() -> ()` */
-  export function reassignLate(): void
-
-  /** `() -> i32` */
-  export function loggedSoFar(): number
-
-  /** `(i32) -> i32` */
-  export function peek(p0: number): number
-
-  /** `(i32, i32) -> i32` */
-  export function callSlot(p0: number, p1: number): number
-
-  /** `() -> i32` */
-  export function readCalls(): number
-
-  export {
-    _load as load,
-  }
+  export * from "wasmport:src/wasm/imports.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -554,7 +719,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/kinds.wasm
-declare module ".*/kinds.wasm?init" {
+declare module "wasmport:src/wasm/kinds.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
@@ -584,7 +749,7 @@ declare module ".*/kinds.wasm?init" {
   export default init
 }
 
-declare module ".*/kinds.wasm?lazy" {
+declare module "wasmport:src/wasm/kinds.wasm?lazy" {
   /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
   type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
 
@@ -640,9 +805,12 @@ declare module ".*/kinds.wasm?lazy" {
   export function keep(p0: unknown): Promise<void>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/kinds.wasm?defer" {
+declare module "wasmport:src/wasm/kinds.wasm?defer" {
   /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
   type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
 
@@ -698,9 +866,12 @@ declare module ".*/kinds.wasm?defer" {
   export function keep(p0: unknown): void
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/kinds.wasm?sync" {
+declare module "wasmport:src/wasm/kinds.wasm?sync" {
   /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
   type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
 
@@ -756,6 +927,29 @@ declare module ".*/kinds.wasm?sync" {
   export function keep(p0: unknown): void
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/kinds.wasm?init" {
+  export * from "wasmport:src/wasm/kinds.wasm?init"
+  export { default } from "wasmport:src/wasm/kinds.wasm?init"
+}
+
+declare module ".*/kinds.wasm?lazy" {
+  export * from "wasmport:src/wasm/kinds.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/kinds.wasm?defer" {
+  export * from "wasmport:src/wasm/kinds.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/kinds.wasm?sync" {
+  export * from "wasmport:src/wasm/kinds.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -764,7 +958,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/lib.wasm
-declare module ".*/lib.wasm?init" {
+declare module "wasmport:src/wasm/lib.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -780,7 +974,7 @@ declare module ".*/lib.wasm?init" {
   export default init
 }
 
-declare module ".*/lib.wasm?lazy" {
+declare module "wasmport:src/wasm/lib.wasm?lazy" {
   /** `memory 1` */
   export const memory: Promise<WebAssembly.Memory>
 
@@ -799,9 +993,12 @@ declare module ".*/lib.wasm?lazy" {
   export {
     _load as load,
   }
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/lib.wasm?defer" {
+declare module "wasmport:src/wasm/lib.wasm?defer" {
   /** `memory 1` `undefined` before `await ready()`. */
   export let memory: WebAssembly.Memory | undefined
 
@@ -820,9 +1017,12 @@ declare module ".*/lib.wasm?defer" {
   export {
     _load as load,
   }
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/lib.wasm?sync" {
+declare module "wasmport:src/wasm/lib.wasm?sync" {
   /** `memory 1` */
   export const memory: WebAssembly.Memory
 
@@ -841,6 +1041,29 @@ declare module ".*/lib.wasm?sync" {
   export {
     _load as load,
   }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/lib.wasm?init" {
+  export * from "wasmport:src/wasm/lib.wasm?init"
+  export { default } from "wasmport:src/wasm/lib.wasm?init"
+}
+
+declare module ".*/lib.wasm?lazy" {
+  export * from "wasmport:src/wasm/lib.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/lib.wasm?defer" {
+  export * from "wasmport:src/wasm/lib.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/lib.wasm?sync" {
+  export * from "wasmport:src/wasm/lib.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -849,7 +1072,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/main.wasm
-declare module ".*/main.wasm?init" {
+declare module "wasmport:src/wasm/main.wasm?init" {
   export interface Imports {
     readonly "./lib.wasm": {
       readonly double: (p0: number) => number
@@ -868,12 +1091,12 @@ declare module ".*/main.wasm?init" {
   const init: {
     (imports: Imports, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
     /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
-    <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+    <Made>(imports: Made & object & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
   }
   export default init
 }
 
-declare module ".*/main.wasm?lazy" {
+declare module "wasmport:src/wasm/main.wasm?lazy" {
   /** `(i32) -> i32` */
   export function quadruple(p0: number): Promise<number>
 
@@ -884,32 +1107,61 @@ declare module ".*/main.wasm?lazy" {
   export function setHits(p0: number): Promise<void>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/main.wasm?defer" {
+  /** `(i32) -> i32` */
+  export function quadruple(p0: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function store(p0: number, p1: number): void
+
+  /** `(i32) -> ()` */
+  export function setHits(p0: number): void
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/main.wasm?sync" {
+  /** `(i32) -> i32` */
+  export function quadruple(p0: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function store(p0: number, p1: number): void
+
+  /** `(i32) -> ()` */
+  export function setHits(p0: number): void
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/main.wasm?init" {
+  export * from "wasmport:src/wasm/main.wasm?init"
+  export { default } from "wasmport:src/wasm/main.wasm?init"
+}
+
+declare module ".*/main.wasm?lazy" {
+  export * from "wasmport:src/wasm/main.wasm?lazy"
+  export type __esModule = true
 }
 
 declare module ".*/main.wasm?defer" {
-  /** `(i32) -> i32` */
-  export function quadruple(p0: number): number
-
-  /** `(i32, i32) -> ()` */
-  export function store(p0: number, p1: number): void
-
-  /** `(i32) -> ()` */
-  export function setHits(p0: number): void
-
-  export {}
+  export * from "wasmport:src/wasm/main.wasm?defer"
+  export type __esModule = true
 }
 
 declare module ".*/main.wasm?sync" {
-  /** `(i32) -> i32` */
-  export function quadruple(p0: number): number
-
-  /** `(i32, i32) -> ()` */
-  export function store(p0: number, p1: number): void
-
-  /** `(i32) -> ()` */
-  export function setHits(p0: number): void
-
-  export {}
+  export * from "wasmport:src/wasm/main.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -918,7 +1170,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/math.wasm
-declare module ".*/math.wasm?init" {
+declare module "wasmport:src/wasm/math.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -934,7 +1186,7 @@ declare module ".*/math.wasm?init" {
   export default init
 }
 
-declare module ".*/math.wasm?lazy" {
+declare module "wasmport:src/wasm/math.wasm?lazy" {
   /** `memory 16` */
   export const memory: Promise<WebAssembly.Memory>
 
@@ -951,9 +1203,12 @@ declare module ".*/math.wasm?lazy" {
   export function fibonacci(p0: number): Promise<number>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/math.wasm?defer" {
+declare module "wasmport:src/wasm/math.wasm?defer" {
   /** `memory 16` `undefined` before `await ready()`. */
   export let memory: WebAssembly.Memory | undefined
 
@@ -970,9 +1225,12 @@ declare module ".*/math.wasm?defer" {
   export function fibonacci(p0: number): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/math.wasm?sync" {
+declare module "wasmport:src/wasm/math.wasm?sync" {
   /** `memory 16` */
   export const memory: WebAssembly.Memory
 
@@ -989,6 +1247,29 @@ declare module ".*/math.wasm?sync" {
   export function fibonacci(p0: number): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/math.wasm?init" {
+  export * from "wasmport:src/wasm/math.wasm?init"
+  export { default } from "wasmport:src/wasm/math.wasm?init"
+}
+
+declare module ".*/math.wasm?lazy" {
+  export * from "wasmport:src/wasm/math.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/math.wasm?defer" {
+  export * from "wasmport:src/wasm/math.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/math.wasm?sync" {
+  export * from "wasmport:src/wasm/math.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -997,7 +1278,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/multi-value.wasm
-declare module ".*/multi-value.wasm?init" {
+declare module "wasmport:src/wasm/multi-value.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -1010,7 +1291,7 @@ declare module ".*/multi-value.wasm?init" {
   export default init
 }
 
-declare module ".*/multi-value.wasm?lazy" {
+declare module "wasmport:src/wasm/multi-value.wasm?lazy" {
   /** `(i32) -> (i32, f64)` */
   export function half(p0: number): Promise<[number, number]>
 
@@ -1018,26 +1299,55 @@ declare module ".*/multi-value.wasm?lazy" {
   export function split(p0: bigint): Promise<[bigint, number, number]>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/multi-value.wasm?defer" {
+  /** `(i32) -> (i32, f64)` */
+  export function half(p0: number): [number, number]
+
+  /** `(i64) -> (i64, i32, i32)` */
+  export function split(p0: bigint): [bigint, number, number]
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/multi-value.wasm?sync" {
+  /** `(i32) -> (i32, f64)` */
+  export function half(p0: number): [number, number]
+
+  /** `(i64) -> (i64, i32, i32)` */
+  export function split(p0: bigint): [bigint, number, number]
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/multi-value.wasm?init" {
+  export * from "wasmport:src/wasm/multi-value.wasm?init"
+  export { default } from "wasmport:src/wasm/multi-value.wasm?init"
+}
+
+declare module ".*/multi-value.wasm?lazy" {
+  export * from "wasmport:src/wasm/multi-value.wasm?lazy"
+  export type __esModule = true
 }
 
 declare module ".*/multi-value.wasm?defer" {
-  /** `(i32) -> (i32, f64)` */
-  export function half(p0: number): [number, number]
-
-  /** `(i64) -> (i64, i32, i32)` */
-  export function split(p0: bigint): [bigint, number, number]
-
-  export {}
+  export * from "wasmport:src/wasm/multi-value.wasm?defer"
+  export type __esModule = true
 }
 
 declare module ".*/multi-value.wasm?sync" {
-  /** `(i32) -> (i32, f64)` */
-  export function half(p0: number): [number, number]
-
-  /** `(i64) -> (i64, i32, i32)` */
-  export function split(p0: bigint): [bigint, number, number]
-
-  export {}
+  export * from "wasmport:src/wasm/multi-value.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -1045,8 +1355,112 @@ interface WasmportModules {
 }
 
 
+// module: src/wasm/shell.wasm
+declare module "wasmport:src/wasm/shell.wasm?init" {
+  export interface Imports {
+    readonly wasi_snapshot_preview1?: {
+      readonly args_get: (p0: number, p1: number) => number
+      readonly args_sizes_get: (p0: number, p1: number) => number
+      readonly fd_close: (p0: number) => number
+      readonly fd_fdstat_get: (p0: number, p1: number) => number
+      readonly fd_fdstat_set_flags: (p0: number, p1: number) => number
+      readonly fd_prestat_get: (p0: number, p1: number) => number
+      readonly fd_prestat_dir_name: (p0: number, p1: number, p2: number) => number
+      readonly fd_read: (p0: number, p1: number, p2: number, p3: number) => number
+      readonly fd_readdir: (p0: number, p1: number, p2: number, p3: bigint, p4: number) => number
+      readonly fd_renumber: (p0: number, p1: number) => number
+      readonly fd_seek: (p0: number, p1: bigint, p2: number, p3: number) => number
+      readonly fd_write: (p0: number, p1: number, p2: number, p3: number) => number
+      readonly path_create_directory: (p0: number, p1: number, p2: number) => number
+      readonly path_filestat_get: (p0: number, p1: number, p2: number, p3: number, p4: number) => number
+      readonly path_open: (p0: number, p1: number, p2: number, p3: number, p4: number, p5: bigint, p6: bigint, p7: number, p8: number) => number
+      readonly path_remove_directory: (p0: number, p1: number, p2: number) => number
+      readonly path_rename: (p0: number, p1: number, p2: number, p3: number, p4: number, p5: number) => number
+      readonly path_unlink_file: (p0: number, p1: number, p2: number) => number
+      readonly proc_exit: (p0: number) => void
+    }
+  }
+
+  export type Exports = {
+    readonly memory: WebAssembly.Memory
+    readonly _start: () => void
+  }
+
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: {
+    (imports?: Imports, options?: import("wasmport/runtime").LoadOptions & { readonly wasi?: import("wasmport/wasi").WasiOptions | undefined }): Promise<Instance>
+    /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
+    <Made>(imports: Made & object & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions & { readonly wasi?: import("wasmport/wasi").WasiOptions | undefined }): Promise<Instance>
+  }
+  export default init
+}
+
+declare module "wasmport:src/wasm/shell.wasm?lazy" {
+  /** `memory 2` */
+  export const memory: Promise<WebAssembly.Memory>
+
+  /** `() -> ()` */
+  export function _start(): Promise<void>
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/shell.wasm?defer" {
+  /** `memory 2` `undefined` before `await ready()`. */
+  export let memory: WebAssembly.Memory | undefined
+
+  /** `() -> ()` */
+  export function _start(): void
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/shell.wasm?sync" {
+  /** `memory 2` */
+  export const memory: WebAssembly.Memory
+
+  /** `() -> ()` */
+  export function _start(): void
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/shell.wasm?init" {
+  export * from "wasmport:src/wasm/shell.wasm?init"
+  export { default } from "wasmport:src/wasm/shell.wasm?init"
+}
+
+declare module ".*/shell.wasm?lazy" {
+  export * from "wasmport:src/wasm/shell.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/shell.wasm?defer" {
+  export * from "wasmport:src/wasm/shell.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/shell.wasm?sync" {
+  export * from "wasmport:src/wasm/shell.wasm?sync"
+  export type __esModule = true
+}
+
+interface WasmportModules {
+  "src/wasm/shell.wasm": typeof import("./src/wasm/shell.wasm")
+}
+
+
 // module: src/wasm/shop.wasm
-declare module ".*/shop.wasm?init" {
+declare module "wasmport:src/wasm/shop.wasm?init" {
   export interface Imports {
     readonly "./shelf.js": {
       readonly items: WebAssembly.Global
@@ -1064,12 +1478,12 @@ declare module ".*/shop.wasm?init" {
   const init: {
     (imports: Imports, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
     /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */
-    <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
+    <Made>(imports: Made & object & import("wasmport/runtime").MadeImports<Made, Imports>, options?: import("wasmport/runtime").LoadOptions): Promise<Instance>
   }
   export default init
 }
 
-declare module ".*/shop.wasm?lazy" {
+declare module "wasmport:src/wasm/shop.wasm?lazy" {
   /** `(i32) -> i32` */
   export function sell(n: number): Promise<number>
 
@@ -1077,26 +1491,55 @@ declare module ".*/shop.wasm?lazy" {
   export function room(): Promise<number>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/shop.wasm?defer" {
+  /** `(i32) -> i32` */
+  export function sell(n: number): number
+
+  /** `() -> i32` */
+  export function room(): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/shop.wasm?sync" {
+  /** `(i32) -> i32` */
+  export function sell(n: number): number
+
+  /** `() -> i32` */
+  export function room(): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/shop.wasm?init" {
+  export * from "wasmport:src/wasm/shop.wasm?init"
+  export { default } from "wasmport:src/wasm/shop.wasm?init"
+}
+
+declare module ".*/shop.wasm?lazy" {
+  export * from "wasmport:src/wasm/shop.wasm?lazy"
+  export type __esModule = true
 }
 
 declare module ".*/shop.wasm?defer" {
-  /** `(i32) -> i32` */
-  export function sell(n: number): number
-
-  /** `() -> i32` */
-  export function room(): number
-
-  export {}
+  export * from "wasmport:src/wasm/shop.wasm?defer"
+  export type __esModule = true
 }
 
 declare module ".*/shop.wasm?sync" {
-  /** `(i32) -> i32` */
-  export function sell(n: number): number
-
-  /** `() -> i32` */
-  export function room(): number
-
-  export {}
+  export * from "wasmport:src/wasm/shop.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -1105,7 +1548,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/stock.wasm
-declare module ".*/stock.wasm?init" {
+declare module "wasmport:src/wasm/stock.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -1120,7 +1563,7 @@ declare module ".*/stock.wasm?init" {
   export default init
 }
 
-declare module ".*/stock.wasm?lazy" {
+declare module "wasmport:src/wasm/stock.wasm?lazy" {
   /** `global mut i32` */
   export const stock: Promise<number>
 
@@ -1134,9 +1577,12 @@ declare module ".*/stock.wasm?lazy" {
   export function left(): Promise<number>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/stock.wasm?defer" {
+declare module "wasmport:src/wasm/stock.wasm?defer" {
   /** `global mut i32` */
   export let stock: number | undefined
 
@@ -1150,9 +1596,12 @@ declare module ".*/stock.wasm?defer" {
   export function left(): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/stock.wasm?sync" {
+declare module "wasmport:src/wasm/stock.wasm?sync" {
   /** `global mut i32` */
   export let stock: number
 
@@ -1166,6 +1615,29 @@ declare module ".*/stock.wasm?sync" {
   export function left(): number
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/stock.wasm?init" {
+  export * from "wasmport:src/wasm/stock.wasm?init"
+  export { default } from "wasmport:src/wasm/stock.wasm?init"
+}
+
+declare module ".*/stock.wasm?lazy" {
+  export * from "wasmport:src/wasm/stock.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/stock.wasm?defer" {
+  export * from "wasmport:src/wasm/stock.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/stock.wasm?sync" {
+  export * from "wasmport:src/wasm/stock.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -1174,7 +1646,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/text.wasm
-declare module ".*/text.wasm?init" {
+declare module "wasmport:src/wasm/text.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -1198,7 +1670,7 @@ declare module ".*/text.wasm?init" {
   export default init
 }
 
-declare module ".*/text.wasm?lazy" {
+declare module "wasmport:src/wasm/text.wasm?lazy" {
   /** `memory 17` */
   export const memory: Promise<WebAssembly.Memory>
 
@@ -1251,9 +1723,12 @@ declare module ".*/text.wasm?lazy" {
   export function explode(text: string): Promise<string>
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/text.wasm?defer" {
+declare module "wasmport:src/wasm/text.wasm?defer" {
   /** `memory 17` `undefined` before `await ready()`. */
   export let memory: WebAssembly.Memory | undefined
 
@@ -1306,9 +1781,12 @@ declare module ".*/text.wasm?defer" {
   export function explode(text: string): string
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/text.wasm?sync" {
+declare module "wasmport:src/wasm/text.wasm?sync" {
   /** `memory 17` */
   export const memory: WebAssembly.Memory
 
@@ -1361,6 +1839,29 @@ declare module ".*/text.wasm?sync" {
   export function explode(text: string): string
 
   export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/text.wasm?init" {
+  export * from "wasmport:src/wasm/text.wasm?init"
+  export { default } from "wasmport:src/wasm/text.wasm?init"
+}
+
+declare module ".*/text.wasm?lazy" {
+  export * from "wasmport:src/wasm/text.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/text.wasm?defer" {
+  export * from "wasmport:src/wasm/text.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/text.wasm?sync" {
+  export * from "wasmport:src/wasm/text.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
@@ -1369,7 +1870,7 @@ interface WasmportModules {
 
 
 // module: src/wasm/trap.wasm
-declare module ".*/trap.wasm?init" {
+declare module "wasmport:src/wasm/trap.wasm?init" {
   export type Imports = WebAssembly.Imports
 
   export type Exports = {
@@ -1392,7 +1893,7 @@ declare module ".*/trap.wasm?init" {
   export default init
 }
 
-declare module ".*/trap.wasm?lazy" {
+declare module "wasmport:src/wasm/trap.wasm?lazy" {
   /** `memory 1` */
   export const memory: Promise<WebAssembly.Memory>
 
@@ -1432,9 +1933,12 @@ declare module ".*/trap.wasm?lazy" {
   export {
     _load as load,
   }
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/trap.wasm?defer" {
+declare module "wasmport:src/wasm/trap.wasm?defer" {
   /** `memory 1` `undefined` before `await ready()`. */
   export let memory: WebAssembly.Memory | undefined
 
@@ -1474,9 +1978,12 @@ declare module ".*/trap.wasm?defer" {
   export {
     _load as load,
   }
+
+  // Says that there is no default export.
+  export type __esModule = true
 }
 
-declare module ".*/trap.wasm?sync" {
+declare module "wasmport:src/wasm/trap.wasm?sync" {
   /** `memory 1` */
   export const memory: WebAssembly.Memory
 
@@ -1516,8 +2023,860 @@ declare module ".*/trap.wasm?sync" {
   export {
     _load as load,
   }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/trap.wasm?init" {
+  export * from "wasmport:src/wasm/trap.wasm?init"
+  export { default } from "wasmport:src/wasm/trap.wasm?init"
+}
+
+declare module ".*/trap.wasm?lazy" {
+  export * from "wasmport:src/wasm/trap.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/trap.wasm?defer" {
+  export * from "wasmport:src/wasm/trap.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/trap.wasm?sync" {
+  export * from "wasmport:src/wasm/trap.wasm?sync"
+  export type __esModule = true
 }
 
 interface WasmportModules {
   "src/wasm/trap.wasm": typeof import("./src/wasm/trap.wasm")
+}
+
+
+// by their paths from the root
+declare module "wasmport:src/wasm/big.wasm" {
+  /** `memory 17` */
+  export const memory: WebAssembly.Memory
+
+  /** `(i32) -> i32` */
+  export function at(p0: number): number
+
+  /** `(i32) -> i32` */
+  export function sum(p0: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/counter.wasm" {
+  /** `global mut i32` */
+  export let count: number
+
+  /** `global mut i32` */
+  let the_count: number
+
+  /** `global mut i32` */
+  let _default: number
+
+  /** `() -> ()` */
+  export function increment(): void
+
+  /** `() -> i32` */
+  export function read(): number
+
+  /** `() -> ()` */
+  export function countAndTrap(): void
+
+  export {
+    the_count as "the count",
+    _default as default,
+  }
+}
+
+declare module "wasmport:src/wasm/cycle.wasm" {
+  /** `(i32) -> i32` */
+  export function isEven(n: number): number
+
+  /** `(i32) -> i32` */
+  export function steps(n: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/i64.wasm" {
+  /** `global i64` */
+  export const largest: bigint
+
+  /** `(i64) -> i64` */
+  export function factorial(p0: bigint): bigint
+
+  /** `(i32, i64, f64) -> i64` */
+  export function mix(p0: number, p1: bigint, p2: number): bigint
+
+  /** `(i64) -> i64` */
+  export function same(p0: bigint): bigint
+
+  /** `(i64) -> i32` */
+  export function isSmall(p0: bigint): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/identity.wasm" {
+  /** `table 2 funcref` */
+  export const table: WebAssembly.Table
+
+  /** `global funcref` */
+  export const callback: Function | null
+
+  /** `(i32) -> i32` */
+  export function double(p0: number): number
+
+  /** `(i32) -> i32` */
+  export function twice(p0: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function callSlot(p0: number, p1: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/imports.wasm" {
+  /** `(i32, f64) -> ()` */
+  export function logBoth(p0: number, p1: number): void
+
+  /** `(i32) -> i32` */
+  export function addBase(p0: number): number
+
+  /** `() -> i64` */
+  export function bigNumber(): bigint
+
+  /** `() -> externref` */
+  export function labelOf(): unknown
+
+  /** `(i32) -> i32` */
+  function _load(p0: number): number
+
+  /** `() -> f64` */
+  export function last(): number
+
+  /** `() -> i32` */
+  export function late(): number
+
+  /** `() -> ()` */
+  export function reassignLate(): void
+
+  /** `() -> i32` */
+  export function loggedSoFar(): number
+
+  /** `(i32) -> i32` */
+  export function peek(p0: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function callSlot(p0: number, p1: number): number
+
+  /** `() -> i32` */
+  export function readCalls(): number
+
+  export {
+    _load as load,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/kinds.wasm" {
+  /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
+  type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
+
+  /** `memory 1..3` */
+  export const memory: WebAssembly.Memory
+
+  /** `table 2..4 funcref` */
+  export const table: WebAssembly.Table
+
+  /** `tag (i32)` */
+  export const oops: WasmTag
+
+  /** `global i32` */
+  export const answer: number
+
+  /** `global i64` */
+  export const big: bigint
+
+  /** `global f32` */
+  export const single: number
+
+  /** `global f64` */
+  export const double: number
+
+  /** `global f64` */
+  export const notANumber: number
+
+  /** `global f64` */
+  export const minusZero: number
+
+  /** `global externref` */
+  export const nothing: unknown
+
+  /** `global funcref` */
+  export const noFunction: Function | null
+
+  /** `global mut i32` */
+  export let level: number
+
+  /** `global mut i64` */
+  export let total: bigint
+
+  /** `global mut externref` */
+  export let thing: unknown
+
+  /** `(i32) -> i32` */
+  export function raise(p0: number): number
+
+  /** `(i32) -> i32` */
+  export function raiseAgain(p0: number): number
+
+  /** `(externref) -> ()` */
+  export function keep(p0: unknown): void
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/lib.wasm" {
+  /** `memory 1` */
+  export const memory: WebAssembly.Memory
+
+  /** `global mut i32` */
+  export let hits: number
+
+  /** `(i32) -> i32` */
+  export function double(p0: number): number
+
+  /** `() -> i32` */
+  export function readHits(): number
+
+  /** `(i32) -> i32` */
+  function _load(p0: number): number
+
+  export {
+    _load as load,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/main.wasm" {
+  /** `(i32) -> i32` */
+  export function quadruple(p0: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function store(p0: number, p1: number): void
+
+  /** `(i32) -> ()` */
+  export function setHits(p0: number): void
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/math.wasm" {
+  /** `memory 16` */
+  export const memory: WebAssembly.Memory
+
+  /** `(i32, i32) -> i32` */
+  export function add(p0: number, p1: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function subtract(p0: number, p1: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function multiply(p0: number, p1: number): number
+
+  /** `(i32) -> i32` */
+  export function fibonacci(p0: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/multi-value.wasm" {
+  /** `(i32) -> (i32, f64)` */
+  export function half(p0: number): [number, number]
+
+  /** `(i64) -> (i64, i32, i32)` */
+  export function split(p0: bigint): [bigint, number, number]
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/shell.wasm" {
+  /** `memory 2` */
+  export const memory: WebAssembly.Memory
+
+  /** `() -> ()` */
+  export function _start(): void
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/shop.wasm" {
+  /** `(i32) -> i32` */
+  export function sell(n: number): number
+
+  /** `() -> i32` */
+  export function room(): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/stock.wasm" {
+  /** `global mut i32` */
+  export let stock: number
+
+  /** `global i32` */
+  export const capacity: number
+
+  /** `(i32) -> ()` */
+  export function deliver(n: number): void
+
+  /** `() -> i32` */
+  export function left(): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/text.wasm" {
+  /** `memory 17` */
+  export const memory: WebAssembly.Memory
+
+  /** `(i32) -> i32` */
+  export function alloc(p0: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function dealloc(p0: number, p1: number): void
+
+  /**
+   * No package and no world: functions alone.
+   *
+   * `greet: func(name: string) -> string`, in wasm `(i32, i32) -> i64`
+   */
+  export function greet(name: string): string
+
+  /** `shout: func(name: string) -> string`, in wasm `(i32, i32) -> i64` */
+  export function shout(name: string): string
+
+  /**
+   * The argument itself, which is freed once.
+   *
+   * `same: func(text: string) -> string`, in wasm `(i32, i32) -> i64`
+   */
+  export function same(text: string): string
+
+  /** `scaled: func(values: list<f32>, by: f32) -> list<f32>`, in wasm `(i32, i32, f32) -> i64` */
+  export function scaled(values: ArrayLike<number>, by: number): Float32Array<ArrayBuffer>
+
+  /** `numbers: func(from: s64, count: u32) -> list<s64>`, in wasm `(i64, i32) -> i64` */
+  export function numbers(from: bigint, count: number): BigInt64Array<ArrayBuffer>
+
+  /** `joined: func(parts: list<string>, separator: string) -> string`, in wasm `(i32, i32, i32, i32) -> i64` */
+  export function joined(parts: readonly string[], separator: string): string
+
+  /** `grow-by: func(pages: u32, text: string) -> string`, in wasm `(i32, i32, i32) -> i64` */
+  export function grow_by(pages: number, text: string): string
+
+  /**
+   * Bytes that were allocated and not freed.
+   *
+   * `in-use: func() -> u32`, in wasm `() -> i32`
+   */
+  export function in_use(): number
+
+  /** `fail: func(how: u32)`, in wasm `(i32) -> ()` */
+  export function fail(how: number): void
+
+  /** `explode: func(text: string) -> string`, in wasm `(i32, i32) -> i64` */
+  export function explode(text: string): string
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/trap.wasm" {
+  /** `memory 1` */
+  export const memory: WebAssembly.Memory
+
+  /** `table 3 funcref` */
+  export const table: WebAssembly.Table
+
+  /** `() -> ()` */
+  export function outer(): void
+
+  /** `() -> ()` */
+  export function fail(): void
+
+  /** `(i32) -> i32` */
+  export function alloc(size: number): number
+
+  /** `(i32) -> i32` */
+  function _load(at: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function divide(a: number, b: number): number
+
+  /** `(i32, i32) -> i32` */
+  export function remainder(a: number, b: number): number
+
+  /** `(f64) -> i32` */
+  export function convert(x: number): number
+
+  /** `(i32) -> i32` */
+  export function indirect(i: number): number
+
+  /** `(i32) -> i32` */
+  export function recurse(n: number): number
+
+  /** `(i32) -> i32` */
+  export function unaligned(at: number): number
+
+  export {
+    _load as load,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/multi-value.wasm" {
+  export * from "wasmport:src/wasm/multi-value.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/multi-value.wasm?init" {
+  export * from "wasmport:src/wasm/multi-value.wasm?init"
+  export { default } from "wasmport:src/wasm/multi-value.wasm?init"
+}
+
+declare module "*/src/wasm/multi-value.wasm?lazy" {
+  export * from "wasmport:src/wasm/multi-value.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/multi-value.wasm?defer" {
+  export * from "wasmport:src/wasm/multi-value.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/multi-value.wasm?sync" {
+  export * from "wasmport:src/wasm/multi-value.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/identity.wasm" {
+  export * from "wasmport:src/wasm/identity.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/identity.wasm?init" {
+  export * from "wasmport:src/wasm/identity.wasm?init"
+  export { default } from "wasmport:src/wasm/identity.wasm?init"
+}
+
+declare module "*/src/wasm/identity.wasm?lazy" {
+  export * from "wasmport:src/wasm/identity.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/identity.wasm?defer" {
+  export * from "wasmport:src/wasm/identity.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/identity.wasm?sync" {
+  export * from "wasmport:src/wasm/identity.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/counter.wasm" {
+  export * from "wasmport:src/wasm/counter.wasm"
+  export { default } from "wasmport:src/wasm/counter.wasm"
+}
+
+declare module "*/src/wasm/counter.wasm?init" {
+  export * from "wasmport:src/wasm/counter.wasm?init"
+  export { default } from "wasmport:src/wasm/counter.wasm?init"
+}
+
+declare module "*/src/wasm/counter.wasm?lazy" {
+  export * from "wasmport:src/wasm/counter.wasm?lazy"
+  export { default } from "wasmport:src/wasm/counter.wasm?lazy"
+}
+
+declare module "*/src/wasm/counter.wasm?defer" {
+  export * from "wasmport:src/wasm/counter.wasm?defer"
+  export { default } from "wasmport:src/wasm/counter.wasm?defer"
+}
+
+declare module "*/src/wasm/counter.wasm?sync" {
+  export * from "wasmport:src/wasm/counter.wasm?sync"
+  export { default } from "wasmport:src/wasm/counter.wasm?sync"
+}
+
+declare module "*/src/wasm/imports.wasm" {
+  export * from "wasmport:src/wasm/imports.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/imports.wasm?init" {
+  export * from "wasmport:src/wasm/imports.wasm?init"
+  export { default } from "wasmport:src/wasm/imports.wasm?init"
+}
+
+declare module "*/src/wasm/imports.wasm?lazy" {
+  export * from "wasmport:src/wasm/imports.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/imports.wasm?defer" {
+  export * from "wasmport:src/wasm/imports.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/imports.wasm?sync" {
+  export * from "wasmport:src/wasm/imports.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/cycle.wasm" {
+  export * from "wasmport:src/wasm/cycle.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/cycle.wasm?init" {
+  export * from "wasmport:src/wasm/cycle.wasm?init"
+  export { default } from "wasmport:src/wasm/cycle.wasm?init"
+}
+
+declare module "*/src/wasm/cycle.wasm?lazy" {
+  export * from "wasmport:src/wasm/cycle.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/cycle.wasm?defer" {
+  export * from "wasmport:src/wasm/cycle.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/cycle.wasm?sync" {
+  export * from "wasmport:src/wasm/cycle.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/kinds.wasm" {
+  export * from "wasmport:src/wasm/kinds.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/kinds.wasm?init" {
+  export * from "wasmport:src/wasm/kinds.wasm?init"
+  export { default } from "wasmport:src/wasm/kinds.wasm?init"
+}
+
+declare module "*/src/wasm/kinds.wasm?lazy" {
+  export * from "wasmport:src/wasm/kinds.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/kinds.wasm?defer" {
+  export * from "wasmport:src/wasm/kinds.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/kinds.wasm?sync" {
+  export * from "wasmport:src/wasm/kinds.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/shell.wasm" {
+  export * from "wasmport:src/wasm/shell.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/shell.wasm?init" {
+  export * from "wasmport:src/wasm/shell.wasm?init"
+  export { default } from "wasmport:src/wasm/shell.wasm?init"
+}
+
+declare module "*/src/wasm/shell.wasm?lazy" {
+  export * from "wasmport:src/wasm/shell.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/shell.wasm?defer" {
+  export * from "wasmport:src/wasm/shell.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/shell.wasm?sync" {
+  export * from "wasmport:src/wasm/shell.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/stock.wasm" {
+  export * from "wasmport:src/wasm/stock.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/stock.wasm?init" {
+  export * from "wasmport:src/wasm/stock.wasm?init"
+  export { default } from "wasmport:src/wasm/stock.wasm?init"
+}
+
+declare module "*/src/wasm/stock.wasm?lazy" {
+  export * from "wasmport:src/wasm/stock.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/stock.wasm?defer" {
+  export * from "wasmport:src/wasm/stock.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/stock.wasm?sync" {
+  export * from "wasmport:src/wasm/stock.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/main.wasm" {
+  export * from "wasmport:src/wasm/main.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/main.wasm?init" {
+  export * from "wasmport:src/wasm/main.wasm?init"
+  export { default } from "wasmport:src/wasm/main.wasm?init"
+}
+
+declare module "*/src/wasm/main.wasm?lazy" {
+  export * from "wasmport:src/wasm/main.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/main.wasm?defer" {
+  export * from "wasmport:src/wasm/main.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/main.wasm?sync" {
+  export * from "wasmport:src/wasm/main.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/math.wasm" {
+  export * from "wasmport:src/wasm/math.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/math.wasm?init" {
+  export * from "wasmport:src/wasm/math.wasm?init"
+  export { default } from "wasmport:src/wasm/math.wasm?init"
+}
+
+declare module "*/src/wasm/math.wasm?lazy" {
+  export * from "wasmport:src/wasm/math.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/math.wasm?defer" {
+  export * from "wasmport:src/wasm/math.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/math.wasm?sync" {
+  export * from "wasmport:src/wasm/math.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/shop.wasm" {
+  export * from "wasmport:src/wasm/shop.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/shop.wasm?init" {
+  export * from "wasmport:src/wasm/shop.wasm?init"
+  export { default } from "wasmport:src/wasm/shop.wasm?init"
+}
+
+declare module "*/src/wasm/shop.wasm?lazy" {
+  export * from "wasmport:src/wasm/shop.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/shop.wasm?defer" {
+  export * from "wasmport:src/wasm/shop.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/shop.wasm?sync" {
+  export * from "wasmport:src/wasm/shop.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/text.wasm" {
+  export * from "wasmport:src/wasm/text.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/text.wasm?init" {
+  export * from "wasmport:src/wasm/text.wasm?init"
+  export { default } from "wasmport:src/wasm/text.wasm?init"
+}
+
+declare module "*/src/wasm/text.wasm?lazy" {
+  export * from "wasmport:src/wasm/text.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/text.wasm?defer" {
+  export * from "wasmport:src/wasm/text.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/text.wasm?sync" {
+  export * from "wasmport:src/wasm/text.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/trap.wasm" {
+  export * from "wasmport:src/wasm/trap.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/trap.wasm?init" {
+  export * from "wasmport:src/wasm/trap.wasm?init"
+  export { default } from "wasmport:src/wasm/trap.wasm?init"
+}
+
+declare module "*/src/wasm/trap.wasm?lazy" {
+  export * from "wasmport:src/wasm/trap.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/trap.wasm?defer" {
+  export * from "wasmport:src/wasm/trap.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/trap.wasm?sync" {
+  export * from "wasmport:src/wasm/trap.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/big.wasm" {
+  export * from "wasmport:src/wasm/big.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/big.wasm?init" {
+  export * from "wasmport:src/wasm/big.wasm?init"
+  export { default } from "wasmport:src/wasm/big.wasm?init"
+}
+
+declare module "*/src/wasm/big.wasm?lazy" {
+  export * from "wasmport:src/wasm/big.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/big.wasm?defer" {
+  export * from "wasmport:src/wasm/big.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/big.wasm?sync" {
+  export * from "wasmport:src/wasm/big.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/i64.wasm" {
+  export * from "wasmport:src/wasm/i64.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/i64.wasm?init" {
+  export * from "wasmport:src/wasm/i64.wasm?init"
+  export { default } from "wasmport:src/wasm/i64.wasm?init"
+}
+
+declare module "*/src/wasm/i64.wasm?lazy" {
+  export * from "wasmport:src/wasm/i64.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/i64.wasm?defer" {
+  export * from "wasmport:src/wasm/i64.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/i64.wasm?sync" {
+  export * from "wasmport:src/wasm/i64.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/lib.wasm" {
+  export * from "wasmport:src/wasm/lib.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/lib.wasm?init" {
+  export * from "wasmport:src/wasm/lib.wasm?init"
+  export { default } from "wasmport:src/wasm/lib.wasm?init"
+}
+
+declare module "*/src/wasm/lib.wasm?lazy" {
+  export * from "wasmport:src/wasm/lib.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/lib.wasm?defer" {
+  export * from "wasmport:src/wasm/lib.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/lib.wasm?sync" {
+  export * from "wasmport:src/wasm/lib.wasm?sync"
+  export type __esModule = true
 }

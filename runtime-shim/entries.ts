@@ -3,23 +3,31 @@
  * nobody knows there who will ask.
  */
 
+import type { Trace } from "./errors/traces.ts"
+import type { WasiHost, WasiOptions } from "./wasi/types.ts"
+
 /** How instances of a module are made: the exports of its `entry` layer. */
 export interface Entry {
   /** The module, compiled once for everybody. */
   readonly compile: () => Promise<WebAssembly.Module>
-  /** The module's own static imports; absent where one of them could not be resolved. */
-  readonly imports?: () => WebAssembly.Imports | Promise<WebAssembly.Imports>
+  /** The module's own static imports, with the functions of the instance's WASI host; absent where one of them could not be resolved. */
+  readonly imports?: (wasi?: WasiHost) => WebAssembly.Imports | Promise<WebAssembly.Imports>
+  /**
+   * Makes the WASI host of one instance, for imports that are given or for the module's own; absent for a module that needs none. Where the
+   * imports have a host of the app's, it does nothing, and has no `close`.
+   */
+  readonly create?: (imports: object | undefined, options?: { readonly wasi?: WasiOptions | undefined }) => WasiHost
   /** Makes the exports as the plain import has them, where they differ from the engine's own. */
   readonly bind?: (exports: WebAssembly.Exports) => object
   /**
    * Prepares imports that are given instead of the module's own: wrapped where a `.wit` describes them, with the
-   * builtins that the module imports from the engine, for engines that lack them.
+   * builtins that the module imports from the engine, for engines that lack them, and with the instance's WASI host.
    */
-  readonly adapt?: (imports: WebAssembly.Imports) => WebAssembly.Imports
+  readonly adapt?: (imports: WebAssembly.Imports, wasi?: WasiHost) => WebAssembly.Imports
   /** Links wrapped imports to the instance. */
   readonly instantiate?: (module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>
-  /** Runs the `_initialize` of a reactor. `byApp`: its imports are the app's, and so is the WASI host that would do it. */
-  readonly initialized?: (instance: WebAssembly.Instance, byApp: boolean) => WebAssembly.Instance
+  /** Runs the `_initialize` of a reactor, but where `imports` were given with a WASI host of the app's, which does that. */
+  readonly initialized?: (instance: WebAssembly.Instance, imports?: object, wasi?: WasiHost) => WebAssembly.Instance
   /** The instance that plain imports show; absent as `imports`. */
   readonly load?: () => Promise<WebAssembly.Instance>
 }
@@ -33,6 +41,10 @@ export interface Listed {
   /** Types of the exports, in the text format's words: `add: "(a: i32, b: i32) -> i32"`. */
   readonly types?: Readonly<Record<string, string>>
   readonly entry: () => Entry | Promise<Entry>
+  /** For explanations; given by modules of a dev server only. */
+  readonly trace?: Trace
+  /** Whether it has taken the place of one with other bytes, in a dev server. */
+  readonly isReplaced?: boolean
 }
 
 const SHARED = /* @__PURE__ */ Symbol.for("wasmport.modules")
@@ -41,7 +53,22 @@ const SHARED = /* @__PURE__ */ Symbol.for("wasmport.modules")
 export const entered = (): Map<string, Listed> =>
   ((globalThis as { [SHARED]?: Map<string, Listed> })[SHARED] ??= new Map())
 
-/** Called by modules of a dev server. A module that is evaluated anew takes its own place. */
+/**
+ * Called by modules of a dev server. A module that is evaluated anew takes its own place. Where its bytes are others, instances of both
+ * may live: their common URL then tells explanations nothing, for good.
+ */
 export function enter(key: string, listed: Listed): void {
-  entered().set(key, listed)
+  const before = entered().get(key)
+  const isReplaced = before !== undefined && (before.hash !== listed.hash || before.isReplaced === true)
+  entered().set(key, isReplaced ? { ...listed, isReplaced } : listed)
 }
+
+/** What explanations may know of the modules that have entered. */
+export const enteredTraces = (): Trace[] =>
+  [...entered().values()].flatMap(({ trace, isReplaced }) =>
+    trace === undefined
+      ? []
+      : isReplaced === true
+        ? { ...trace, urls: trace.urls.filter((it) => !it.includes("/")) }
+        : trace,
+  )

@@ -4,5 +4,6 @@
  */
 export { enter } from "./entries.ts"
 export { failure } from "./errors/load-recover.ts"
-export { compileWith } from "./load/read.browser.ts"
+export { compileWith } from "./load/read-dev.ts"
+export { compileBytes, link } from "./load/read-webworker.ts"
 export { once } from "./once.ts"

@@ -3,17 +3,27 @@
  * The last step of `npm run build`, which makes files of the modules in `dist/` where files of their own will not do.
  *
  * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the bundlers of
- * those who use it read it file by file. Only its two parts that are fetched on demand are made whole, each twice: as a module that
- * imports nothing, and as an expression for scripts, `errors/recover.script.js`; and the files that a dev server's page has in one.
+ * those who use it read it file by file. Only its three parts that are fetched on demand are made whole, each twice: as a module that
+ * imports nothing, and as an expression for scripts, `errors/recover.script.js`; the files that a dev server's page has in one; and its demangler.
  */
-import { readdirSync, rmSync } from "node:fs"
+import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
 
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url))
-const ENTRIES = ["loader/index", "src/vite", "src/rollup", "src/rolldown", "src/esbuild"]
+const ENTRIES = [
+  "loader/index",
+  "loader/meter/index",
+  "src/vite",
+  "src/rollup",
+  "src/rolldown",
+  "src/esbuild",
+  "src/cli",
+]
 const PAGE = `${DIST}runtime-shim/page.js`
-const PARTS = ["runtime-shim/errors/recover", "runtime-shim/load/progress"]
+const PARTS = ["runtime-shim/errors/recover", "runtime-shim/load/progress", "runtime-shim/wasi/loaded-host"]
 
 /** @type {Pick<import("rolldown").OutputOptions, "comments">} Declarations have the docstrings. */
 const COMMENTS = { comments: { legal: true, jsdoc: false, annotation: true } }
@@ -61,6 +71,48 @@ for (const part of PARTS) {
   })
   await bundle.write({ ...COMMENTS, file, format: "es" })
 }
+
+// The dev server's page reads mangled names by a whole demangler, which is WebAssembly and stands beside its glue.
+const DEMANGLER = "gecko-profiler-demangle"
+const ALL = `${DIST}runtime-shim/errors/demangle-all`
+const packaged = dirname(createRequire(import.meta.url).resolve(`${DEMANGLER}/package.json`))
+const demangler = await read({
+  input: "demangler",
+  plugins: [
+    {
+      name: "demangler",
+      resolveId: (id) => (id === "demangler" ? id : null),
+      load: (id) =>
+        id !== "demangler"
+          ? null
+          : `
+import * as glue from ${JSON.stringify(`${packaged}/index_bg.js`)}
+let loading
+const load = async () => {
+  const response = await fetch(new URL("./demangle-all.wasm", import.meta.url))
+  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), { "./index_bg.js": glue })
+  glue.__wbg_set_wasm(instance.exports)
+  instance.exports.__wbindgen_start()
+  // What it cannot read comes back, without an underscore.
+  return (name) => {
+    const text = glue.demangle_any(name)
+    return name.endsWith(text) ? name : text
+  }
+}
+export const demangler = () => (loading ??= load())
+`,
+    },
+  ],
+})
+const { version, license } = JSON.parse(readFileSync(`${packaged}/package.json`, "utf8"))
+await demangler.write({
+  file: `${ALL}.js`,
+  format: "es",
+  comments: { legal: true, jsdoc: false, annotation: true },
+  banner: `/*! ${DEMANGLER} ${version}, ${license}: demangle-all.LICENSE.txt */`,
+})
+copyFileSync(`${packaged}/index_bg.wasm`, `${ALL}.wasm`)
+copyFileSync(`${packaged}/LICENSE-MIT`, `${ALL}.LICENSE.txt`)
 
 const page = await read({ input: PAGE, external: /[\\/]recover\.js$/ })
 await page.write({ ...COMMENTS, file: PAGE, format: "es" })

@@ -8,7 +8,7 @@ import { execFileSync, spawn } from "node:child_process"
 import { env } from "node:process"
 
 /**
- * The commit picks the part of the full matrix that is run, so that any seven commits in a row are likely to see all of it.
+ * The commit picks the part of the full matrix and the frameworks that are run, so that all of them are seen after some commits.
  * @returns {string}
  */
 function seed() {
@@ -21,14 +21,23 @@ function seed() {
 
 /** @typedef {{ script: string, minutes: number, env?: Record<string, string> }} Part */
 
+/**
+ * A test that waits for a watcher, a browser or a compiler may run out of time on a busy machine: it has a second try, and its first
+ * failure is printed at the end (test/support/second-tries.ts).
+ */
+const RETRY = { TEST_RETRIES: "1" }
+
 /** @type {readonly Part[]} */
 const PARTS = [
-  { script: "test", minutes: 30 },
+  { script: "test", minutes: 30, env: RETRY },
+  { script: "test:watchers", minutes: 10, env: RETRY },
+  { script: "test:vites", minutes: 20, env: RETRY },
   { script: "test:hosts", minutes: 10 },
   { script: "test:browsers", minutes: 10 },
-  { script: "test:matrix", minutes: 10, env: { MATRIX_SAMPLE: seed() } },
+  { script: "test:matrix", minutes: 10, env: { ...RETRY, MATRIX_SAMPLE: seed() } },
+  { script: "test:frameworks", minutes: 8, env: { FRAMEWORKS_SAMPLE: seed() } },
   { script: "fuzz", minutes: 5, env: { FUZZ_SECONDS: "30" } },
-  { script: "start", minutes: 5, env: { CI: "true" } },
+  { script: "start", minutes: 5 },
 ]
 
 /**
@@ -38,7 +47,12 @@ const PARTS = [
  */
 function run({ script, minutes, env: more }) {
   return new Promise((resolve) => {
-    const child = spawn("npm", ["run", script], { stdio: "inherit", env: { ...env, ...more }, detached: true })
+    // As on a CI machine: tools write in colours there, older Vites even into the messages of errors.
+    const child = spawn("npm", ["run", script], {
+      stdio: "inherit",
+      env: { ...env, CI: "true", ...more },
+      detached: true,
+    })
     const end = (/** @type {string} */ outcome) => {
       resolve(outcome)
       if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL")

@@ -1,14 +1,20 @@
 /** One build of a bundler, as the hooks see it: the context that it calls them with, and all that they remember of it. */
+import type { Core } from "./core.ts"
+import type { ModuleGraph } from "./graph/registry-table.ts"
+import { walkGraph } from "./graph/walk.ts"
 import type { WalkContext } from "./graph/walk.ts"
+import { TABLE_ID, TRACES_ID } from "./runtime-files.ts"
 
 /** The part of a plugin context that the hooks use. */
 export interface Context extends WalkContext {
   readonly meta: { readonly watchMode: boolean }
   /** Vite's: one plugin may serve several builds at once. */
-  readonly environment?: object
+  readonly environment?: { readonly config?: { readonly root: string } }
   addWatchFile(id: string): void
   emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
   warn(message: string): void
+  /** The syntax tree of a module. Rolldown has TypeScript and JSX in its own hands: it takes `lang`, which Rollup does not know. */
+  parse(code: string, options: object): unknown
 }
 
 /** The part of its context that {@link Hooks.renderChunk} uses. */
@@ -40,7 +46,10 @@ export class Emitted extends Map<string, Uint8Array> {
 
 /** All that the hooks remember of one build. */
 export class Build {
-  readonly inputs: readonly string[]
+  /** The bundler's entries; undefined in a dev server. */
+  readonly inputs: readonly string[] | undefined
+  /** Its own view of the project's files. */
+  readonly core: Core
   /** Bytes by the bundler's reference. */
   readonly emitted: Emitted = new Emitted()
   /** References of files that are fetched only when they are needed. */
@@ -49,8 +58,15 @@ export class Build {
   readonly awaited: Set<string> = new Set()
   /** Whether the registry is in the graph. */
   hasTable = false
+  #graph: Promise<ModuleGraph> | undefined
 
-  constructor(inputs: readonly string[]) {
+  constructor(inputs: readonly string[] | undefined, core: Core) {
     this.inputs = inputs
+    this.core = core
+  }
+
+  /** Every module of the build, found once: the modules that are made from the graph would wait for each other. */
+  graph(context: Context): Promise<ModuleGraph> {
+    return (this.#graph ??= walkGraph(context, this.inputs ?? [], [TABLE_ID, TRACES_ID]))
   }
 }

@@ -5,6 +5,11 @@ declare module "*.wasm?module" {
   export default module
 }
 
+declare module "*.wasm?source" {
+  const module: WebAssembly.Module
+  export default module
+}
+
 declare module "*.wasm?url" {
   const url: string
   export default url

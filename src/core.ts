@@ -3,25 +3,28 @@
  *
  * Adapters bring the differences between bundlers: how names resolve, how bytes are emitted, the host of the output.
  */
-import { createHash } from "node:crypto"
 import { existsSync } from "node:fs"
+import { resolve } from "node:path"
 import { createFilter } from "./filter.ts"
 import * as loader from "../loader/index.ts"
-import type { Expression, FacadePlan, Form, Host, Listing, Mode, Supplier } from "../loader/index.ts"
+import type { Expression, FacadePlan, Form, Host, Listing, Mode, Supplier, WasiHostOptions } from "../loader/index.ts"
 import { lackingExports, missingImports } from "./graph/import-errors.ts"
 import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
+import { unknownInWasi } from "./graph/known-hosts.ts"
 import { NameChecks } from "./graph/name-checks.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
 import { circleThrough, findSuppliers, queriesInCircle } from "./graph/suppliers.ts"
 import type { ResolveImport, Suppliers, Watch } from "./graph/suppliers.ts"
-import { advice, circleAdvice, initializeAdvice, madeAdvice } from "./graph/warnings.ts"
+import { fileOf, printTraced, tracedOf } from "./graph/traces.ts"
+import { advice, circleAdvice, initializeAdvice, madeAdvice, preopensAdvice } from "./graph/warnings.ts"
 import { isGlue } from "./graph/wasm-bindgen.ts"
 import { basename, isPackaged, parseId, slash } from "./ids.ts"
 import { fileOptions, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
 import { formatError } from "./output-format.ts"
+import { printOnce } from "./printed.ts"
 import type { Read } from "./output-format.ts"
 import { Files, witFile } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
@@ -37,8 +40,15 @@ export interface Environment {
   readonly inlineLimit: (file: string, bytes: Uint8Array) => number
   /** How exported mutable globals stay live. */
   readonly live: Host["live"]
+  /** Whether a page has the build as a worker, or as a worklet, which Vite does not tell apart. */
+  readonly isWorker?: boolean
   /** Whether everything must be one script without top-level await (a classic worker). */
   readonly sync?: boolean
+  /**
+   * Whether nothing can stand beside the output: a worker in the code of its page has no URL to count from, and a dev server that bundles
+   * serves no sources.
+   */
+  readonly isAlone?: boolean
   /** The output's format, where it is known before modules are loaded. */
   readonly format?: string | undefined
   /** The target that has no top-level await, if there is one. */
@@ -49,9 +59,9 @@ export interface Environment {
 export interface Adapter extends Watch {
   readonly environment: Environment
   readonly resolve: ResolveImport
-  /** Emits the file, or has a dev server serve it, and gives the expression of its URL. */
-  url(loaded: Loaded): Expression
-  /** Emits the file, and gives the specifier by which workerd imports it. */
+  /** Emits the file, or has a dev server serve it, and gives the expression of its URL; `local` is a name that its import may declare. */
+  url(loaded: Loaded, local?: string): Expression
+  /** Emits the file, or has a dev server hand it to workerd, and gives the specifier by which workerd imports it. */
   imported(loaded: Loaded): string
 }
 
@@ -86,6 +96,12 @@ const ENTERED_FIRST: Partial<Record<Form, readonly string[]>> = {
   "wasmport=sync-entry": ["", "sync", "wasmport=glue"],
 }
 
+/** What decodes bytes in the code: an AudioWorklet has no `atob`, and Node has a faster way. */
+const decoderOf = ({ read, isWorker }: Environment): Pick<Host, "decoder"> => {
+  if (read === "webworker" || isWorker === true) return { decoder: "base64-worklet" }
+  return read === "node" ? { decoder: "base64-server" } : {}
+}
+
 const hasGlobals = ({ exports }: FacadePlan): boolean => exports.some(({ kind }) => kind === "global")
 
 /** Plans, by all that a plan depends on. */
@@ -96,22 +112,37 @@ export class Core {
   readonly options: ResolvedOptions
   /** Notes for the user, each said once: adapters take them out and warn. */
   readonly notes: string[] = []
+  readonly #given: WasmportOptions | undefined
   readonly #takes: (file: string) => boolean
   readonly #takesWit: (file: string) => boolean
-  readonly #said = new Set<string>()
+  readonly #said: Set<string>
   #names = new NameChecks()
   /** Which modules were imported with `?sync`, and which without. */
-  readonly #kinds = new Set<string>()
+  readonly #kinds = { sync: new Set<string>(), waiting: new Set<string>() }
   #files: Files
   #optionsOf: (file: string) => ResolvedFileOptions
 
-  /** Throws a WasmportError for an unknown or wrong option. */
-  constructor(options: WasmportOptions | undefined) {
+  /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
+  constructor(options: WasmportOptions | undefined, root: string = process.cwd(), main?: Core) {
+    this.#given = options
+    this.#said = main === undefined ? new Set() : main.#said
     this.options = resolveOptions(options)
     this.#takes = createFilter(this.options.include, this.options.exclude)
     this.#takesWit = createFilter(undefined, this.options.exclude)
-    this.#files = new Files(process.cwd(), this.#takesWit)
+    this.#files = new Files(root, this.#takesWit)
     this.#optionsOf = fileOptions(this.options, this.root)
+  }
+
+  /** A core for one of several projects, and for one of several dev servers: each has its own root, view of the files, and notes. */
+  at(root: string = this.root): Core {
+    return new Core(this.#given, root, this)
+  }
+
+  /** The same for one of several builds that may run at once: each reads a file once. */
+  ofBuild(root?: string): Core {
+    const core = this.at(root)
+    core.beginBuild()
+    return core
   }
 
   /** The project's root, with `/`; adapters set it when they learn it. */
@@ -171,6 +202,18 @@ export class Core {
     return undefined
   }
 
+  /** The file behind a key that a package's own `wasm-env.d.ts` declares: with the package's name, or from its folder. */
+  locateIn(folder: string, key: string): string | undefined {
+    const name = this.packageOf(`${folder}/package.json`)?.name
+    const paths = name !== undefined && key.startsWith(`${name}/`) ? [key.slice(name.length + 1), key] : [key]
+    return paths.map((path) => `${folder}/${path}`).find((file) => existsSync(file) && this.includes(file))
+  }
+
+  /** The nearest package with a name around a file. */
+  packageOf(file: string): { readonly name: string; readonly folder: string } | undefined {
+    return this.#files.keys.packageAbove(file.slice(0, file.lastIndexOf("/")))
+  }
+
   /** A file's key, also its name in messages. */
   keyOf(file: string): string {
     return this.#files.keys.of(file).key
@@ -217,6 +260,14 @@ export class Core {
     }
   }
 
+  /** Whether an import of the file by this specifier waits with top-level await. */
+  waits(specifier: string, file: string): boolean {
+    const form = parseId(specifier)?.form
+    if (form === undefined) return false
+    const { awaits, mode } = loader.FORMS[form]
+    return awaits?.(mode ?? this.optionsOf(file).mode) === true
+  }
+
   /** The target of an import that resolved to this id. */
   target(id: string): Target {
     const wanted = parseId(id)
@@ -245,18 +296,23 @@ export class Core {
     const loaded = this.load(wanted.file)
     const names = this.#checkNamesOf(loaded, adapter.resolve)
     if (names !== undefined) await names
-    const { awaits, facade, needsImports, mode: own } = loader.FORMS[form]
-    const usual = own ?? this.optionsOf(loaded.file).mode
-    const mode = environment.sync === true && (awaits?.(usual) === true || needsImports === "found") ? "sync" : usual
+    const { awaits, facade, needsImports } = loader.FORMS[form]
+    const mode = this.#modeOf(loaded.file, form, environment)
     const waits = awaits?.(mode) === true
     const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
     if (error !== undefined) throw error
     const plan = this.plan(loaded, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await this.#link(loaded, plan, form, adapter) : UNLINKED
     const host = this.#host(loaded, plan, form, links, adapter)
-    const printed = loader.print(plan, form, host)
+    const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
     return { ...printed, loaded, form, awaits: waits }
+  }
+
+  #modeOf(file: string, form: Form, { sync }: Environment): Mode {
+    const { awaits, needsImports, mode: own } = loader.FORMS[form]
+    const usual = own ?? this.optionsOf(file).mode
+    return sync === true && (awaits?.(usual) === true || needsImports === "found") ? "sync" : usual
   }
 
   /** The code of the registry's table for a build. `table` is the table's own id in the graph. */
@@ -269,6 +325,20 @@ export class Core {
     return loader.printTable(listings)
   }
 
+  /** The code of what explanations know of a build's modules. All of them are loaded, and their files emitted. */
+  traces({ nodes }: ModuleGraph, { environment, url }: Pick<Adapter, "environment" | "url">): string {
+    return printTraced(nodes, {
+      load: (file) => (this.includes(file) ? this.load(file) : undefined),
+      isEmitted: (loaded, form) =>
+        this.#isEmitted(
+          loaded,
+          loader.FORMS[form].needsBytes?.(this.#modeOf(loaded.file, form, environment)),
+          environment,
+        ),
+      url,
+    })
+  }
+
   /** Everything that the printed code may need to know of its surroundings. */
   #host(loaded: Loaded, plan: FacadePlan, form: Form, links: Links, adapter: Adapter): Host {
     const { environment } = adapter
@@ -278,30 +348,56 @@ export class Core {
       // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
       live: queries.size > 0 && hasGlobals(plan) ? "wrap" : environment.live,
       dev: environment.dev,
+      inWorker: environment.read === "webworker",
+      ...decoderOf(environment),
       base64: loaded.base64,
       file: () => fileOf(loaded),
+      trace: () => tracedOf(loaded),
       self: `./${basename(loaded.file)}`,
       runtime: "wasmport/runtime",
+      ...(form === "wasmport=wasi" ? { wasi: this.#wasiOf(loaded, environment) } : {}),
       imports: suppliers,
       circular: (ENTERED_FIRST[form] ?? []).filter((query) => queries.has(query)),
       ...(circle === undefined ? {} : { circle }),
     }
   }
 
-  /** The place of a module's bytes, for this form of it. */
-  #source(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
-    const { dev, read } = adapter.environment
-    const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
-    if (read === "worker" && dev === undefined) return { kind: "import", specifier: adapter.imported(loaded) }
-    // Forms without bytes of their own get them through the module layer.
-    if (bytes !== "asset") return { kind: "inline" }
-    if (dev === undefined && loaded.bytes.length <= this.#inlineLimit(loaded, adapter.environment))
-      return { kind: "inline" }
-    // The dev server's own loader runs in Node.
-    return { kind: "url", url: adapter.url(loaded), read: read === "worker" ? "node" : read }
+  /** The options of a file's WASI host. A sink that starts with `.` is a module, relative to the root as suppliers of imports are. */
+  #wasiOf({ file, path }: Loaded, { read }: Environment): WasiHostOptions {
+    const { stdout, stderr, preopens, ...others } = this.optionsOf(file).wasi
+    const hasFolders = read === "node" || read === "universal"
+    if (preopens !== undefined && !hasFolders) this.tell(preopensAdvice(path))
+    const sink = (its: string): WasiHostOptions["stdout"] & {} =>
+      its === "console" || its === "ignore"
+        ? its
+        : { specifier: its.startsWith(".") ? slash(resolve(this.root, its)) : its }
+    return {
+      ...others,
+      ...(preopens === undefined || !hasFolders ? {} : { preopens }),
+      ...(stdout === undefined ? {} : { stdout: sink(stdout) }),
+      ...(stderr === undefined ? {} : { stderr: sink(stderr) }),
+    }
   }
 
-  #inlineLimit({ file, path, bytes }: Loaded, { consumer, inlineLimit }: Environment): number {
+  /** The place of a module's bytes, for this form of it. */
+  #source(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
+    const { read } = adapter.environment
+    const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
+    if (read === "worker") return { kind: "import", specifier: adapter.imported(loaded) }
+    // Forms without bytes of their own get them through the module layer.
+    if (!this.#isEmitted(loaded, bytes, adapter.environment)) return { kind: "inline" }
+    return { kind: "url", url: adapter.url(loaded), read }
+  }
+
+  /** Whether a form that needs the bytes so has them behind a URL. */
+  #isEmitted(loaded: Loaded, bytes: "inline" | "asset" | undefined, environment: Environment): boolean {
+    if (bytes !== "asset" || environment.read === "worker") return false
+    if (environment.dev !== undefined) return environment.isAlone !== true
+    return loaded.bytes.length > this.#inlineLimit(loaded, environment)
+  }
+
+  #inlineLimit({ file, path, bytes }: Loaded, { consumer, inlineLimit, isAlone }: Environment): number {
+    if (isAlone === true) return Infinity
     const own = this.optionsOf(file).inlineLimit
     return typeof own === "function" ? own(path, consumer) : (own ?? inlineLimit(file, bytes))
   }
@@ -310,6 +406,8 @@ export class Core {
   async #link(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Promise<Links> {
     const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, adapter)
     const { suppliers, missing, lacking, uninitialised } = await suppliersOf(loaded, plan)
+    const unknown = unknownInWasi(plan, suppliers)
+    if (unknown !== undefined) throw unknown
     if (loader.FORMS[form].needsImports === "found") {
       // Through the registry, a module may be instantiated with other imports than its own.
       for (const { module } of [...missing, ...lacking.map((it) => it.imports)]) suppliers.delete(module)
@@ -326,7 +424,7 @@ export class Core {
       const wasm = of.wasm.imports.length === 0 ? [] : (await suppliersOf(of, this.plan(of))).wasm
       return { path: of.path, wasm }
     })
-    this.#tell(...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, suppliers))
+    this.tell(...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, suppliers))
     const queryOf = (importer: string, code: string): string =>
       this.isGlue(importer, code, loaded.file) ? "wasmport=glue" : ""
     const isEntered =
@@ -335,7 +433,7 @@ export class Core {
       (adapter.environment.live === "getter" && hasGlobals(plan))
     const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, adapter, queryOf) : UNLINKED.queries
     if (uninitialised !== undefined && queries.size === 0 && loader.FORMS[form].needsImports === "all")
-      this.#tell(initializeAdvice(plan, this.keyOf(uninitialised)))
+      this.tell(initializeAdvice(plan, this.keyOf(uninitialised)))
     return { suppliers, queries, ...(circle === undefined ? {} : { circle }) }
   }
 
@@ -353,20 +451,23 @@ export class Core {
 
   #noteFacade(loaded: Loaded, plan: FacadePlan, host: Host, facade: "app" | "glue"): void {
     if (facade === "app") {
-      const isSync = plan.mode === "sync"
-      this.#kinds.add(`${isSync} ${loaded.path}`)
-      if (this.#kinds.has(`${!isSync} ${loaded.path}`))
-        this.#tell(
+      const { sync, waiting } = this.#kinds
+      const [its, others] = plan.mode === "sync" ? [sync, waiting] : [waiting, sync]
+      its.add(loaded.path)
+      if (others.has(loaded.path))
+        this.tell(
           `${loader.comment(loaded.path)} is imported with \`?sync\` and without: these are two instances, since a synchronous import cannot wait for the other.`,
         )
     }
-    this.#tell(...advice(plan, loaded.wasm, loaded.bytes.length, host.live))
+    this.tell(...advice(plan, loaded.wasm, loaded.bytes.length, host))
   }
 
-  #tell(...lines: readonly string[]): void {
+  /** Notes what the user should know, each line once of a project. */
+  tell(...lines: readonly string[]): void {
     for (const line of lines) {
-      if (!this.#said.has(line)) this.notes.push(line)
-      this.#said.add(line)
+      const said = `${this.root}\0${line}`
+      if (!this.#said.has(said)) this.notes.push(line)
+      this.#said.add(said)
     }
   }
 }
@@ -378,8 +479,3 @@ export function watchWasm(file: string, { watch }: Pick<Watch, "watch">): void {
   watch(file)
   watch(witFile(file))
 }
-
-const fileOf = ({ bytes }: Loaded): Listing["file"] => ({
-  size: bytes.length,
-  hash: createHash("sha256").update(bytes).digest("hex").slice(0, 32),
-})

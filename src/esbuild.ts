@@ -13,29 +13,33 @@ import type {
   Plugin,
   PluginBuild,
 } from "esbuild"
-import { FORMS, quote, WasmportError } from "../loader/index.ts"
 import { Core, watchWasm } from "./core.ts"
 import type { Adapter, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
+import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
 import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
 import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { Target } from "./graph/rewrite-imports.ts"
+import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
-import { oldTarget, scriptUrl } from "./output-format.ts"
+import { isForBrowsers, isScript, oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
-import { refuseQuestionMark } from "./project/odd-paths.ts"
+import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
+import { queryError } from "./queries.ts"
 import {
   ON_DEMAND_FILE,
   onDemandPart,
   RUNTIME_DIR,
   RUNTIME_ID,
   runtimeFile,
+  MADE_FILE,
   TABLE,
-  TABLE_FILE,
+  TRACES,
 } from "./runtime-files.ts"
+import type { Loaded } from "./project/files.ts"
 import { Looked } from "./watch.ts"
 
 export type { WasmportOptions } from "./options.ts"
@@ -57,11 +61,11 @@ const READABLE = {
 /** A module of which only the key is in the sources. */
 const NAMED = { imports: [], dynamicImports: [] }
 
-/** A file to emit: the module that we print hands it to its own imports. */
+/** Files to emit: the module that we print hands them to its own imports. */
 class Emitted {
-  readonly contents: () => Uint8Array
+  readonly contents: (path: string) => Uint8Array
 
-  constructor(contents: () => Uint8Array) {
+  constructor(contents: (path: string) => Uint8Array) {
     this.contents = contents
   }
 }
@@ -85,9 +89,16 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       // Each build has its own, since several may use one plugin at once: none shall see that a file has changed for another.
       const core = next ?? new Core(options)
       next = undefined
+      core.root = resolve(build.initialOptions.absWorkingDir ?? process.cwd())
       new EsbuildPlugin(build, core, new Declarations(core)).setup()
     },
   }
+}
+
+/** The modules of a build, and files that are looked for in vain. */
+interface Discovered {
+  readonly graph: ModuleGraph
+  readonly files: ReadonlySet<string>
 }
 
 /** One build, or the discovery of its modules. */
@@ -100,15 +111,15 @@ class EsbuildPlugin {
   readonly #found: readonly string[]
   readonly #format: string
   readonly #environment: Environment
+  #discovered: Promise<Discovered> | undefined
 
   constructor(build: PluginBuild, core: Core, declarations: Declarations | undefined, found: readonly string[] = []) {
-    const { absWorkingDir, supported = {}, target } = build.initialOptions
+    const { supported = {}, target } = build.initialOptions
     this.#build = build
     this.#core = core
     this.#declarations = declarations
     this.#found = found
     this.#format = formatOf(build.initialOptions)
-    core.root = resolve(absWorkingDir ?? process.cwd())
     const read = readerOf(core, build.initialOptions)
     this.#environment = {
       dev: undefined,
@@ -122,15 +133,26 @@ class EsbuildPlugin {
   }
 
   setup(): void {
+    const { initialOptions } = this.#build
+    if (this.#declarations !== undefined && this.#mayNameFiles) initialOptions.metafile = true
     this.#setupRuntime()
     this.#setupFiles()
     const build = this.#build
-    if (this.#declarations !== undefined) build.onStart(() => this.#core.beginBuild())
+    if (this.#declarations !== undefined) build.onStart(() => this.#begin())
     build.onResolve({ filter: /\.wasm(?:\?|$)/i }, (args) => this.#resolve(args))
     build.onLoad({ filter: /\.wasm$/i, namespace: "file" }, (args) => this.#load(args))
     // The app's own modules, in our hands only when something in them is ours to change.
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, (args) => this.#transform(args))
-    build.onEnd(() => ({ warnings: (this.#declarations?.flush() ?? []).map((text) => ({ text })) }))
+    build.onEnd(async (result) => {
+      if (this.#declarations === undefined) return { warnings: [] }
+      if (this.#mayNameFiles) await writeLiterals(result, this.#core.root, EMITTED)
+      return { warnings: this.#notes() }
+    })
+  }
+
+  /** Whether the output may have the names of emitted files as other tools look for them. */
+  get #mayNameFiles(): boolean {
+    return isScript(this.#format) ? false : this.#build.initialOptions.publicPath === undefined
   }
 
   #setupRuntime(): void {
@@ -144,22 +166,35 @@ class EsbuildPlugin {
     build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
       slash(importer).startsWith(RUNTIME_DIR) ? { external: true } : undefined,
     )
-    build.onLoad({ filter: TABLE_FILE, namespace: "file" }, async ({ path }) => {
+    build.onLoad({ filter: MADE_FILE, namespace: "file" }, async ({ path }) => {
       if (slash(path) !== TABLE) return undefined
       const looked = new Looked()
       const contents =
         this.#declarations === undefined
           ? `export const table = [${this.#found.map((id) => `() => import(${JSON.stringify(id)})`).join(", ")}]\nexport const ask = undefined`
-          : this.#core.table(await this.#discover(looked), TABLE)
+          : this.#core.table(await this.#graph(looked), TABLE)
       return { contents, resolveDir: this.#core.root, ...this.#watched(looked) }
+    })
+    build.onLoad({ filter: MADE_FILE, namespace: "file" }, async ({ path }) => {
+      if (slash(path) !== TRACES || this.#declarations === undefined) return undefined
+      const looked = new Looked()
+      const files = new Map<string, Loaded>()
+      const adapter = this.#adapter(looked)
+      const url: Adapter["url"] = (loaded, local) => {
+        files.set(loaded.path, loaded)
+        return adapter.url(loaded, local)
+      }
+      const contents = this.#core.traces(await this.#graph(looked), { ...adapter, url })
+      const pluginData = new Emitted((emitted) => files.get(emitted)!.bytes)
+      return { contents, resolveDir: this.#core.root, pluginData, ...this.#watched(looked) }
     })
     const { splitting, publicPath, format } = build.initialOptions
     // Without splitting esbuild would put a dynamic import's target into the entry: it becomes a file of its own instead.
-    if (this.#environment.read !== "browser" || splitting === true || format !== "esm") return
-    // Names without `publicPath` are relative to the module, as those of an import are.
-    const url = publicPath === undefined ? "url" : "new URL(url, import.meta.url)"
+    if (!isForBrowsers(this.#environment.read) || splitting === true || format !== "esm") return
     build.onLoad({ filter: ON_DEMAND_FILE, namespace: "file" }, ({ path }) => {
       const part = onDemandPart(slash(path))
+      const url =
+        publicPath === undefined && part !== undefined ? markedUrl("url", part.name) : "new URL(url, import.meta.url)"
       const contents = `import url from "wasmport:file/${part?.name}"\n${part?.fetched(url)}`
       return part && { contents, resolveDir: dirname(path), pluginData: new Emitted(part.source) }
     })
@@ -186,8 +221,8 @@ class EsbuildPlugin {
         ? { path: path.slice("wasmport:file/".length), namespace: EMITTED, pluginData }
         : null,
     )
-    this.#build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ pluginData }) => ({
-      contents: (pluginData as Emitted).contents(),
+    this.#build.onLoad({ filter: /.*/, namespace: EMITTED }, ({ path, pluginData }) => ({
+      contents: (pluginData as Emitted).contents(path),
       // workerd imports the file itself.
       loader: this.#environment.read === "worker" ? "copy" : "file",
     }))
@@ -195,8 +230,9 @@ class EsbuildPlugin {
 
   async #resolve(args: OnResolveArgs): Promise<OnResolveResult | undefined> {
     const { path, importer, resolveDir, kind, pluginData, with: attributes } = args
-    if (pluginData === OURS || parseId(path) === undefined) return undefined
-    const { path: plain, query } = splitQuery(path)
+    const isOdd = ASKING.test(path)
+    if (pluginData === OURS || (parseId(path) === undefined && !isOdd)) return undefined
+    const { path: plain, query } = isOdd ? { path, query: "" } : splitQuery(path)
     const request = { importer, resolveDir, kind, with: attributes, pluginData: OURS }
     const found = await this.#build.resolve(plain, request)
     if (found.errors.length > 0) {
@@ -207,6 +243,7 @@ class EsbuildPlugin {
     if (found.external || found.namespace !== "file" || !this.#core.includes(slash(found.path))) return undefined
     try {
       refuseQuestionMark(found.path)
+      if (isOdd) return undefined
       if (kind === "require-call") this.#refuseRequire(args, slash(found.path))
     } catch (error) {
       return this.#failed(error, new Looked())
@@ -216,34 +253,37 @@ class EsbuildPlugin {
 
   /** Throws a WasmportError for a `require` of a form that waits: esbuild would give an empty object. */
   #refuseRequire({ path: specifier, importer }: OnResolveArgs, file: string): void {
-    const form = parseId(specifier)?.form
-    if (form === undefined) return
-    const { awaits, mode } = FORMS[form]
-    if (awaits?.(mode ?? this.#core.optionsOf(file).mode) !== true) return
-    const plain = splitQuery(specifier).path
-    throw new WasmportError({
-      file: this.#core.keyOf(slash(importer)),
-      message: `require(${quote(specifier)}): ${this.#core.keyOf(file)} is there only after a wait, and require does not wait`,
-      hint: `Write import * as exports from ${quote(plain)}, or require(${quote(`${plain}?sync`)}).`,
-    })
+    if (this.#core.waits(specifier, file))
+      throw waitingRequire({ importer: this.#core.keyOf(slash(importer)), specifier, path: this.#core.keyOf(file) })
   }
 
   async #load({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
     const looked = new Looked()
     try {
       const answer = await this.#core.answer(`${slash(path)}${suffix}`, this.#adapter(looked))
-      if (answer === undefined) return undefined
+      if (answer === undefined) return this.#strange(slash(path), suffix)
       const { code: contents, loaded, form } = answer
       this.#declarations?.add(loaded, form)
-      const notes = this.#declarations === undefined ? [] : this.#core.notes.splice(0)
-      const warnings = notes.map((text) => ({ text }))
       const watched = this.#watched(looked)
       const pluginData = new Emitted(() => loaded.bytes)
-      return { contents, loader: "js", resolveDir: dirname(path), pluginData, warnings, ...watched }
+      return { contents, loader: "js", resolveDir: dirname(path), pluginData, ...watched }
     } catch (error) {
       if (!existsSync(path)) return undefined
       return this.#failed(error, looked)
     }
+  }
+
+  /** What there is to say of the whole build, at its end. */
+  #notes(): { text: string }[] {
+    const written = this.#declarations?.flush() ?? []
+    return [...this.#core.notes.splice(0), ...written].map((text) => ({ text }))
+  }
+
+  /** The error of a query that is no form; undefined for a file that is not ours, and where esbuild's own loaders take every `.wasm`. */
+  #strange(file: string, suffix: string): OnLoadResult | undefined {
+    if (!this.#core.includes(file) || this.#build.initialOptions.loader?.[".wasm"] !== undefined) return undefined
+    const error = queryError(`${file}${suffix}`, this.#core.keyOf(file))
+    return error && this.#failed(error, new Looked())
   }
 
   /** A failure that names all that it depended on, so that a watcher looks again: what esbuild is thrown, it takes for final. */
@@ -273,13 +313,15 @@ class EsbuildPlugin {
       },
       watch,
       watchFor,
-      url: ({ path }) => {
+      url: ({ path }, local = "href") => {
         // A name on the disk is no URL yet.
         const odd = ["%", "#"].filter((char) => path.includes(char))
-        const href = odd.reduce((code, char) => `${code}.replaceAll("${char}", "${encodeURIComponent(char)}")`, "href")
+        const href = odd.reduce((code, char) => `${code}.replaceAll("${char}", "${encodeURIComponent(char)}")`, local)
         return {
-          setup: `import href from ${JSON.stringify(`wasmport:file/${path}`)}`,
-          code: scriptUrl(href, this.#format, read) ?? `new URL(${href}, import.meta.url)`,
+          setup: `import ${local} from ${JSON.stringify(`wasmport:file/${path}`)}`,
+          code:
+            scriptUrl(href, this.#format, read) ??
+            (this.#mayNameFiles && href === local ? markedUrl(local, path) : `new URL(${href}, import.meta.url)`),
         }
       },
       imported: ({ path }) => `wasmport:file/${path}`,
@@ -299,7 +341,13 @@ class EsbuildPlugin {
     const isGlue = (file: string): boolean => core.isGlue(path, code, file)
     try {
       const target = (specifier: string): Promise<Target> => this.#target(specifier, path, looked)
-      const rewritten = await rewrite({ path: core.keyOf(slash(path)), code, resolve: target, isGlue })
+      const rewritten = await rewrite({
+        path: core.keyOf(slash(path)),
+        code,
+        resolve: target,
+        isGlue,
+        warn: (text) => core.tell(text),
+      })
       if (rewritten === undefined && files.length === 0) return undefined
       const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map(), path)}`
       const contents = `${rewritten?.code ?? code}${entryImports(files)}${map}`
@@ -325,11 +373,24 @@ class EsbuildPlugin {
     return target
   }
 
+  #begin(): void {
+    this.#core.beginBuild()
+    this.#discovered = undefined
+  }
+
+  /** Every module of the build, found once for all who ask. */
+  async #graph(looked: Looked): Promise<ModuleGraph> {
+    const { graph, files } = await (this.#discovered ??= this.#discover())
+    for (const file of files) looked.watch(file)
+    return graph
+  }
+
   /**
    * Every module of the build, by a build of its own in which the registry's table leads to the `entry` layers that were found before:
    * these may lead to more. A failure is the real build's to report.
    */
-  async #discover(looked: Looked): Promise<ModuleGraph> {
+  async #discover(): Promise<Discovered> {
+    const files = new Set<string>()
     const { initialOptions, esbuild } = this.#build
     const plugins = initialOptions.plugins ?? []
     let graph: ModuleGraph = { entries: [], nodes: new Map() }
@@ -354,11 +415,11 @@ class EsbuildPlugin {
       // Also those of modules that other plugins load.
       const keys = (await Promise.all(scripts.map(({ text }) => literalKeys(text)))).flat()
       const located = keys.map((key) => [key, this.#core.locate(key)] as const)
-      for (const [key, file] of located) if (file === undefined) looked.watch(`${this.#core.root}/${key}`)
+      for (const [key, file] of located) if (file === undefined) files.add(`${this.#core.root}/${key}`)
       const named = located.flatMap(([, file]) => (file === undefined ? [] : [[file, NAMED] as const]))
       found = wasmFiles(new Map([...named, ...graph.nodes])).map(({ file, layer }) => `${file}?${layer}`)
     }
-    return graph
+    return { graph, files }
   }
 }
 

@@ -18,6 +18,14 @@ export const WASM_ID: RegExp = /^[^?\0]*\.wasm(?:\?|$)/i
 /** Parameters that bundlers add to an id for themselves. */
 const TRANSPARENT: ReadonlySet<string> = new Set(["import", "t", "v"])
 
+/** Other words for forms. */
+export const SYNONYMS: ReadonlyMap<string, Form> = new Map(
+  (Object.keys(FORMS) as Form[]).flatMap((form) => {
+    const { synonym } = FORMS[form]
+    return synonym === undefined ? [] : [[synonym, form] as const]
+  }),
+)
+
 /**
  * Undefined for ids that are no `.wasm` or carry a query that is not ours (`?raw`, `?inline`, `?worker`…).
  * @example parseId("/app/math.wasm?init") // { file: "/app/math.wasm", form: "init" }
@@ -38,10 +46,14 @@ export function splitQuery(id: string): { path: string; query: string } {
 function parseQuery(query: string): Form | undefined {
   // Nearly all queries are a form and nothing else.
   if (Object.hasOwn(FORMS, query)) return query as Form
-  const wanted = [...new URLSearchParams(query)].filter(([name]) => !TRANSPARENT.has(name))
-  if (wanted.length > 1) return undefined
-  const form = wanted.map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("")
-  return Object.hasOwn(FORMS, form) ? (form as Form) : undefined
+  const [form = "", ...others] = new Set(wordsOf(query).map((word) => SYNONYMS.get(word) ?? word))
+  return others.length === 0 && Object.hasOwn(FORMS, form) ? (form as Form) : undefined
+}
+
+/** The words of a query, without those that bundlers add for themselves. @example wordsOf("t=123&init&a=b") // ["init", "a=b"] */
+export function wordsOf(query: string): string[] {
+  const words = [...new URLSearchParams(query)].filter(([name]) => !TRANSPARENT.has(name))
+  return words.map(([name, value]) => (value === "" ? name : `${name}=${value}`))
 }
 
 /** Whether a file is an installed package's. */
@@ -76,11 +88,15 @@ export function basename(path: string): string {
 export interface Server {
   root: string
   base: string
+  resolve?: { readonly alias?: readonly { readonly find: string | RegExp }[] }
 }
 
 /** @example devUrl("/app/node_modules/pkg/a.wasm", { root: "/app", base: "/" }) // "/node_modules/pkg/a.wasm" */
 export function devUrl(file: string, { root, base }: Server): string {
   const path = relative(root, file)
   const served = path.startsWith("../") ? `@fs/${file.replace(/^\//, "")}` : path
-  return `${base}${served.split("/").map(encodeURIComponent).join("/").replaceAll("%40", "@").replaceAll("%3A", ":")}`
+  return `${base}${encodePath(served)}`
 }
+
+/** A path as a URL has it. Vite's server decodes by `decodeURI`, to which `%26` is no `&`: so only what must be is encoded. */
+export const encodePath = (path: string): string => encodeURI(path).replace(/[?#]/g, encodeURIComponent)

@@ -4,6 +4,7 @@ import type { FilterPattern } from "@rollup/pluginutils"
 import { MODES, WasmportError } from "../loader/index.ts"
 import type { Mode } from "../loader/index.ts"
 import { isPackaged } from "./ids.ts"
+import { nearest } from "./nearest.ts"
 
 /** The options that may differ from file to file. */
 export interface FileOptions {
@@ -31,6 +32,8 @@ export interface FileOptions {
    * function, parameter, type and value. Functions are wrapped then. Builds, and modules of packages, are as with `false` (default).
    */
   checks?: false | "dev"
+  /** The system that a program of WASI finds, where the app gives nothing else for one instance. */
+  wasi?: WasiDefaults
   /**
    * Bytes up to which a module goes into the code, or a function that says so of a file, by its path from the project's root. Vite's
    * builds for a server put every module into the code by default, since frameworks bundle such code again and leave files behind;
@@ -41,6 +44,20 @@ export interface FileOptions {
 
 /** @example (file, environment) => (environment === "server" && file === "src/large.wasm" ? 0 : Infinity) */
 export type InlineLimit = (file: string, environment: "client" | "server") => number
+
+/** See `WasiOptions` of `wasmport/wasi`; all of it is optional. */
+export interface WasiDefaults {
+  /** The first is the program's name. */
+  args?: readonly string[]
+  env?: Readonly<Record<string, string>>
+  /** Real directories in Node, Deno and Bun, by the program's own name for each: `{ "/data": "./app-data" }`, from where the process runs. */
+  preopens?: Readonly<Record<string, string>>
+  /** All of the input. */
+  stdin?: string
+  /** "console" (default), "ignore", or the specifier of a module whose default export takes the output; with `.` it is relative to the root. */
+  stdout?: string
+  stderr?: string
+}
 
 /** Options for the files that the patterns take. */
 export interface Override extends FileOptions {
@@ -57,10 +74,11 @@ export interface WasmportOptions extends FileOptions {
   /** Options for some files only; the last that takes a file wins, and `imports` are merged by module name. */
   overrides?: readonly Override[]
   /**
-   * The host of the output. "auto" (default): the bundler's own target, else browsers, Node, Deno and Bun at once. "worker" is
-   * workerd, which compiles no bytes and imports the file; in Vite it is for the servers' environments.
+   * The host of the output. "auto" (default): the bundler's own target, else browsers, Node, Deno and Bun at once. "webworker" is
+   * a browser's worker, which keeps what is posted to it before its wasm is there; Vite knows its workers by itself. "worker" is workerd, which
+   * compiles no bytes and imports the file; in Vite it is for the servers' environments.
    */
-  target?: "auto" | "browser" | "node" | "worker"
+  target?: "auto" | "browser" | "webworker" | "node" | "worker"
   /** Write `math.d.wasm.ts` beside `math.wasm` (default), into the given folder (for `rootDirs`), or not at all. */
   types?: boolean | string
 }
@@ -93,10 +111,44 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
   liveGlobals: boolean,
   globals: oneOf("auto", "unwrap", "keep"),
   checks: (value) => (value === false || value === "dev" ? undefined : 'must be false or "dev"'),
+  wasi: (value) => wasiProblem(value),
   inlineLimit: (value) =>
     typeof value === "function" || (typeof value === "number" && value >= 0)
       ? undefined
       : "must be a number of bytes, 0 or more, or a function that gives one",
+}
+
+const isText = (value: unknown): boolean => typeof value === "string"
+/** WASI's strings end in a NUL. */
+const isPassable = (value: unknown): boolean => typeof value === "string" && !value.includes("\0")
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+const isRecordOf = (value: unknown, holds: (value: unknown) => boolean): boolean =>
+  isRecord(value) && Object.entries(value).every(([name, its]) => isPassable(name) && name !== "" && holds(its))
+const isSink = (value: unknown): boolean => isText(value) && value !== ""
+
+const WASI_CHECKS: Readonly<Record<keyof WasiDefaults, readonly [holds: (value: unknown) => boolean, must: string]>> = {
+  args: [(value) => Array.isArray(value) && value.every(isPassable), "must be a list of strings without a NUL"],
+  env: [
+    (value) => isRecordOf(value, isPassable) && !Object.keys(value as object).some((name) => name.includes("=")),
+    "must be an object of strings without a NUL, with names without `=`",
+  ],
+  preopens: [(value) => isRecordOf(value, isSink), "must be an object of paths"],
+  stdin: [isText, "must be a string"],
+  stdout: [isSink, 'must be "console", "ignore" or the specifier of a module'],
+  stderr: [isSink, 'must be "console", "ignore" or the specifier of a module'],
+}
+
+function wasiProblem(value: unknown): string | undefined {
+  if (!isRecord(value)) return "must be an object"
+  for (const [name, its] of Object.entries(value)) {
+    if (its === undefined) continue
+    if (!Object.hasOwn(WASI_CHECKS, name))
+      return `has no ${JSON.stringify(name)}: there are ${Object.keys(WASI_CHECKS).join(", ")}`
+    const [holds, must] = WASI_CHECKS[name as keyof WasiDefaults]
+    if (!holds(its)) return `${must}, in ${JSON.stringify(name)}`
+  }
+  return undefined
 }
 
 const OVERRIDE_CHECKS: Readonly<Record<keyof Override, Check>> = {
@@ -113,7 +165,7 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
     Array.isArray(value) && value.every((it) => typeof it === "object" && it !== null)
       ? undefined
       : "must be a list of objects",
-  target: oneOf("auto", "browser", "node", "worker"),
+  target: oneOf("auto", "browser", "webworker", "node", "worker"),
   types: (value) =>
     typeof value === "boolean" || (typeof value === "string" && value !== "")
       ? undefined
@@ -130,6 +182,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     liveGlobals = true,
     globals = "auto",
     checks = false,
+    wasi = {},
     target = "auto",
     types = true,
     overrides = [],
@@ -142,7 +195,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
         hint: 'say which files it is for: { include: "src/**/*.wasm", … }',
       })
   }
-  return { ...options, mode, imports, i64, liveGlobals, globals, checks, target, types, overrides }
+  return { ...options, mode, imports, i64, liveGlobals, globals, checks, wasi, target, types, overrides }
 }
 
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
@@ -187,12 +240,13 @@ export function fileOptions(options: ResolvedOptions, root: string): (file: stri
 function merged(base: ResolvedOptions, own: readonly FileOptions[]): ResolvedFileOptions {
   // Not by spread: a module may be called `__proto__`.
   const imports = Object.fromEntries([base, ...own].flatMap((it) => Object.entries(it.imports ?? {})))
-  return Object.assign({}, base, ...own, { imports }) as ResolvedFileOptions
+  const wasi = Object.assign({}, ...[base, ...own].map((it) => given(it.wasi ?? {}))) as WasiDefaults
+  return Object.assign({}, base, ...own, { imports, wasi }) as ResolvedFileOptions
 }
 
 /** The options that have a value. */
-const given = (options: FileOptions): FileOptions =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+const given = <T extends object>(options: T): Partial<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Partial<T>
 
 const print = (value: unknown): string => {
   const text = typeof value === "function" ? "a function" : (JSON.stringify(value) ?? String(value))
@@ -200,23 +254,7 @@ const print = (value: unknown): string => {
 }
 
 function suggestion(name: string, names: readonly string[]): string {
-  const close = names
-    .map((known) => ({ known, distance: distance(name.toLowerCase(), known.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0]
-  const guess = close !== undefined && close.distance <= 3 ? `did you mean ${JSON.stringify(close.known)}? ` : ""
+  const close = nearest(name, names, 3)
+  const guess = close === undefined ? "" : `did you mean ${JSON.stringify(close)}? `
   return `${guess}Options are: ${names.join(", ")}`
-}
-
-/** Levenshtein distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

@@ -50,8 +50,11 @@ export function formatError(
 export const isScript = (format: string | undefined): boolean =>
   format === "cjs" || format === "iife" || format === "umd"
 
-/** How the output comes by the bytes; "worker" is workerd, which imports the file. */
-export type Read = "browser" | "node" | "universal" | "worker"
+/** How the output comes by the bytes; "webworker" is a page or a browser's worker, and "worker" is workerd, which imports the file. */
+export type Read = "browser" | "webworker" | "node" | "universal" | "worker"
+
+/** Whether the output runs in browsers only. */
+export const isForBrowsers = (read: Read): boolean => read === "browser" || read === "webworker"
 
 // A worker has no document; a script's own URL is known while it runs for the first time, which is when facades do.
 const SCRIPT =
@@ -61,7 +64,7 @@ const FILE = 'process.getBuiltinModule("url").pathToFileURL(__filename)'
 /** The expression of a script's own URL, for formats without `import.meta`; undefined for those that have it, or ways of their own. */
 function ownUrl(format: string | undefined, read: Read): string | undefined {
   if (!isScript(format)) return undefined
-  return read === "node" ? FILE : read === "browser" ? SCRIPT : `typeof __filename === "string" ? ${FILE} : ${SCRIPT}`
+  return read === "node" ? FILE : isForBrowsers(read) ? SCRIPT : `typeof __filename === "string" ? ${FILE} : ${SCRIPT}`
 }
 
 /** The URL of a file whose path from the output is the expression `path`; undefined where `import.meta` is the way. */

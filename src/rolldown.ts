@@ -1,9 +1,26 @@
 /** The plugin for Rolldown 1. */
 import type { Plugin } from "rolldown"
-import { Hooks, sharedHooks } from "./hooks.ts"
-import type { Surroundings } from "./hooks.ts"
+import type { Build } from "./build.ts"
+import { Hooks } from "./hooks.ts"
+import type { Identify, Surroundings } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, isScript, oldTarget } from "./output-format.ts"
+import type { Read } from "./output-format.ts"
+import { sharedHooks } from "./shared-hooks.ts"
+
+type Platform = "browser" | "node" | "neutral"
+
+/** The parts of a context that Rolldown's types do not show. */
+interface Inner {
+  readonly data?: unknown
+  readonly outputOptions?: { readonly format?: string }
+}
+
+/** All contexts of a build have this one object, and no other build has it. */
+const dataOf: Identify = (context) => {
+  const { data } = context as Inner
+  return typeof data === "object" && data !== null ? data : undefined
+}
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -15,12 +32,17 @@ export type { WasmportOptions } from "./options.ts"
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
 export default function wasmport(options?: WasmportOptions): Plugin {
-  const hooks = new Hooks(options)
+  const hooks = new Hooks(options, dataOf)
   const { target } = hooks.core.options
-  let platform: "browser" | "node" | "neutral" | undefined
+  /** What each build says of its output. */
+  const platforms = new WeakMap<Build, Platform>()
   let old: string | undefined
-  const surroundings = (): Surroundings => {
-    const read = target !== "auto" ? target : platform === "node" ? "node" : "universal"
+  const readerOf = (context: object): Read => {
+    if (target !== "auto") return target
+    return platforms.get(hooks.buildOf(context)) === "node" ? "node" : "universal"
+  }
+  const surroundings = (context: object): Surroundings => {
+    const read = readerOf(context)
     return {
       dev: undefined,
       read,
@@ -36,20 +58,22 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       old = oldTarget(transform?.target)
       return null
     },
-    buildStart(input) {
-      platform = input.platform
-      if (input.cwd !== undefined) hooks.core.root = input.cwd
-      hooks.buildStart(this, input.input)
+    buildStart({ input, cwd, platform }) {
+      hooks.buildStart(this, input, cwd)
+      if (platform !== undefined) platforms.set(hooks.buildOf(this), platform)
+      const { outputOptions } = this as Inner
+      if (outputOptions !== undefined) hooks.expectFormat(this, outputOptions.format ?? "es")
+    },
+    // Rolldown builds anew for each output. This context is of no build yet.
+    outputOptions({ format }) {
+      hooks.expectFormat(this, format)
+      return null
     },
     resolveFileUrl({ referenceId, relativePath, format }) {
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
-      return isOurs && isScript(format) ? fileUrl(relativePath, format, surroundings().read) : null
+      return isOurs && isScript(format) ? fileUrl(relativePath, format, readerOf(this)) : null
     },
     closeWatcher: () => hooks.closeWatcher(),
-    outputOptions(output) {
-      hooks.setFormat(this, output.format)
-      return null
-    },
     onLog: (_, log) => (isExpected(log) ? false : undefined),
   }
 }

@@ -1,10 +1,14 @@
 /** The plugin for Rollup 4. */
-import type { Plugin } from "rollup"
-import { Hooks, sharedHooks } from "./hooks.ts"
-import type { Surroundings } from "./hooks.ts"
+import type { Plugin, PluginContext } from "rollup"
+import { Hooks } from "./hooks.ts"
+import type { Identify, Surroundings } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, isScript } from "./output-format.ts"
 import { onDemandPart } from "./runtime-files.ts"
+import { cacheHook, sharedHooks } from "./shared-hooks.ts"
+
+/** All contexts of a build have this one function of its module graph, and no other build has it. */
+const graphOf: Identify = (context) => (context as Partial<PluginContext>).getModuleInfo
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -16,7 +20,7 @@ export type { WasmportOptions } from "./options.ts"
  * export default { input: "src/main.js", plugins: [wasmport()] }
  */
 export default function wasmport(options?: WasmportOptions): Plugin {
-  const hooks = new Hooks(options)
+  const hooks = new Hooks(options, graphOf)
   const { target } = hooks.core.options
   const surroundings: Surroundings = {
     dev: undefined,
@@ -25,9 +29,11 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     inlineLimit: () => 4096,
     live: "getter",
     lateFormat: true,
+    keepsRequire: true,
   }
   return {
     ...sharedHooks(hooks, () => surroundings, true),
+    ...cacheHook,
     buildStart({ input }) {
       hooks.buildStart(this, input)
     },

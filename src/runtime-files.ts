@@ -10,7 +10,8 @@ export const RUNTIME_DIR: string = slash(fileURLToPath(new URL("../runtime-shim/
 /** The file behind `wasmport/runtime` and `wasmport/runtime/<name>`; undefined for other specifiers. */
 export function runtimeFile(specifier: string): string | undefined {
   if (specifier === "wasmport/runtime") return `${RUNTIME_DIR}index.js`
-  const name = /^wasmport\/runtime\/([\w.-]+)$/.exec(specifier)?.[1]
+  if (specifier === "wasmport/wasi") return `${RUNTIME_DIR}wasi/index.js`
+  const name = /^wasmport\/runtime\/([\w-]+)$/.exec(specifier)?.[1]
   return name === undefined || !Object.hasOwn(FILES, name) ? undefined : `${RUNTIME_DIR}${FILES[name]}.js`
 }
 
@@ -19,25 +20,43 @@ export function runtimeFile(specifier: string): string | undefined {
  * imports of it that each module has.
  */
 export const runtimeAliases = (): { find: RegExp; replacement: string }[] =>
-  ["wasmport/runtime", ...Object.keys(FILES).map((name) => `wasmport/runtime/${name}`)].map((specifier) => ({
-    find: new RegExp(`^${specifier.replaceAll(".", "\\.")}$`),
-    replacement: runtimeFile(specifier) as string,
-  }))
+  ["wasmport/runtime", "wasmport/wasi", ...Object.keys(FILES).map((name) => `wasmport/runtime/${name}`)].map(
+    (specifier) => ({
+      find: new RegExp(`^${specifier}$`),
+      replacement: runtimeFile(specifier) as string,
+    }),
+  )
 
 /** The registry's table, in the place of which plugins put the modules of the build. */
 export const TABLE: string = `${RUNTIME_DIR}registry/table.js`
-/** The same for the bundlers' own filters. */
-export const TABLE_FILE: RegExp = /[\\/]runtime-shim[\\/]registry[\\/]table\.js(?:\?|$)/
+/** What explanations know of modules, in the place of which plugins put those of the build. */
+export const TRACES: string = `${RUNTIME_DIR}errors/traces.js`
+/** Both for the bundlers' own filters, as files and as the runtime imports them. */
+export const MADE_FILE: RegExp = /[\\/]runtime-shim[\\/](?:registry[\\/]table|errors[\\/]traces)\.js(?:\?|$)/
+export const MADE_SPECIFIER: RegExp = /^\.\/(?:table|traces)\.js$/
+/**
+ * Their ids in builds by Rollup, Rolldown and Vite. To find out what a `.js` is, Rollup's plugin for CommonJS loads it where it is imported,
+ * and these are loaded once their importers are there: they must be no `.js`.
+ */
+export const MADE_ID: RegExp = /^\0wasmport:(?:table|traces)$/
+export const TABLE_ID = "\0wasmport:table"
+export const TRACES_ID = "\0wasmport:traces"
 
-/** The files that printed code imports from the runtime: names without folders, so that it does not change when a file moves. */
+/**
+ * The files that printed code imports from the runtime: names without folders, so that it does not change when a file moves, and without
+ * a dot, since other tools take `…/x.node` for a native addon.
+ */
 const FILES: Readonly<Record<string, string>> = {
   base64: "base64",
+  "base64-server": "base64-server",
+  "base64-worklet": "base64-worklet",
   entries: "entries",
   once: "once",
   page: "page",
   arguments: "convert/arguments",
   assemblyscript: "convert/assemblyscript",
   builtins: "convert/builtins",
+  "c-string": "convert/c-string",
   "check-values": "convert/check-values",
   imports: "convert/imports",
   "js-string": "convert/js-string",
@@ -48,17 +67,23 @@ const FILES: Readonly<Record<string, string>> = {
   failure: "errors/load-recover",
   report: "errors/report",
   trap: "errors/trap",
-  "read.browser": "load/read.browser",
-  "read.node": "load/read.node",
-  "read.universal": "load/read.universal",
+  "read-browser": "load/read-browser",
+  "read-webworker": "load/read-webworker",
+  "read-node": "load/read-node",
+  "read-universal": "load/read-universal",
   shared: "load/shared",
   watching: "load/load-progress",
   lazy: "modes/lazy",
   ready: "modes/ready",
   sync: "modes/sync",
+  wasi: "wasi/host",
+  "wasi-app": "wasi/app-host",
+  "wasi-directory": "wasi/directory",
+  "wasi-functions": "wasi/functions",
+  "wasi-given": "wasi/given",
 }
 /** The specifiers of the runtime, for the bundlers' own filters. */
-export const RUNTIME_ID: RegExp = /^wasmport\/runtime(?:\/[\w.-]+)?$/
+export const RUNTIME_ID: RegExp = /^wasmport\/(?:wasi|runtime(?:\/[\w-]+)?)$/
 
 /**
  * The parts that are fetched only when they are needed, by the file of the way to each. `way` prints that file anew, for where a
@@ -70,6 +95,7 @@ const ON_DEMAND: Readonly<Record<string, { file: string; way: (part: string) => 
     way: (part) => `export const failure = (error) => ${part}.catch(() => {\n    throw error;\n});\n`,
   },
   "load/load-progress.js": { file: "load/progress", way: (part) => `export const watching = () => ${part};\n` },
+  "wasi/load-host.js": { file: "wasi/loaded-host", way: (part) => `export const hosting = () => ${part};\n` },
 }
 
 /** A part of the runtime that is fetched only when it is needed. */
@@ -87,7 +113,8 @@ export interface OnDemandPart {
 }
 
 /** The files of the ways to these parts, for the bundlers' own filters. */
-export const ON_DEMAND_FILE: RegExp = /[\\/]runtime-shim[\\/](?:errors[\\/]load-recover|load[\\/]load-progress)\.js$/
+export const ON_DEMAND_FILE: RegExp =
+  /[\\/]runtime-shim[\\/](?:errors[\\/]load-recover|load[\\/]load-progress|wasi[\\/]load-host)\.js$/
 
 /** The part that a file leads to; undefined for other files. */
 export function onDemandPart(id: string): OnDemandPart | undefined {
@@ -98,7 +125,7 @@ export function onDemandPart(id: string): OnDemandPart | undefined {
   return {
     name: `wasmport-${name}.js`,
     source: () => readFileSync(`${RUNTIME_DIR}${file}.js`),
-    fetched: (url) => way(`import(/* @vite-ignore */ ${url})`),
+    fetched: (url) => way(`import(/* @vite-ignore */ /* webpackIgnore: true */ ${url})`),
     inlined: `import * as part from "./${name}.js"\n${way("Promise.resolve(part)")}`,
     expression: () => readFileSync(`${RUNTIME_DIR}${file}.script.js`, "utf8"),
   }

@@ -4,11 +4,17 @@
  */
 import { existsSync } from "node:fs"
 import type { Rolldown } from "vite"
+import { isWasi } from "../loader/index.ts"
 import { runtimeFile } from "./runtime-files.ts"
 import { FILTERS, Hooks } from "./hooks.ts"
 import { devUrl, parseId, slash, splitQuery } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
+
+/** Whether the project has a module of that name: by an alias, or installed. */
+const mayFind = (name: string, { root, resolve }: Server): boolean =>
+  existsSync(`${root}/node_modules/${name}`) ||
+  (resolve?.alias ?? []).some(({ find }) => (typeof find === "string" ? find === name : find.test(name)))
 
 /** The plugin for Vite's dependency optimizer. `server` is known once the config is resolved. */
 export function optimizerPlugin(options: WasmportOptions | undefined, server: () => Server): Rolldown.Plugin {
@@ -16,18 +22,17 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
   return {
     name: "wasmport:optimizer",
     buildStart() {
-      hooks.core.root = server().root
-      hooks.buildStart(this, undefined)
+      hooks.buildStart(this, undefined, server().root)
     },
     resolveId: {
       filter: { id: FILTERS.resolve },
-      async handler(source, importer) {
+      async handler(source, importer, options) {
         // The app and its packages share one runtime: the file itself, served by the dev server.
         const runtime = runtimeFile(source)
         if (runtime !== undefined) return { id: runtime, external: "absolute" }
         if (parseId(source) === undefined) return null
         const { path, query } = splitQuery(source)
-        const resolved = await this.resolve(path, importer, { skipSelf: true })
+        const resolved = await this.resolve(path, importer, { ...options, skipSelf: true })
         const file = resolved === null ? undefined : slash(splitQuery(resolved.id).path)
         if (file === undefined || !existsSync(file) || !hooks.core.includes(file)) return null
         return query === "" ? file : `${file}?${query}`
@@ -45,11 +50,13 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
       handler(id) {
         return hooks.load(this, id, {
           dev: "server",
-          read: "browser",
+          read: "webworker",
           consumer: "client",
           url: (file) => devUrl(file, server()),
           inlineLimit: () => 0,
           live: "wrap",
+          hasOthers: true,
+          isUnsupplied: (specifier) => isWasi(specifier) && !mayFind(specifier, server()),
         })
       },
     },

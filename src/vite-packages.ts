@@ -13,27 +13,36 @@ import { wasmPackages } from "./project/packages-cache.ts"
 
 /** The plugins for the app's own config; those of workers and of the optimizer do without. */
 export function packagePlugins(): Plugin[] {
-  let packages: WasmPackages = { inline: [], external: [], entries: {}, exclude: [], include: [] }
+  /** By root: one plugin may serve several configs. */
+  const found = new Map<string, WasmPackages>()
+  /** Specifiers that are resolved here for one of them. */
+  const names = new Set<string>()
+  let last: WasmPackages = { inline: [], external: [], entries: {}, exclude: [], include: [] }
+  const packagesOf = ({ config }: { readonly config: { readonly root: string } }): WasmPackages =>
+    found.get(config.root) ?? last
   /** The packages that each environment bundles by its own config. */
   const bundled: Record<string, ResolveOptions["noExternal"]> = {}
   const resolving: Plugin = {
     name: "wasmport:packages",
     enforce: "pre",
     async config(user, { command }) {
-      packages = await wasmPackages(resolve(user.root ?? "."), {
-        conditions: conditionsOf(user),
-        cacheDir: user.cacheDir,
-      })
-      const { entries, external } = packages
-      const names = [...Object.keys(entries), ...(command === "build" ? external : [])]
-      if (names.length > 0) {
+      const root = resolve(user.root ?? ".")
+      const packages = await wasmPackages(root, { conditions: conditionsOf(user), cacheDir: user.cacheDir })
+      found.set(slash(root), packages)
+      last = packages
+      for (const it of [...Object.keys(packages.entries), ...(command === "build" ? packages.external : [])])
+        names.add(it)
+      if (names.size > 0) {
         const { isDepNoExternaled } = await import("vitefu")
         resolving.resolveId = {
-          filter: { id: names.map((name) => new RegExp(`^${escape(name)}$`)) },
+          filter: { id: [...names].map((name) => new RegExp(`^${escape(name)}$`)) },
           handler(source) {
             const { name, config } = this.environment
-            if (config.consumer !== "server") return null
+            const { entries, external } = packagesOf(this.environment)
+            // vitest runs the modules of a page in Node (jsdom, happy-dom), and takes nothing but `main` from packages there.
+            if (config.consumer !== "server") return byMain(config) ? (entries[source] ?? null) : null
             if (entries[source] !== undefined) return entries[source]
+            if (config.command !== "build" || !external.includes(source)) return null
             return isDepNoExternaled(nameOf(source), bundled[name] ?? []) ? null : { id: source, external: true }
           },
         }
@@ -43,10 +52,25 @@ export function packagePlugins(): Plugin[] {
       return { optimizeDeps: { exclude, include: packages.include } }
     },
     // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
-    configEnvironment(name, { consumer = name === "client" ? "client" : "server", resolve }) {
+    configEnvironment(name, { consumer = name === "client" ? "client" : "server", resolve, optimizeDeps }) {
       if (consumer !== "server") return null
       bundled[name] = resolve?.noExternal
-      return { resolve: { noExternal: packages.inline } }
+      const optimizes = optimizeDeps?.noDiscovery === false
+      return {
+        resolve: { noExternal: [...new Set([...found.values()].flatMap(({ inline }) => inline))] },
+        ...(optimizes ? { optimizeDeps: notOptimized(last, optimizeDeps.include) } : {}),
+      }
+    },
+    options(options) {
+      const { external } = options
+      if (!Array.isArray(external) || this.environment?.config.consumer !== "server") return null
+      // Only where a tool has listed all dependencies: a list of the user's own has its way.
+      if (!this.environment.plugins.some(({ name }) => name === LISTS_ALL)) return null
+      const { inline } = packagesOf(this.environment)
+      const patterns = external as (string | RegExp)[]
+      const isListed = (id: string): boolean =>
+        patterns.some((it) => (typeof it === "string" ? it === id : new RegExp(it).test(id)))
+      return { ...options, external: (id) => isListed(id) && !inline.includes(nameOf(id)) }
     },
   }
   // Vite's SSR loader knows no CommonJS, which has its place in packages that go through Vite all the same.
@@ -58,17 +82,35 @@ export function packagePlugins(): Plugin[] {
       filter: { id: /[\\/]node_modules[\\/].*\.c?js(?:\?|$)/, code: COMMONJS },
       async handler(code, id) {
         const file = id.split("?")[0] ?? id
-        if (this.environment.config.consumer !== "server") return null
+        if (this.environment.config.consumer !== "server" && !byMain(this.environment.config)) return null
         if (await isModule(code)) return null
         if (PROMISED_ENTRY.test(code) && !/\brequire\s*\(/.test(code))
           return { code: code.replace(PROMISED_ENTRY, "$1export default import("), map: null }
-        const isInlined = packages.inline.some((name) => slash(file).includes(`/node_modules/${name}/`))
+        const isInlined = packagesOf(this.environment).inline.some((name) =>
+          slash(file).includes(`/node_modules/${name}/`),
+        )
         return isInlined ? { code: await fromNode(file), map: null } : null
       },
     },
   }
   return [resolving, commonjs]
 }
+
+/** Whether an environment does not know the field `module` of a package. */
+const byMain = ({ resolve }: { readonly resolve: { readonly mainFields: readonly string[] } }): boolean =>
+  !resolve.mainFields.includes("module")
+
+/** What an optimizer of a server's code leaves alone, as Cloudflare's plugin has one: the same as the one for pages, which Vite has for itself. */
+function notOptimized(
+  { inline, exclude, include }: WasmPackages,
+  wanted: readonly string[] = [],
+): { exclude: string[]; include: string[] } {
+  const names = ["wasmport", "wasmport/runtime", "wasmport/wasi", ...new Set([...inline, ...exclude])]
+  return { exclude: names.filter((name) => !wanted.includes(name)), include }
+}
+
+/** electron-vite's plugin that makes each of the project's dependencies external, for Node to import. */
+const LISTS_ALL = "vite:externalize-deps"
 
 /** `module.exports = import("./glue.mjs")` */
 const PROMISED_ENTRY = /^([ \t]*)module\.exports\s*=\s*import\s*\(/m

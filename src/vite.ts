@@ -1,9 +1,12 @@
-/** The plugin for Vite 8: dev server, build, preview, SSR and workers. */
+/** The plugin for Vite 6, 7 and 8: dev server, build, preview, SSR and workers. */
+import { pathToFileURL } from "node:url"
 import { init } from "es-module-lexer"
-import type { Plugin, ResolvedConfig, UserConfig } from "vite"
-import { FILTERS, Hooks, renderHook } from "./hooks.ts"
+import type * as Vite from "vite"
+import type { Plugin, ResolvedConfig } from "vite"
+import type { TypesApi } from "./declarations.ts"
+import { environmentOf, FILTERS, Hooks, importedFile } from "./hooks.ts"
 import type { Surroundings } from "./hooks.ts"
-import { slash, WASM_ID } from "./ids.ts"
+import { devUrl, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, oldTarget } from "./output-format.ts"
@@ -11,6 +14,9 @@ import { refuseHash } from "./project/odd-paths.ts"
 import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
 import { optimizerPlugin } from "./vite-optimizer.ts"
 import { packagePlugins } from "./vite-packages.ts"
+import { hostIdOf, isBundledByNitro, isLeftToNitro, readOf, workerdPlugin } from "./vite-workerd.ts"
+import type { LoadHook, RunningEnvironment } from "./vite-workerd.ts"
+import { cacheHook } from "./shared-hooks.ts"
 
 export type { WasmportOptions } from "./options.ts"
 
@@ -25,74 +31,139 @@ export default function wasmport(options?: WasmportOptions): Plugin[] {
   return create(options)
 }
 
-/** Everything that the plugins of one config share. */
-interface State {
-  readonly hooks: Hooks
-  /** Set once Vite has resolved it. */
-  config: ResolvedConfig
-  isAllowed: (file: string) => boolean
-  readonly surroundings: WeakMap<object, Surroundings>
-  /** Writes the declarations of the modules loaded so far. */
-  finish(): void
-  /** The same once a dev server pauses, which loads modules one by one. */
-  finishLater(): void
+/** The part of the app's own plugin that those in its workers share. */
+type Outer = Pick<State, "hooks" | "configs">
+
+/** All that belongs to one config: one plugin may serve several, in sequence and at once. */
+interface Configured {
+  readonly config: ResolvedConfig
+  readonly isFileLoadingAllowed: typeof Vite.isFileLoadingAllowed
+  /** Entries of workers that stand in the code of their page (`?worker&inline`). */
+  readonly inlinedWorkers: Set<string>
+  pause?: NodeJS.Timeout
 }
 
-/** `outer` are the hooks of the plugin that puts this one into workers: it configures nothing then, and the outer one ends its watching. */
-function create(options: WasmportOptions | undefined, outer?: Hooks): Plugin[] {
+/** Everything that the plugins of one call share. */
+interface State {
+  readonly hooks: Hooks
+  readonly configs: WeakMap<ResolvedConfig, Configured>
+  /** The config that Vite has resolved last. */
+  last: Configured
+  readonly surroundings: WeakMap<object, Surroundings>
+  /** Hooks that a config needs, of those that most can do without. */
+  readonly needed: Set<keyof Plugin>
+}
+
+/** `outer` is of the plugin that puts this one into workers: it configures nothing then, and the outer one ends its watching. */
+function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
   const nested = outer !== undefined
-  let pause: NodeJS.Timeout | undefined
   const state: State = {
-    hooks: new Hooks(options, outer?.watching),
-    config: undefined as unknown as ResolvedConfig,
-    isAllowed: () => true,
+    hooks: new Hooks(options, environmentOf, outer?.hooks.watching),
+    configs: new WeakMap(),
+    last: undefined as unknown as Configured,
     surroundings: new WeakMap(),
-    finish() {
-      for (const note of state.hooks.finish()) state.config.logger.warn(`[wasmport] ${note}`)
-    },
-    finishLater() {
-      clearTimeout(pause)
-      pause = setTimeout(state.finish, 500).unref()
-    },
+    needed: new Set(),
   }
-  const main = { ...modules(state), ...output(state), ...writing(state, nested) }
-  main.configResolved = (resolved) => configResolved(state, main, resolved, nested)
-  if (nested) return [main, importers(state)]
-  main.config = (_, { command }) => ({
-    ...configure(options, state.hooks, () => ({ root: state.hooks.core.root, base: state.config.base })),
-    ...(command === "build" ? { resolve: { alias: runtimeAliases() } } : {}),
-  })
+  const api = { wasmport: (): TypesApi => state.hooks.types }
+  const optional = output(state)
+  const main: Plugin = { ...modules(state), ...optional, ...writing(state, nested), ...(cacheHook as object), api }
+  const optimized = new WeakMap<object, { server?: Server }>()
+  main.configResolved = async (resolved) => {
+    refuseOld(resolved)
+    for (const it of optimizerPlugins(resolved)) Object.assign(optimized.get(it) ?? {}, { server: resolved })
+    await configResolved(state, resolved, outer)
+    adapt(state, main, optional, resolved)
+  }
+  if (nested) return [main, importers(state), inlinedWorkers(state)]
+  main.config = (_, { command }) => {
+    const link: { server?: Server } = {}
+    const plugin = optimizerPlugin(options, () => link.server ?? state.last.config)
+    optimized.set(plugin, link)
+    return {
+      worker: { plugins: () => create(options, state) },
+      optimizeDeps: {
+        exclude: ["wasmport", "wasmport/runtime", "wasmport/wasi"],
+        rolldownOptions: { plugins: [plugin] },
+      },
+      ...(command === "build" ? { resolve: { alias: runtimeAliases() } } : {}),
+    }
+  }
   // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
   main.configEnvironment = (name, { consumer = name === "client" ? "client" : "server" }) =>
     consumer === "server" ? { resolve: { noExternal: ["wasmport", /\.wasm(?:\?|$)/i] } } : null
-  return [main, importers(state), ...packagePlugins()]
+  const workerd = workerdPlugin(
+    state.hooks,
+    (environment) => configuredOf(environment, state).config,
+    main.load as LoadHook,
+  )
+  return [main, workerd, importers(state), inlinedWorkers(state), ...packagePlugins()]
 }
 
-/** The config that users would otherwise have to write: our plugin in workers and in the optimizer. */
-function configure(options: WasmportOptions | undefined, hooks: Hooks, server: () => Server): UserConfig {
-  return {
-    worker: { plugins: () => create(options, hooks) },
-    optimizeDeps: {
-      exclude: ["wasmport", "wasmport/runtime"],
-      rolldownOptions: { plugins: [optimizerPlugin(options, server)] },
-    },
+function refuseOld({ environments }: { readonly environments?: object }): void {
+  if (environments === undefined)
+    throw new Error(
+      "[wasmport] Vite 5 and older are not supported: wasmport works with Vite 6, 7 and 8 (`npm install --save-dev vite@latest`).",
+    )
+}
+
+const optimizerPlugins = ({ optimizeDeps }: ResolvedConfig): object[] =>
+  [optimizeDeps.rolldownOptions?.plugins].flat().filter((it) => typeof it === "object" && it !== null)
+
+async function configResolved(state: State, resolved: ResolvedConfig, outer: Outer | undefined): Promise<void> {
+  const { isFileLoadingAllowed } = await runningVite(resolved)
+  const { mainConfig } = resolved as { readonly mainConfig?: ResolvedConfig | null }
+  const of = outer?.configs.get(mainConfig as ResolvedConfig)
+  state.last = {
+    config: resolved,
+    isFileLoadingAllowed,
+    inlinedWorkers: of?.inlinedWorkers ?? new Set(),
   }
-}
-
-async function configResolved(state: State, main: Plugin, resolved: ResolvedConfig, nested: boolean): Promise<void> {
-  state.config = resolved
+  state.configs.set(resolved, state.last)
   state.hooks.core.root = resolved.root
-  state.hooks.cacheDir = resolved.cacheDir
-  // oxlint-disable-next-line no-restricted-imports -- the peer that is running us
-  const { isFileLoadingAllowed } = await import("vite")
-  state.isAllowed = (file) => isFileLoadingAllowed(resolved, file)
-  // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.
-  if (Object.values(resolved.environments).every(({ consumer }) => consumer === "client")) {
-    delete main.generateBundle
-    if (!resolved.build.lib && !isRelative(resolved.base)) delete main.resolveFileUrl
-  }
+  state.hooks.remember(resolved.root, resolved.cacheDir)
   // Our own runtime is served wherever the package manager has put it.
-  if (!nested) resolved.server.fs.allow.push(RUNTIME_DIR)
+  if (outer === undefined) resolved.server.fs.allow.push(RUNTIME_DIR)
+}
+
+/** Makes the plugin have the hooks that its configs need, and look where this Vite does not. */
+function adapt({ needed }: State, main: Plugin, optional: Part, resolved: ResolvedConfig): void {
+  // Older resolvers cut a path at `#`.
+  if (!knowsFileUrls(resolved))
+    Object.assign(main.resolveId as object, { filter: { id: [...FILTERS.runtime, ...FILTERS.resolve] } })
+  // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.
+  const isForServers = Object.values(resolved.environments).some(({ consumer }) => consumer !== "client")
+  if (isForServers) needed.add("generateBundle")
+  if (isForServers || Boolean(resolved.build.lib) || isRelative(resolved.base)) needed.add("resolveFileUrl")
+  for (const name of ["generateBundle", "resolveFileUrl"] as const) {
+    if (needed.has(name)) Object.assign(main, { [name]: optional[name] })
+    else delete main[name]
+  }
+}
+
+/** The config that a hook is called for. */
+const configuredOf = (environment: object | undefined, { configs, last }: State): Configured =>
+  (environment && configs.get((environment as ViteEnvironment).getTopLevelConfig())) ?? last
+
+/** Writes the declarations of the modules loaded so far. */
+function finish({ hooks }: State, { config }: Configured): void {
+  for (const note of hooks.finish(config.root)) config.logger.warn(`[wasmport] ${note}`)
+}
+
+/** The same once a dev server pauses, which loads modules one by one. */
+function finishLater(state: State, configured: Configured): void {
+  clearTimeout(configured.pause)
+  configured.pause = setTimeout(() => finish(state, configured), 500).unref()
+}
+
+/** The Vite that runs us, by the file that it has pages import: `vite` by its name may be another version, or nothing. */
+async function runningVite({ resolve }: ResolvedConfig): Promise<typeof Vite> {
+  const files = resolve.alias.map(
+    ({ replacement }) => /^\/@fs(\/.*\/dist)\/client\/client\.mjs$/.exec(replacement)?.[1],
+  )
+  const folder = files.find((it) => it !== undefined)?.replace(/^\/(?=[a-z]:)/i, "")
+  // oxlint-disable-next-line no-restricted-imports -- the peer that is running us
+  if (folder === undefined) return import("vite")
+  return (await import(/* @vite-ignore */ pathToFileURL(`${folder}/node/index.js`).href)) as typeof Vite
 }
 
 type Part = Omit<Plugin, "name">
@@ -106,15 +177,23 @@ function modules(state: State): Plugin {
     enforce: "pre",
 
     buildStart({ input }) {
-      hooks.buildStart(this, state.config.command === "build" ? input : undefined)
+      const { config } = configuredOf(this.environment, state)
+      hooks.buildStart(this, config.command === "build" ? input : undefined)
+      // Under Rollup the format is told after modules are loaded.
+      const { output } = this.environment.config.build.rollupOptions
+      if (!knowsFileUrls(config) && output !== undefined && !Array.isArray(output))
+        hooks.expectFormat(this, output.format)
     },
 
     resolveId: {
       filter: { id: FILTERS.runtime },
-      async handler(source, importer) {
-        const resolved = await hooks.resolveId(this, source, importer)
+      async handler(source, importer, options) {
+        const { config } = configuredOf(this.environment, state)
+        const file = config.command === "serve" ? importedFile(source) : undefined
+        if (file !== undefined) return hostIdOf(this, file)
+        const resolved = await hooks.resolveId(this, source, importer, options)
         // In a dev server, as Vite names the files that the runtime's import from each other, with a version: else there would be two of each.
-        const isServed = state.config.command === "serve" && typeof resolved === "string" && RUNTIME_ID.test(source)
+        const isServed = config.command === "serve" && typeof resolved === "string" && RUNTIME_ID.test(source)
         return isServed ? this.resolve(resolved, importer, { skipSelf: true }) : resolved
       },
     },
@@ -125,9 +204,10 @@ function modules(state: State): Plugin {
         // `?url` is Vite's own, the same everywhere but for its URL's form. It cuts a path at `#`.
         if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return null
         const surroundings = surroundingsOf(this.environment, state)
+        if (surroundings.isLeft === true && WASM_ID.test(id)) return null
         if (surroundings.dev === "page" && WASM_ID.test(id)) refuseHash(id)
         const code = await hooks.load(this, id, surroundings)
-        if (code !== null && surroundings.dev !== undefined) state.finishLater()
+        if (code !== null && surroundings.dev !== undefined) finishLater(state, configuredOf(this.environment, state))
         return code
       },
     },
@@ -166,13 +246,11 @@ function output(state: State): Part {
       return null
     },
 
-    ...renderHook(hooks),
-
     // A page's assets have the URLs that Vite gives them, by `base` and `renderBuiltUrl`. SSR and library builds load the
     // file from beside the chunk, wherever that is deployed. Scripts of a relative base do so too: Vite's own words for it
     // have no worker in mind.
     resolveFileUrl({ referenceId, relativePath, format }) {
-      const { config } = state
+      const { config } = configuredOf(this.environment, state)
       const page = this.environment.config.consumer === "client" && !config.build.lib
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
       if (!isOurs || (page && (format === "es" || !isRelative(config.base)))) return null
@@ -198,20 +276,21 @@ function output(state: State): Part {
 /** When declarations are written. */
 function writing(state: State, isNested: boolean): Part {
   let pending: NodeJS.Immediate | undefined
-  const writeOn = (): void => {
-    if (state.hooks.finishSome()) pending = setImmediate(writeOn)
-    else state.finish()
+  const writeOn = (configured: Configured): void => {
+    if (state.hooks.finishSome()) pending = setImmediate(writeOn, configured)
+    else finish(state, configured)
   }
   return {
     // Files are written while the bundler renders, which leaves this thread idle but for short calls.
     buildEnd(error) {
-      if (error === undefined && state.config.command === "build") pending = setImmediate(writeOn)
-      else state.finish()
+      const configured = configuredOf(this.environment, state)
+      if (error === undefined && configured.config.command === "build") pending = setImmediate(writeOn, configured)
+      else finish(state, configured)
     },
 
     closeBundle() {
       clearImmediate(pending)
-      state.finish()
+      finish(state, configuredOf(this.environment, state))
     },
 
     // A worker's build ends long before the watcher.
@@ -224,11 +303,35 @@ function importers(state: State): Plugin {
   return {
     name: "wasmport:importers",
     enforce: "post",
+    // After all others have been asked: queries that nobody knows.
+    load: {
+      filter: { id: WASM_ID },
+      handler(id) {
+        state.hooks.refuseQuery(this, id)
+        return null
+      },
+    },
     transform: {
       filter: FILTERS.transform,
       handler(code, id) {
-        const { dev, isWatched = false } = surroundingsOf(this.environment, state)
-        return state.hooks.transform(this, code, id, { keepsPhase: false, dev, isWatched })
+        return state.hooks.transform(this, code, id, { ...surroundingsOf(this.environment, state), keepsPhase: false })
+      },
+    },
+  }
+}
+
+/** Notes the workers that a page holds in its code, before Vite builds them. */
+function inlinedWorkers(state: State): Plugin {
+  return {
+    name: "wasmport:inlined-workers",
+    apply: "build",
+    enforce: "pre",
+    load: {
+      filter: { id: /[?&](?:shared)?worker(?:&|$)/ },
+      handler(id) {
+        const { inlinedWorkers } = configuredOf(this.environment, state)
+        if (/[?&]inline\b/.test(id)) inlinedWorkers.add(splitQuery(id).path)
+        return null
       },
     },
   }
@@ -236,8 +339,13 @@ function importers(state: State): Plugin {
 
 const isRelative = (base: string): boolean => base === "" || base === "./"
 
-interface ViteEnvironment {
-  readonly config: { readonly consumer: string; readonly build: { readonly target: string | string[] | false } }
+/** Whether Vite itself puts the URLs of emitted files in place, by `base` and `renderBuiltUrl`. */
+const knowsFileUrls = ({ plugins }: ResolvedConfig): boolean =>
+  plugins.some(({ name, resolveFileUrl }) => name === "vite:asset" && resolveFileUrl !== undefined)
+
+type ViteEnvironment = RunningEnvironment & {
+  getTopLevelConfig(): ResolvedConfig
+  readonly config: Parameters<typeof Vite.isFileLoadingAllowed>[0] & { readonly isBundled?: boolean }
 }
 
 /** All that holds for every module of one environment, found out once. */
@@ -247,25 +355,19 @@ function surroundingsOf(environment: ViteEnvironment, state: State): Surrounding
   return known
 }
 
-function findSurroundings(environment: ViteEnvironment, { hooks, config, isAllowed }: State): Surroundings {
-  const { target } = hooks.core.options
+function findSurroundings(environment: ViteEnvironment, state: State): Surroundings {
+  const { hooks } = state
+  const { config, isFileLoadingAllowed, inlinedWorkers } = configuredOf(environment, state)
   const isServer = environment.config.consumer === "server"
   const isBuild = config.command === "build"
+  const isScript = isBuild && config.isWorker && config.worker.format === "iife"
   const limit = config.build.assetsInlineLimit
   return {
     dev: isBuild ? undefined : isServer ? "server" : "page",
-    read:
-      target === "worker"
-        ? isServer
-          ? "worker"
-          : "browser"
-        : target !== "auto"
-          ? target
-          : isServer
-            ? "node"
-            : "browser",
+    read: readOf(environment, config, hooks.core.options.target),
     consumer: isServer ? "server" : "client",
     live: "wrap",
+    hasOthers: true,
     isWatched: isBuild && Boolean(config.build.watch),
     inlineLimit: (file, bytes) => {
       // Frameworks bundle a server's code again, and leave files behind that stand beside it.
@@ -276,7 +378,26 @@ function findSurroundings(environment: ViteEnvironment, { hooks, config, isAllow
     },
     // Servers' code is not transformed, and the dev server leaves top-level await as it is.
     old: isBuild && !isServer ? oldTarget(environment.config.build.target) : undefined,
-    sync: isBuild && config.isWorker && config.worker.format === "iife",
-    ...(isBuild ? {} : { isAllowed, keyUrl: `${isServer ? "/" : config.base}@id/wasmport:key/` }),
+    isAlone: !isBuild
+      ? environment.config.isBundled === true
+      : config.isWorker && hooks.buildOf({ environment }).inputs?.some((it) => inlinedWorkers.has(it)) === true,
+    isWorker: config.isWorker,
+    sync: isScript,
+    isLeft: isLeftToNitro(environment),
+    ...(isBuild && isBundledByNitro(environment, config) ? { importedAs: "?module" as const } : {}),
+    // Rollup, which builds in Vite 6 and 7, leaves calls of `require` in modules of the app.
+    ...(isBuild && !knowsFileUrls(config) ? { keepsRequire: true as const } : {}),
+    // Before Vite 8, the URL that it gives to an asset of a page is a mark in a string.
+    ...(isBuild && !isServer && !knowsFileUrls(config) && !config.build.lib && !(isScript && isRelative(config.base))
+      ? { assetUrl: (reference: string) => `"__VITE_ASSET__${reference}__"` }
+      : {}),
+    ...(isBuild
+      ? {}
+      : {
+          // What a server's code imports is asked for by no browser.
+          ...(isServer ? {} : { isAllowed: (file: string) => isFileLoadingAllowed(environment.config, file) }),
+          url: (file: string) => devUrl(file, config),
+          keyUrl: `${isServer ? "/" : config.base}@id/wasmport:key/`,
+        }),
   }
 }

@@ -1,11 +1,11 @@
 /**
  * What answers depend on, told to bundlers that watch, and remembered where an answer failed: whatever mends it, no other change is needed.
  */
-import { existsSync, readdirSync } from "node:fs"
+import { readdirSync } from "node:fs"
 import { dirname, isAbsolute, join } from "node:path"
 import type { Watch } from "./graph/suppliers.ts"
 import { nameOf, slash, splitQuery } from "./ids.ts"
-import { MissingFiles } from "./project/missing-files.ts"
+import { kindOf, MissingFiles } from "./project/missing-files.ts"
 
 /** All that one answer depends on. */
 export class Looked implements Watch {
@@ -141,11 +141,14 @@ export class Watching {
   /** Tells the bundler of a file that the answer depends on, whether it is there or not. */
   watch(file: string, context: WatchContext, { dev, lateFormat, isWatched }: WatchSurroundings): void {
     if (!context.meta.watchMode && isWatched !== true) return
-    const isThere = existsSync(file)
+    const kind = kindOf(file)
+    // A folder in the place of a file: its end is no change of what is in it.
+    const isInPlace = kind === "other" && /\.(?:wasm|wit)$/i.test(file)
+    const isThere = kind !== undefined && !isInPlace
     if (isThere) this.#missing.found(file)
     // Vite's dev server takes watched files for imported, and complains of missing ones; it sees new files by itself.
     if (dev !== undefined && !isThere) return
-    const watched = isThere || lateFormat === true ? file : this.#missing.standIn(file)
+    const watched = isThere || (lateFormat === true && !isInPlace) ? file : this.#missing.standIn(file)
     if (watched !== undefined) context.addWatchFile(watched)
   }
 }

@@ -28,7 +28,7 @@ try {
     const texts = [
       ...forms.map((form) => () => print(made, form, host).code),
       () => printDts(made),
-      () => printEnv([{ plan: made, packaged: true }], "0.0.0"),
+      () => printEnv([{ plan: made, packaged: true, specifier: "it.wasm", aliases: [] }], "0.0.0"),
     ]
     for (const text of texts) characters = Math.max(characters, text().length)
   }

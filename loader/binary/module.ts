@@ -62,9 +62,9 @@ const LEAST = {
 
 /** The content of the sections, one after the other. */
 export class Module {
-  private readonly spaces = new Spaces()
-  private readonly imports: Import[] = []
-  private exports: Export[] = []
+  readonly spaces: Spaces = new Spaces()
+  readonly imports: Import[] = []
+  exports: Export[] = []
   private start: number | undefined = undefined
   private defined = 0
   private bodies = 0

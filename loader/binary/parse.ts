@@ -30,7 +30,17 @@ const SECTION_NAMES: readonly string[] = [
 ]
 
 /** Ids in the order that sections stand in; they were given out in the order of invention. */
-const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
+export const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
+
+/** A section as it lies in the file. */
+export interface Section {
+  readonly id: number
+  /** Offset of the section's id. */
+  readonly at: number
+  /** Offsets of its content, which follows the id and the size. */
+  readonly start: number
+  readonly end: number
+}
 
 /**
  * Reads the imports and exports of a core module.
@@ -44,8 +54,14 @@ const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10,
  * // { name: "add", index: 0, type: { kind: "function", type: { kind: "func", params: ["i32", "i32"], … }, … } }
  */
 export function parse(bytes: Uint8Array, file?: string): WasmInterface {
+  return readModule(bytes, file).module.interface()
+}
+
+/** The module and its sections, for those who rewrite it. Throws as {@link parse} does. */
+export function readModule(bytes: Uint8Array, file?: string): { module: Module; sections: readonly Section[] } {
   checkPreamble(bytes, file)
   const module = new Module()
+  const sections: Section[] = []
   // A plain view: Node's Buffer has a slice() of its own, which does not copy.
   const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
   const r = new Reader(plain, PREAMBLE_SIZE, plain.length, WHOLE_FILE, file)
@@ -78,9 +94,10 @@ export function parse(bytes: Uint8Array, file?: string): WasmInterface {
       }
       place = next
     }
+    sections.push({ id, at: offset, start: r.pos, end: r.pos + size })
     module.readSection(id, r.window(size, what))
   }
   module.checkBodies(r)
   module.checkSignatures(r)
-  return module.interface()
+  return { module, sections }
 }

@@ -1,22 +1,18 @@
 /**
  * Functions of a `.wit` + core signatures -> the calling convention: the export of each function, the sides that allocate and free, and
- * the way of the result. Nothing is configured: the module's signature decides. If it fits no convention, the build stops and
- * shows both.
+ * (in passing.ts) the way of its values. Nothing is configured: the module's signature decides. If it fits no convention, the build
+ * stops and shows both.
  */
 import { WasmportError } from "../error.ts"
-import type { Export, FuncType, Import, ValType, WasmInterface } from "../binary/interface.ts"
+import type { Export, FuncType, Import, WasmInterface } from "../binary/interface.ts"
 import { quote, shown } from "../names.ts"
-import { functype } from "../binary/type-text.ts"
 import { holds, isScalar, partsOf, witSignature } from "../wit/types.ts"
-import type { Wit, WitFunction } from "../wit/types.ts"
+import type { Wit, WitFunction, WitType } from "../wit/types.ts"
 import { namesOf, spellingsOf } from "../wit/names.ts"
-import type { Abi } from "../wit/layout.ts"
 import { interopOf } from "./interop.ts"
-import { createSettler, importKey, isCopied, isHeap, settleFunction } from "./meaning.ts"
-import type { Fit, Interop, Match, Meaning, Meanings, Passing, ResultPassing, Settled } from "./meaning.ts"
-
-/** The canonical ABI passes more in memory. C, Zig and AssemblyScript do not. */
-const MOST_PARAMS = 16
+import { createSettler, importKey, isHeap, settleFunction } from "./meaning.ts"
+import type { Fit, Interop, Match, Meaning, Meanings, Settled } from "./meaning.ts"
+import { passingOf, valuesOf } from "./passing.ts"
 
 /** Settles every function of the `.wit`. `path` is the module's, for messages. Throws a WasmportError. */
 export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint" | "number"): Meanings {
@@ -33,10 +29,10 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
   const settled = (all: ReadonlyMap<string, Match>): Map<string, Meaning> =>
     new Map(
       Array.from(all, ([key, match]) => {
-        const params = match.wit.params.map(({ type }) => settler.settle(type))
-        const result = match.wit.result && settler.settle(match.wit.result)
+        const { params, result } = valuesOf(settler, match.wit)
         if (interop.style === "managed") checkManaged(match.wit, params, result)
-        const fit = { ...match, ...passingOf(match, params, result, interop, path) }
+        const fit = { ...match, ...passingOf(settler, match, path) }
+        checkOwned(match, interop, path)
         checkInterop(fit, params, result, interop, path)
         return [key, settleFunction(settler, fit)]
       }),
@@ -123,84 +119,6 @@ function isImportOf({ module, name, type }: Import, it: WitFunction): boolean {
 const isScopeOf = (module: string, { scopes }: WitFunction): boolean =>
   scopes.includes(module) || scopes.includes(module.replace(/^.*\/|\.[cm]?[jt]s$/g, ""))
 
-// Signatures.
-
-/** How the core signature passes the function's values. */
-function passingOf(
-  match: Match,
-  params: readonly Settled[],
-  result: Settled | undefined,
-  abi: Abi,
-  path: string,
-): Passing {
-  const { wit: it, core, direction, name } = match
-  const { style, address } = abi
-  const flat = params.flatMap(({ flats }) => flats)
-  const results = result?.flats ?? []
-  const copies = style === "bytes" && params.some(isCopied)
-  const copied = params.flatMap((value) => (isCopied(value) ? [address] : value.flats))
-  const spills = flat.length > MOST_PARAMS && style === "bytes"
-  const way = { spilled: false, byAddress: false, outFirst: direction === "export" }
-  const ways = [
-    { ...way, params: flat },
-    ...(spills ? [{ ...way, params: [address], spilled: true }] : []),
-    ...(copies ? [{ ...way, params: copied, byAddress: true, outFirst: true }] : []),
-    // A function of C that wasm imports, where the types tell it from the canonical ABI.
-    ...(direction === "import" ? [{ ...way, params: flat, outFirst: true }] : []),
-  ]
-  for (const { params, ...way } of ways) {
-    const passing = core && resultPassing(core, params, result, abi, direction, way.outFirst)
-    if (passing !== undefined) return { passing, ...way }
-  }
-  const possible =
-    results.length <= 1
-      ? [results]
-      : [
-          ...(result !== undefined && isHeap(result) && address === "i32" ? [["i64"] as const] : []),
-          ...(result?.kind === "result" ? [] : [results]),
-          ...(direction === "export" ? [[address]] : []),
-        ]
-  const signatures = (params: readonly ValType[], isFirst: boolean): string[] => [
-    ...possible.map((results) => functype(params, results)),
-    ...(results.length > 1 ? [functype(withAddress(params, address, isFirst), [])] : []),
-  ]
-  throw new WasmportError({
-    file: it.place,
-    message: `${shown(it.name)} cannot be the ${direction} ${quote(name)} of ${path}: their signatures do not fit`,
-    rule: `${witSignature(it)} is one of ${[...new Set([...signatures(flat, direction === "export"), ...(spills ? signatures([address], direction === "export") : []), ...(copies ? signatures(copied, true) : [])])].join(", ")}`,
-    value: core === undefined ? "a signature that cannot be read" : functype(core.params, core.results),
-    hint: "Correct the .wit, or the function's types in the source.",
-  })
-}
-
-/** With the address at which the result is to be put. */
-const withAddress = (params: readonly ValType[], address: ValType, isFirst: boolean): ValType[] =>
-  isFirst ? [address, ...params] : [...params, address]
-
-const same = (types: readonly ValType[], others: readonly ValType[]): boolean =>
-  types.length === others.length && types.every((type, i) => type === others[i])
-
-function resultPassing(
-  core: FuncType,
-  params: readonly ValType[],
-  result: Settled | undefined,
-  { style, address }: Abi,
-  direction: Match["direction"],
-  outFirst: boolean,
-): ResultPassing | undefined {
-  const results = result?.flats ?? []
-  if (same(core.params, params)) {
-    if (same(core.results, results) && (result?.kind !== "result" || results.length === 1))
-      return results.length === 0 ? "none" : "flat"
-    const packs = style === "bytes" && address === "i32" && result !== undefined && isHeap(result)
-    if (packs && same(core.results, ["i64"])) return "packed"
-    if (results.length > 1 && direction === "export" && same(core.results, [address])) return "area"
-  }
-  return results.length > 1 && core.results.length === 0 && same(core.params, withAddress(params, address, outFirst))
-    ? "out-pointer"
-    : undefined
-}
-
 // Checks.
 
 /** Throws for a result that is not all that a function gives. */
@@ -244,6 +162,9 @@ function unsupportedManaged(value: Settled): string | undefined {
       return isHeap(value.some) ? unsupportedManaged(value.some) : "an option of what cannot be null"
     case "list":
       return value.array === undefined ? "a list of something else than numbers" : undefined
+    case "c-string":
+    case "owned-c-string":
+      return "a string that ends in 0"
     case "string":
     case "enum":
     case "flags":
@@ -254,6 +175,25 @@ function unsupportedManaged(value: Settled): string | undefined {
 }
 
 const holdsList = (value: Settled): boolean => value.kind === "list" || value.parts.some(holdsList)
+
+/** Throws for a `char *` that wasmport could not free. */
+function checkOwned({ wit: it, direction, post }: Match, { free }: Interop, path: string): void {
+  const isOwned = (type: WitType | undefined): boolean => type !== undefined && holds(type, "owned-c-string")
+  if (it.params.some(({ type }) => isOwned(type)) || (direction === "import" && isOwned(it.result)))
+    throw unsupported(
+      it,
+      "an owned-c-string is given to the module",
+      "it is what an exported function gives, and its caller frees; of what goes into the module a c-string says all",
+      "Write c-string.",
+    )
+  if (isOwned(it.result) && post === undefined && free === undefined)
+    throw unsupported(
+      it,
+      `${path} exports nothing that frees its result`,
+      "an owned-c-string is freed by free, dealloc or deallocate, or by the function's own cabi_post_…",
+      "Export one of these (clang: -Wl,--export=free), or write c-string for what must not be freed.",
+    )
+}
 
 /** Throws where the module lacks an export that the conversions of the function need. */
 function checkInterop(

@@ -10,9 +10,10 @@ import { pair, sequence, square, variant } from "../wit/layout.ts"
 import type { Abi, Layout } from "../wit/layout.ts"
 
 export type { Layout }
+import { flatParts, loweredParts } from "./leaves.ts"
 import { camelCase, pascalCase, spellingsOf } from "../wit/names.ts"
-import { isScalar, partsOf, scalarForm, witSignature, witType } from "../wit/types.ts"
-import type { Scalar, ScalarForm, WitField, WitFunction, WitType } from "../wit/types.ts"
+import { isCString, isScalar, partsOf, scalarForm, witSignature, witType } from "../wit/types.ts"
+import type { CString, Scalar, ScalarForm, WitField, WitFunction, WitType } from "../wit/types.ts"
 
 /** A function by its export's name, called with so many arguments. */
 export interface Helper {
@@ -47,7 +48,7 @@ export type ResultPassing = "none" | "flat" | "packed" | "area" | "out-pointer"
 interface Kinds {
   readonly string: unknown
   readonly list: { readonly element: Value; readonly array: string | undefined }
-  /** `form`: none is `undefined`, an object with a tag, or AssemblyScript's null. `payload`: its offset. */
+  /** `form`: none is `undefined`, an object with a tag, or the address 0 of AssemblyScript and C. `payload`: its offset. */
   readonly option: { readonly some: Value; readonly form: "undefined" | "tag" | "null"; readonly payload: number }
   readonly result: { readonly ok: Value | undefined; readonly error: Value | undefined; readonly payload: number }
   readonly record: Named & { readonly fields: readonly Field[] }
@@ -91,6 +92,8 @@ export type Settled = {
     readonly flats: readonly ValType[]
     /** How many parts of it something must allocate; 2 stands for any number. */
     readonly allocations: number
+    /** Whether a function that gives it gives memory away, which the caller frees. */
+    readonly given: boolean
     /** Whether lowering it may fail with a message, which says where. */
     readonly checked: boolean
   } & (K extends Scalar ? { readonly form: ScalarForm } : K extends keyof Kinds ? Kinds[K] : unknown)
@@ -98,11 +101,14 @@ export type Settled = {
 
 /** A type that may be a part of another one: all but a result, which only a function gives. */
 export type Value = Exclude<Settled, { kind: "result" }>
-/** A string or a list. */
-export type Heap = Extract<Value, { kind: "string" | "list" }>
+/** A string or a list, of which an address and a length are passed. */
+export type Pair = Extract<Value, { kind: "string" | "list" }>
+/** The same, and strings that end in 0. */
+export type Heap = Pair | Extract<Value, { kind: CString }>
 
-/** Whether a value lies in memory, so that somebody has to free it. */
-export const isHeap = (value: Settled): value is Heap => value.kind === "string" || value.kind === "list"
+/** Whether a value lies in memory by itself, and its address is what is passed. */
+export const isHeap = (value: Settled): value is Heap =>
+  value.kind === "string" || value.kind === "list" || isCString(value.kind)
 
 /** A parameter of a function. */
 export interface MeaningParam {
@@ -211,6 +217,7 @@ function settleType(type: WitType, parts: readonly Value[], { interop, i64, take
     parts,
     flats: parts.flatMap(({ flats }) => flats),
     allocations: parts.reduce((sum, part) => sum + part.allocations, 0),
+    given: parts.some(({ given }) => given),
     checked: parts.some(({ checked }) => checked),
   }
   if (isScalar(type)) {
@@ -224,16 +231,26 @@ function settleType(type: WitType, parts: readonly Value[], { interop, i64, take
     case "list": {
       const { style, address } = interop
       const flats = style === "managed" ? (["i32"] as const) : [address, address]
-      const heap = { ...common, ...pair(interop), flats, checked: true }
+      const heap = { ...common, ...pair(interop), flats, given: true, checked: true }
       if (type.kind === "string") return { ...heap, kind: "string", allocations: 1 }
       const array = isScalar(first) ? first.form.array : undefined
       return { ...heap, kind: "list", element: first, array, allocations: common.allocations > 0 ? 2 : 1 }
     }
+    case "c-string":
+    case "owned-c-string": {
+      const { address } = interop
+      const layout = square(address === "i64" ? 8 : 4)
+      const given = type.kind === "owned-c-string"
+      return { ...common, ...layout, kind: type.kind, flats: [address], allocations: 1, given, checked: true }
+    }
     case "option": {
-      const form = first.kind === "option" ? "tag" : interop.style === "managed" && isHeap(first) ? "null" : "undefined"
+      // One address alone may be null.
+      const isNull = isHeap(first) && first.flats.length === 1
+      const form = first.kind === "option" ? "tag" : isNull ? "null" : "undefined"
+      const { size, align, payload } = isNull ? { ...first, payload: 0 } : variant(parts)
       const flats = form === "null" ? first.flats : (["i32", ...first.flats] as const)
       const checked = form === "tag" || first.checked
-      return { ...common, ...variant(parts), kind: "option", form, flats, checked, some: first }
+      return { ...common, size, align, payload, kind: "option", form, flats, checked, some: first }
     }
     case "result": {
       const [ok, error] = [type.ok, type.error].map((it) => (it && settle(it)) as Value | undefined)
@@ -352,46 +369,6 @@ function frameOf(
   return { ...layout, offsets: isCopy.map((it) => (it ? rest.shift() : undefined)) }
 }
 
-interface Leaf {
-  readonly kind: "number" | "heap" | "tag" | "checked tag"
-  readonly path: string
-  readonly value: Value
-}
-
-/** The parts of a value that are core values, or a string or list. `path` is the local's name that each would have. */
-function leaves(value: Value, path: string): Leaf[] {
-  if (isScalar(value)) return [{ kind: "number", path, value }]
-  switch (value.kind) {
-    case "string":
-    case "list":
-      return [{ kind: "heap", path, value }]
-    case "option": {
-      const tag: Leaf = { kind: value.form === "tag" ? "checked tag" : "tag", path: `${path}Tag`, value }
-      return [...(value.form === "null" ? [] : [tag]), ...leaves(value.some, path)]
-    }
-    case "record":
-    case "tuple":
-      return value.fields.flatMap((field) => leaves(field.value, path + pascalCase(field.key)))
-    case "enum":
-    case "flags":
-      return [{ kind: "number", path, value }]
-    default:
-      return value satisfies never
-  }
-}
-
-/** Locals of a value that is lowered to core values: of its strings and lists, and of the tags of its options. */
-const loweredParts = (value: Value, path: string): string[] =>
-  leaves(value, path).flatMap((leaf) =>
-    leaf.kind === "heap" ? [`lowered${pascalCase(leaf.path)}`] : leaf.kind === "checked tag" ? [leaf.path] : [],
-  )
-
-/** Locals of the core values that an import gets for a parameter, one for each of its `flats`. */
-const flatParts = (value: Value, path: string): string[] =>
-  leaves(value, path).flatMap((leaf) =>
-    leaf.kind === "heap" ? [`${leaf.path}Ptr`, `${leaf.path}Length`].slice(0, leaf.value.flats.length) : [leaf.path],
-  )
-
 /** Whether values become others on their way. An export's parameters are lowered and its result is lifted; an import's the reverse. */
 function converts({ direction, passing }: Fit, params: readonly MeaningParam[], result: Settled | undefined): boolean {
   const isLowered = (value: Settled): boolean =>
@@ -414,8 +391,10 @@ function ownership(
 ): Ownership {
   const none = { owns: false, handsOver: false, takes: false, mayAlias: false, pins: false, releases: false } as const
   const frees = style === "bytes" && free !== undefined
-  const results = result?.allocations ?? 0
-  if (direction === "import") return { ...none, owns: frees && results > 0, releases: frees && results > 0 }
+  if (direction === "import") {
+    const owns = frees && result !== undefined && result.allocations > 0
+    return { ...none, owns, releases: owns }
+  }
   const made = params.reduce((sum, { value }) => sum + value.allocations, spilled ? 2 : 0)
   const pins = style === "managed" && made > 1
   if (!frees) return { ...none, pins, releases: pins }
@@ -424,7 +403,7 @@ function ownership(
   const owns = made > 0 && !(calleeFrees && made === 1 && !makesRoom && isLastToFail(params))
   const mayAlias = owns && !calleeFrees
   // A module that frees its results by itself says so by a `cabi_post_…` export.
-  const takesAny = callerTakes && post === undefined && results > 0
+  const takesAny = callerTakes && post === undefined && result?.given === true
   const takes = takesAny && (result?.kind === "string" && !mayAlias && !makesRoom ? "at once" : "later")
   return {
     owns,

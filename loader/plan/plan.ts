@@ -155,7 +155,7 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
   const hasData = isLinked(wasm)
   const exports = wasm.exports.map((entry) => planExport(entry, taken, options, meanings, hasData))
   const imports = planImports(requests, meanings)
-  const wasi = wasm.imports.find(({ module }) => WASI.has(module))?.module
+  const wasi = wasm.imports.find(({ module }) => isWasi(module))?.module
   const live =
     options.liveGlobals &&
     exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable && !entry.kept)
@@ -179,7 +179,11 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
   }
 }
 
+/** The module names of WASI's first preview. */
 const WASI: ReadonlySet<string> = new Set(["wasi_snapshot_preview1", "wasi_unstable"])
+
+/** Whether a module name is WASI's. */
+export const isWasi = (module: string): boolean => WASI.has(module)
 
 const exportsFunction = ({ exports }: WasmInterface, name: string): boolean =>
   exports.some((entry) => entry.name === name && entry.type.kind === "function")

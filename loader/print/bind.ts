@@ -73,7 +73,9 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
         : text
     })
   const body = [...(whole ? [] : ["  ...raw,"]), ...entries]
-  const ofMemory = [...RUNTIME.memory, ...RUNTIME.assemblyscript].join(" ").split(" ") as RuntimeName[]
+  const ofMemory = [...RUNTIME.memory, ...RUNTIME["c-string"], ...RUNTIME.assemblyscript]
+    .join(" ")
+    .split(" ") as RuntimeName[]
   const usesMemory = ofMemory.some((name) => p.used.has(name))
   const io = usesMemory ? printIo(p) : ""
   const bind = lines(

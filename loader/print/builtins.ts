@@ -6,7 +6,17 @@
  * Nothing of this is printed for other modules.
  */
 import { own } from "../own-names.ts"
-import { fromLayer, fromRuntime, header, importsBuiltins, lines, paragraphs, runtime, sharesModule } from "./host.ts"
+import {
+  fromLayer,
+  fromRuntime,
+  header,
+  importsBuiltins,
+  instantiating,
+  lines,
+  paragraphs,
+  runtime,
+  sharesModule,
+} from "./host.ts"
 import type { Host } from "./host.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import { quote } from "../names.ts"
@@ -33,10 +43,10 @@ export const withBuiltins = (plan: FacadePlan, imports: string): string =>
 /** Of a module that imports from nowhere else: the argument behind the module where it is instantiated. */
 export const aloneArgument = (plan: FacadePlan): string => (importsBuiltins(plan) ? ", builtins()" : "")
 /** The function that instantiates such a module, for a `then`. */
-export const instantiateAlone = (plan: FacadePlan): string =>
-  importsBuiltins(plan)
-    ? `(module) => WebAssembly.instantiate(module${aloneArgument(plan)})`
-    : "WebAssembly.instantiate"
+export const instantiateAlone = (plan: FacadePlan, host: Host): string => {
+  const { name } = instantiating(host)
+  return importsBuiltins(plan) ? `(module) => ${name}(module${aloneArgument(plan)})` : name
+}
 
 /** The compiling call knows what the module may import from the engine. */
 export const optionsImport = (plan: FacadePlan, host: Host): string =>
@@ -47,7 +57,7 @@ export const optionsArgument = (plan: FacadePlan): string => (importsBuiltins(pl
 export const readImport = (plan: FacadePlan, host: Host, read: string, instantiates: boolean): string =>
   fromRuntime(
     host,
-    `read.${read}`,
+    `read-${read}`,
     `${sharesModule(plan, host) ? "compile" : "compileWith"} as read`,
     ...(instantiates ? (["instantiate"] as const) : []),
   )

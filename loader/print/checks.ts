@@ -37,7 +37,9 @@ function typeText(p: Printer, value: Value): string {
     return of(value.kind, value.form.core === "i64" && value.form.type === "number" ? ['"number"'] : [])
   switch (value.kind) {
     case "string":
-      return of("string", [])
+    case "c-string":
+    case "owned-c-string":
+      return of(value.kind === "string" ? "string" : "c-string", [])
     case "list":
       return of("list", [typeNumber(p, value.element)])
     case "option":

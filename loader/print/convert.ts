@@ -6,8 +6,8 @@
  */
 import { key, member, quote } from "../names.ts"
 import type { RuntimeName } from "../own-names.ts"
-import type { Field, Heap, Interop, Value } from "../plan/meaning.ts"
-import { isScalar } from "../wit/types.ts"
+import type { Field, Heap, Interop, Pair, Value } from "../plan/meaning.ts"
+import { isCString, isScalar } from "../wit/types.ts"
 import type { Scalar } from "../wit/types.ts"
 
 /** The printer of one module's conversions: the names that it uses of the runtime, and the code that it has put below the functions. */
@@ -118,6 +118,10 @@ function lowerHeap(p: Printer, value: Heap, from: string, what: string, owns: bo
     return array === undefined
       ? `${use(p, "lowerUtf16")}(io, raw, ${from}, ${what})`
       : `${use(p, "lowerArray")}(io, raw, ${array}, ${from}, ${what})`
+  if (isCString(value.kind)) {
+    const lowered = `${use(p, "lowerCString")}(io, ${from}, ${what})`
+    return owns ? `${use(p, "own")}(io, ${lowered})` : lowered
+  }
   if (value.kind === "list" && array === undefined) {
     const { size, align } = value.element
     const last = `${storer(p, value.element)}${owns ? `, ${use(p, "own")}` : ""}`
@@ -133,21 +137,33 @@ function lowerHeap(p: Printer, value: Heap, from: string, what: string, owns: bo
 const aliased = (taking: Taking): string => (taking === "args" || taking === "io.owned" ? `, ${taking}` : "")
 
 /** The value of a `Span`. */
-export function liftHeap(p: Printer, value: Heap, span: string, taking: Taking): string {
+export function liftHeap(p: Printer, value: Pair, span: string, taking: Taking): string {
   const args = aliased(taking)
   const { size, align } = value.kind === "list" ? value.element : { size: 1, align: 1 }
   if (taking === "at once") return `${use(p, "liftAndFree")}(io, ${span})`
   const from = taking === false ? span : `${use(p, "ownResult")}(io, ${span}, ${size}, ${align}${args})`
   if (value.kind === "string") return `${use(p, "liftString")}(io, ${from})`
   if (value.array !== undefined) return `${use(p, "liftNumbers")}(io, ${value.array}, ${from})`
-  const rest = value.element.allocations > 0 ? args : ""
+  const rest = value.element.given ? args : ""
   return `${use(p, "liftList")}(io, ${from}, ${size}, ${loader(p, value.element, taking)}${rest})`
 }
 
-const liftManaged = (p: Printer, value: Heap, object: string): string =>
+const liftManaged = (p: Printer, value: Pair, object: string): string =>
   value.kind === "string"
     ? `${use(p, "liftUtf16")}(io, ${object})`
     : `${use(p, "liftArray")}(io, raw, ${value.array}, ${object})`
+
+/** The string that ends in 0 at an address. `what` is "" where there may be none. */
+function liftCString(p: Printer, ptr: string, taking: Taking, what: string): string {
+  const args = taking === false ? "" : aliased(taking)
+  const named = what === "" ? (args === "" ? "" : ", undefined") : `, ${what}`
+  return `${use(p, taking === false ? "liftCString" : "takeCString")}(io, ${ptr}${named}${args})`
+}
+
+const loadAddress = (p: Printer, at: string): string =>
+  p.interop.address === "i64"
+    ? `${use(p, "address")}(${use(p, "view")}(io).getBigUint64(${at}, true))`
+    : `${use(p, "view")}(io).getUint32(${at}, true)`
 
 // Core values.
 
@@ -181,12 +197,14 @@ export function lower(
   if (isSingle(value)) return [either(there, lowerSingle(p, value, from, what), value.flats[0] === "i64" ? "0n" : "0")]
   switch (value.kind) {
     case "string":
+    case "c-string":
+    case "owned-c-string":
     case "list": {
       const lowered = lowerHeap(p, value, from, what, lowering.owns)
       if (p.interop.style === "managed")
         return [local(lowering.pins ? `${use(p, "pin")}(io, raw, ${lowered})` : lowered, "0")]
       const name = local(lowered, there.length === 0 ? "" : use(p, "NOTHING"))
-      return [toCore(p, `${name}.ptr`), toCore(p, `${name}.length`)]
+      return ["ptr", "length"].slice(0, value.flats.length).map((it) => toCore(p, `${name}.${it}`))
     }
     case "option": {
       const some = (from: string, ...more: readonly string[]): string[] =>
@@ -227,9 +245,12 @@ export function lift(p: Printer, value: Value, flats: string[], taking: Taking, 
       return p.interop.style === "managed"
         ? liftManaged(p, value, next())
         : liftHeap(p, value, spanOf(p, next(), next()), taking)
+    case "c-string":
+    case "owned-c-string":
+      return liftCString(p, fromCore(p, next()), value.given && taking, what)
     case "option":
       return value.form === "null"
-        ? lift(p, value.some, flats, taking, what)
+        ? lift(p, value.some, flats, taking, "")
         : optional(value, next(), lift(p, value.some, flats, taking, what))
     case "record":
     case "tuple":
@@ -272,6 +293,8 @@ function settable(p: Printer, value: Single, from: string, what: string, more: s
 const accessor = (value: Single): string => (isScalar(value) ? value.form.accessor : `Uint${value.size * 8}`)
 const set = (p: Printer, accessor: string, at: string, value: string, size: number): string =>
   `${use(p, "view")}(io).set${accessor}(${at}, ${value}${size > 1 ? ", true" : ""})`
+const setAddress = (p: Printer, at: string, address: string): string =>
+  p.interop.address === "i64" ? set(p, "BigUint64", at, address, 8) : set(p, "Uint32", at, address, 4)
 /** Stores a byte, the tag of a variant, at an address. */
 export const setTag = (p: Printer, at: string, tag: string): string => set(p, "Uint8", at, tag, 1)
 /** Loads a byte, the tag of a variant, from an address. */
@@ -283,7 +306,8 @@ const loadSpan = (p: Printer, at: string): string =>
 /** The value that lies at an address. */
 export function load(p: Printer, value: Value, at: string, taking: Taking, what: string): string {
   if (value.kind === "string" && taking === "at once") return liftHeap(p, value, loadSpan(p, at), taking)
-  if (!isSingle(value)) return `${loader(p, value, taking)}(io, ${at}${value.allocations > 0 ? aliased(taking) : ""})`
+  if (isCString(value.kind)) return liftCString(p, loadAddress(p, at), value.given && taking, what)
+  if (!isSingle(value)) return `${loader(p, value, taking)}(io, ${at}${value.given ? aliased(taking) : ""})`
   const got = `${use(p, "view")}(io).get${accessor(value)}(${at}${value.size > 1 ? ", true" : ""})`
   // A getter knows the sign.
   const isGot = isScalar(value) && value.form.array !== undefined && value.form.liftBy === undefined
@@ -292,7 +316,7 @@ export function load(p: Printer, value: Value, at: string, taking: Taking, what:
 
 /** The function that loads values of a type: `(io, at)`, or `(io, at, args)` of a result that the caller frees. */
 function loader(p: Printer, value: Value, taking: Taking): string {
-  const takes = taking !== false && value.allocations > 0
+  const takes = taking !== false && value.given
   const name = `${takes ? "take" : "load"}${value.name}`
   if (!p.helpers.has(name)) {
     p.helpers.set(name, "")
@@ -309,7 +333,11 @@ function loaded(p: Printer, value: Value, taking: Taking): string {
     case "string":
     case "list":
       return liftHeap(p, value, loadSpan(p, "at"), taking)
+    case "c-string":
+    case "owned-c-string":
+      return load(p, value, "at", taking, what)
     case "option":
+      if (value.form === "null") return load(p, value.some, "at", taking, "")
       return optional(value, getTag(p, "at"), load(p, value.some, place("at", value.payload), taking, what))
     case "record":
     case "tuple":
@@ -345,8 +373,15 @@ function stored(p: Printer, value: Value): string {
       const lowered = lowerHeap(p, value, "value", "what", p.interop.free !== undefined)
       return `${use(p, p.interop.address === "i64" ? "storeWideSpan" : "storeSpan")}(io, at, ${lowered})`
     }
+    case "c-string":
+    case "owned-c-string": {
+      const lowered = lowerHeap(p, value, "value", "what", p.interop.free !== undefined)
+      return `const { ptr } = ${lowered}\n${setAddress(p, "at", toCore(p, "ptr"))}`
+    }
     case "option": {
       const some = (from: string): string => store(p, value.some, place("at", value.payload), from, "what")
+      if (value.form === "null")
+        return `if (value != null) ${some("value")}\nelse ${setAddress(p, "at", value.size > 4 ? "0n" : "0")}`
       return value.form === "tag"
         ? `const tag = ${use(p, "lowerTag")}(value, what)\n${setTag(p, "at", "tag")}\nif (tag) ${some("value.val")}`
         : `${setTag(p, "at", "value != null ? 1 : 0")}\nif (value != null) ${some("value")}`

@@ -15,13 +15,13 @@ export function printAhead(plan: FacadePlan, host: Host): string {
 
 /**
  * Once for all modules of a page: an error that nobody catches is explained in the console. The explanation is fetched when there
- * is something to explain, so that the page waits for nothing.
+ * is something to explain, so that the page waits for nothing. A worklet has no such events.
  */
 export function printWatch(host: Host): string {
   if (host.dev !== "page") return ""
   return `
 globalThis[Symbol.for("wasmport.watch")] ??= ["error", "unhandledrejection"].map((type) =>
-  addEventListener(type, ({ error, reason = error }) => {
+  globalThis.addEventListener?.(type, ({ error, reason = error }) => {
     if (/wasm/i.test(String(reason?.message) + reason?.stack) || reason?.constructor === WebAssembly.Exception)
       import("${host.runtime}/report").then(({ report }) => report(reason))
   }),

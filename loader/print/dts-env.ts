@@ -1,6 +1,7 @@
 /** Plan -> TypeScript: the project's one `wasm-env.d.ts`, which declares query forms and the registry's keys. */
 import { comment, key, quote } from "../names.ts"
 import { isOpaque } from "../plan/js-api.ts"
+import { isWasi } from "../plan/plan.ts"
 import type { ExportPlan, FacadePlan, ImportName } from "../plan/plan.ts"
 import {
   callSignature,
@@ -16,12 +17,12 @@ import {
 } from "./dts.ts"
 import type { Context } from "./dts.ts"
 
-/** Types of the import object, for `?init`. */
+/** Types of the import object, for `?init`. WASI has a host without it. */
 function printImports(plan: FacadePlan, context: Context): string {
   if (plan.imports.length === 0) return "export type Imports = WebAssembly.Imports\n"
   const modules = plan.imports.map(({ module, names }) => {
     const members = names.map((entry) => `    readonly ${key(entry.name)}: ${importType(entry, context)}\n`)
-    return `  readonly ${key(module)}: {\n${members.join("")}  }\n`
+    return `  readonly ${key(module)}${isWasi(module) ? "?" : ""}: {\n${members.join("")}  }\n`
   })
   return `export interface Imports {\n${modules.join("")}}\n`
 }
@@ -56,30 +57,48 @@ function rawType(entry: ExportPlan, context: Context): string {
   return callSignature({ ...entry, converts: false, meaning: undefined }, context, false, " => ")
 }
 
-/** A module that `wasm-env.d.ts` declares. */
+/** A module that `wasm-env.d.ts` declares, under one of its keys. */
 export interface EnvModule {
+  /** With the key as its path. */
   readonly plan: FacadePlan
   /**
-   * Whether its key is the specifier of an import of it (`pkg/math.wasm`), as in packages. It has no `.d.wasm.ts` of its own then, so that
+   * Whether its key is the specifier of an import of it (`pkg/math.wasm`), as in packages. It has no `.d.wasm.ts` by that name, so that
    * its plain import is declared here too.
    */
   readonly packaged: boolean
+  /** Whether sources of its package, which is linked, import it by relative specifiers as well. */
+  readonly linked?: boolean
+  /** The specifier by which `wasm-env.d.ts` reaches it from where it stands; without one its key is not declared. */
+  readonly specifier?: string
+  /** Its path from the folder whose TypeScript reads the file: `/src/math.wasm`. Undefined where it stands elsewhere. */
+  readonly rooted?: string
+  /** Other specifiers by which TypeScript finds its `.d.wasm.ts`: `@/math.wasm`, `#math.wasm`. */
+  readonly aliases: readonly string[]
 }
 
-/** The whole text of `wasm-env.d.ts`: query forms and registry keys. `version` is ours: another one may print other text. */
+/** The whole text of `wasm-env.d.ts`: query forms and registry keys. `version` is ours and all else that the text depends on: another one may print other text. */
 export function printEnv(modules: readonly EnvModule[], version: string): string {
   const sorted = modules.toSorted((a, b) => (a.plan.path < b.plan.path ? -1 : 1))
-  const names = new Map<string, string[]>()
-  for (const { plan, packaged } of sorted) {
-    if (!packaged) names.set(basename(plan.path), [...(names.get(basename(plan.path)) ?? []), plan.path])
-  }
+  const names = relativeNames(sorted)
   const sections = sorted.map((it) => {
     const { path } = it.plan
     const name = `${ENV_ENTRY}${path.replace(/[\r\n\u2028\u2029]/g, "\uFFFD")}`
-    return `${name}\n${printModule(it, it.packaged ? [path] : (names.get(basename(path)) ?? []))}`
+    return `${name}\n${printModule(it, [...(names.get(basename(path))?.values() ?? [])])}`
   })
   const head = `${DTS_PREAMBLE}// wasmport ${version}\n/// <reference types="wasmport/client" />`
-  return [head, ...sections].join("\n\n").trimEnd() + "\n"
+  return [head, ...sections, ...fromRoot(sorted)].join("\n\n").trimEnd() + "\n"
+}
+
+/** By the name of a file: each file of that name which is imported by relative specifiers, under the first of its keys. */
+function relativeNames(modules: readonly EnvModule[]): Map<string, Map<string, FacadePlan>> {
+  const names = new Map<string, Map<string, FacadePlan>>()
+  for (const { plan, packaged, linked = false, specifier = plan.path } of modules) {
+    if (packaged && !linked) continue
+    const files = names.get(basename(plan.path)) ?? new Map<string, FacadePlan>()
+    names.set(basename(plan.path), files)
+    if (!files.has(specifier)) files.set(specifier, plan)
+  }
+  return names
 }
 
 /** In front of each module's key in `wasm-env.d.ts`. */
@@ -96,41 +115,113 @@ export function envKeys(text: string, version: string | undefined): string[] | u
 
 const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
-/** `twins` are all modules whose query forms would match the same pattern: two or more get the generic types. */
-function printModule({ plan, packaged }: EnvModule, twins: readonly string[]): string {
-  const pattern = packaged ? plan.path : `.*/${basename(plan.path)}`
+/** `twins` are the modules whose query forms match the same pattern: those that are not alike get the generic types. */
+function printModule(module: EnvModule, twins: readonly FacadePlan[]): string {
+  const { plan, packaged, linked = false, specifier } = module
+  const { path } = plan
   return [
-    ...(packaged ? [declareModule(pattern, declarations(plan, plan.mode))] : []),
-    ...formsOf(plan, pattern, twins),
-    `interface WasmportModules {\n  ${quote(plan.path)}: typeof import(${quote(packaged ? plan.path : `./${plan.path}`)})\n}\n`,
+    ...(packaged ? [declareModule(path, declarations(plan, plan.mode)), ...formsOf(plan, path)] : []),
+    ...(linked || !packaged ? ownForms(module, twins) : []),
+    ...(specifier === undefined
+      ? []
+      : [`interface WasmportModules {\n  ${quote(path)}: typeof import(${quote(specifier)})\n}\n`]),
   ].join("\n")
 }
 
-function formsOf(plan: FacadePlan, pattern: string, twins: readonly string[]): string[] {
+const MODES = ["lazy", "defer", "sync"] as const
+
+/** The forms of a module by a specifier. */
+function formsOf(plan: FacadePlan, specifier: string): string[] {
   // A file with a star in its name: a pattern may have one, and an error here would spoil the types of all the others.
-  if (pattern.indexOf("*") !== pattern.lastIndexOf("*")) return []
-  if (twins.length > 1) {
-    if (plan.path !== twins[0]) return []
-    const note = `// The same name: ${twins.map(comment).join(" and ")}. Their query forms share generic types.\n`
-    return [note, ...genericForms(pattern)]
-  }
-  const modes = ["lazy", "defer", "sync"] as const
+  if (specifier.includes("*")) return []
   return [
-    declareModule(`${pattern}?init`, printInitTypes(plan)),
-    ...modes.map((mode) => declareModule(`${pattern}?${mode}`, declarations(plan, mode))),
+    declareModule(`${specifier}?init`, printInitTypes(plan)),
+    ...MODES.map((mode) => declareModule(`${specifier}?${mode}`, declarations(plan, mode))),
   ]
+}
+
+/** A name of a module that nobody imports by it. Ambient modules cannot take from a relative specifier, nor surely from a pattern. */
+const ownName = (plan: FacadePlan): string => `wasmport:${plan.path}`
+
+/** The forms of a module that the folder's sources import by relative specifiers, by every one that may lead to it. */
+function ownForms({ plan, packaged, aliases }: EnvModule, twins: readonly FacadePlan[]): string[] {
+  const { path } = plan
+  if (path.includes("*")) return []
+  const holder = packaged ? path : ownName(plan)
+  const relative = `.*/${basename(path)}`
+  // A file with two keys is declared by the first.
+  const isFirst = path === twins[0]?.path
+  // Most modules have no twin: their forms need not be printed a second time.
+  const isAlike = twins.length < 2 || new Set(twins.map((it) => formsOf(it, "it.wasm").join())).size < 2
+  const exact = aliases.filter((alias) => !alias.startsWith("/") && !alias.includes("*"))
+  // A rooted name is none that an ambient module may have: `fromRoot` has it.
+  const named = [...(isFirst && isAlike ? [relative] : []), ...exact].flatMap((it) => passed(plan, holder, it))
+  const paths = twins.map((it) => comment(it.path)).join(" and ")
+  const note = `// The same name: ${paths}. Their query forms share generic types, but for those by other specifiers than relative ones.\n`
+  return [
+    ...(packaged ? [] : formsOf(plan, holder)),
+    ...named,
+    ...(isFirst && !isAlike ? [note, ...genericForms(relative)] : []),
+  ]
+}
+
+/** The same forms by another specifier. */
+const passed = (plan: FacadePlan, holder: string, specifier: string): string[] => [
+  declareModule(`${specifier}?init`, passOn(`${holder}?init`, "default")),
+  ...MODES.map((mode) => declareModule(`${specifier}?${mode}`, passOn(`${holder}?${mode}`, defaultOf(plan)))),
+]
+
+/** What a module says of a default export, which no star passes on. */
+const defaultOf = ({ exports }: FacadePlan): "default" | "none" | "other" =>
+  exports.some(({ name }) => name === "default")
+    ? "default"
+    : exports.some(({ name }) => name === "__esModule")
+      ? "other"
+      : "none"
+
+const passOn = (from: string, its: ReturnType<typeof defaultOf>): string =>
+  [
+    `export * from ${quote(from)}`,
+    ...(its === "default"
+      ? [`export { default } from ${quote(from)}`]
+      : its === "none"
+        ? ["export type __esModule = true"]
+        : []),
+  ].join("\n")
+
+/** Specifiers that begin with a slash, which count from the root. The first of several patterns that fit is taken: the longest one. */
+function fromRoot(modules: readonly EnvModule[]): string[] {
+  const own = modules.filter(({ plan, packaged }) => !packaged && !plan.path.includes("*"))
+  const names = own.flatMap(({ plan, rooted, aliases }) =>
+    [...(rooted === undefined ? [] : [rooted]), ...aliases.filter((it) => it.startsWith("/"))].map((name) => ({
+      name,
+      plan,
+    })),
+  )
+  if (names.length === 0) return []
+  const sorted = [...new Map(names.map((it) => [it.name, it])).values()].toSorted(
+    (a, b) => b.name.length - a.name.length || (a.name < b.name ? -1 : 1),
+  )
+  const plain = own.map(({ plan }) => declareModule(ownName(plan), declarations(plan, plan.mode)))
+  const passing = sorted.flatMap(({ name, plan }) => [
+    declareModule(`*${name}`, passOn(ownName(plan), defaultOf(plan))),
+    ...passed(plan, ownName(plan), `*${name}`),
+  ])
+  return ["// by their paths from the root\n" + [...plain, ...passing].join("\n")]
 }
 
 function printInitTypes(plan: FacadePlan): string {
   const context = contextOf(plan)
-  const rest = `options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>`
+  const wasi = plan.wasi === undefined ? "" : ` & { readonly wasi?: import("wasmport/wasi").WasiOptions | undefined }`
+  const rest = `options?: import("wasmport/runtime").LoadOptions${wasi}) => Promise<Instance>`
+  const isOptional = plan.imports.every(({ module }) => isWasi(module))
   const init =
     plan.imports.length === 0
       ? `const init: (imports?: Imports, ${rest}\n`
       : "const init: {\n" +
-        `  (imports: Imports, ${rest.replace(" =>", ":")}\n` +
+        `  (imports${isOptional ? "?" : ""}: Imports, ${rest.replace(" =>", ":")}\n` +
         "  /** For objects of which TypeScript does not know the names, as `wasi.getImportObject()`. */\n" +
-        `  <Made>(imports: Made & import("wasmport/runtime").MadeImports<Made, Imports>, ${rest.replace(" =>", ":")}\n` +
+        `  <Made>(imports: Made & object & import("wasmport/runtime").MadeImports<Made, Imports>, ${rest.replace(" =>", ":")}\n` +
         "}\n"
   return (
     `${printImports(plan, context)}\n${printRawExports(plan, context)}\n` +

@@ -123,6 +123,8 @@ function typeOf(types: WitTypes, value: Value, use: "param" | "result" | "any"):
   if (isScalar(value)) return value.form.type
   switch (value.kind) {
     case "string":
+    case "c-string":
+    case "owned-c-string":
       return "string"
     case "list": {
       if (value.array !== undefined)

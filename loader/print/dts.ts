@@ -60,8 +60,12 @@ export function declarations(plan: FacadePlan, mode: Mode): string {
     ...printWitTypes(context.wit),
     ...blocks,
     list === "" ? "export {}\n" : `export {\n${list}}\n`,
+    ...(plan.exports.some(({ name }) => name === "default" || name === "__esModule") ? [] : [NO_DEFAULT]),
   ].join("\n")
 }
+
+/** A type, which is no member of the module: without it TypeScript makes up a default export for declarations, as CommonJS may have one. */
+const NO_DEFAULT = "// Says that there is no default export.\nexport type __esModule = true\n"
 
 const isUnreadable = (entry: ExportPlan): boolean => entry.kind === "global" && !entry.readable && !entry.kept
 

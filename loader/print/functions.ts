@@ -7,7 +7,7 @@ import type { Lowering, Printer, Taking } from "./convert.ts"
 import { comment, key, member, quote } from "../names.ts"
 import { RUNTIME } from "../own-names.ts"
 import type { RuntimeName } from "../own-names.ts"
-import type { Heap, Helper, Layout, Meaning, Settled, Value } from "../plan/meaning.ts"
+import type { Helper, Layout, Meaning, Pair, Settled, Value } from "../plan/meaning.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 
 /** An export's function: takes and gives values of the `.wit`'s types. */
@@ -113,7 +113,7 @@ function callAndLift(p: Printer, meaning: Meaning, call: string): string[] {
       : [`try {\n${indent(lines.join("\n"))}\n} finally {\n  ${member("raw", post)}(${core})\n}`]
   switch (passing) {
     case "packed": {
-      const lifted = (packed: string): string => `return ${liftHeap(p, result as Heap, packed, taking)}`
+      const lifted = (packed: string): string => `return ${liftHeap(p, result as Pair, packed, taking)}`
       return post === undefined
         ? [`const result = ${use(p, "unpack")}(${call})`, lifted("result")]
         : [`const result = ${call}`, ...posted([lifted(`${use(p, "unpack")}(result)`)], "result")]

@@ -23,6 +23,7 @@ import {
   printUrl,
 } from "./layers.ts"
 import { printEntry } from "./registry.ts"
+import { printWasi } from "./wasi.ts"
 
 /** All that there is to know of a form. */
 export interface FormInfo {
@@ -39,6 +40,10 @@ export interface FormInfo {
   readonly byApp?: true
   /** Whether it is a facade: for the app, or for wasm-bindgen's own glue. */
   readonly facade?: "app" | "glue"
+  /** What its default export is, for messages; undefined where it has the exports of the module. */
+  readonly gives?: string
+  /** Another word for it: Vite writes `?source` for a source-phase import. */
+  readonly synonym?: string
 }
 
 const facade = {
@@ -59,9 +64,15 @@ export const FORMS: Readonly<Record<Form, FormInfo>> = {
   lazy: { ...facade, byApp: true, mode: "lazy" },
   defer: { ...facade, byApp: true, mode: "defer" },
   sync: { ...facade, byApp: true, mode: "sync" },
-  init: { print: printInit, needsBytes: () => "asset", byApp: true },
-  module: { print: printSource, awaits: (mode: Mode) => mode !== "sync", byApp: true },
-  url: { print: printUrl, needsBytes: () => "asset", byApp: true },
+  init: { print: printInit, needsBytes: () => "asset", byApp: true, gives: "a function that makes an instance" },
+  module: {
+    print: printSource,
+    awaits: (mode: Mode) => mode !== "sync",
+    byApp: true,
+    gives: "the WebAssembly.Module",
+    synonym: "source",
+  },
+  url: { print: printUrl, needsBytes: () => "asset", byApp: true, gives: "the URL of the file" },
   "wasmport=glue": { ...facade, facade: "glue" },
   "wasmport=module": { print: (plan, host) => printModule(plan, host) + printWatch(host), needsBytes: () => "asset" },
   "wasmport=instance": { print: printInstance, needsImports: "all" },
@@ -73,6 +84,7 @@ export const FORMS: Readonly<Record<Form, FormInfo>> = {
   "wasmport=sync-linked": { print: printSyncLinked, needsImports: "all" },
   "wasmport=bind": { print: printBind },
   "wasmport=start": { print: printStart },
+  "wasmport=wasi": { print: printWasi, needsImports: "found" },
   "wasmport=entry": { print: printEntry, needsImports: "found", byApp: true },
   "wasmport=sync-entry": { print: printEntry, needsImports: "found", mode: "sync", byApp: true },
   "wasmport=builtins": { print: printBuiltins },

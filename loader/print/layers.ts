@@ -13,6 +13,7 @@ import {
   fromLayer,
   fromRuntime,
   header,
+  instantiating,
   sharesModule,
   lines,
   loadLayer,
@@ -37,6 +38,7 @@ import { own } from "../own-names.ts"
 import type { OwnImport } from "../own-names.ts"
 import { initializer } from "./reactor.ts"
 import { enter, enterImport } from "./registry.ts"
+import { createImport, hasHost, isHosted } from "./wasi.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
@@ -45,17 +47,19 @@ export function printModule(plan: FacadePlan, host: Host): string {
   const sharesInstance = isShared && !needsLayer(plan)
   const instance = sharesInstance
     ? "() => instantiate(url)"
-    : `/* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan)})${linkFailure(plan)})`
+    : `/* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan, host)})${linkFailure(plan)})`
   return paragraphs(
     lines(
       header(plan, "the module"),
       (!isShared || (alone && !sharesInstance)) && fromRuntime(host, "once", "once"),
       compileImports(plan, host, sharesInstance),
+      alone && !sharesInstance && instantiating(host).import,
       alone && failureImport(plan, host),
       alone && builtinsImport(plan, host),
       enterImport(host),
     ),
     host.source.kind === "url" && `export const ${own("url")} = ${host.source.url.code}`,
+    standsOutside(host) && `const ${own("text")} = ${pieces(host.base64())}`,
     isShared
       ? `export const ${own("compile")} = () => read(url)`
       : `export const ${own("compile")} = once(() => ${compileExpression(plan, host)})`,
@@ -67,24 +71,44 @@ export function printModule(plan: FacadePlan, host: Host): string {
 function compileImports(plan: FacadePlan, host: Host, instantiates: boolean): string[] {
   const { source } = host
   if (source.kind === "import") return [`import ${own("module")} from ${quote(source.specifier)}`]
-  if (source.kind === "inline") return [bytesImport(host), optionsImport(plan, host)]
+  if (source.kind === "inline")
+    return [
+      bytesImport(host),
+      host.inWorker === true ? fromRuntime(host, "read-webworker", "compileBytes as read") : "",
+      optionsImport(plan, host),
+    ]
   return [readImport(plan, host, source.read, instantiates), optionsImport(plan, host), source.url.setup]
 }
 
-function compileExpression(plan: FacadePlan, { source, base64 }: Host): string {
+function compileExpression(plan: FacadePlan, host: Host): string {
+  const { source, inWorker } = host
   switch (source.kind) {
     case "import":
       return "Promise.resolve(module)"
     case "inline":
-      return `WebAssembly.compile(${bytesExpression(base64())}${optionsArgument(plan)})`
+      return `${inWorker === true ? "read" : "WebAssembly.compile"}(${standsOutside(host) ? "decode(text)" : bytesExpression(host)}${optionsArgument(plan)})`
     case "url":
       return `read(url${optionsArgument(plan)})`
   }
 }
 
 // Base64 needs no quoting, and a search through megabytes of it for characters to quote would take its time.
-const bytesExpression = (base64: string): string => `decode("${base64}")`
-const bytesImport = (host: Host): string => fromRuntime(host, "base64", "decode")
+const bytesExpression = ({ decoder, base64 }: Host): string =>
+  `decode(${decoder === "base64-server" ? pieces(base64()) : `"${base64()}"`})`
+/** V8 copies a long literal again for each megabyte that it reads. The length is a multiple of four, so that each piece is whole bytes. */
+const PIECE = 1 << 18
+const pieces = (base64: string): string => {
+  const texts = Array.from({ length: Math.ceil(base64.length / PIECE) }, (_, i) =>
+    base64.slice(i * PIECE, (i + 1) * PIECE),
+  )
+  return `["${texts.join('", "')}"]`
+}
+const bytesImport = (host: Host): string => fromRuntime(host, host.decoder ?? "base64", "decode")
+/**
+ * A server's bytes stand outside of the function that compiles them. V8 reads a function twice: before it is called, and then again. With
+ * five megabytes that is a seventh of a server's start.
+ */
+const standsOutside = ({ source, decoder }: Host): boolean => source.kind === "inline" && decoder === "base64-server"
 
 const failureImport = (plan: FacadePlan, host: Host): string =>
   canFailToLink(plan) ? fromRuntime(host, "failure", "failure") : ""
@@ -104,30 +128,51 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       plan.reactor && lines(`export { load as linked }`, initializer(plan, host)),
     )
   const { statements, wasm, object } = importObject(plan, host, "instance", "load")
+  const { imports, call } = linking(plan, host)
+  const hosted = hasHost(plan, host)
+  const made = hosted ? "wasi" : ""
   return paragraphs(
     lines(
       header(plan, "the instance"),
+      createImport(plan, host),
       statements,
       fromLayer(host, "module", "compile"),
       fromRuntime(host, "once", "once"),
       plan.reactor && fromRuntime(host, "reactor", "started"),
-      adaptImports(plan, host, "instantiate"),
+      imports,
       failureImport(plan, host),
     ),
     wasm.length === 0
-      ? `export const ${own("imports")} = () => (${object})`
-      : `export const ${own("imports")} = () =>\n  Promise.all([${wasm.map((local) => `${local}()`).join(", ")}]).then(([${wasm.map((_, i) => `wasm${i}`).join(", ")}]) => (${object}))`,
+      ? `export const ${own("imports")} = (${hostParameter(hosted)}) => (${object})`
+      : `export const ${own("imports")} = (${hostParameter(hosted)}) =>\n  Promise.all([${wasm.map((local) => `${local}()`).join(", ")}]).then(([${wasm.map((_, i) => `wasm${i}`).join(", ")}]) => (${object}))`,
     initializer(plan, host),
     lines(
-      `export const ${own(plan.reactor ? "linked" : "load")} = /* @__PURE__ */ once(() =>`,
+      `export const ${own(plan.reactor ? "linked" : "load")} = /* @__PURE__ */ once((${hostParameter(hosted)}) =>`,
       (wasm.length === 0
-        ? `  compile().then((module) => ${plan.adapts ? "instantiate" : "WebAssembly.instantiate"}(module, imports()))`
-        : `  Promise.all([compile(), imports()]).then(([module, imports]) => ${plan.adapts ? "instantiate" : "WebAssembly.instantiate"}(module, imports))`) +
-        `${linkFailure(plan)})`,
+        ? `  compile().then((module) => ${call(`imports(${made})`)})`
+        : `  Promise.all([compile(), imports(${made})]).then(([module, imports]) => ${call("imports")})`) +
+        `${linkFailure(plan)}${hosted ? ".then(wasi.bind)" : ""})`,
     ),
     plan.reactor && `export const ${own("load")} = () => linked().then((instance) => initialized(instance))`,
   )
 }
+
+/** How the instance layer links: the imports, and the call that makes the instance of `module` with an import object. */
+function linking(plan: FacadePlan, host: Host): { imports: string[]; call: (imports: string) => string } {
+  const { import: statement, name } = instantiating(host)
+  if (host.inWorker !== true && plan.adapts)
+    return {
+      imports: adaptImports(plan, host, "instantiate"),
+      call: (imports) => `${own("instantiate")}(module, ${imports})`,
+    }
+  return {
+    imports: [...adaptImports(plan, host, "linkedTo"), statement],
+    call: (imports) => `${name}(module, ${imports}${plan.adapts ? `, ${own("linkedTo")}` : ""})`,
+  }
+}
+
+/** The host of one instance, for functions that make the import object or the instance. */
+const hostParameter = (hosted: boolean): string => (hosted ? `${own("wasi")} = create()` : "")
 
 interface ImportObject {
   readonly statements: string[]
@@ -141,6 +186,7 @@ interface ImportObject {
 function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "instance" | "load"): ImportObject {
   const statements = [builtinsImport(plan, host)]
   const linked: string[] = []
+  const linkedObject = (object: string): string => (hasHost(plan, host) ? `wasi.link(${object})` : object)
   const wasm = new Map<string, string>()
   const exportsOf = (specifier: string): string => {
     const known = wasm.get(specifier)
@@ -153,6 +199,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "ins
     return `wasm${place}.exports`
   }
   const modules = plan.imports.map(({ module, names }) => {
+    if (isHosted(host, module)) return ""
     const {
       specifier,
       wasm: isWasm,
@@ -178,7 +225,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "ins
   return {
     statements,
     wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`),
-    object: withBuiltins(plan, adaptedImports(plan, `{\n${modules.join("")}}`, linked)),
+    object: withBuiltins(plan, adaptedImports(plan, linkedObject(`{\n${modules.join("")}}`), linked)),
   }
 }
 
@@ -214,7 +261,7 @@ export function printSyncModule(plan: FacadePlan, host: Host): string {
       enterImport(host),
     ),
     !isImported &&
-      `export const ${own("compiled")} = new WebAssembly.Module(${bytesExpression(host.base64())}${optionsArgument(plan)})`,
+      `export const ${own("compiled")} = new WebAssembly.Module(${bytesExpression(host)}${optionsArgument(plan)})`,
     enter(plan, host, "sync-entry"),
   )
 }
@@ -240,12 +287,14 @@ export function printSyncLinked(plan: FacadePlan, host: Host): string {
       `throw ${circleError(host.circle)}\nexport let instance${plan.reactor ? ", initialized" : ""}`,
     )
   const { statements, wasm, object } = importObject(plan, host, "sync", "instance")
+  const hosted = hasHost(plan, host)
   const instance = canFailToLink(plan)
-    ? `link(compiled, imports, ${quote(plan.path)}, ${plan.start}${plan.adapts ? ", linkedTo" : ""})`
+    ? `link(compiled, ${hosted ? "() => imports(wasi)" : "imports"}, ${quote(plan.path)}, ${plan.start}${plan.adapts ? ", linkedTo" : ""})`
     : `new WebAssembly.Instance(compiled${aloneArgument(plan)})`
   return paragraphs(
     lines(
       header(plan, "the instance"),
+      createImport(plan, host),
       statements,
       fromLayer(host, "sync-module", "compiled"),
       canFailToLink(plan) && fromRuntime(host, "sync", "link"),
@@ -253,20 +302,32 @@ export function printSyncLinked(plan: FacadePlan, host: Host): string {
       adaptImports(plan, host, "linkedTo"),
     ),
     wasm.length > 0 && lines(wasm.map((local, i) => `const ${own(`wasm${i}`)} = ${local}`)),
-    canFailToLink(plan) && `export const ${own("imports")} = () => (${object})`,
+    canFailToLink(plan) && `export const ${own("imports")} = (${hostParameter(hosted)}) => (${object})`,
     initializer(plan, host),
-    `export const ${own("instance")} = ${instance}`,
+    lines(
+      hosted && `const ${own("wasi")} = create()`,
+      `export const ${own("instance")} = ${hosted ? `wasi.bind(${instance})` : instance}`,
+    ),
   )
 }
 
 /** `?init`: a new instance at every call, of the module compiled once; with options one that can be given up. */
 export function printInit(plan: FacadePlan, host: Host): string {
   const { kind } = host.source
-  const instance = `WebAssembly.instantiate(module, ${withBuiltins(plan, "imports")}).catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))`
+  const { import: statement, name } = instantiating(host)
+  // Whoever gives a host of their own links it by themselves.
+  const hosted = plan.wasi !== undefined
+  const imports = hosted ? "wasi.link(imports)" : "imports"
+  const linked = `${name}(module, ${withBuiltins(plan, imports)}).catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))`
+  const instance = hosted ? `${linked}.then(wasi.bind)` : linked
+  const made = hosted ? `const ${own("wasi")} = hostOf(create, imports, options)` : ""
   return paragraphs(
     lines(
       header(plan, "a new instance at every call"),
+      hosted && fromLayer(host, "wasi", "create"),
+      hosted && fromRuntime(host, "wasi-given", "hostOf"),
       fromLayer(host, "module", "compile", ...(kind === "url" ? (["url"] as const) : [])),
+      statement,
       fromRuntime(host, "failure", "failure"),
       kind !== "import" && fromRuntime(host, "watching", "watching"),
       sharesModule(plan, host) && fromRuntime(host, "shared", "shared"),
@@ -275,8 +336,17 @@ export function printInit(plan: FacadePlan, host: Host): string {
     ),
     kind === "import"
       ? // A module that the host has compiled is there at once.
-        `export default async (imports, options) => {\n  options?.signal?.throwIfAborted()\n  const module = await compile()\n  return ${instance}\n}`
-      : `export default (imports, options) =>\n  (options ? watching().then((it) => it.follow(${followed(plan, host)})) : compile()).then((module) =>\n    ${instance},\n  )`,
+        lines(
+          "export default async (imports, options) => {",
+          "  options?.signal?.throwIfAborted()",
+          "  const module = await compile()",
+          hosted && `  ${made}`,
+          `  return ${instance}`,
+          "}",
+        )
+      : `export default (imports, options) =>\n  (options ? watching().then((it) => it.follow(${followed(plan, host)})) : compile()).then((module) => ${
+          hosted ? `{\n    ${made}\n    return ${instance}\n  })` : `\n    ${instance},\n  )`
+        }`,
   )
 }
 

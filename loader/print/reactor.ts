@@ -3,6 +3,7 @@ import { own } from "../own-names.ts"
 import type { ExportPlan, FacadePlan } from "../plan/plan.ts"
 import { lines } from "./host.ts"
 import type { Host } from "./host.ts"
+import { hasHost } from "./wasi.ts"
 
 /** For a reactor without WASI, whose `_initialize` needs nobody. */
 export const INITIALIZED: string = `export const ${own("initialized")} = (instance) => started(instance)`
@@ -12,9 +13,10 @@ export function initializer(plan: FacadePlan, host: Host): string {
   if (!plan.reactor) return ""
   if (plan.wasi === undefined) return INITIALIZED
   const byHost = host.imports.get(plan.wasi)?.initializes === true
+  const byApp = hasHost(plan, host) ? "imports && !wasi?.close" : "imports"
   return lines(
     "// An app that brings a WASI host of its own initialises the instance by itself.",
-    `export const ${own("initialized")} = (instance, byApp) => (byApp ? instance : started(instance${byHost ? ", initialize" : ""}))`,
+    `export const ${own("initialized")} = (instance, imports, wasi) => (${byApp} ? instance : started(instance${byHost ? ", initialize" : ""}))`,
   )
 }
 

@@ -10,7 +10,7 @@ import { externtype, functype, valtype } from "../binary/type-text.ts"
 import { key, member, quote } from "../names.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan } from "../plan/plan.ts"
 import { builtinsImport, withBuiltins } from "./builtins.ts"
-import { INITIALIZED } from "./reactor.ts"
+import { initializer } from "./reactor.ts"
 import { own } from "../own-names.ts"
 import {
   canFailToLink,
@@ -25,6 +25,8 @@ import {
   specifier,
 } from "./host.ts"
 import type { Host, Layer } from "./host.ts"
+import { hasHost } from "./wasi.ts"
+import { traceOf } from "./traces.ts"
 
 /** The layers by which the registry reaches a module: compiled with a promise or without. */
 export type EntryLayer = Extract<Layer, "entry" | "sync-entry">
@@ -33,25 +35,32 @@ export type EntryLayer = Extract<Layer, "entry" | "sync-entry">
 export function printEntry(plan: FacadePlan, host: Host): string {
   const isLinked = plan.imports.every(({ module }) => host.imports.has(module))
   const supplied = withBuiltins(plan, "imports") !== "imports"
+  const hosted = hasHost(plan, host)
+  const given = hosted ? "wasi.link(imports)" : "imports"
+  const wrapped = supplied || hosted
   // Without the layer that links it to the module's own imports.
-  const startsAlone = plan.reactor && plan.wasi === undefined && (!isLinked || host.circle !== undefined)
+  const startsAlone = plan.reactor && (plan.wasi === undefined || hosted) && (!isLinked || host.circle !== undefined)
   return paragraphs(
     lines(
       header(plan, "in the registry"),
       circularImports(host),
       !plan.converts && plan.reactor && fromRuntime(host, "reactor", "startOnce"),
       plan.mode === "sync" ? syncLayers(plan, host, isLinked) : asyncLayers(plan, host, isLinked),
+      hosted && `import { create as ${own("made")} } from ${specifier(host, "wasi")}`,
+      hosted && fromRuntime(host, "wasi-given", "hostOf"),
       plan.converts && `export { bind } from ${specifier(host, "bind")}`,
       plan.adapts &&
-        `${supplied ? "import" : "export"} { adapt${supplied ? " as adapted" : ""} } from ${specifier(host, "bind")}`,
+        `${wrapped ? "import" : "export"} { adapt${wrapped ? " as adapted" : ""} } from ${specifier(host, "bind")}`,
       startsAlone && fromRuntime(host, "reactor", "started"),
       plan.adapts && `export { instantiate } from ${runtime(host, "imports")}`,
       builtinsImport(plan, host),
     ),
-    supplied &&
-      `export const ${own("adapt")} = (imports) => ${withBuiltins(plan, plan.adapts ? "adapted(imports)" : "imports")}`,
+    wrapped &&
+      `export const ${own("adapt")} = (imports${hosted ? ", wasi" : ""}) => ${withBuiltins(plan, plan.adapts ? `adapted(${given})` : given)}`,
+    hosted && !isLinked && `export const ${own("imports")} = (wasi) => wasi.link({})`,
     supplied && !suppliesImports(plan) && `export const ${own("imports")} = () => ${withBuiltins(plan, "{}")}`,
-    startsAlone && INITIALIZED,
+    hosted && `export const ${own("create")} = (imports, options) => hostOf(made, imports, options)`,
+    startsAlone && initializer(plan, host),
     !plan.converts && ownBind(plan),
   )
 }
@@ -142,10 +151,14 @@ export const enterImport = (host: Host): string => (host.dev === undefined ? "" 
 /** The statement by which a module enters the table of a dev server; "" in builds. */
 export function enter(plan: FacadePlan, host: Host, layer: EntryLayer = "entry"): string {
   if (host.dev === undefined) return ""
-  return `enter(${quote(plan.path)}, ${data({ plan, file: host.file() }, imported(`${host.self}?wasmport=${layer}`))})`
+  const entry = imported(`${host.self}?wasmport=${layer}`)
+  // The layer that has a URL has it in a constant.
+  const urls = host.source.kind === "url" ? [{ setup: "", code: own("url") }] : []
+  const trace = host.trace && traceOf({ ...host.trace(), urls })
+  return `enter(${quote(plan.path)}, ${data({ plan, file: host.file() }, entry, trace)})`
 }
 
-function data({ plan, file: { size, hash } }: Pick<Listing, "plan" | "file">, entry: string): string {
+function data({ plan, file: { size, hash } }: Pick<Listing, "plan" | "file">, entry: string, trace?: string): string {
   const types = plan.exports.flatMap((it) => {
     const type = typeOf(it)
     return type === undefined ? [] : `    ${key(it.name)}: ${quote(type)},`
@@ -155,6 +168,7 @@ function data({ plan, file: { size, hash } }: Pick<Listing, "plan" | "file">, en
     `  size: ${size},`,
     `  hash: ${quote(hash)},`,
     types.length > 0 && lines("  types: {", types, "  },"),
+    trace !== undefined && `  trace: ${trace},`,
     `  entry: () => ${entry},`,
     "}",
   )

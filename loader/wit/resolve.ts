@@ -18,7 +18,7 @@ import type {
   TypeSyntax,
   WorldSyntax,
 } from "./syntax.ts"
-import { partsOf, SCALARS } from "./types.ts"
+import { isCString, partsOf, SCALARS } from "./types.ts"
 import type { Scalar, Wit, WitFunction, WitType } from "./types.ts"
 
 /** A file written by hand has a few kilobytes; `MOST_PARTS` bounds the unfolded types of a function. */
@@ -306,8 +306,10 @@ class Resolver {
     // Types of the top are seen from the declaration's own place in the file.
     const home = scope.types.has(name) ? scope : scope.home.scope
     switch (found.kind) {
-      case "alias":
-        return this.#resolve(found.type, home, depth + 1)
+      case "alias": {
+        const type = this.#resolve(found.type, home, depth + 1)
+        return isCString(name) && (type.kind === "string" || isCString(type.kind)) ? { kind: name } : type
+      }
       case "record":
         return {
           kind: "record",

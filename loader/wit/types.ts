@@ -84,10 +84,20 @@ export interface WitField {
   readonly doc: string
 }
 
+/**
+ * A string that ends in 0, as C has it: the alias of `string` with this name. Its one core value is its address, 0 for none. Nobody
+ * frees a `c-string` that a function gives back (`const char *`), and the caller frees an `owned-c-string` (`char *`).
+ */
+export type CString = "c-string" | "owned-c-string"
+
+/** Whether a name is that of strings which end in 0. */
+export const isCString = (name: string): name is CString => name === "c-string" || name === "owned-c-string"
+
 /** A type, names resolved: a tree. */
 export type WitType =
   | { readonly kind: Scalar }
   | { readonly kind: "string" }
+  | { readonly kind: CString }
   | { readonly kind: "list"; readonly element: WitType }
   | { readonly kind: "option"; readonly some: WitType }
   | { readonly kind: "result"; readonly ok: WitType | undefined; readonly error: WitType | undefined }
@@ -131,7 +141,9 @@ export function witType(type: WitType): string {
   if (isScalar(type)) return type.kind
   switch (type.kind) {
     case "string":
-      return "string"
+    case "c-string":
+    case "owned-c-string":
+      return type.kind
     case "list":
       return `list<${witType(type.element)}>`
     case "option":
@@ -170,6 +182,8 @@ export function partsOf(type: WitType): readonly WitType[] {
     case "record":
       return type.fields.map((field) => field.type)
     case "string":
+    case "c-string":
+    case "owned-c-string":
     case "enum":
     case "flags":
       return []
@@ -181,3 +195,30 @@ export function partsOf(type: WitType): readonly WitType[] {
 /** Whether a type is of the kind or has a part that is. */
 export const holds = (type: WitType, kind: WitType["kind"]): boolean =>
   type.kind === kind || partsOf(type).some((part) => holds(part, kind))
+
+/** The type with strings of one kind in the place of all others. */
+export function withStrings(type: WitType, kind: "string" | CString): WitType {
+  if (isScalar(type)) return type
+  const other = (part: WitType): WitType => withStrings(part, kind)
+  switch (type.kind) {
+    case "string":
+    case "c-string":
+    case "owned-c-string":
+      return { kind }
+    case "list":
+      return { ...type, element: other(type.element) }
+    case "option":
+      return { ...type, some: other(type.some) }
+    case "result":
+      return { ...type, ok: type.ok && other(type.ok), error: type.error && other(type.error) }
+    case "tuple":
+      return { ...type, items: type.items.map(other) }
+    case "record":
+      return { ...type, fields: type.fields.map((field) => ({ ...field, type: other(field.type) })) }
+    case "enum":
+    case "flags":
+      return type
+    default:
+      return type satisfies never
+  }
+}

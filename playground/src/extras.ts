@@ -187,6 +187,38 @@ function plot({ scaled }: Live): Extra {
   return { className: "", create: () => element("div", { className: "panes" }, svg, range), update }
 }
 
+/** A terminal: each line is one run of the program. */
+function terminal({ shell }: Live): Extra {
+  const output = element("pre", { className: "screen", id: "screen" })
+  const input = element("input", { type: "text", value: "ls", spellcheck: false, autocomplete: "off" })
+  input.setAttribute("aria-label", "a command")
+  const print = (text: string, className = ""): void => {
+    output.append(element("span", { className, textContent: text }))
+    output.scrollTop = output.scrollHeight
+  }
+  const form = element("form", { className: "prompt" }, "$ ", input, element("button", { textContent: "Run" }))
+  form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    const line = input.value
+    input.value = ""
+    print(`$ ${line}\n`, "comment")
+    shell(...line.split(/\s+/).filter((word) => word !== "")).then(
+      ({ stdout, stderr }) => {
+        print(stdout)
+        print(stderr, "error")
+      },
+      (error: unknown) => print(`${String(error)}\n`, "error"),
+    )
+  })
+  return {
+    className: "wide has-extra",
+    create: () => {
+      print("cat, ls, wc, echo, mkdir, rm, mv, pwd; > file and >> file. `help` says more.\n", "comment")
+      return element("div", { className: "panes terminal" }, output, form)
+    },
+  }
+}
+
 export const createExtras = (live: Live): Readonly<Record<string, Extra>> => ({
   counters: counters(live),
   memories: memories(live),
@@ -194,4 +226,5 @@ export const createExtras = (live: Live): Readonly<Record<string, Extra>> => ({
   live: liveGlobal(live),
   greet: greeting(live),
   scaled: plot(live),
+  terminal: terminal(live),
 })

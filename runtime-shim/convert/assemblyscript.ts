@@ -5,7 +5,7 @@
  * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
  */
 import { TYPE } from "../errors/codes.ts"
-import { bytes, isList, numbers, numbersOf, own, part, typeError, view, within } from "./memory.ts"
+import { bytes, isList, memoryError, numbers, numbersOf, own, part, typeError, view, within } from "./memory.ts"
 import type { Io } from "./memory.ts"
 
 /** The exports that `--exportRuntime` adds. */
@@ -36,11 +36,17 @@ const units = (io: Io): Uint16Array => numbers(io, Uint16Array as never) as unkn
 export const pin = (io: Io, raw: Runtime, ptr: number): number =>
   ptr && own(io, { ptr: raw.__pin(ptr), size: 1, align: 1, next: io.owned }).ptr
 
+/** A new object of the runtime's, checked for every size: one of no bytes has an address too. */
+function make(io: Io, raw: Runtime, size: number, id: number): number {
+  const ptr = raw.__new(size, id) >>> 0
+  return ptr === 0 ? memoryError(`no room for ${size} bytes`) : within(io, ptr, size || 1)
+}
+
 /** A new string in UTF-16, as JavaScript has it, lone surrogates included. */
 export function lowerUtf16(io: Io, raw: Runtime, text: string, what: string): number {
   if (typeof text !== "string") typeError(text, what, "a string")
   const { length } = text
-  const ptr = within(io, raw.__new(length * 2, STRING) >>> 0, length * 2)
+  const ptr = make(io, raw, length * 2, STRING)
   const memory = units(io)
   const start = ptr >>> 1
   for (let i = 0; i < length; i++) memory[start + i] = text.charCodeAt(i)
@@ -99,12 +105,12 @@ export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLik
   if (found === undefined)
     throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), TYPE)
   const list = (found.flags & STATIC) === 0
-  const buffer = within(io, raw.__new(data.byteLength, list ? BUFFER : found.id) >>> 0, data.byteLength)
+  const buffer = make(io, raw, data.byteLength, list ? BUFFER : found.id)
   bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), buffer)
   if (!list) return buffer
   raw.__pin(buffer)
   try {
-    const ptr = within(io, raw.__new(ARRAY.size, found.id) >>> 0, ARRAY.size)
+    const ptr = make(io, raw, ARRAY.size, found.id)
     const memory = view(io)
     memory.setUint32(ptr, buffer, true)
     memory.setUint32(ptr + ARRAY.start, buffer, true)

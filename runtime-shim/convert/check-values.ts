@@ -9,7 +9,7 @@ import { shown } from "./memory.ts"
 /**
  * A type as printed code has it: its kind, and the numbers of its parts in the list of all types. Fields and cases have their names.
  *
- * - scalars and `string`: `["u8"]`; `["s64", "number"]` where 64-bit integers are numbers
+ * - scalars, `string` and `c-string`: `["u8"]`; `["s64", "number"]` where 64-bit integers are numbers
  * - `["list", element]`, `["option", some]`, `["tagged", some]` of an option that is an object
  * - `["record", [name, type], …]`, `["tuple", [index, type], …]`, `["enum", …cases]`, `["flags", …names]`
  */
@@ -52,6 +52,8 @@ function check(types: readonly CheckedType[], index: number, value: unknown, wha
   switch (kind) {
     case "string":
       return is(typeof value === "string", "a string")
+    case "c-string":
+      return is(typeof value === "string" && !value.includes("\0"), "a string without U+0000")
     case "char":
       return is(
         typeof value === "string" && /^[^\ud800-\udfff]$/u.test(value.replace("\n", " ")),

@@ -61,7 +61,7 @@ export function numbers(io: Io, Type: Numbers): InstanceType<Numbers> {
 }
 
 /** Throws for a place outside of the memory, or one that cannot be had. `trapped` adds the name of the function. */
-function memoryError(message: string): never {
+export function memoryError(message: string): never {
   throw Object.assign(new RangeError(message), MEMORY)
 }
 
@@ -84,7 +84,7 @@ export const shown = (value: unknown): unknown =>
 export function allocate(io: Io, length: number, unit: number, align: number): Block & Span {
   const size = length * unit
   const ptr = size ? within(io, io.alloc!(size, align) >>> 0, size) : align
-  if (!ptr || (ptr % align && io.alloc!.length > 1)) memoryError(`no room for ${size} bytes`)
+  if (!ptr || (ptr & (align - 1) && io.alloc!.length > 1)) memoryError(`no room for ${size} bytes`)
   return { ptr, length, size, align, next: io.owned }
 }
 
@@ -124,8 +124,8 @@ export function lowerString(io: Io, text: string, what: string): Block & Span {
   const { length } = text
   let data
   let end = 0
-  // Past the end there is NaN.
-  if (length < SHORT) while (text.charCodeAt(end) < 128) end++
+  // Engines do not inline the reading of a code past the end.
+  if (length < SHORT) while (end < length && text.charCodeAt(end) < 128) end++
   if (end < length) {
     // `encode` takes several times as long as `encodeInto`, which cannot write into shared memory; and no allocator is asked
     // for more than the text takes.
@@ -135,7 +135,8 @@ export function lowerString(io: Io, text: string, what: string): Block & Span {
   }
   const block = allocate(io, end, 1, 1)
   const { ptr } = block
-  const memory = bytes(io)
+  // `allocate` has just looked at it.
+  const memory = io.bytes as Bytes
   if (data) {
     memory.set(data.subarray(0, end), ptr)
     if (length <= ROOM) room = data
@@ -143,20 +144,17 @@ export function lowerString(io: Io, text: string, what: string): Block & Span {
   return block
 }
 
-/** A part of the memory. Throws a RangeError when it is not in there. */
-export function part(io: Io, ptr: number, length: number): Uint8Array {
-  const memory = bytes(io)
-  // An empty span may have any address.
-  if (length && ptr + length > memory.length)
-    memoryError(`no ${length} bytes at ${ptr}: the memory has ${memory.length}`)
-  return memory.subarray(ptr, ptr + length)
-}
-
 /** The address, if so many bytes lie there. Throws a RangeError where they do not. */
-export const within = (io: Io, ptr: number, size: number): number => {
-  if (ptr + size > bytes(io).length) part(io, ptr, size)
+export function within(io: Io, ptr: number, size: number): number {
+  const { length } = bytes(io)
+  // No bytes may have any address.
+  if (size && ptr + size > length) memoryError(`no ${size} bytes at ${ptr}: the memory has ${length}`)
   return ptr
 }
+
+/** A part of the memory. Throws a RangeError when it is not in there. */
+export const part = (io: Io, ptr: number, length: number): Uint8Array =>
+  bytes(io).subarray(within(io, ptr, length), ptr + length)
 
 /** UTF-8 in memory as a string. Bytes that are not UTF-8 become U+FFFD. */
 export function liftString(io: Io, span: Span): string {
@@ -206,7 +204,7 @@ export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, wh
   const memory = numbers(io, Type)
   const at = ptr / align
   // An allocator may align less than the numbers would need; and a call of `set` costs as much as some numbers.
-  if (ptr % align) bytes(io).set(new Uint8Array(new Type(values).buffer), ptr)
+  if (ptr & (align - 1)) bytes(io).set(new Uint8Array(new Type(values).buffer), ptr)
   else if (length > 16) memory.set(values, at)
   else for (let i = 0; i < length; i++) memory[at + i] = values[i] as never
   return block
@@ -231,7 +229,8 @@ export function numbersOf<T extends Numbers>(Type: T, values: ArrayLike<never>, 
 /** The length of a value that must be an array of some kind. */
 export function isList(values: ArrayLike<unknown> | undefined, what: string, kind: { readonly name: string }): number {
   const length = typeof values === "object" ? values?.length : undefined
-  return typeof length === "number" ? length : typeError(shown(values), what, `a ${kind.name} or an array`)
+  // A longer one would be looked through for hours.
+  return length! >>> 0 === length ? length : typeError(shown(values), what, `a ${kind.name} or an array`)
 }
 
 /** Numbers in memory, copied. */

@@ -3,6 +3,7 @@
  *
  * The engines' phrases are V8's (Chrome, Node, Deno), SpiderMonkey's (Firefox) and JavaScriptCore's (Safari, WebKitGTK, Bun).
  */
+import { demangle } from "./demangle.ts"
 import { wasmStack } from "./stack.ts"
 import type { Frame, WasmStack } from "./stack.ts"
 import { isTrap } from "./trap.ts"
@@ -19,19 +20,19 @@ const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   [/unreachable/i, ""],
   [
     /^index out of bounds/i,
-    "It read or wrote past the end of its memory, or called a function pointer past the end of its table: Firefox says the same of both.",
+    "It read or wrote past the end of its memory, or called a function pointer past the end of its table.",
   ],
   [
     /memory access out of bounds|out of bounds memory access/i,
-    "It read or wrote past the end of its memory: a pointer or a length is wrong, often one that was freed, or that JavaScript computed before the memory grew or passed with too large a length.",
+    "It read or wrote past the end of its memory: a wrong pointer or length, often freed, or computed before the memory grew.",
   ],
   [
-    /table index is out of bounds|invalid index into function table|table index out of bounds|out of bounds (?:table access|call_indirect)|table access out of bounds/i,
-    "The index is past the end of the table: mostly a function pointer that is no longer one, or was overwritten.",
+    /table .*out of bounds|index into function table|out of bounds (?:table|call)/i,
+    "The index is past the end of the table: mostly a function pointer that was overwritten.",
   ],
   [
     /signature (?:mismatch|that does not match)/i,
-    "A function pointer led to a function of another signature: one that was cast to another type, or an index that is no function's. Some engines say so of an empty place, too: a pointer that was never set.",
+    "A function pointer led to a function of another signature: one that was cast to another type. Some engines say so of an empty place, too: a pointer that was never set.",
   ],
   [
     /^null function$|call to null|null table entry/i,
@@ -39,10 +40,10 @@ const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   ],
   [
     /maximum call stack|too much recursion|stack overflow/i,
-    "The calls nested deeper than the engine's stack: a recursion without an end, or one too deep for its input.",
+    "The calls nested deeper than the engine's stack: a recursion without an end, or too deep.",
   ],
   [
-    /divide by zero|division by zero|remainder by zero/i,
+    /(?:divide|division|remainder) by zero/i,
     "An integer was divided by 0: wasm traps where JavaScript gives Infinity or NaN. Check the divisor before.",
   ],
   [
@@ -55,75 +56,60 @@ const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   ],
   [
     /unaligned/i,
-    "An atomic operation met an address that is no multiple of its size: a wrong pointer, or a struct that is packed.",
+    "An atomic operation met an address that is no multiple of its size: a wrong pointer, or a packed struct.",
   ],
-  [/dereferencing a? ?null|null reference/i, "A reference was null where the wasm takes it for an object."],
-  [/illegal cast|bad cast|ref\.cast failed|cast failure/i, "A reference was cast to a type that it does not have."],
+  [/dereferencing|null reference/i, "A reference was null where the wasm takes it for an object."],
+  [/illegal cast|bad cast|cast fail/i, "A reference was cast to a type that it does not have."],
   [
     /segment|array\.init/i,
-    "A data or element segment does not fit where it is copied to: the memory or the table is smaller than the module expects, or the segment was dropped.",
+    "A data or element segment does not fit where it is copied to: the memory or table is smaller than expected, or the segment was dropped.",
   ],
   [/array/i, "An array of wasm's was used past its end, or made too large."],
 ]
 
-/** How a panic ends in each language, and the way to its text. */
-interface Language {
-  readonly name: string
-  readonly panics: string
-  readonly text: string
-}
+/** A language: its name, how names of functions on the stack, or of exports that allocate, look in it, how a panic ends, and the way to its text. */
+type Language = readonly [name: string, names: RegExp, panics: string, text: string]
 
-/** By the names of functions on the stack, or of exports that allocate. The first that fits counts: C++ has its parameters in its names. */
-const LANGUAGES: readonly (readonly [names: RegExp, language: Language])[] = [
+/** Where the module's producers say nothing, the first whose names fit counts: C++ has its parameters in its names. */
+const LANGUAGES: readonly Language[] = [
   [
+    "AssemblyScript",
     /^~lib\/|assembly\/|^__(?:new|pin|unpin|collect)$/,
-    {
-      name: "AssemblyScript",
-      panics: "`abort`, an assertion, an index past the end",
-      text: "the import `env.abort(message, file, line, column)`, whose texts are in the module's memory",
-    },
+    "`abort`, an assertion, an index past the end",
+    "the import `env.abort(message, file, line, column)`, with texts in its memory",
   ],
   [
+    "Go",
     /^runtime\.|^\(?\*?main\.|^syscall\/js\./,
-    {
-      name: "Go",
-      panics: "a panic: nil, an index past the end",
-      text: "it is on stderr, by `fd_write` of WASI or wasm_exec.js",
-    },
+    "a panic: nil, an index past the end",
+    "it is on stderr, by `fd_write` of WASI or wasm_exec.js",
   ],
   [
+    "Zig",
     /^(?:builtin|debug|mem|heap|std|start|posix|math|fmt)\.\w|\.default_?[pP]anic|FullPanic|__zig/,
-    {
-      name: "Zig",
-      panics: "`@panic`, `unreachable`, an index past the end, an overflow in a safe build",
-      text: "a `panic` of your own in the root file",
-    },
+    "`@panic`, `unreachable`, an index past the end, an overflow in a safe build",
+    "a `panic` of your own in the root file",
   ],
   [
+    "Rust",
     /::h[0-9a-f]{16}$|17h[0-9a-f]{16}E|^_R|^<.+ as .+>::|^(?:core|alloc|std)::(?!__)\w+::(?!.*\)$)|\{closure|rust|^__rg_|^__wbindgen/,
-    {
-      name: "Rust",
-      panics: "an `unwrap` of nothing, an index past the end, an overflow in a debug build",
-      text: "`std::panic::set_hook(Box::new(|info| log(&info.to_string())))`",
-    },
+    "an `unwrap` of nothing, an index past the end, an overflow in a debug build",
+    "`std::panic::set_hook(Box::new(|info| log(&info.to_string())))`",
   ],
   [
-    /^(?:abort|_?emscripten_\w+|_Z\w+|__(?:assert_fail|cxa_\w+))$|^std::__|::.*\)(?: const)?$|^_?_Z/,
-    {
-      name: "C or C++",
-      panics: "`abort`, a failed `assert`, an exception without support for them",
-      text: "it is on stderr, by `fd_write` of WASI, where the module has one",
-    },
+    "C or C++",
+    /^(?:abort|_?emscripten_\w+|__(?:assert_fail|cxa_\w+))$|^std::__|::.*\)(?: const)?$|^_?_Z/,
+    "`abort`, a failed `assert`, an exception without support for them",
+    "it is on stderr, by `fd_write` of WASI, where the module has one",
   ],
 ]
 
 /** Names of functions that allocate, in the languages above: the last part of a path, without templates and parameters. */
 const ALLOCATES =
-  /^_*(?:rust_|rg_|wbindgen_|default_lib_)?(?:re|m|c)?alloc(?:ate|ation|ator|_zeroed|Func)?(?:_impl|_inner|_error\w*)?$|^handle_alloc_error|^capacity_overflow|oom$|^__new$|^_Zna?[wj]m?|^operator new|^mallocgc$|^dlmalloc|^(?:grow|growHeap|finish_grow|memory_grow)$/i
+  /^_*(?:rust_|rg_|wbindgen_|default_lib_|dl)?(?:re|m|c)?alloc(?:ate|ation|ator|_zeroed|Func|gc)?(?:_impl|_inner|_error\w*)?$|^handle_alloc_error|^capacity_overflow|oom$|^__new$|^_Zna?[wj]m?|^operator new|^(?:finish_|memory_)?grow(?:Heap)?$/i
 
 const partOf = (name: string): string =>
   name
-    .replace(/^(?=_Z)/, "")
     .replace(/<[^]*>|\([^]*\)?$/g, "")
     .split(/::|[./]/)
     .at(-1) as string
@@ -157,7 +143,7 @@ export function explain(error: unknown, options?: ExplainOptions): string {
 
 function words(error: unknown, names: Readonly<Record<number, string>>): string {
   if (typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception) {
-    return "an exception of wasm's that nobody caught\nThe wasm threw it with `throw`: catch it there, or in JavaScript with `exception.is(tag)` and `exception.getArg(tag, 0)` of the tag that it exports."
+    return "an exception of wasm's that nobody caught\nCatch it in the wasm, or in JavaScript with `exception.is(tag)` and `exception.getArg(tag, 0)` of the tag that it exports."
   }
   if (!(error instanceof Error)) return String(error)
   const text = String(error.message)
@@ -184,15 +170,16 @@ function explainTrap(error: Error, message: string, names: Readonly<Record<numbe
   const calls = stack.frames.map((frame) => nameOf(frame, names))
   // JavaScriptCore adds the expression that was evaluated, or a full stop.
   const trap = message.replace(/ \(evaluating '.*'\)$|\.$/s, "")
-  const cause = causeOf(trap, called === undefined ? calls : [...calls, called])
+  const cause = causeOf(trap, called === undefined ? calls : [...calls, called], stack.frames[0]?.trace?.language)
   return [trap + placeOf(calls, stack, called), cause].filter(Boolean).join("\n")
 }
 
 /** Names come from the wasm, and may be of any length: the first characters are enough. */
 const LONGEST = 200
 
-function nameOf({ name, index }: Frame, names: Readonly<Record<number, string>>): string {
-  const known = name ?? (index !== undefined && Object.hasOwn(names, index) ? names[index] : undefined)
+function nameOf({ name, index, trace }: Frame, names: Readonly<Record<number, string>>): string {
+  const found = name ?? (Object.hasOwn(names, index!) ? names[index!] : trace?.names?.[index!])
+  const known = found && demangle(found)
   if (known !== undefined) return escaped(known.length > LONGEST ? `${known.slice(0, LONGEST)}…` : known, /[\t\n]/g)
   return index === undefined ? "a function without a name" : `wasm-function[${index}]`
 }
@@ -211,17 +198,16 @@ function placeOf(calls: readonly string[], { cut }: WasmStack, called: string | 
   return `, in ${chain}, which JavaScript called${called === undefined || called === calls.at(-1) ? "" : ` as ${called}`}`
 }
 
-function causeOf(trap: string, calls: readonly string[]): string {
+function causeOf(trap: string, calls: readonly string[], made: string | undefined): string {
   const cause = CAUSES.find(([message]) => message.test(trap))?.[1]
   if (cause !== "") return cause ?? ""
-  const language = LANGUAGES.find(([names]) => calls.some((call) => names.test(call)))?.[1]
+  const [language, , panics, text] =
+    LANGUAGES.find(([name, names]) => (made === undefined ? calls.some((call) => names.test(call)) : name === made)) ??
+    []
   const panic =
-    language === undefined
-      ? "A panic, an abort or a failed assertion ends so"
-      : `A panic of ${language.name} ends so (${language.panics})`
+    language === undefined ? ", an abort or a failed assertion ends so" : ` of ${language} ends so (${panics})`
   const allocator = calls.some((call) => ALLOCATES.test(partOf(call)))
-    ? ". It was allocating: maybe its allocator found no memory, for the memory is at its maximum or the size asked for is wrong"
+    ? ". It was allocating: maybe its allocator found no memory: it is at its maximum, or the size is wrong"
     : ", or an allocator that found no memory"
-  const text = language === undefined ? "" : ` To see its text: ${language.text}.`
-  return `${panic}${allocator}.${text}`
+  return `A panic${panic}${allocator}.${text === undefined ? "" : ` To see its text: ${text}.`}`
 }

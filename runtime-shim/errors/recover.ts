@@ -37,7 +37,9 @@ export async function recover(
       error,
       IO,
       href,
-      "it could not be fetched. Is the server up, does its CORS policy allow this origin, does the page's CSP allow it in connect-src?",
+      href.startsWith("file:")
+        ? 'this output was built for pages of a server, and fetches no file. For Node build with `target: "node"` or "auto"; `?sync` works without a server.'
+        : "it could not be fetched. Is the server up, does its CORS policy allow this origin, does the page's CSP allow it in connect-src?",
     )
   }
   return await fromResponse(error, response, href, options, caller)
@@ -163,7 +165,10 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
     )
   }
   // The engine's own TypeErrors about the import object; the wasm's imports throw what they like.
-  if (error instanceof TypeError && /^WebAssembly\.\w+\(\): Import|^import object/.test(error.message)) {
+  if (
+    error instanceof TypeError &&
+    /^WebAssembly\.\w+\(\): Import|^import (?:object|[^]* must be an object)/.test(error.message)
+  ) {
     throw annotate(
       error,
       INSTANTIATE,
@@ -174,7 +179,7 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
   if (error instanceof WebAssembly.RuntimeError) {
     const place =
       hasStart === undefined
-        ? "its start function, or an active data or element segment,"
+        ? "its start function, `_initialize`, or an active data or element segment,"
         : hasStart
           ? "its start function"
           : "an active data or element segment"
@@ -185,9 +190,16 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
 
 /**
  * The same for the registry. Returns if instantiating can be tried again, asynchronously: Chrome makes no synchronous instances of
- * large modules in a page, and says so before anything of them runs. `again` is undefined where it was not synchronous.
+ * large modules in a page, and says so before anything of them runs. `again` is undefined where it was not synchronous. `wasi` is the
+ * instance's host, which is closed.
  */
-export function againFailure(error: unknown, path: string, again: WebAssembly.Module | false | undefined): void {
+export function againFailure(
+  error: unknown,
+  path: string,
+  again: WebAssembly.Module | false | undefined,
+  wasi?: { readonly close?: (() => void) | undefined },
+): void {
+  wasi?.close?.()
   if (!again || !(error instanceof RangeError) || !error.message.includes("main thread")) linkFailure(error, path)
 }
 

@@ -4,18 +4,24 @@
  *   V8             at [name] (wasm://wasm/5f3c2a1e:wasm-function[3]:0x4c)      also with the URL that was streamed
  *   SpiderMonkey   name@http://host/a.wasm:wasm-function[3]:0x4c
  *                  name@http://host/a.js line 3 > WebAssembly.compile:wasm-function[3]:0x4c   of bytes
- *   JavaScriptCore name@<?>:wasm-function[3]                                   since WebKitGTK 2.50
+ *   JavaScriptCore name@<?>:wasm-function[3]                                   since WebKitGTK 2.50; the module's name, if there is one
  *                  [hash].wasm-function[name or 3]@[wasm code]                 before; Bun: `at unknown`, and nothing more
+ *
+ * All of them print names as they are. A line break in one makes no frame up by itself; a name that holds whole frames, places and all, cannot
+ * be told from them.
  */
 
-import { demangle } from "./demangle.ts"
+import { traces } from "./traces.ts"
+import type { Trace } from "./traces.ts"
 
 /** A wasm function on the stack. */
 export interface Frame {
-  /** From the name section, without the module's name, demangled; undefined where there is none. */
-  readonly name: string | undefined
+  /** From the name section, without the module's name; undefined where there is none. */
+  readonly name?: string | undefined
   /** JavaScriptCore gives either this or the name, Bun neither. */
-  readonly index: number | undefined
+  readonly index?: number
+  /** What is known of the function's module; undefined where that is not sure. */
+  readonly trace?: Trace | undefined
 }
 
 /** The wasm functions on an error's stack. */
@@ -25,40 +31,52 @@ export interface WasmStack {
   readonly cut: boolean
 }
 
+/** How a frame ends, in each engine: other lines are the first part of a name that holds a line break. */
+const END = /(?::\w+|[\])>@]|unknown|^)$/
+
 /** The wasm at the top of the stack, as far as the first frame of JavaScript. */
 export function wasmStack(stack: string): WasmStack {
   const frames: Frame[] = []
-  // In V8 a line ends where the next frame begins: names may hold line breaks, and so may the message before them.
-  const isV8 = /\n {4}at /.test(stack)
-  for (const line of isV8 ? stack.split(/\n(?= {4}at )/) : stack.split("\n")) {
+  // In V8 a line ends where the next frame begins, and the message stands before the first.
+  const [, ...inV8] = stack.split(/\n(?= {4}at )/)
+  let line = ""
+  for (const part of inV8.length > 0 ? inV8 : stack.split("\n")) {
+    line += part
     const frame = frameOf(line.trim())
     if (frame !== undefined) frames.push(frame)
-    // Before the first frame stands the message, in V8, which may be of several lines.
-    else if (frames.length > 0 && !/wasm-stub|wasm-to-js|^$/.test(line)) return { frames, cut: false }
+    else if (frames.length > 0 && END.test(line) && !/wasm-stub|wasm-to-js|^$/.test(line)) return { frames, cut: false }
+    line = END.test(line) ? "" : `${line}\n`
   }
   return { frames, cut: frames.length > 0 && !/wasm-stub/.test(stack) }
 }
 
 function frameOf(line: string): Frame | undefined {
-  if (line === "at unknown") return { name: undefined, index: undefined }
-  const jsc = /^\S*\.wasm-function\[(.*)\]@\[wasm code\]$/.exec(line)?.[1]
-  if (jsc !== undefined)
-    return /^\d+$/.test(jsc) ? { name: undefined, index: Number(jsc) } : { name: demangle(jsc), index: undefined }
-  const index = /:wasm-function\[(\d+)\](?::0x[0-9a-f]+)?\)?$/.exec(line)?.[1]
+  if (line === "at unknown") return {}
+  const jsc = /^.*\.wasm-function\[(.*)\]@\[wasm code\]$/s.exec(line)?.[1]
+  if (jsc !== undefined) return /^\d+$/.test(jsc) ? { index: Number(jsc) } : { name: jsc }
+  const [, place = "", index] = /^(.*):wasm-function\[(\d+)\](?::0x[0-9a-f]+)?\)?$/s.exec(line) ?? []
   if (index === undefined) return undefined
-  const [, name, url = ""] = /^at (.+) \((\S+)\)$/s.exec(line) ?? /^(.+?)@(\S.*)$/s.exec(line) ?? []
-  return {
-    name: name === undefined || /^(?:<\?>\.?)?(?:wasm-function\[\d+\])?$/.test(name) ? undefined : nameOf(name, url),
-    index: Number(index),
-  }
+  const [, inV8, its, other, from] = /^at (?:(.+) \((?=\S*$|wasm:))?(.*)$|^(.*?)@(\S.*)$/s.exec(place) ?? []
+  const url = its ?? from ?? ""
+  const trace = traceOf(url)
+  return { name: nameOf(inV8 ?? other ?? "", url, trace), index: Number(index), trace }
+}
+
+/** The one module that is named so: of bytes V8 gives their hash. */
+function traceOf(url: string): Trace | undefined {
+  const id = url.startsWith("wasm://") ? url.slice(-8) : url
+  const found = traces().filter(({ urls }) => urls.includes(id))
+  return found.length === 1 ? found[0] : undefined
 }
 
 /**
- * The function's own name: V8 puts the module's name before it, which linkers take from the file's (`lib.wasm.abort`; Zig's without the
- * ending, `lib.debug.panic`, so that the file behind the URL has to begin with it).
+ * The function's own name: V8 and SpiderMonkey put the module's name before it, which linkers take from the file's (`lib.wasm.abort`; Zig's
+ * without the ending, `lib.debug.panic`), and give it alone where there is none. Where nothing is known of the module, V8 says its name if it
+ * was compiled from bytes; else the file behind the URL has to begin with it. JavaScriptCore has `(null)` or the index for no name.
  */
-function nameOf(name: string, url: string): string {
-  const file = /([^/]*?)(?:_bg)?(?:[-.][^/]*)?\.wasm:wasm-function\[/.exec(url)?.[1] ?? ""
-  const rest = /^[^.\s]+\.wasm\.(?=.)/.exec(name)?.[0] ?? (file !== "" && name.startsWith(`${file}.`) ? `${file}.` : "")
-  return demangle(name.slice(rest.length))
+function nameOf(name: string, url: string, trace: Trace | undefined): string | undefined {
+  const known = trace ? (trace.name ?? "") : /^wasm:..wasm.(.*)-\w{8}$/s.exec(url)?.[1]
+  const module = known ?? /^[^.\s]+\.wasm(?=\..)/.exec(name)?.[0] ?? /\/([^/]*?)(?:_bg)?(?:[-.][^/]*)?$/.exec(url)?.[1]
+  const own = module && name.startsWith(`${module}.`) ? name.slice(module.length + 1) : name
+  return name === known || /^(?:(?:<\?>\.)?(?:wasm-function\[)?\d+\]?|\(null\)|)$|\.$/.test(own) ? undefined : own
 }

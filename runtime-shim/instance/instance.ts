@@ -3,6 +3,7 @@ import { convert } from "../convert/arguments.ts"
 import type { Entry, Listed } from "../entries.ts"
 import { EXPORT_NOT_FOUND, INSTANCE_DISPOSED, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
+import type { WasiHost } from "../wasi/types.ts"
 import { call } from "./call.ts"
 import { memoryView } from "./memory-view.ts"
 import type { MemoryView } from "./memory-view.ts"
@@ -48,7 +49,7 @@ export interface Instance<E> extends Disposing {
   list(): ListedExport[]
   /** Whether it was disposed of. */
   readonly disposed: boolean
-  /** Lets go of it. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
+  /** Lets go of it, and closes what its WASI host has open. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
   dispose(): void
 }
 
@@ -57,17 +58,20 @@ const KINDS = ["Global", "Memory", "Table", "Tag"] as const
 /** The one class behind {@link Instance}: the generated types know the exports, and it does not. */
 class InstanceClass {
   readonly key: string
+  /** Its WASI host. */
+  readonly wasi: WasiHost | undefined
   #raw: WebAssembly.Instance | undefined
   #exports: object | undefined
   #memory: MemoryView | undefined
   readonly #bind: Entry["bind"]
   readonly #types: Listed["types"]
 
-  constructor(key: string, raw: WebAssembly.Instance, bind?: Entry["bind"], types?: Listed["types"]) {
+  constructor(key: string, raw: WebAssembly.Instance, bind?: Entry["bind"], types?: Listed["types"], wasi?: WasiHost) {
     this.key = key
     this.#raw = raw
     this.#bind = bind
     this.#types = types
+    this.wasi = wasi
   }
 
   get raw(): WebAssembly.Instance {
@@ -99,6 +103,7 @@ class InstanceClass {
 
   dispose(): void {
     this.#raw = this.#exports = this.#memory = undefined
+    this.wasi?.close?.()
   }
 
   /** Of the first memory that it exports. */

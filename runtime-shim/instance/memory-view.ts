@@ -37,18 +37,18 @@ export interface MemoryError extends RangeError {
   readonly size?: number
 }
 
-/** The types of numbers, their sizes in bytes, and the methods of `DataView` that read and write them. */
+/** The types of numbers, their sizes in bytes, and their names in the methods of `DataView`. */
 const NUMBERS = [
-  ["I8", 1, "getInt8", "setInt8"],
-  ["U8", 1, "getUint8", "setUint8"],
-  ["I16", 2, "getInt16", "setInt16"],
-  ["U16", 2, "getUint16", "setUint16"],
-  ["I32", 4, "getInt32", "setInt32"],
-  ["U32", 4, "getUint32", "setUint32"],
-  ["I64", 8, "getBigInt64", "setBigInt64"],
-  ["U64", 8, "getBigUint64", "setBigUint64"],
-  ["F32", 4, "getFloat32", "setFloat32"],
-  ["F64", 8, "getFloat64", "setFloat64"],
+  ["I8", 1, "Int8"],
+  ["U8", 1, "Uint8"],
+  ["I16", 2, "Int16"],
+  ["U16", 2, "Uint16"],
+  ["I32", 4, "Int32"],
+  ["U32", 4, "Uint32"],
+  ["I64", 8, "BigInt64"],
+  ["U64", 8, "BigUint64"],
+  ["F32", 4, "Float32"],
+  ["F64", 8, "Float64"],
 ] as const
 
 type NumberType = (typeof NUMBERS)[number][0]
@@ -163,7 +163,9 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
       }
     },
   } as MemoryView
-  for (const [name, bytes, get, set] of NUMBERS) {
+  for (const [name, bytes, type] of NUMBERS) {
+    const get = `get${type}`
+    const set = `set${type}`
     Object.assign(self, {
       [`get${name}`]: (offset: Address) => at(offset, bytes, Data)[get]!(0, true),
       [`set${name}`]: (offset: Address, value: unknown) => at(offset, bytes, Data)[set]!(0, value, true),

@@ -13,19 +13,33 @@ type IsMade<T> = undefined extends T
           ? true
           : false
 
+/** Modules that a host makes at run time, as an object of which TypeScript does not know the names. */
+type Hosts = `wasi_${string}` | "gojs"
+
+/**
+ * The modules that an object must show. A host's need not stand beside others: spread into the object, as in `{ ...wasi.getImportObject(), env }`, it
+ * leaves no trace in its type.
+ */
+type Needed<Name, Given, Wanted> = Name extends keyof Given
+  ? Name
+  : [keyof Given & keyof Wanted] extends [never]
+    ? Name
+    : Exclude<Name, Hosts>
+
 /**
  * The imports that `init` takes where they are made at run time: an object, or objects in it, of which TypeScript does not know the names. All
  * others must be as the wasm declares them (`Wanted`).
  *
  * @example
  * init(wasi.getImportObject())
+ * init({ ...wasi.getImportObject(), env: { log: console.log } })
  * init({ wasi_snapshot_preview1: wasi.wasiImport, env: { log: console.log } })
  */
 export type MadeImports<Given, Wanted> =
   IsMade<Given> extends true
     ? unknown
     : {
-        readonly [Name in keyof Wanted]: Name extends keyof Given
+        readonly [Name in keyof Wanted as Needed<Name, Given, Wanted>]: Name extends keyof Given
           ? IsMade<Given[Name]> extends true
             ? Given[Name]
             : Wanted[Name]

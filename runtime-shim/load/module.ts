@@ -3,6 +3,8 @@ import { failure } from "../errors/load-recover.ts"
 import type { Hash } from "./hash.ts"
 import { AnyInstance } from "../instance/instance.ts"
 import type { Instance } from "../instance/instance.ts"
+import { hosting } from "../wasi/load-host.ts"
+import type { WasiHost, WasiOptions } from "../wasi/types.ts"
 
 /** A module that was not bundled. */
 export interface LoadedModule {
@@ -23,11 +25,18 @@ export interface LoadedModule {
    * Makes a new instance. Rejects with the engine's own error, explained. JavaScript cannot ask a module for its types: signatures
    * are undefined, and the arguments of `call` go to the engine as they are.
    *
+   * Where it imports WASI and `imports` have none, the instance has a host of its own, with `wasi`. Nothing of it runs: call `_initialize`
+   * of a reactor; `run` of `wasmport/wasi` takes `module` of a command.
+   *
    * @example
    * const instance = await module.instantiate({ env: { log: console.log } })
    * instance.call("add", 2, 3) // 5
+   * await module.instantiate({}, { wasi: { stdout: (line) => lines.push(line) } })
    */
-  instantiate(imports?: WebAssembly.Imports): Promise<Instance<WebAssembly.Exports>>
+  instantiate(
+    imports?: object,
+    options?: { readonly wasi?: WasiOptions | undefined },
+  ): Promise<Instance<WebAssembly.Exports>>
 }
 
 /** The one class behind {@link LoadedModule}. */
@@ -57,10 +66,20 @@ export class AnyModule implements LoadedModule {
     return this.#hash(this.#path, this.size)
   }
 
-  async instantiate(imports?: WebAssembly.Imports): Promise<Instance<WebAssembly.Exports>> {
-    const raw = await WebAssembly.instantiate(this.module, imports).catch(async (error: unknown) =>
-      (await failure(error)).linkFailure(error, this.#path),
+  async instantiate(
+    imports: object = {},
+    options?: { readonly wasi?: WasiOptions | undefined },
+  ): Promise<Instance<WebAssembly.Exports>> {
+    let linked = imports as WebAssembly.Imports
+    let wasi: WasiHost | undefined
+    if (this.imports.some(({ module }) => /^wasi_[su]/.test(module) && !linked[module]))
+      linked = (wasi = (await hosting()).hostOf(this.module, options?.wasi, this.#path)).link(imports)
+    const raw = await WebAssembly.instantiate(this.module, linked).catch(
+      async (error: unknown) =>
+        // Always throws, as nothing is tried again.
+        (await failure(error)).againFailure(error, this.#path, undefined, wasi) as never,
     )
-    return new AnyInstance(this.#path, raw) as unknown as Instance<WebAssembly.Exports>
+    wasi?.bind(raw)
+    return new AnyInstance(this.#path, raw, undefined, undefined, wasi) as unknown as Instance<WebAssembly.Exports>
   }
 }

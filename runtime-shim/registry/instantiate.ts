@@ -5,14 +5,17 @@ import { MODULE_NOT_FOUND, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import { AnyInstance } from "../instance/instance.ts"
+import type { WasiOptions } from "../wasi/types.ts"
 import { ask, table } from "./table.ts"
 
 /** How `registry.instantiate` makes an instance. */
 export interface InstantiateOptions {
-  /** Instead of the module's own static imports. */
-  imports?: WebAssembly.Imports | undefined
+  /** Instead of the module's own static imports. Any object: hosts declare theirs as `object` (`wasi.getImportObject()`). */
+  imports?: object | undefined
   /** Instead of compiling it here: the module as another thread has sent it. */
   module?: WebAssembly.Module | undefined
+  /** What the instance's WASI host gives it, over the plugin's options. A host among `imports` stands for itself. */
+  wasi?: WasiOptions | undefined
 }
 
 /** A module that somebody has asked for, and all that the registry remembers of it. */
@@ -72,20 +75,20 @@ export async function compile(it: Known): Promise<WebAssembly.Module> {
 }
 
 /** A new instance. Rejects with the engine's own error, explained. */
-export async function make(key: string, options?: InstantiateOptions): Promise<AnyInstance> {
+export async function make(key: string, options: InstantiateOptions = {}): Promise<AnyInstance> {
   const it = listed(key) ? find(key) : await seek(key)
   const entry = it.entry ?? (await entryOf(it))
-  const imports = options?.imports
-  const given = options?.module
+  const { imports, module: given } = options as { imports?: WebAssembly.Imports; module?: WebAssembly.Module }
   if (given !== undefined && !(given instanceof WebAssembly.Module))
     fail(TYPE, `${key}: module must be a WebAssembly.Module`, { path: key }, TypeError)
   const again = given ? undefined : it.again
   const compiled = again || (given ?? compile(it))
-  const object = (imports ? entry.adapt?.(imports) : entry.imports?.()) ?? imports ?? {}
-  // Awaited only where other wasm has to be there first.
-  const linked = (object.then ? await object : object) as WebAssembly.Imports
+  const wasi = entry.create?.(imports, options)
   let raw: WebAssembly.Instance
   try {
+    const object = (imports ? entry.adapt?.(imports, wasi) : entry.imports?.(wasi)) ?? imports ?? {}
+    // Awaited only where other wasm has to be there first.
+    const linked = (object.then ? await object : object) as WebAssembly.Imports
     // The first instance waits for the rest of the engine's compilation; for all further ones a promise would take longer.
     if (again && !entry.instantiate) raw = new WebAssembly.Instance(again, linked)
     else {
@@ -93,13 +96,14 @@ export async function make(key: string, options?: InstantiateOptions): Promise<A
       raw = await (entry.instantiate ?? WebAssembly.instantiate)(module, linked)
       if (!given) it.again ??= module
     }
+    wasi?.bind(raw)
+    entry.initialized?.(raw, imports, wasi)
   } catch (error) {
-    ;(await failure(error)).againFailure(error, key, again)
+    ;(await failure(error)).againFailure(error, key, again, wasi)
     it.again = false
     return make(key, options)
   }
-  entry.initialized?.(raw, !!imports)
-  const instance = new AnyInstance(key, raw, entry.bind, it.listed.types)
+  const instance = new AnyInstance(key, raw, entry.bind, it.listed.types, wasi)
   it.alive.add(new WeakRef(instance))
   // Now and then: an app that asks once in a while shall not collect references to nobody.
   if (it.alive.size % 1024 === 0) living(it)

@@ -89,6 +89,8 @@ function typeOf(value: Value, types: Map<string, string>): string {
   if ("form" in value && value.kind !== "option") return value.form.type
   switch (value.kind) {
     case "string":
+    case "c-string":
+    case "owned-c-string":
       return "string"
     case "list": {
       if (value.array !== undefined) return value.array

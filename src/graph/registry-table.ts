@@ -43,15 +43,24 @@ const LINKS = /\.wasm\?wasmport=(?:instance|sync|sync-linked)$/i
 
 /** Each `.wasm` in a graph that is more than a URL, with its `entry` layer. */
 export function wasmFiles(nodes: ModuleGraph["nodes"]): Pick<Listed, "file" | "layer">[] {
+  return nodesByFile(nodes).map(([file, its]) => ({
+    file,
+    layer: isSync(its) ? "wasmport=sync-entry" : "wasmport=entry",
+  }))
+}
+
+/** The same with all forms of each that the graph has. */
+export const formsByFile = (nodes: ModuleGraph["nodes"]): [file: string, forms: Form[]][] =>
+  nodesByFile(nodes).map(([file, its]) => [file, [...its.keys()]])
+
+function nodesByFile(nodes: ModuleGraph["nodes"]): [file: string, its: Map<Form, GraphNode>][] {
   const forms = new Map<string, Map<Form, GraphNode>>()
   for (const [id, node] of nodes) {
     const wanted = parseId(id)
     if (wanted === undefined || wanted.form === "url") continue
     forms.set(wanted.file, (forms.get(wanted.file) ?? new Map<Form, GraphNode>()).set(wanted.form, node))
   }
-  return [...forms]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([file, its]) => ({ file, layer: isSync(its) ? "wasmport=sync-entry" : "wasmport=entry" }))
+  return [...forms].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
 /** Whether a module is compiled without a promise in every form that the bundle has: then it is not there a second time. */

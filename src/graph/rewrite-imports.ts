@@ -4,9 +4,11 @@
  */
 import { init, parse } from "es-module-lexer"
 import type { Import } from "es-module-lexer"
-import { MagicString } from "magic-string"
-import { comment, quote, WasmportError } from "../../loader/index.ts"
-import { basename, splitQuery } from "../ids.ts"
+import type { MagicString } from "magic-string"
+import { comment, FORMS, quote, WasmportError } from "../../loader/index.ts"
+import { basename, parseId, splitQuery } from "../ids.ts"
+import { DEFAULT_FORMS } from "../queries.ts"
+import { dynamicNames } from "./dynamic-names.ts"
 
 /** The target of an import's specifier. */
 export type Target =
@@ -31,6 +33,8 @@ export interface Importer {
   readonly isGlue: (file: string) => boolean
   /** Takes the names of an import that need not be resolved here, and sees that they are checked; false for other imports. */
   readonly checkLater?: (wanted: WantedNames) => boolean
+  /** Takes what is said of a name that is undefined in what `import()` gives. */
+  readonly warn?: (text: string) => void
 }
 
 /** Whether a module may import `.wasm` or use the source phase: only then it is worth a closer look. */
@@ -59,6 +63,9 @@ export interface Rewritten {
   map(): SourceMap
 }
 
+/** One change. They are collected, since most modules have none, and a server starts sooner without magic-string. */
+type Edit = (text: MagicString) => void
+
 /** A source map, as magic-string makes it. */
 export type SourceMap = ReturnType<MagicString["generateMap"]>
 
@@ -66,18 +73,28 @@ export type SourceMap = ReturnType<MagicString["generateMap"]>
  * Undefined when nothing changes. Throws a WasmportError for a name that the wasm does not export, and for a source-phase
  * import that would silently get something else than a `WebAssembly.Module`.
  */
-export async function rewrite({ path, code, resolve, isGlue, checkLater }: Importer): Promise<Rewritten | undefined> {
+export async function rewrite({
+  path,
+  code,
+  resolve,
+  isGlue,
+  checkLater,
+  warn,
+}: Importer): Promise<Rewritten | undefined> {
   await init()
   const imports = lex(code)
-  const text = new MagicString(code)
+  const edits: Edit[] = []
   let moved = false
   for (const entry of imports) {
     if (entry.type === "import-meta") continue
     const statement = code.slice(entry.importStart, entry.importEnd)
     if (entry.type !== "reexport-star" && (entry.phase === "source" || FROM_FROM.test(statement))) {
       moved = true
-      await rewriteSource(text, entry, statement, path, resolve)
-    } else if (entry.specifier !== undefined && /\.wasm$/i.test(entry.specifier)) {
+      edits.push(...(await rewriteSource(entry, statement, path, resolve)))
+      continue
+    }
+    if (entry.type === "dynamic" && warn !== undefined) await warnOfNames({ path, code, resolve, isGlue, warn }, entry)
+    if (entry.specifier !== undefined && /\.wasm$/i.test(entry.specifier)) {
       const { specifier } = entry
       const names = entry.type === "static" && !entry.typeOnly ? namesOf(statement) : []
       const type = entry.type === "reexport-star" ? undefined : typeAttribute(entry, statement)
@@ -87,44 +104,49 @@ export async function rewrite({ path, code, resolve, isGlue, checkLater }: Impor
       if (target.kind === "wasm" && isGlue(target.file)) {
         const quotes = entry.type === "dynamic" ? 0 : 1
         moved ||= !/^["']?\)?;?\s*(?:\n|$)/.test(code.slice(entry.end, entry.end + 80))
-        text.overwrite(entry.start - quotes, entry.end + quotes, JSON.stringify(`${specifier}?wasmport=glue`))
+        edits.push((text) =>
+          text.overwrite(entry.start - quotes, entry.end + quotes, JSON.stringify(`${specifier}?wasmport=glue`)),
+        )
       }
       if (target.kind === "wasm") checkNames(target, { path, specifier, names })
     }
   }
-  return text.hasChanged()
-    ? { code: text.toString(), moved, map: () => text.generateMap({ hires: "boundary" }) }
-    : undefined
+  if (edits.length === 0) return undefined
+  const { MagicString: Text } = await import("magic-string")
+  const text = new Text(code)
+  for (const edit of edits) edit(text)
+  return { code: text.toString(), moved, map: () => text.generateMap({ hires: "boundary" }) }
 }
 
+/** The changes that make a source-phase import one of the form that we know. */
 async function rewriteSource(
-  text: MagicString,
   entry: Exclude<Import, { type: "import-meta" }>,
   statement: string,
   path: string,
   resolve: Importer["resolve"],
-): Promise<void> {
+): Promise<Edit[]> {
   const { specifier, importStart, importEnd, start, end } = entry
-  if (specifier === undefined || ("glob" in entry && entry.glob)) return
+  if (specifier === undefined || ("glob" in entry && entry.glob)) return []
   // The form that we write ourselves, and that TypeScript knows.
   const { path: plain, query } = splitQuery(specifier)
-  const target = await resolve(query === "module" ? plain : specifier)
+  const target = await resolve(query === "module" || query === "source" ? plain : specifier)
   if (target.kind === "external") {
-    if (entry.type === "dynamic" || target.keepsPhase) return
+    if (entry.type === "dynamic" || target.keepsPhase) return []
     const [, local] = /source\s*([\p{ID_Continue}$]+)/u.exec(statement) ?? []
-    text.remove(importStart, importEnd)
-    text.prepend(`const ${local} = await import.source(${JSON.stringify(specifier)});`)
-    return
+    return [
+      (text) => text.remove(importStart, importEnd),
+      (text) => text.prepend(`const ${local} = await import.source(${JSON.stringify(specifier)});`),
+    ]
   }
   if (target.kind !== "wasm") throw notAModule(path, specifier, target.kind)
   const wanted = JSON.stringify(/\.wasm$/i.test(plain) ? `${plain}?module` : `${target.file}?module`)
-  if (entry.type === "dynamic") {
-    text.overwrite(importStart, importEnd, `import(${wanted}).then((it) => it.default)`)
-  } else {
-    const [, head = "import "] = STATIC.exec(statement) ?? []
-    text.remove(importStart + head.length, importStart + head.length + "source".length)
-    text.overwrite(start - 1, end + 1, wanted)
-  }
+  if (entry.type === "dynamic")
+    return [(text) => text.overwrite(importStart, importEnd, `import(${wanted}).then((it) => it.default)`)]
+  const [, head = "import "] = STATIC.exec(statement) ?? []
+  return [
+    (text) => text.remove(importStart + head.length, importStart + head.length + "source".length),
+    (text) => text.overwrite(start - 1, end + 1, wanted),
+  ]
 }
 
 function notAModule(path: string, specifier: string, kind: "excluded" | "other" | "nothing"): WasmportError {
@@ -164,18 +186,39 @@ function attributed(path: string, specifier: string, file: string, type: string)
 }
 
 /** The forms that others mean by a default import: the habit of many bundlers and plugins. */
-const DEFAULTS =
-  "These have a default export: `?init` (a function that makes an instance), `?module` (the WebAssembly.Module), `?url` (the URL of the file)."
+const DEFAULTS = `These have a default export: ${DEFAULT_FORMS}.`
+
+/** Warns of names that are undefined in what an `import()` of exports gives. */
+async function warnOfNames(
+  { path, code, resolve, isGlue, warn }: Importer & Required<Pick<Importer, "warn">>,
+  { specifier, importStart, importEnd }: Import & { readonly type: "dynamic" },
+): Promise<void> {
+  const form = specifier === undefined ? undefined : parseId(specifier)?.form
+  if (specifier === undefined || form === undefined || FORMS[form].gives !== undefined) return
+  const names = dynamicNames(code, importStart, importEnd)
+  if (names.length === 0) return
+  const target = await resolve(specifier)
+  if (target.kind !== "wasm" || isGlue(target.file)) return
+  const { path: plain } = splitQuery(specifier)
+  const error = lackingNames(target, { path, specifier: plain, names })
+  if (error !== undefined)
+    warn(`${error.message.replace(/^\[wasmport\] /, "")}\n  What \`import()\` gives has undefined for it.`)
+}
 
 /** Throws a WasmportError for names that the wasm does not export. */
-export function checkNames(target: Target, { path, specifier, names }: WantedNames): void {
-  if (names.length === 0 || target.kind !== "wasm" || target.exports === undefined) return
+export function checkNames(target: Target, wanted: WantedNames): void {
+  const error = lackingNames(target, wanted)
+  if (error !== undefined) throw error
+}
+
+function lackingNames(target: Target, { path, specifier, names }: WantedNames): WasmportError | undefined {
+  if (names.length === 0 || target.kind !== "wasm" || target.exports === undefined) return undefined
   // Types of the generated declarations may be imported without saying `type`.
   const exports = new Set(target.exports)
   const missing = names.filter((name) => !exports.has(name) && !/^Wasm(?:Type\d+|Struct|Array)$/.test(name))
-  if (missing.length === 0) return
+  if (missing.length === 0) return undefined
   const known = [...target.exports].sort()
-  throw new WasmportError({
+  return new WasmportError({
     file: path,
     message: `${comment(target.path)} does not export ${missing.map(quote).join(", ")}`,
     rule: "a wasm has the exports that its binary names, and no default unless one is called so",

@@ -7,8 +7,10 @@
 import { readFile } from "node:fs/promises"
 import { resolve } from "node:path"
 import { init, parse } from "es-module-lexer"
+import { isWasi } from "../../loader/index.ts"
 import type { FacadePlan, ImportPlan, Supplier } from "../../loader/index.ts"
 import { slash, splitQuery } from "../ids.ts"
+import { isThreads } from "./known-hosts.ts"
 
 /** The id that a specifier leads to, from a file; undefined when it leads nowhere. */
 export type ResolveImport = (
@@ -61,10 +63,15 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     const { module, names } = imported
     const mapped = Object.hasOwn(imports, module) ? imports[module] : undefined
     const specifier = mapped === undefined ? module : mapped.startsWith(".") ? slash(resolve(root, mapped)) : mapped
-    const isModule = mapped !== undefined || !NO_SPECIFIER.test(module)
+    // Node has a module "wasi" of its own, which starts no threads.
+    const isModule = mapped !== undefined || (!NO_SPECIFIER.test(module) && !isThreads(imported))
     const target = isModule ? await surroundings.resolve(specifier, file) : undefined
     if (target === undefined) {
       if (isModule) surroundings.watchFor(specifier, file)
+      if (mapped === undefined && isWasi(module)) {
+        found.suppliers.set(module, { specifier: undefined, wasm: false, host: "own" })
+        continue
+      }
       // A memory without content is as good as any; a function is not.
       const made = names.filter(({ make }) => make !== undefined)
       if (made.length < names.length) found.missing.push(imported)
@@ -86,6 +93,10 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
     const lacking: ImportPlan["names"][number][] = []
     const follow = (name: string): Promise<Origin> =>
       target.external ? Promise.resolve(UNKNOWN) : originOf(target.id, name, surroundings, modules)
+    if (isWasi(module) && (await follow("create")).kind === "script") {
+      found.suppliers.set(module, { specifier, wasm: false, host: "app" })
+      continue
+    }
     for (const entry of names) {
       let origin = await follow(entry.name)
       for (const name of entry.meaning?.spellings ?? []) {

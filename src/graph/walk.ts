@@ -33,8 +33,8 @@ export interface WalkContext {
 }
 
 /**
- * Waits for every module that the entries lead to, and for the `entry` layer of each `.wasm` among them. `waiting` is the module
- * whose `load` asks: nobody can wait for that one.
+ * Waits for every module that the entries lead to, and for the `entry` layer of each `.wasm` among them. `waiting` are the modules
+ * whose `load` asks: nobody can wait for these.
  *
  * A module that is still on its way is asked for by `load`. An external one must not be: Rolldown then ends the build. It has no
  * word for them, so each id is resolved once more. A module that fails is the bundler's to report; here it has no imports.
@@ -42,10 +42,10 @@ export interface WalkContext {
 export async function walkGraph(
   context: WalkContext,
   inputs: readonly string[],
-  waiting: string,
+  waiting: readonly string[],
 ): Promise<ModuleGraph> {
   const nodes = new Map<string, GraphNode>()
-  const seen = new Set([waiting])
+  const seen = new Set(waiting)
   const visit = async (id: string, importer: string | undefined, found?: Resolved): Promise<void> => {
     if (seen.has(id)) return
     seen.add(id)

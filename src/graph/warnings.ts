@@ -6,8 +6,13 @@ import { isCommand } from "./known-hosts.ts"
 /** Chrome compiles no more than this without a promise on a page's own thread. */
 const MOST_SYNC_BYTES = 8 * 2 ** 20
 
-/** Sentences, each beginning with the module's path. `wrapped` tells whether live globals cost the functions a wrapper. */
-export function advice(plan: FacadePlan, wasm: WasmInterface, bytes: number, live: Host["live"]): string[] {
+/** Sentences, each beginning with the module's path. `host` tells how it is printed. */
+export function advice(
+  plan: FacadePlan,
+  wasm: WasmInterface,
+  bytes: number,
+  { live, imports }: Pick<Host, "live" | "imports">,
+): string[] {
   const say = (text: string): string => `${comment(plan.path)}: ${text}`
   const said: string[] = []
   const globals = plan.exports.filter((entry) => entry.kind === "global")
@@ -49,10 +54,10 @@ export function advice(plan: FacadePlan, wasm: WasmInterface, bytes: number, liv
       ),
     )
   }
-  return [...said, ...wasiAdvice(plan).map(say)]
+  return [...said, ...wasiAdvice(plan, imports).map(say)]
 }
 
-function wasiAdvice(plan: FacadePlan): string[] {
+function wasiAdvice(plan: FacadePlan, suppliers: Host["imports"]): string[] {
   const { wasi } = plan
   if (wasi === undefined) return []
   const said: string[] = []
@@ -64,21 +69,23 @@ function wasiAdvice(plan: FacadePlan): string[] {
   }
   if (isCommand(plan)) {
     said.push(
-      `is a command of WASI, a program: an import does not run it, and its exports are not to be used before it runs. Run it with \`?init\`, anew each time: \`wasi.start(await init({ ${wasi}: wasi.wasiImport }))\`.`,
-    )
-  }
-  if (plan.start) {
-    said.push(
-      `has a start function and imports from "${wasi}": WASI is not usable while a module is instantiated, because its memory is not there yet. If the start function calls WASI it will fail.`,
+      `is a command of WASI, a program: an import does not run it, and its exports are not to be used before it runs. \`run\` of \`wasmport/wasi\` runs it, in an instance of its own each time: \`await run(${quote(plan.path)})\`.`,
     )
   }
   const exported = plan.exports.some((entry) => entry.name === "memory" && entry.kind === "memory")
   const imported = plan.imports.some(({ names }) => names.some(({ type }) => type.kind === "memory"))
-  if (!exported && imported) {
+  // Ours takes a memory that is imported before anything runs.
+  const finds = imported && suppliers.get(wasi)?.host === "own"
+  if (plan.start && !(finds && !exported)) {
+    said.push(
+      `has a start function and imports from "${wasi}": WASI is not usable while a module is instantiated, because its memory is not there yet. If the start function calls WASI it will fail.`,
+    )
+  }
+  if (!exported && imported && !finds) {
     said.push(
       `imports its memory and exports none as "memory": give that memory to the WASI host yourself, since it cannot be found in the exports.`,
     )
-  } else if (!exported) {
+  } else if (!exported && !imported) {
     said.push(
       `imports from "${wasi}" and exports no memory called "memory": WASI calls that take or give bytes cannot work.`,
     )
@@ -89,6 +96,10 @@ function wasiAdvice(plan: FacadePlan): string[] {
 /** The warning for a reactor whose WASI comes from the module `supplier`, which has no way to the memory. */
 export const initializeAdvice = (plan: FacadePlan, supplier: string): string =>
   `${comment(plan.path)}: ${comment(supplier)} supplies ${quote(plan.wasi ?? "")} and has no way to the module's memory. Export \`initialize\` there, which is given the instance first (\`export const initialize = (instance) => wasi.initialize(instance)\`), or import the memory from the wasm.`
+
+/** The note that the plugin's folders are left out of an output that runs where there are none. */
+export const preopensAdvice = (path: string): string =>
+  `${comment(path)}: the option \`wasi.preopens\` names directories, which only Node, Deno and Bun have. This output is for elsewhere and has none of them: give the program \`files()\` or \`await opfs()\` of \`wasmport/wasi\` there, by \`run\`, \`init\` or \`registry.instantiate\`.`
 
 /** The advice on imports that nobody supplied and that were made. */
 export function madeAdvice(plan: FacadePlan, suppliers: ReadonlyMap<string, Supplier>): string[] {

@@ -23,7 +23,7 @@ export function writeJson(file: string, content: unknown): void {
 /** Differs where a file has changed; undefined where there is none. Throws the system's error for one that cannot be looked at. */
 export function stampOf(file: string): string | undefined {
   const stat = statSync(file, { throwIfNoEntry: false })
-  return stat && `${stat.ctimeMs}:${stat.mtimeMs}:${stat.size}`
+  return stat && `${stat.ino}:${stat.ctimeMs}:${stat.mtimeMs}:${stat.size}`
 }
 
 /** The states of things by name, in one such file. Without a file they are forgotten with the process. */

@@ -38,7 +38,7 @@ export class Keys {
     // Most files are below the root: `relative` takes as long as reading one.
     const inside = path.startsWith(`${this.root}/`) ? path.slice(this.root.length + 1) : relative(this.root, path)
     if (!inside.startsWith("../")) return { key: inside, packaged: false }
-    const home = this.#packageAbove(dirname(path))
+    const home = this.packageAbove(dirname(path))
     if (home === undefined) return { key: inside, packaged: false }
     const key = `${home.name}/${relative(home.folder, path)}`
     this.#files.set(key, path)
@@ -50,7 +50,7 @@ export class Keys {
     yield slash(join(this.root, key))
     const linked = this.#files.get(key)
     if (linked !== undefined) yield linked
-    const own = this.#packageAbove(this.root)
+    const own = this.packageAbove(this.root)
     if (own !== undefined && key.startsWith(`${own.name}/`))
       yield slash(join(own.folder, key.slice(own.name.length + 1)))
     for (let folder = this.root; ; folder = dirname(folder)) {
@@ -61,7 +61,7 @@ export class Keys {
   }
 
   /** The nearest package with a name, at the folder or above. */
-  #packageAbove(from: string): { name: string; folder: string } | undefined {
+  packageAbove(from: string): { name: string; folder: string } | undefined {
     for (let folder = from; ; folder = dirname(folder)) {
       const name = this.#nameOf(folder)
       if (name !== undefined) return { name, folder: slash(folder) }

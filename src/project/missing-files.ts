@@ -4,7 +4,7 @@
  *
  * Watching the folder is no way: all below it counts then, and the output may be there.
  */
-import { existsSync, writeFileSync } from "node:fs"
+import { statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { makeFolder, removeFolder } from "./temporary-folders.ts"
 
@@ -13,16 +13,25 @@ const INTERVAL = 300
 /** A change may be lost while a bundler builds; but nobody may ever read the file. */
 const TRIES = 10
 
+/** What stands at a path: nothing, a file, or something else in its place, as a folder. */
+export function kindOf(path: string): "file" | "other" | undefined {
+  try {
+    return statSync(path).isFile() ? "file" : "other"
+  } catch {
+    return undefined
+  }
+}
+
 /** The files that a watcher waits for. */
 export class MissingFiles {
-  /** How often a watcher was told that a file has come, by file. */
-  readonly #awaited = new Map<string, number>()
+  /** What stood in the place of each file, and how often a watcher was told that this has changed. */
+  readonly #awaited = new Map<string, { readonly was: "file" | "other" | undefined; times: number }>()
   #folder: string | undefined
   #timer: NodeJS.Timeout | undefined
 
   /** The file to watch for this one, which is not there; undefined where none can be written, and no new file is noticed by itself. */
   standIn(file: string): string | undefined {
-    this.#awaited.set(file, 0)
+    this.#awaited.set(file, { was: kindOf(file), times: 0 })
     try {
       this.#folder ??= makeFolder()
       const standIn = join(this.#folder, "appeared")
@@ -51,12 +60,11 @@ export class MissingFiles {
   }
 
   #look(standIn: string): void {
-    for (const [file, times] of this.#awaited) {
-      if (!existsSync(file)) continue
-      if (times < TRIES) this.#awaited.set(file, times + 1)
-      else this.#awaited.delete(file)
+    for (const [file, state] of this.#awaited) {
+      if (kindOf(file) === state.was) continue
+      if (++state.times > TRIES) this.#awaited.delete(file)
       try {
-        writeFileSync(standIn, `${file} ${times}`)
+        writeFileSync(standIn, `${file} ${state.times}`)
       } catch {
         // Somebody has cleared the temporary folder. Nobody could catch what a timer throws.
       }

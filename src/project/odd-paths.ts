@@ -3,16 +3,20 @@ import { existsSync } from "node:fs"
 import { WasmportError } from "../../loader/index.ts"
 import { splitQuery } from "../ids.ts"
 
+/** Specifiers that may lead to a file with a `?` in its own name. */
+export const ASKING: RegExp = /\?[^/\\]*\.wasm$/i
+
 /**
- * Throws a WasmportError for a `.wasm` that a bundler has found below a folder with a `?` in its name. `#` and `%` mean nothing in an id.
+ * Throws a WasmportError for a `.wasm` that a bundler has found, if its name or that of a folder above it has a `?`. `#` and `%` mean nothing in an id.
  */
 export function refuseQuestionMark(path: string): void {
   if (!/\?.*\.wasm$/i.test(path) || !existsSync(path)) return
+  const isOwn = ASKING.test(path)
   throw new WasmportError({
     file: path,
-    message: 'a folder above this file has the character "?" in its name',
+    message: `${isOwn ? "this file" : "a folder above this file"} has the character "?" in its name`,
     rule: "for bundlers and their plugins, the query of a module begins at the first `?` of its id",
-    hint: "Rename that folder.",
+    hint: `Rename that ${isOwn ? "file" : "folder"}.`,
   })
 }
 

@@ -12,7 +12,8 @@ import { readJson, writeJson } from "./cache.ts"
 import { packageFiles } from "./package-files.ts"
 import type { WasmPackages } from "./packages.ts"
 
-const LOCK_FILES = [
+/** The names of lock files. */
+export const LOCK_FILES: readonly string[] = [
   "package-lock.json",
   "npm-shrinkwrap.json",
   "pnpm-lock.yaml",

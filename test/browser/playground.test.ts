@@ -8,7 +8,7 @@ import { readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
 import { execPath, platform, arch } from "node:process"
 import { fileURLToPath } from "node:url"
-import { build, preview } from "vite"
+import { build, preview } from "../support/vite.js"
 import type { Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { launch, serve } from "../support/browser.ts"
@@ -63,6 +63,9 @@ const HEADINGS = [
   'lines[1].slice(0, 28) is "An integer was divided by 0:"',
   'lines[1].slice(0, 43) is "It read or wrote past the end of its memory"',
   'lines[0].split(", ").slice(1, 4) is ["in inner", "called by middle", "called by outer"]',
+  'stdout is "Hello, wasm!\\n"',
+  'tree.read("out.txt") is "grün\\n"',
+  '[exitCode, refused[0].code] is [1, "PERMISSION"]',
   "exports.add(20, 22) is 42",
   "await init() === await init() is false",
   "module instanceof WebAssembly.Module is true",
@@ -221,7 +224,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     expect(await page.locator("#lazy .answer").textContent()).toMatch(
       /^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/,
     )
-    expect(await page.locator("#summary").textContent()).toBe("36 of 38 pass · 1 fails · 1 waits for a click")
+    expect(await page.locator("#summary").textContent()).toBe("39 of 41 pass · 1 fails · 1 waits for a click")
     await page.close()
   })
 
@@ -259,7 +262,7 @@ describe("what is committed", () => {
   })
 
   test("the generated types are what the plugin writes today (else commit what it wrote), and the page type-checks with them", async () => {
-    expect(committed).toHaveLength(16)
+    expect(committed).toHaveLength(17)
     await build({ ...config, build: { write: false } })
     expect(declarations()).toEqual(committed)
     const tsc = path("../../node_modules/typescript/bin/tsc")

@@ -1,97 +1,34 @@
 // @ts-check
 /**
- * The playground's cases, every mode, failures of loading and `explain` in three engines: `npm run test:browsers`.
+ * The playground's cases, every mode in pages and workers, strings, memory, the registry, failures of loading and `explain` in three
+ * engines: `npm run test:browsers`.
  *
  * Installs what is missing where it can, builds with every bundler, and runs each build in Chromium, Firefox and WebKitGTK. An engine that is
  * not there is skipped with a sentence. The table in README.md must be the same as what was found; `--update` writes it.
  */
-import { execFileSync } from "node:child_process"
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises"
+import { existsSync, readdirSync } from "node:fs"
+import { cp, readFile } from "node:fs/promises"
 import { join } from "node:path"
-import { argv, exit } from "node:process"
+import { exit } from "node:process"
 import { fileURLToPath } from "node:url"
 import { PAGES, writeApp } from "../hosts/app.js"
-import { loadSupport } from "../support/load.js"
+import { begin, BUNDLERS, keepTable, MODES, REPOSITORY } from "../support/run.js"
 import { Absent, chromium, firefox, installPackages, PACKAGES, webkit } from "./engines.js"
+import { LOADS, respond, THEIRS, trapsOf } from "./expected.js"
 
 /** @typedef {import("./engines.js").Engine} Engine */
 /** @typedef {import("../support/bundle.ts").Bundler} Bundler */
+/** @typedef {(expression: string) => Promise<unknown>} Evaluate */
 
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
-const REPOSITORY = here("../..")
 const OUT = here("../.tmp/browsers")
-const README = here("../../README.md")
-const [START, END] = [
-  "<!-- browsers: `npm run test:browsers -- --update` writes what stands between these marks -->",
-  "<!-- /browsers -->",
-]
-const BUNDLERS = /** @type {Bundler[]} */ (["vite", "rollup", "rolldown", "esbuild"])
-const MODES = /** @type {const} */ (["await", "defer", "lazy", "sync"])
-
-/** The cases of the playground that an engine answers otherwise without us, too: each with a control that shows it. */
-const THEIRS = [
-  {
-    engine: "WebKitGTK",
-    call: "table.get(0) === double",
-    control: `(async () => {
-      const { instance: { exports } } = await WebAssembly.instantiateStreaming(fetch("/identity.wasm"))
-      return exports.table.get(0) === exports.table.get(0) && exports.table.get(0) === exports.double
-    })()`,
-  },
-]
-
-/** What each trap is called, and the start of its cause. @type {readonly (readonly [name: string, words: RegExp])[]} */
-const TRAPS = [
-  ["fail", /^unreachable.*, in fail, which JavaScript called\nA panic, an abort or a failed assertion ends so/i],
-  ["outer", /, in inner, called by middle, called by outer, which JavaScript called\n/],
-  ["load", /, in load, which JavaScript called\nIt read or wrote past the end of its memory/],
-  ["divide", /, in divide, which JavaScript called\nAn integer was divided by 0/],
-  ["divide", /, in divide, which JavaScript called\nThe result does not fit its integer/],
-  ["remainder", /, in remainder, which JavaScript called\nAn integer was divided by 0/],
-  ["convert", /, in convert, which JavaScript called\nA float was converted to an integer/],
-  ["indirect", /, in indirect, which JavaScript called\nA function pointer led to a function of another signature/],
-  ["indirect", /, in indirect, which JavaScript called\n.*past the end of (?:the|its) table/],
-  ["unaligned", /, in unaligned, which JavaScript called\nAn atomic operation met/],
-  ["recurse", /, in recurse \(\d+ times\).*\nThe calls nested deeper/],
-  [
-    "call",
-    /^true trap\.wasm: outer\(\) trapped: .*, in inner, called by middle, called by outer, which JavaScript called\n/,
-  ],
-]
-
-/** What loading each answer of the server gives. @type {readonly (readonly [path: string, words: RegExp])[]} */
-const LOADS = [
-  ["good", /^5$/],
-  ["untyped", /^5$/],
-  ["missing", /^IO \[wasmport\] .*missing\.wasm: the server answered 404 Not Found/],
-  [
-    "page",
-    /^IO .*the server answered 200 OK, content type "text\/html; charset=utf-8": not WebAssembly but an HTML page/,
-  ],
-  ["empty", /^IO .*, with an empty body/],
-  ["text", /^IO .*not WebAssembly but something else that starts with "hello"/],
-  ["cut", /^COMPILE .*cut\.wasm/],
-]
-
-/** @param {string} path @param {Buffer} math @returns {import("../support/browser.ts").Answer | undefined} */
-function respond(path, math) {
-  switch (path) {
-    case "/answers/good.wasm":
-      return { type: "application/wasm", body: math }
-    case "/answers/untyped.wasm":
-      return { type: null, body: math }
-    case "/answers/page.wasm":
-      return { type: "text/html", body: "<!doctype html><p>index" }
-    case "/answers/empty.wasm":
-      return { type: "text/plain", body: "" }
-    case "/answers/text.wasm":
-      return { type: "text/plain", body: "hello" }
-    case "/answers/cut.wasm":
-      return { type: "application/wasm", body: math.subarray(0, 20) }
-  }
-  return undefined
-}
+/** Formats without top-level await refuse the mode "await". */
+const SCRIPTS = MODES.filter((mode) => mode !== "await")
+/** The fixtures with strings, one for each convention; WebKit has no memories of 64 bits. */
+const STRINGS = readdirSync(join(REPOSITORY, "test_wasm"))
+  .filter((name) => /^(?:wit|js-string)/.test(name) && !name.includes("64"))
+  .filter((name) => existsSync(join(REPOSITORY, "test_wasm", name, "use.ts")))
 
 /**
  * All builds, by what is run of them.
@@ -99,10 +36,11 @@ function respond(path, math) {
  */
 async function buildAll(bundle) {
   const modes = await writeApp(join(OUT, "modes"))
-  const words = join(OUT, "words")
-  await cp(here("app"), words, { recursive: true })
-  await cp(join(REPOSITORY, "test_wasm/trap/trap.wasm"), join(words, "trap.wasm"))
-  const playground = join(REPOSITORY, "playground")
+  const own = join(OUT, "own")
+  await cp(here("app"), own, { recursive: true })
+  for (const file of ["trap/trap.wasm", "trap/panic.wasm", "counter/counter.wasm", "wasm-imports-wasm/lib.wasm"])
+    await cp(join(REPOSITORY, "test_wasm", file), join(own, file.slice(file.indexOf("/") + 1)))
+  const fixtures = join(REPOSITORY, "test_wasm")
   for (const bundler of BUNDLERS) {
     const build = (/** @type {string} */ name, /** @type {string} */ root, /** @type {string} */ entry, more = {}) =>
       bundle({
@@ -113,10 +51,14 @@ async function buildAll(bundle) {
         root,
         ...more,
       })
-    await build("playground", playground, "src/cases.ts")
-    await build("explain", words, "explain.js")
+    await build("playground", join(REPOSITORY, "playground"), "src/cases.ts")
+    await build("explain", own, "explain.js", { options: { inlineLimit: 0 } })
+    await build("registry", own, "registry.js")
+    await build("memory", join(REPOSITORY, "test/support"), "memory-cases.ts")
+    for (const name of STRINGS) await build(name, fixtures, `${name}/use.ts`)
     for (const mode of MODES) await build(mode, modes, "index.js", { options: { mode } })
-    await build("script", modes, "script.js", { format: "iife", options: { mode: "sync" } })
+    for (const mode of SCRIPTS) await build(`${mode}-script`, modes, "script.js", { format: "iife", options: { mode } })
+    await build("webworker", modes, "posted.js", { options: { target: "webworker" } })
   }
 }
 
@@ -128,88 +70,130 @@ function compare(wanted, answer) {
   )
 }
 
+/** The rows that are wrong. @param {unknown} rows @returns {string[]} */
+const wrong = (rows) =>
+  Array.isArray(rows) && rows.length > 0
+    ? rows.filter(([, got, wanted]) => got !== wanted).map(([call, got, wanted]) => `${call} is ${got}, not ${wanted}`)
+    : [String(rows)]
+
+/** Modules of which a page gives the rows: in a page that has nothing else. @param {string} module @param {string} rows */
+const rowsOf = (module, rows) => `import(${module}).then(async (it) => (${SHOWN})(${rows}))`
+/** Rows as text, since an engine's driver carries JSON. */
+const SHOWN = String((/** @type {[string, unknown, unknown][]} */ rows) => {
+  /** @param {unknown} value @returns {string} */
+  const text = (value) =>
+    Array.isArray(value)
+      ? `[${value.map(text).join(", ")}]`
+      : Object.is(value, -0)
+        ? "-0"
+        : typeof value === "bigint"
+          ? `${value}n`
+          : typeof value === "string"
+            ? JSON.stringify(value)
+            : String(value)
+  return rows.map(([call, answer, expected]) => [call, text(answer), text(expected)])
+})
+
 /**
- * Everything in one engine: what was found for each row of the table, and the problems.
+ * What is run of one bundler's builds, by the columns of the table: each gives the problems that it found.
+ * @param {Bundler} bundler @param {string} url @param {Evaluate} evaluate @param {string} engine @param {(call: string) => boolean} isTheirs
+ * @returns {Record<string, Record<string, () => Promise<string[]>>>}
+ */
+function columnsOf(bundler, url, evaluate, engine, isTheirs) {
+  const entry = (/** @type {string} */ name) => JSON.stringify(`${url}/${name}-${bundler}/index.js`)
+  const run = (/** @type {string} */ kind, /** @type {string} */ name) => `(${PAGES[kind]})(${entry(name)})`
+  const page = (/** @type {string} */ kind, /** @type {string} */ name) => async () =>
+    wrong(await evaluate(run(kind, name)))
+  /** All of these workers are started by one page. @type {readonly (readonly [kind: string, name: string])[]} */
+  const workers = [
+    ...MODES.map((mode) => /** @type {const} */ (["module-worker", mode])),
+    ...SCRIPTS.flatMap((mode) =>
+      ["classic-worker", "service-worker"].map((kind) => /** @type {const} */ ([kind, `${mode}-script`])),
+    ),
+  ]
+  return {
+    playground: {
+      cases: async () =>
+        /** @type {any[]} */ (await evaluate(`import(${entry("playground")}).then((it) => it.runAll())`))
+          .filter(({ passes, call }) => !passes && !isTheirs(call))
+          .map(({ call, answer }) => `${call} is ${answer}`),
+    },
+    "modes in pages and workers": {
+      ...Object.fromEntries(MODES.map((mode) => [`${mode} in a page`, page("page", mode)])),
+      ...Object.fromEntries(SCRIPTS.map((mode) => [`${mode} in a script`, page("script", `${mode}-script`)])),
+      "messages that are posted at once": page("posted-at-once", "webworker"),
+      workers: async () => {
+        const answers = /** @type {unknown[]} */ (
+          await evaluate(
+            `Promise.all([${workers.map(([kind, name]) => `${run(kind, name)}.catch(String)`).join(", ")}])`,
+          )
+        )
+        return answers.flatMap((rows, i) => wrong(rows).map((it) => `${workers[i]?.join(", ")}: ${it}`))
+      },
+    },
+    "strings and lists": {
+      conventions: async () => {
+        const all = STRINGS.map((name) => `${rowsOf(entry(name), "it.rows")}.catch(String)`)
+        const answers = /** @type {unknown[]} */ (await evaluate(`Promise.all([${all.join(", ")}])`))
+        return answers.flatMap((rows, i) => wrong(rows).map((it) => `${STRINGS[i]}: ${it}`))
+      },
+    },
+    "memory and registry": {
+      memory: async () => wrong(await evaluate(rowsOf(entry("memory"), "it.answers()"))),
+      registry: async () => wrong(await evaluate(rowsOf(entry("registry"), "await it.rows()"))),
+    },
+    "`explain` and failed loads": {
+      words: async () => {
+        const [traps, loads] = /** @type {unknown[]} */ (
+          await evaluate(`import(${entry("explain")}).then(async (it) => [await it.traps(), await it.loads()])`)
+        )
+        return [...compare(trapsOf(engine), traps), ...compare(LOADS, loads)]
+      },
+    },
+  }
+}
+
+/**
+ * Everything in one engine: what was found for each column of the table, and the problems.
  * @param {Engine} engine @param {string} url
  */
 async function runIn(engine, url) {
   /** @type {string[]} */
   const problems = []
+  /** @type {Map<string, boolean[]>} */
+  const columns = new Map()
   const evaluate = (/** @type {string} */ expression) => engine.evaluate(`${url}/`, expression)
-  const entry = (/** @type {string} */ name) => JSON.stringify(`${url}/${name}/index.js`)
-  /** @param {string} what @param {() => Promise<string[]>} act */
-  const attempt = async (what, act) => {
-    const found = await act().catch((error) => [String(error).split("\n")[0] ?? ""])
-    problems.push(...found.map((problem) => `${engine.name}: ${what}: ${problem}`))
-    return found.length === 0
-  }
-  let cases = 0
   /** @type {string[]} */
   const theirs = []
   for (const { engine: name, call, control } of THEIRS)
     if (name === engine.name && (await evaluate(control)) === false) theirs.push(call)
-  const playground = []
-  const words = []
-  const modes = []
-  for (const bundler of BUNDLERS) {
-    playground.push(
-      await attempt(`playground by ${bundler}`, async () => {
-        const rows = /** @type {any[]} */ (
-          await evaluate(`import(${entry(`playground-${bundler}`)}).then((it) => it.runAll())`)
-        )
-        cases = rows.length
-        return rows
-          .filter(({ passes, call }) => !passes && !theirs.includes(call))
-          .map(({ call, answer }) => `${call} is ${answer}`)
-      }),
-    )
-    words.push(
-      await attempt(`explain by ${bundler}`, async () => [
-        ...compare(TRAPS, await evaluate(`import(${entry(`explain-${bundler}`)}).then((it) => it.traps())`)),
-        ...compare(LOADS, await evaluate(`import(${entry(`explain-${bundler}`)}).then((it) => it.loads())`)),
-      ]),
-    )
-    for (const [kind, name] of [
-      ...MODES.flatMap((mode) => [
-        ["page", mode],
-        ["module-worker", mode],
-      ]),
-      ["script", "script"],
-      ["classic-worker", "script"],
-    ])
-      modes.push(
-        await attempt(`${name} in a ${kind} by ${bundler}`, async () => {
-          const rows = await evaluate(`(${PAGES[/** @type {string} */ (kind)]})(${entry(`${name}-${bundler}`)})`)
-          return Array.isArray(rows)
-            ? rows.filter(([, got, wanted]) => got !== wanted).map(([call, got]) => `${call} is ${got}`)
-            : [String(rows)]
-        }),
-      )
-  }
+  for (const bundler of BUNDLERS)
+    for (const [column, acts] of Object.entries(
+      columnsOf(bundler, url, evaluate, engine.name, (call) => theirs.includes(call)),
+    ))
+      for (const [what, act] of Object.entries(acts)) {
+        const found = await act().catch((error) => [String(error).split("\n")[0] ?? ""])
+        problems.push(...found.map((problem) => `${engine.name}: ${what} by ${bundler}: ${problem}`))
+        columns.set(column, [...(columns.get(column) ?? []), found.length === 0])
+      }
   const said = (/** @type {boolean[]} */ all) =>
     all.every(Boolean) ? "all" : `${all.filter(Boolean).length} of ${all.length}`
   const own = theirs.length === 0 ? "" : `, but \`${theirs.join("`, `")}\`, which is false there without us, too`
-  return {
-    cells: [`${engine.name} ${engine.version}`, `${said(playground)} ${cases}${own}`, said(modes), said(words)],
-    problems,
-  }
+  const cells = [...columns].map(([column, all]) => said(all) + (column === "playground" ? own : ""))
+  return { head: [...columns.keys()], cells: [`${engine.name} ${engine.version}`, ...cells], problems }
 }
 
 const missing = installPackages()
-execFileSync("npm", ["ci", "--prefix", here("."), "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-  cwd: REPOSITORY,
-  stdio: ["ignore", "ignore", "inherit"],
-})
-execFileSync("npm", ["run", "build", "--loglevel=error"], { cwd: REPOSITORY, stdio: ["ignore", "ignore", "inherit"] })
-
-await rm(OUT, { recursive: true, force: true })
-await mkdir(OUT, { recursive: true })
-const { bundle, launch, serve } = await loadSupport(OUT)
+const { bundle, launch, serve } = await begin(here("."), OUT)
 await buildAll(bundle)
 const math = await readFile(join(REPOSITORY, "test_wasm/math/math.wasm"))
 await cp(join(REPOSITORY, "test_wasm/identity/identity.wasm"), join(OUT, "dist/identity.wasm"))
 const server = await serve(join(OUT, "dist"), { respond: (path) => respond(path, math) })
+/** @type {string[][]} */
 const rows = []
+/** @type {string[]} */
+let head = []
+/** @type {string[]} */
 const problems = []
 let isWhole = true
 try {
@@ -228,11 +212,12 @@ try {
     }
     try {
       const started = performance.now()
-      const { cells, problems: own } = await runIn(engine, server.url)
-      rows.push(cells)
-      problems.push(...own)
+      const found = await runIn(engine, server.url)
+      head = found.head
+      rows.push(found.cells)
+      problems.push(...found.problems)
       console.log(
-        `${own.length === 0 ? "ok   " : "WRONG"} ${cells.join("; ")} (${((performance.now() - started) / 1000).toFixed(0)} s)`,
+        `${found.problems.length === 0 ? "ok   " : "WRONG"} ${found.cells.join("; ")} (${((performance.now() - started) / 1000).toFixed(0)} s)`,
       )
     } finally {
       await engine.close()
@@ -242,21 +227,14 @@ try {
   await server.close()
 }
 
-const table = [
-  "| engine | playground | modes in pages and workers | `explain` and failed loads |",
-  "| --- | --- | --- | --- |",
-  ...rows.map((cells) => `| ${cells.join(" | ")} |`),
-].join("\n")
+const table = [["engine", ...head], ["engine", ...head].map(() => "---"), ...rows]
+  .map((cells) => `| ${cells.join(" | ")} |`)
+  .join("\n")
 console.log(`\n${table}\n`)
 for (const problem of problems) console.error(problem)
-const readme = await readFile(README, "utf8")
-const [before, rest] = readme.split(START)
-const after = rest?.split(END)[1]
-if (after === undefined) throw new Error(`README.md has no ${START} and ${END}.`)
 // The system's browsers are updated by themselves: their versions do not decide.
-const plain = (/** @type {string} */ text) => text.replace(/(Chromium|Firefox|WebKitGTK) [\d.]+/g, "$1")
-const updated = `${before}${START}\n${table}\n${END}${after}`
-if (isWhole && argv.includes("--update")) await writeFile(README, updated)
-else if (isWhole && plain(updated) !== plain(readme))
-  problems.push("The table in README.md is another one: --update writes it.")
+const comparable = (/** @type {string} */ text) => text.replace(/(Chromium|Firefox|WebKitGTK) [\d.]+/g, "$1")
+const other = isWhole ? await keepTable("browsers", table, comparable) : undefined
+if (other !== undefined) problems.push(other)
+if (other !== undefined) console.error(other)
 exit(problems.length > 0 ? 1 : 0)

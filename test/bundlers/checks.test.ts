@@ -1,6 +1,6 @@
 /** The option `checks`: the dev server's modules check their arguments; builds and packages do not. */
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import { build } from "vite"
+import { build } from "../support/vite.js"
 import type { InlineConfig } from "vite"
 import { describe, expect, test } from "vitest"
 import { readFileSync } from "node:fs"
@@ -143,6 +143,38 @@ export const answers = [
       refused("plain(): b must be an integer from -2147483648 to 2147483647, got 2147483648"),
       1.5,
       refused("plain() takes 2 arguments, and got 3"),
+    ])
+  })
+
+  test("refuses strings that end in 0 where C would cut them, in lists and options too, by the .wit's names", async () => {
+    await project.write({
+      "src/c.wasm": await parseWat(`(module (memory (export "memory") 1)
+        (func (export "malloc") (param i32) (result i32) (i32.const 64))
+        (func (export "length") (param i32) (result i32) (i32.load8_u (local.get 0)))
+        (func (export "all") (param i32 i32) (result i32) (local.get 1)))`),
+      "src/c.wit": `type c-string = string;
+        length: func(text: option<c-string>) -> u32; all: func(texts: list<c-string>) -> u32;
+`,
+      "src/c.js": `import * as c from "./c.wasm"
+const thrown = (act) => { try { return act() } catch (error) { return [error.name, error.code, error.errno, error.path, error.message.replace("[wasmport] src/c.wasm: ", "")].join() } }
+export const answers = [() => c.length("a\0b"), () => c.length(7), () => c.length("A"), () => c.length(), () => c.all(["a", "\0"]), () => c.all(["a"])].map(thrown)
+`,
+    })
+    const { server } = await viteInTest({
+      ...config({ checks: "dev" }),
+      appType: "custom",
+      server: { middlewareMode: true, watch: null, ws: false },
+    })
+    const { answers } = (await server.ssrLoadModule("/src/c.js")) as { answers: unknown[] }
+    const refused = (text: string): string =>
+      `TypeError,TYPE,5007,src/c.wasm,${text.replace(" must be ", " must be a string without U+0000, got ")}`
+    expect(answers).toEqual([
+      refused('length(): text must be "a\\u0000b"'),
+      refused("length(): text must be 7"),
+      65,
+      0,
+      refused('all(): texts[1] must be "\\u0000"'),
+      1,
     ])
   })
 

@@ -148,8 +148,8 @@ try { check(10) } catch (error) { again(error) }
     await wait(3)
     expect(logged.map((text) => text.split("\n")[0]).sort()).toEqual([
       "[wasmport] divide by zero, in divide, which JavaScript called",
+      "[wasmport] unreachable, in check, which JavaScript called",
       "[wasmport] unreachable, in inner, called by middle, called by outer, which JavaScript called",
-      "[wasmport] unreachable, in wasm-function[0], which JavaScript called",
     ])
     expect(fetched.filter((path) => path.endsWith("/explain.js"))).toHaveLength(1)
   })

@@ -1,7 +1,7 @@
 /** Files that are read once: by a build, by a process, and declarations that are not written again. */
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
 import { setTimeout as pause } from "node:timers/promises"
-import { build } from "vite"
+import { build } from "../support/vite.js"
 import { describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
 import type { WasmportOptions } from "wasmport/vite"

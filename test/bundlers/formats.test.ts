@@ -4,6 +4,7 @@ import type { WasmportOptions } from "wasmport/rollup"
 import { oldTarget } from "../../src/output-format.ts"
 import { bundle, BUNDLERS } from "../support/bundle.ts"
 import { useProject } from "../support/hooks.ts"
+import { padded } from "../support/padded.js"
 import { fixture } from "../support/wasm.ts"
 
 const project = useProject({
@@ -56,34 +57,15 @@ test("a synchronous module of more than Chrome's 8 MB is built with a word of it
   const { build } = await import("esbuild")
   const { default: wasmport } = await import("wasmport/esbuild")
   // The header, and one custom section of the size that makes the whole as large as wanted.
-  const padded = (size: number): Uint8Array => {
-    const bytes = new Uint8Array(size)
-    const rest = size - 8 - 6
-    bytes.set([
-      0,
-      0x61,
-      0x73,
-      0x6d,
-      1,
-      0,
-      0,
-      0,
-      0,
-      0x80 | (rest & 0x7f),
-      0x80 | ((rest >> 7) & 0x7f),
-      0x80 | ((rest >> 14) & 0x7f),
-      0x80 | ((rest >> 21) & 0x7f),
-      rest >> 28,
-    ])
-    return bytes
-  }
+  const empty = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+  const more = padded(empty, 8 * 2 ** 20).length - 8 * 2 ** 20
   for (const [size, mode, words] of [
     [8 * 2 ** 20, "sync", 0],
     [8 * 2 ** 20 + 200_000, "sync", 1],
     [8 * 2 ** 20 + 200_000, "lazy", 0],
   ] as const) {
     await project.write({
-      "src/large.wasm": padded(size),
+      "src/large.wasm": padded(empty, size - more),
       "src/large.js": `import * as large from "./large.wasm?${mode}"
 globalThis.large = large
 `,
@@ -116,14 +98,14 @@ const NAMED = /top-level await[^]*`\?sync`[^]*`\?defer`[^]*`\?lazy`/
 const BUILDS: Record<string, (target: string | string[], entry: string, options: WasmportOptions) => Promise<unknown>> =
   {
     vite: async (target, entry, options) => {
-      const { build } = await import("vite")
+      const { build } = await import("../support/vite.js")
       const { default: wasmport } = await import("wasmport/vite")
       await build({
         root: project.root,
         configFile: false,
         logLevel: "silent",
         plugins: [wasmport(options)],
-        build: { target, write: false, rolldownOptions: { input: entry, preserveEntrySignatures: "strict" } },
+        build: { target, write: false, rollupOptions: { input: entry, preserveEntrySignatures: "strict" } },
       })
     },
     rolldown: async (target, entry, options) => {

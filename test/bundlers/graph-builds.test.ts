@@ -5,10 +5,11 @@ import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { context as esbuildContext } from "esbuild"
+import commonjsModule from "@rollup/plugin-commonjs"
 import { rolldown, watch as rolldownWatch } from "rolldown"
 import { rollup, watch as rollupWatch } from "rollup"
 import type { Plugin } from "rollup"
-import { build as viteBuild, createServer } from "vite"
+import { build as viteBuild, createServer } from "../support/vite.js"
 import { describe, expect, onTestFinished, test } from "vitest"
 import esbuildPlugin from "wasmport/esbuild"
 import rolldownPlugin from "wasmport/rolldown"
@@ -16,11 +17,16 @@ import rollupPlugin from "wasmport/rollup"
 import vitePlugin from "wasmport/vite"
 import { bundle, BUNDLERS } from "../support/bundle.ts"
 import { projectOfTest, useProject } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
 import { fixture } from "../support/wasm.ts"
 
-const ENTRY = 'import { registry } from "wasmport/runtime"\nexport const keys = registry.keys()\n'
+const ENTRY =
+  'import { explain, registry } from "wasmport/runtime"\nexport const keys = registry.keys()\nexport const told = explain(new Error("it"))\n'
 const OPTIONS = { types: false } as const
+
+/** Its types are those of CommonJS. */
+const commonjs = commonjsModule as unknown as () => Plugin
 
 /** Adapters of plugins that are written for Rollup. */
 const as = <T>(plugin: unknown): T => plugin as T
@@ -112,6 +118,40 @@ describe("the table is whole however long other plugins take", () => {
   })
 })
 
+/** The plugin for CommonJS loads what a module imports in order to resolve it, or to take it from the cache; we load importers of a `.wasm`. */
+const ROLLUP_PLUGINS: Record<string, () => Plugin[]> = {
+  "without CommonJS": () => [rollupPlugin(OPTIONS)],
+  "with CommonJS behind": () => [rollupPlugin(OPTIONS), commonjs()],
+  "with CommonJS in front": () => [commonjs(), rollupPlugin(OPTIONS)],
+}
+
+function watchWithRollup(project: Project, plugins: Plugin[]): void {
+  const input = project.path("src/index.js")
+  const watcher = rollupWatch({ input, plugins, output: { dir: project.path("dist") }, onwarn: () => {} })
+  onTestFinished(() => watcher.close())
+  watcher.on("event", (event) => void ("result" in event && event.result?.close()))
+}
+
+test.each(Object.entries(ROLLUP_PLUGINS))(
+  "rollup.watch goes on where a wasm and the JavaScript that it imports import each other, %s",
+  async (_, plugins) => {
+    const project = await projectOfTest({
+      "src/index.js": 'import { steps } from "./cycle.wasm"\nexport const keys = [steps(27)]\n',
+      "src/cycle.wasm": fixture("cycle"),
+      "src/next.js": readFileSync(join(REPOSITORY, "test_wasm/cycle/next.js")),
+    })
+    watchWithRollup(project, plugins())
+    for (const number of [0, 1, 2]) {
+      await expect
+        .poll(() => keysOf(project.path("dist/index.js")).catch(String), { timeout: 20_000 })
+        .toEqual([111 + number])
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      const code = `import { steps } from "./cycle.wasm"\nexport const keys = [steps(27) + ${number + 1}]\n`
+      await project.write({ "src/index.js": code })
+    }
+  },
+)
+
 describe("a watcher's next build lists what was added, and not what was taken away", () => {
   const files = (): Record<string, string | Uint8Array> => ({
     "src/index.js": `import "./other.js"\n${ENTRY}`,
@@ -144,16 +184,9 @@ describe("a watcher's next build lists what was added, and not what was taken aw
     return project
   }
 
-  test("rollup.watch", async () => {
+  test.each(Object.entries(ROLLUP_PLUGINS))("rollup.watch, %s", async (_, plugins) => {
     const project = await inRoot()
-    const watcher = rollupWatch({
-      input: project.path("src/index.js"),
-      plugins: [rollupPlugin(OPTIONS)],
-      output: { dir: project.path("dist") },
-      onwarn: () => {},
-    })
-    onTestFinished(() => watcher.close())
-    watcher.on("event", (event) => void ("result" in event && event.result?.close()))
+    watchWithRollup(project, plugins())
     await edits(project, newest(project.path("dist/index.js")))
   })
 

@@ -15,6 +15,8 @@ describe("an id", () => {
     ["/app/math.wasm?defer", { file: "/app/math.wasm", form: "defer" }],
     ["/app/math.wasm?sync", { file: "/app/math.wasm", form: "sync" }],
     ["/app/math.wasm?module", { file: "/app/math.wasm", form: "module" }],
+    ["/app/math.wasm?source", { file: "/app/math.wasm", form: "module" }],
+    ["/app/math.wasm?source&module", { file: "/app/math.wasm", form: "module" }],
     ["/app/math.wasm?url", { file: "/app/math.wasm", form: "url" }],
     ["/app/math.wasm?wasmport=instance", { file: "/app/math.wasm", form: "wasmport=instance" }],
     ["/app/math.wasm?import&t=123&init", { file: "/app/math.wasm", form: "init" }],
@@ -33,6 +35,7 @@ describe("an id", () => {
     "/app/math.wasm?wasmport=other",
     "/app/math.wasm?init=1",
     "/app/math.wasm?init&lazy",
+    "/app/math.wasm?source&init",
     "\0/app/math.wasm",
     "/app/x?file=math.wasm",
   ])("%s is not ours", (id) => {
@@ -110,6 +113,7 @@ describe("a key", () => {
 describe("the dev server's URL", () => {
   test.each([
     ["/app/node_modules/@scope/pkg/a b.wasm", "/app", "/", "/node_modules/@scope/pkg/a%20b.wasm"],
+    ["/app/src/o&k+1=2,#?$;.wasm", "/app", "/", "/src/o&k+1=2,%23%3F$;.wasm"],
     ["/shared/pkg/a.wasm", "/app", "/base/", "/base/@fs/shared/pkg/a.wasm"],
     ["C:/app/node_modules/pkg/a.wasm", "C:/app", "/", "/node_modules/pkg/a.wasm"],
     ["D:/shared/a.wasm", "C:/app", "/", "/@fs/D:/shared/a.wasm"],

@@ -24,16 +24,16 @@ describe.each([
 
   test("an option misspelt is refused with the name that was meant", () => {
     expect(refused({ inlinelimit: 1 })).toBe(
-      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, inlineLimit, overrides, target, types',
+      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, inlineLimit, overrides, target, types',
     )
-    expect(refused({ wasi: {} })).toContain('there is no option "wasi"')
+    expect(refused({ limits: {} })).toContain('there is no option "limits"')
     expect(refused({ toString: 1 })).toContain('there is no option "toString"')
   })
 
   test.each([
     [{ mode: "eager" }, 'option "mode" must be one of "await", "defer", "lazy", "sync"', '"eager"'],
     [{ i64: "string" }, 'option "i64" must be one of "bigint", "number"', '"string"'],
-    [{ target: "deno" }, 'option "target" must be one of "auto", "browser", "node", "worker"', '"deno"'],
+    [{ target: "deno" }, 'option "target" must be one of "auto", "browser", "webworker", "node", "worker"', '"deno"'],
     [
       { inlineLimit: "4k" },
       'option "inlineLimit" must be a number of bytes, 0 or more, or a function that gives one',
@@ -49,6 +49,32 @@ describe.each([
     [{ checks: true }, 'option "checks" must be false or "dev"', "true"],
     [{ globals: "objects" }, 'option "globals" must be one of "auto", "unwrap", "keep"', '"objects"'],
     [{ imports: { env: 1 } }, 'option "imports" must map "env" to a specifier, a non-empty string', '{"env":1}'],
+    [{ wasi: "tool" }, 'option "wasi" must be an object', '"tool"'],
+    [
+      { wasi: { arg: [] } },
+      'option "wasi" has no "arg": there are args, env, preopens, stdin, stdout, stderr',
+      '{"arg":[]}',
+    ],
+    [
+      { wasi: { args: ["a\0b"] } },
+      'option "wasi" must be a list of strings without a NUL, in "args"',
+      String.raw`{"args":["a\u0000b"]}`,
+    ],
+    [
+      { wasi: { env: { "A=B": "" } } },
+      'option "wasi" must be an object of strings without a NUL, with names without `=`, in "env"',
+      '{"env":{"A=B":""}}',
+    ],
+    [
+      { wasi: { preopens: { "/": 1 } } },
+      'option "wasi" must be an object of paths, in "preopens"',
+      '{"preopens":{"/":1}}',
+    ],
+    [
+      { wasi: { stdout: "" } },
+      'option "wasi" must be "console", "ignore" or the specifier of a module, in "stdout"',
+      '{"stdout":""}',
+    ],
     [{ imports: ["env"] }, 'option "imports" must be an object of module name -> specifier', '["env"]'],
   ])("%j is refused", (options, message, value) => {
     expect(refused(options)).toBe(`[wasmport] ${message}\n  found: ${value}`)

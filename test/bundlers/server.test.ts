@@ -1,18 +1,19 @@
 /** A server's build that another tool bundles again, as frameworks do with theirs: the modules go along. */
 import { execFile } from "node:child_process"
-import { readdirSync, renameSync } from "node:fs"
+import { readdirSync, readFileSync, renameSync } from "node:fs"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { build as esbuild } from "esbuild"
 import { rolldown } from "rolldown"
 import { rollup } from "rollup"
-import { build } from "vite"
+import { build } from "../support/vite.js"
 import { describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
 import type { WasmportOptions } from "wasmport/vite"
 import { projectOfTest } from "../support/hooks.ts"
 import type { Project } from "../support/project.ts"
-import { padded } from "../support/wasm.ts"
+import { padded } from "../support/padded.js"
+import { fixture } from "../support/wasm.ts"
 
 /** Every form that a server's code may have. */
 const SERVER = `import { add } from "./math.wasm"
@@ -54,7 +55,7 @@ const AGAIN: Record<string, (from: string, to: string) => Promise<unknown>> = {
       configFile: false,
       logLevel: "silent",
       ssr: { noExternal: true },
-      build: { ssr: from, outDir, rolldownOptions: { output: { entryFileNames: "index.js" } } },
+      build: { ssr: from, outDir, rollupOptions: { output: { entryFileNames: "index.js" } } },
     }),
 }
 
@@ -63,9 +64,10 @@ describe("a server's build by Vite", () => {
     projectOfTest({
       "package.json": JSON.stringify({ type: "module" }),
       "server.js": SERVER,
-      "math.wasm": padded("math"),
-      "counter.wasm": padded("counter"),
-      "other.wasm": padded("math"),
+      "math.wasm": padded(fixture("math")),
+      "counter.wasm": padded(fixture("counter")),
+      // Large enough that its text stands in pieces.
+      "other.wasm": padded(fixture("math"), 2_000_000),
     })
   const built = (project: Project, options: WasmportOptions = {}): Promise<unknown> =>
     build({
@@ -88,12 +90,26 @@ describe("a server's build by Vite", () => {
     expect(await answersOf(project.path("again/index.js"))).toEqual(ANSWERS)
   })
 
+  test("has its bytes in texts of less than a megabyte, since V8 copies a longer one again for each megabyte", async () => {
+    const project = await app()
+    await built(project)
+    const texts = readFileSync(project.path("dist/server.js"), "utf8").match(/[\w+/=]{1000,}/g) ?? []
+    expect(Math.max(...texts.map((it) => it.length))).toBe(1 << 18)
+  })
+
+  test("runs where there is no Buffer", async () => {
+    const project = await app()
+    await built(project)
+    await project.write({ "edge.mjs": 'delete globalThis.Buffer\nawait import("./dist/server.js")\n' })
+    await expect(answersOf(project.path("edge.mjs"))).resolves.toEqual(ANSWERS)
+  })
+
   test("has the modules in its code, and beside it where inlineLimit says so", async () => {
     const project = await app()
     await built(project)
     expect(wasmIn(project.path("dist"))).toEqual([])
     await built(project, { inlineLimit: 0 })
-    expect(wasmIn(project.path("dist"))).toHaveLength(2)
+    expect(wasmIn(project.path("dist"))).toHaveLength(3)
     expect(await answersOf(project.path("dist/server.js"))).toEqual(ANSWERS)
   })
 

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process"
 import { symlink } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
-import { build } from "vite"
+import { build } from "../support/vite.js"
 import { beforeAll, describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
 import { wat } from "../rules/targets.ts"
@@ -65,17 +65,23 @@ export async function passes(): Promise<void> {
   await initWasi({ wasi_snapshot_preview1: { fd_write: (a, b, c, d) => { same<[typeof a, typeof d], [number, number]>(true); return a + b + c + d } } })
   go.run(await initGo(go.importObject))
   await initGo({ gojs: go.importObject["gojs"]!, env: { log: (n: number) => console.log(n) } })
+  await initGo({ ...node.getImportObject(), env: { log: (n: number) => console.log(n) } })
+  await initGo({ ...go.importObject, env: { log: (n: number) => console.log(n) } })
   const any: any = {}
   await initGo(any)
+  // WASI has a host without it.
+  await initWasi()
+  await initWasi({})
+  await initWasi(undefined, { wasi: { args: ["app"], stdout: (line) => console.log(line.length) } })
   const plain: WebAssembly.Instance = await initLists()
   console.log(plain, new Map<string, WebAssembly.Instance>([["wasi", instance]]))
 }
 
-export function fails(): void {
+export function fails(any: any): void {
   // @ts-expect-error its imports are declared
-  initWasi({})
+  initGo({})
   // @ts-expect-error and needed
-  initWasi()
+  initGo()
   // @ts-expect-error a module of it is empty
   initWasi({ wasi_snapshot_preview1: {} })
   // @ts-expect-error a function of it has another type
@@ -84,12 +90,20 @@ export function fails(): void {
   initGo({ gojs: shim.wasiImport })
   // @ts-expect-error as here, where it is wrong
   initGo({ gojs: shim.wasiImport, env: { log: 5 } })
+  // @ts-expect-error with what a host spreads, the others are checked still
+  initGo({ ...node.getImportObject(), env: { log: (n: string) => console.log(n) } })
+  // @ts-expect-error and are needed
+  initGo({ ...node.getImportObject() })
   // @ts-expect-error it may be undefined
-  initWasi(undefined as object | undefined)
+  initGo(undefined as object | undefined)
   // @ts-expect-error a function is no import object
-  initWasi(() => {})
+  initGo(() => {})
   // @ts-expect-error nor is a number
   initWasi(5)
+  // @ts-expect-error no such option
+  initWasi(undefined, { wasi: { arg: ["app"] } })
+  // @ts-expect-error others have no system
+  initGo(any, { wasi: {} })
   // @ts-expect-error no such export
   initWasi(node.getImportObject()).then(({ exports }) => exports.nobody)
 }
@@ -120,9 +134,23 @@ import type { Instance } from "wasmport/runtime"
 export async function run(): Promise<void> {
   const instance = await registry.instantiate("src/lists.wasm")
   const any: Instance<WebAssembly.Exports> = await (await load("/x.wasm")).instantiate()
+  const own = interfaces()
+  const [made, spread] = [await registry.instantiate("src/lists.wasm", { imports: made_() }), { ...made_(), env: { log: (n: number) => console.log(n) } }]
+  await Promise.all([
+    registry.instantiate("src/lists.wasm", { imports: spread }),
+    registry.instantiate("src/lists.wasm", { imports: own }),
+    (await load("/x.wasm")).instantiate(made_()),
+    (await load("/x.wasm")).instantiate(own),
+  ])
+  // @ts-expect-error no object
+  registry.instantiate("src/lists.wasm", { imports: 5 })
+  made.dispose()
   instance.dispose()
   any.dispose()
 }
+declare function made_(): object
+interface Own { env: { log(n: number): void } }
+declare function interfaces(): Own
 `
 
 const USING = `
@@ -131,6 +159,45 @@ export async function run(): Promise<void> {
   using instance = await registry.instantiate("src/lists.wasm")
   const held: Disposable = instance
   console.log(held)
+}
+`
+
+const RUN = `
+import { run } from "wasmport/wasi"
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const same = <A, B>(_: Same<A, B>): void => {}
+
+export async function passes(module: WebAssembly.Module, capture: boolean): Promise<void> {
+  await run("src/wasi.wasm", { args: ["a"] })
+  await run(await WebAssembly.compile(new Uint8Array()))
+  const [text, bytes, maybe, none] = [
+    await run(module, { capture: true }), await run(module, { capture: "bytes" }), await run(module, { capture }), await run(module, {}),
+  ]
+  same<typeof text.stdout, string>(true)
+  same<typeof bytes.stderr, Uint8Array>(true)
+  same<typeof maybe.stdout, string | undefined>(true)
+  // @ts-expect-error nothing was captured
+  none.stdout
+}
+
+export function fails(promise: Promise<WebAssembly.Module>, module: WebAssembly.Module): void {
+  // @ts-expect-error no such key
+  run("nope.wasm")
+  // @ts-expect-error a number
+  run(5)
+  // @ts-expect-error any object
+  run({ any: "thing" })
+  const held = { any: "thing" }
+  // @ts-expect-error whoever holds it
+  run(held)
+  // @ts-expect-error a function
+  run(() => module)
+  // @ts-expect-error bytes
+  run(new Uint8Array())
+  // @ts-expect-error not awaited
+  run(promise)
+  // @ts-expect-error an instance
+  run(new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array())))
 }
 `
 
@@ -144,6 +211,7 @@ const project = useProject(async () => ({
   "src/uses.ts": USES,
   "src/runtime.ts": RUNTIME,
   "src/using.ts": USING,
+  "src/run.ts": RUN,
   "src/node.ts": `import { WASI } from "node:wasi"
 import init from "./wasi.wasm?init"
 const wasi = new WASI({ version: "preview1" })
@@ -182,7 +250,7 @@ async function compiled(compiler: string, files: readonly string[], options: obj
 
 describe.each(COMPILERS)("%s", (compiler) => {
   test("import objects made at run time, results of `init`, lists of a .wit and the runtime's types fit with no lib but es2023 and dom", async () => {
-    const files = ["src/init.ts", "src/uses.ts", "src/runtime.ts"]
+    const files = ["src/init.ts", "src/uses.ts", "src/runtime.ts", "src/run.ts"]
     expect(await compiled(compiler, files, { lib: ["es2023", "dom"] })).toBe("")
   })
 

@@ -1,7 +1,7 @@
 /** The generated types, checked by the real compiler: correct code passes, and code that would throw does not type-check. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { build as viteBuild } from "vite"
+import { build as viteBuild } from "../support/vite.js"
 import { describe, expect, test } from "vitest"
 import esbuildPlugin from "wasmport/esbuild"
 import wasmport from "wasmport/vite"
@@ -27,6 +27,7 @@ import * as gc from "./gc.wasm"
 import init from "./imports.wasm?init"
 import initMath from "./math.wasm?init"
 import module from "./math.wasm?module"
+import source from "./math.wasm?source"
 import url from "./math.wasm?url"
 import * as lazy from "./math.wasm?lazy"
 import * as deferred from "./math.wasm?defer"
@@ -53,6 +54,7 @@ same<typeof deferred.memory, WebAssembly.Memory | undefined>(true)
 same<ReturnType<typeof deferred.add>, number>(true)
 same<ReturnType<typeof sync.add>, number>(true)
 same<typeof module, WebAssembly.Module>(true)
+same<typeof source, WebAssembly.Module>(true)
 same<typeof url, string>(true)
 const view: Uint8Array = new Uint8Array(memory.buffer)
 names["foo-bar"]()
@@ -101,6 +103,14 @@ add(1)
 add("1", 2)
 // @ts-expect-error no such export
 math.divide
+// @ts-expect-error there is no default
+import standard from "./math.wasm"
+// @ts-expect-error nor in what import() gives
+const { default: none } = await import("./math.wasm")
+// @ts-expect-error the same
+import("./math.wasm").then((it) => it.default)
+// @ts-expect-error the same
+;(await import("./math.wasm?lazy")).default
 // @ts-expect-error an import is no variable
 math.add = add
 // @ts-expect-error v128 cannot be passed from JS: every call throws

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { pathToFileURL } from "node:url"
 import type { Page } from "playwright-core"
-import { build, createBuilder, preview } from "vite"
+import { build, createBuilder, preview } from "../support/vite.js"
 import type { InlineConfig, Plugin, ViteDevServer } from "vite"
 import { describe, expect, onTestFinished, test } from "vitest"
 import wasmport from "wasmport/vite"
@@ -117,7 +117,7 @@ describe("the dev server", () => {
     expect(await resultOf(page)).toEqual([5])
   })
 
-  test("has one registry and one `ready`, though the package is a copy in node_modules", async () => {
+  test("has one registry and one `ready`, though the package is a copy in node_modules, in the dev server and in a build", async () => {
     const made = await projectOfTest(
       {
         "index.html": HTML,
@@ -135,6 +135,15 @@ describe("the dev server", () => {
     )
     const { url } = await viteInTest({ root: made.root, plugins: [copy()] })
     expect(await resultOf(await open(url))).toEqual([5, ["counter.wasm", "math.wasm"], 0])
+    const outDir = made.path("dist")
+    await build({ root: made.root, configFile: false, logLevel: "silent", plugins: [copy()], build: { outDir } })
+    const served = await preview({ root: made.root, configFile: false, logLevel: "silent", preview: { port: 0 } })
+    onTestFinished(() => served.close())
+    expect(await resultOf(await open(served.resolvedUrls?.local[0] ?? ""))).toEqual([
+      5,
+      ["counter.wasm", "math.wasm"],
+      0,
+    ])
   })
 
   test("takes a `.wit` that is written, changed and taken away while the page is open", async () => {
@@ -260,6 +269,11 @@ test.each(["dev", "build", "a worker of the default format"])(
   },
 )
 
+test("Vite 5, which has no environments, is refused with the versions that work", async () => {
+  const plugin = wasmport()[0] as { configResolved(config: object): Promise<void> }
+  await expect(plugin.configResolved({ root: "/", plugins: [] })).rejects.toThrow("wasmport works with Vite 6, 7 and 8")
+})
+
 describe("the build", () => {
   test("emits a hashed asset above the limit, and the page runs in preview", async () => {
     const { root, path } = await project({ "main.js": MAIN, "math.wasm": fixture("math") })
@@ -307,7 +321,7 @@ describe("the build", () => {
     const { root, path } = await project({ "main.js": MAIN, "math.wasm": fixture("math") })
     await build(
       config(root, {
-        build: { assetsInlineLimit: 0, rolldownOptions: { output: { assetFileNames: "files/[name][extname]" } } },
+        build: { assetsInlineLimit: 0, rollupOptions: { output: { assetFileNames: "files/[name][extname]" } } },
       }),
     )
     expect(existsSync(path("dist/files/math.wasm"))).toBe(true)

@@ -2,7 +2,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { build, createServer } from "vite"
+import { build, createServer } from "../support/vite.js"
 import type { InlineConfig } from "vite"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { wasmPackages } from "../../src/project/packages-cache.ts"
@@ -233,5 +233,17 @@ describe("on the server", () => {
       config({ ssr: { noExternal: true }, build: { ssr: "server.js", outDir: "../dist", emptyOutDir: true } }),
     )
     expect(await readFile(app.path("dist/server.js"), "utf8")).not.toMatch(/from "both"/)
+  })
+
+  test("a tool that makes all dependencies external, as electron-vite does, leaves those with wasm in the bundle", async () => {
+    const all = ["glue", "both", /^(?:glue|both)\/.+/, "node:fs"]
+    const lists = { name: "vite:externalize-deps", config: () => ({ build: { rollupOptions: { external: all } } }) }
+    const server = { ssr: "server.js", outDir: "../dist", emptyOutDir: true }
+    await build(config({ plugins: [wasmport(), lists], build: server }))
+    expect(((await import(`${app.path("dist/server.js")}?all`)) as { answer: unknown }).answer).toEqual([
+      3,
+      7,
+      "string",
+    ])
   })
 })

@@ -1,7 +1,7 @@
 /** The types of functions that a `.wit` describes, in every calling convention and of every shape, checked by the real compiler. */
 import { readFileSync, readdirSync } from "node:fs"
 import { join } from "node:path"
-import { build } from "vite"
+import { build } from "../support/vite.js"
 import { beforeAll, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
 import { useProject } from "../support/hooks.ts"
@@ -122,6 +122,33 @@ const CALLS: Record<string, { readonly passes: readonly string[]; readonly fails
       "it.turned([1, 2])",
       "it.turned({ width: 1, height: 2 }).depth",
       "it.live(1)",
+    ],
+  },
+  // C's strings, that end in 0.
+  "wit-c-strings": {
+    passes: [
+      "same<typeof it.shout, (text: string) => string>(true)",
+      "same<typeof it.either, (first: string | undefined, second: string) => string>(true)",
+      "same<typeof it.maybe, (text?: string) => string | undefined>(true)",
+      "same<typeof it.total, (all: readonly string[]) => number>(true)",
+      "same<ReturnType<typeof it.find>, Own>(true)",
+      'it.swapped({ name: "n", kind: 1 })',
+      'it.swapped({ name: "n", alias: undefined, kind: 1 })',
+    ],
+    fails: [
+      "it.length(1024)",
+      "it.length(undefined)",
+      "it.length()",
+      "it.length(null)",
+      'it.either("a")',
+      'it.maybe("a").length',
+      'it.after("a", 61)',
+      'it.after("a", "=").length',
+      "it.total([1])",
+      'it.total("ab")',
+      'it.swapped({ alias: "a", kind: 1 })',
+      'it.find("a").alias.length',
+      "const address: number = it.version()",
     ],
   },
   // The same, as wasm-bindgen does it.
@@ -251,12 +278,14 @@ const CALLS: Record<string, { readonly passes: readonly string[]; readonly fails
 const OWN: Record<string, string> = {
   "wit-canonical": 'const own: Own = { fullName: "Ada", age: 36, home: { x: 1, y: 2 }, likes: [] }',
   "wit-struct": "const own: Own = { width: 1, height: 2 }",
+  "wit-c-strings": 'const own: Own = { name: "n", origin: "o" }',
   "wit-managed": 'const own: Own = "yes"',
   "wit-shapes": 'const own: Own = { title: { tag: "none" }, count: 1 }',
 }
 const NAMED: Record<string, string> = {
   "wit-canonical": "Person",
   "wit-struct": "Size",
+  "wit-c-strings": "Found",
   "wit-managed": "Answer",
   "wit-shapes": "Patch",
 }

@@ -25,6 +25,12 @@ export async function writeApp(/** @type {string} */ root) {
     "wasm-imports-wasm/main.wasm",
   ])
     await cp(join(fixtures, file), join(root, file.slice(file.indexOf("/") + 1)), { recursive: true })
+  for (const [name, program] of [
+    ["clock", "c-clock"],
+    ["exit", "c-command"],
+    ["shell", "c-shell"],
+  ])
+    await cp(here(`../programs/${program}/program.wasm`), join(root, `${name}.wasm`))
   return root
 }
 
@@ -47,11 +53,27 @@ export const PAGES = {
     }),
   "module-worker": (url) =>
     new Promise((resolve, reject) => {
-      // A message sent before top-level await is over would be lost.
+      // A page's output loses a message that is sent before its top-level await is over.
       const code = `import(${JSON.stringify(url)}).then(({ rows }) => rows()).catch(String).then(postMessage)`
       const worker = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), { type: "module" })
       worker.addEventListener("message", ({ data }) => resolve(data))
       worker.addEventListener("error", (event) => reject(new Error(event.message)))
+    }),
+  // Posts at once, hundreds of times.
+  "posted-at-once": (url) =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(url, { type: "module" })
+      worker.addEventListener("error", (event) => reject(new Error(event.message)))
+      const posted = 300
+      let answered = 0
+      setTimeout(() => reject(new Error(`${answered} of ${posted} messages are answered`)), 10_000)
+      for (let n = 0; n < posted; n++) {
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = ({ data }) => {
+          if (++answered === posted) resolve(data)
+        }
+        worker.postMessage("rows", [port2])
+      }
     }),
   "classic-worker": (url) =>
     new Promise((resolve, reject) => {

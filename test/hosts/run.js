@@ -6,12 +6,12 @@
  * for, compares what came back, and prints the table. The table in README.md must be the same; `--update` writes it.
  * Exit code 1 when an answer is wrong, when a build fails that should not, or when the table is not README's.
  */
-import { execFileSync, spawn } from "node:child_process"
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { spawn } from "node:child_process"
+import { readdir, readFile, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { arch, argv, platform } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
-import { loadSupport } from "../support/load.js"
+import { begin, BUNDLERS, keepTable, MODES, NAMES } from "../support/run.js"
 import { PAGES, writeApp } from "./app.js"
 
 /** @typedef {import("../support/bundle.ts").Bundler} Bundler */
@@ -26,17 +26,7 @@ import { PAGES, writeApp } from "./app.js"
 
 /** @param {string} path */
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
-const REPOSITORY = here("../..")
 const OUT = here("../.tmp/hosts")
-const README = here("../../README.md")
-const [START, END] = [
-  "<!-- hosts: `npm run test:hosts -- --update` writes what stands between these marks -->",
-  "<!-- /hosts -->",
-]
-
-const MODES = /** @type {const} */ (["await", "defer", "lazy", "sync"])
-const NAMES = { vite: "Vite", rollup: "Rollup", rolldown: "Rolldown", esbuild: "esbuild" }
-const BUNDLERS = /** @type {Bundler[]} */ (Object.keys(NAMES))
 
 /**
  * The builds: the request to `test/support/bundle.ts`, and the entry. A setting without top-level await must refuse that mode.
@@ -297,14 +287,7 @@ if (platform !== "linux" || arch !== "x64") {
   process.exit(0)
 }
 
-/** @param {string[]} args */
-const npm = (...args) => execFileSync("npm", args, { cwd: REPOSITORY, stdio: ["ignore", "ignore", "inherit"] })
-npm("ci", "--prefix", here("."), "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-npm("run", "build", "--loglevel=error")
-
-await rm(OUT, { recursive: true, force: true })
-await mkdir(OUT, { recursive: true })
-const { bundle, launch, serve } = await loadSupport(OUT)
+const { bundle, launch, serve } = await begin(here("."), OUT)
 const only = argv.slice(2).filter((it) => !it.startsWith("--"))
 const builds = await buildAll(bundle)
 const [browser, server] = await Promise.all([launch(), serve(join(OUT, "dist"))])
@@ -353,13 +336,6 @@ const made = table(results)
 console.log(`\n${made}\n`)
 for (const problem of problems) console.error(problem)
 
-const readme = await readFile(README, "utf8")
-const [before, rest] = readme.split(START)
-const after = rest?.split(END)[1]
-if (after === undefined) throw new Error(`README.md has no ${START} and ${END}.`)
-if (only.length === 0) {
-  const updated = `${before}${START}\n${made}\n${END}${after}`
-  if (argv.includes("--update")) await writeFile(README, updated)
-  else if (updated !== readme) problems.push("The table in README.md is another one.")
-}
-process.exitCode = problems.length > 0 ? 1 : 0
+const other = only.length === 0 ? await keepTable("hosts", made) : undefined
+if (other !== undefined) console.error(other)
+process.exitCode = problems.length > 0 || other !== undefined ? 1 : 0

@@ -30,6 +30,15 @@ describe.each(cases)("test_wasm/%s", (folder) => {
     }
   })
 
+  test("imports nothing by a name that other tools take for a file of another kind, as `.node` for a native addon", () => {
+    for (const name of names) {
+      const own = [...text(join(home, `${name}.facade.js`)).matchAll(/"(wasmport\/[^"]*)"/g)].map(
+        ([, specifier]) => specifier,
+      )
+      expect(own.filter((specifier) => !/^wasmport\/runtime(?:\/[\w-]+)?$/.test(specifier ?? ""))).toEqual([])
+    }
+  })
+
   // Node runs what its engine knows; the browser runs everything in matrix.test.ts.
   if (!names.every((name) => WebAssembly.validate(fixture(folder, name)))) return
   test("runs from its golden facade", async () => {

@@ -18,6 +18,8 @@ const hosts: readonly Partial<Host>[] = [
   {},
   { live: "getter" },
   { dev: "page" },
+  { inWorker: true },
+  { inWorker: true, source: { kind: "inline" } },
   { dev: "server", source: { kind: "inline" } },
   { source: { kind: "import", specifier: "wasmport:file/x" } },
 ]

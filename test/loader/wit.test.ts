@@ -210,7 +210,7 @@ describe("the module's signature decides how values pass:", () => {
       '[wasmport] math.wit:2:1: greet cannot be the export "greet" of math.wasm: their signatures do not fit\n' +
         "  rule: greet: func(name: string) -> string is one of (i32, i32) -> i64, (i32, i32) -> (i32, i32), (i32, i32) -> i32, (i32, i32, i32) -> ()\n" +
         "  found: (i32) -> i32\n" +
-        "  Correct the .wit, or the function's types in the source.",
+        "  If its strings end in 0, as C's do, declare `type c-string = string;` and write c-string for them: greet: func(name: c-string) -> c-string.",
     )
   })
 

@@ -13,6 +13,9 @@ const run = promisify(execFile)
 const manifest = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as Record<string, any>
 const npm = process.platform === "win32" ? "npm.cmd" : "npm"
 
+/** Of the dev server's page: a package's WebAssembly, and its licence. */
+const DEMANGLER = ["wasm", "LICENSE.txt"].map((it) => `dist/runtime-shim/errors/demangle-all.${it}`)
+
 describe("the tarball", () => {
   let folder: string
   let files: string[]
@@ -45,11 +48,13 @@ describe("the tarball", () => {
         "dist/src/vite.js",
         "dist/src/vite.d.ts",
         "dist/runtime-shim/errors/recover.js",
+        ...DEMANGLER,
       ]),
     )
     expect(
       files.filter(
         (path) =>
+          !DEMANGLER.includes(path) &&
           !/^(dist\/(loader|runtime-shim|src)\/(?:[\w-]+\/)?[\w.-]+\.(js|d\.ts)|src\/client\.d\.ts|package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(
             path,
           ),
@@ -68,18 +73,21 @@ describe("the tarball", () => {
     const { stdout } = await run(process.execPath, [bin, tarball, "--profile", "esm-only", "--no-color"], {
       cwd: folder,
     })
-    for (const entry of ["vite", "rollup", "rolldown", "esbuild", "runtime", "loader", "client"])
+    for (const entry of ["vite", "rollup", "rolldown", "esbuild", "runtime", "loader", "meter", "client"])
       expect(stdout).toMatch(new RegExp(`"wasmport/${entry}" +│ 🟢 \\(ESM\\) +│ 🟢`))
   })
 })
 
 describe("package.json", () => {
-  test("has no run-time dependency, five build dependencies, and the bundlers as optional peers", () => {
+  test("has no run-time dependency, eight build dependencies, and the bundlers as optional peers", () => {
     expect(Object.keys(manifest["dependencies"])).toEqual([
       "@rollup/pluginutils",
+      "citty",
       "es-module-lexer",
+      "get-tsconfig",
       "magic-string",
       "resolve.exports",
+      "tinyglobby",
       "vitefu",
     ])
     expect(Object.keys(manifest["peerDependencies"]).sort()).toEqual(["esbuild", "rolldown", "rollup", "vite"])
@@ -120,16 +128,35 @@ describe("package.json", () => {
         "comment",
         "envKeys",
         "externtype",
+        "isWasi",
         "moduleName",
         "parse",
         "parseWit",
         "plan",
         "print",
         "printDevTable",
+        "printDevTraces",
         "printDts",
         "printEnv",
         "printTable",
+        "printTraces",
         "quote",
+        "trace",
+      ],
+    ],
+    [
+      "meter",
+      [
+        "BASE_GLOBAL",
+        "BASE_OUTERMOST",
+        "DEPTH_EXCEEDED",
+        "DEPTH_GLOBAL",
+        "FUEL_ENDLESS",
+        "FUEL_EXHAUSTED",
+        "FUEL_EXHAUSTED_BELOW",
+        "FUEL_GLOBAL",
+        "WasmportError",
+        "meter",
       ],
     ],
   ])("wasmport/%s exports what is listed here", async (entry, names) => {

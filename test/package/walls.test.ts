@@ -25,6 +25,15 @@ const REFUSED: readonly (readonly [from: string, to: string])[] = [
   ["loader/print/a.ts", "../binary/types.ts"],
   ["loader/print/a.ts", "../binary/reader.ts"],
   ["loader/print/a.ts", "../index.ts"],
+  ["loader/binary/a.ts", "../meter/index.ts"],
+  ["loader/wit/a.ts", "../meter/index.ts"],
+  ["loader/plan/a.ts", "../meter/index.ts"],
+  ["loader/print/a.ts", "../meter/index.ts"],
+  ["loader/index.ts", "./meter/index.ts"],
+  ["loader/meter/a.ts", "../plan/plan.ts"],
+  ["loader/meter/a.ts", "../wit/types.ts"],
+  ["loader/meter/a.ts", "../index.ts"],
+  ["loader/meter/a.ts", "node:fs"],
   ["loader/error.ts", "./binary/reader.ts"],
   ["loader/names.ts", "./index.ts"],
   ["loader/index.ts", "node:fs"],
@@ -36,8 +45,8 @@ const REFUSED: readonly (readonly [from: string, to: string])[] = [
   ["runtime-shim/once.ts", "../loader/index.ts"],
   ["runtime-shim/load/load.ts", "node:fs/promises"],
   ["runtime-shim/load/load.ts", "../../src/core.ts"],
-  ["runtime-shim/load/read.node.ts", "../../loader/index.ts"],
-  ["runtime-shim/load/read.node.ts", "vite"],
+  ["runtime-shim/load/read-node.ts", "../../loader/index.ts"],
+  ["runtime-shim/load/read-node.ts", "vite"],
   ["src/core.ts", "../loader/interface.ts"],
   ["src/core.ts", "../loader/imports.ts"],
   ["src/core.ts", "../loader/binary/parse.ts"],
@@ -62,8 +71,10 @@ const TAKEN: readonly (readonly [from: string, to: string])[] = [
   ["loader/print/a.ts", "../binary/interface.ts"],
   ["loader/print/a.ts", "../binary/type-text.ts"],
   ["loader/index.ts", "./binary/parse.ts"],
+  ["loader/meter/a.ts", "../binary/reader.ts"],
+  ["loader/meter/a.ts", "../error.ts"],
   ["runtime-shim/load/load.ts", "../errors/fail.ts"],
-  ["runtime-shim/load/read.node.ts", "node:fs/promises"],
+  ["runtime-shim/load/read-node.ts", "node:fs/promises"],
   ["src/core.ts", "../loader/index.ts"],
   ["src/core.ts", "node:fs"],
   ["src/graph/a.ts", "../../loader/index.ts"],
@@ -146,7 +157,9 @@ describe.each([
   })
 
   test("is fetched in the same way where the plugin prints the way to it", () => {
-    const printed = onDemand.fetched(`"./${basename(part)}.js"`).replace("/* @vite-ignore */ ", "")
+    const printed = onDemand
+      .fetched(`"./${basename(part)}.js"`)
+      .replace("/* @vite-ignore */ /* webpackIgnore: true */ ", "")
     expect(printed).toBe(built(way).replace(/^\/\*.*\*\/\n/gm, ""))
   })
 })

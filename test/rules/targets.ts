@@ -360,7 +360,9 @@ async function visit(
   await server.environments[environment]?.transformRequest(url)
   const module = await moduleGraph.getModuleByUrl(url)
   for (const imported of module?.importedModules ?? []) {
-    if (!seen.has(imported.url)) await visit(server, environment, imported.url, seen)
+    // The bytes of the demangler are fetched, by a URL that Vite counts as an import.
+    if (!seen.has(imported.url) && !imported.url.endsWith("/demangle-all.wasm"))
+      await visit(server, environment, imported.url, seen)
   }
 }
 
@@ -376,7 +378,7 @@ async function startServer(
   target: Target,
   { options, load }: Case,
 ): Promise<{ server: ViteDevServer; log: Log }> {
-  const { createServer } = await import("vite")
+  const { createServer } = await import("../support/vite.js")
   const log = new Log()
   const blank: NonNullable<InlineConfig["plugins"]>[number] = {
     name: "blank",
@@ -436,7 +438,7 @@ function userPlugin(load: Case["load"]): UserPlugin[] {
 }
 
 async function buildVite(input: Case, root: string, outDir: string, ssr: boolean): Promise<Built> {
-  const { build } = await import("vite")
+  const { build } = await import("../support/vite.js")
   const log = new Log()
   const entry = join(root, entryOf(input))
   try {
@@ -453,7 +455,7 @@ async function buildVite(input: Case, root: string, outDir: string, ssr: boolean
         target: "es2022",
         reportCompressedSize: false,
         ...(ssr ? { ssr: entry } : {}),
-        rolldownOptions: {
+        rollupOptions: {
           input: entry,
           preserveEntrySignatures: "strict",
           output: {

@@ -420,12 +420,21 @@ describe("an error out of a call", () => {
   test("is left alone if JavaScript threw it, or if it cannot be changed", () => {
     const system = Object.assign(new Error("read"), { code: "EIO", errno: -5 })
     const overflow = new RangeError("Maximum call stack size exceeded")
+    // The URL of a worker in its page's code is all of that code.
+    const quoting = Object.assign(new RangeError("mine"), {
+      stack: "RangeError: mine\n    at f (data:text/javascript,/(call stack|recursion)[^]*(wasm-function/:1:2)",
+    })
+    const inFirefox = Object.assign(new RangeError("mine"), {
+      stack: "f@data:text/javascript,/(call stack|recursion)[^]*(wasm-function/:1:2",
+    })
     const stackless = Object.assign(new RangeError("mine"), { stack: "" })
     for (const error of [
       new TypeError("mine"),
       new RangeError("mine"),
       overflow,
       stackless,
+      quoting,
+      inFirefox,
       system,
       "text",
       undefined,

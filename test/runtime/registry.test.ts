@@ -12,6 +12,7 @@ import { bundle, BUNDLERS } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
 import { createProject } from "../support/project.ts"
 import type { Project } from "../support/project.ts"
+import { padded } from "../support/padded.js"
 
 const STATE = `(module
   (memory (export "memory") 1 4)
@@ -527,11 +528,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 test("a module too large for a page's synchronous instances has further ones all the same", async () => {
   const all = project
   // Chrome's limit is 8 MB: a custom section that nobody reads takes the place of code.
-  const length = [0x80, 0x80, 0xc0, 0x04]
-  const large = new Uint8Array(state.length + 1 + length.length + 0x90_0000)
-  large.set(state)
-  large.set([0, ...length], state.length)
-  project = await createProject({ "src/large.wasm": large })
+  project = await createProject({ "src/large.wasm": padded(state, 9 * 2 ** 20) })
   try {
     const code = `
       const failures = []

@@ -1,7 +1,7 @@
 /** Strings and lists at run time: hard cases of the runtime, all modes and instances, and a `.wit` that changes. */
 import { pathToFileURL } from "node:url"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
-import { createServer } from "vite"
+import { createServer } from "../support/vite.js"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
 import {

@@ -15,7 +15,7 @@ import type { WitType } from "../../loader/wit/types.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { builtRuntime } from "../support/runtime.ts"
 import { HOST } from "../support/wit-reference.ts"
-import { typeText } from "../support/wit-types-made-up.ts"
+import { typeTextWith } from "../support/wit-types-made-up.ts"
 import { fixture } from "../support/wasm.ts"
 
 const SEED = 20_261_121
@@ -45,6 +45,9 @@ function valueOf(type: WitType): fc.Arbitrary<unknown> {
       return fc.string({ unit: "binary", minLength: 1, maxLength: 1 })
     case "string":
       return fc.string({ unit: "binary", maxLength: 12 })
+    case "c-string":
+    case "owned-c-string":
+      return fc.string({ unit: "binary", maxLength: 12 }).map((text) => text.replaceAll("\0", "0"))
     case "u8":
       return fc.integer({ min: 0, max: 255 })
     case "s8":
@@ -98,8 +101,9 @@ function valueOf(type: WitType): fc.Arbitrary<unknown> {
 const COUNT = 150
 
 test.each(["i32", "i64"] as const)("what goes in comes out, with addresses of %s", async (address) => {
-  const types = fc.sample(typeText, { seed: SEED, numRuns: COUNT })
-  const record = "record p { a: u8, b: option<string>, c: s64, long-name: list<u16>, fs: fs, g: option<option<f32>> }"
+  const types = fc.sample(typeTextWith("c-string", "c-string"), { seed: SEED, numRuns: COUNT })
+  const record =
+    "type c-string = string; record p { a: u8, b: option<string>, text: c-string, more: option<c-string>, c: s64, long-name: list<u16>, fs: fs, g: option<option<f32>> }"
   const text = `world w { enum e { a, dark-red } flags fs { a, b, run-it, d, e, f, g, h, i } ${record} ${types.map((it, i) => `export through-memory-${i}: func(a: list<${it}>) -> list<${it}>; export as-values-${i}: func(a: ${it}) -> ${it}; export through-import-${i}: func(a: ${it}) -> ${it}; import echo-${i}: func(a: ${it}) -> ${it};`).join("\n")} }`
   const wit = parseWit(text, "a.wit")
 

@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { brotliDecompress, createBrotliDecompress } from "node:zlib"
 import { chromium } from "playwright-core"
-import type { Browser } from "playwright-core"
+import type { Browser, LaunchOptions as PlaywrightOptions } from "playwright-core"
 
 export interface LaunchOptions {
   /** Which browser; by default the system's where there is one. `CHROME_PATH` counts as the system's. */
@@ -25,18 +25,23 @@ export interface LaunchOptions {
 }
 
 /** A headless browser with a fresh profile. Throws with advice where neither browser is to be had. */
-export async function launch({ from, flags = [] }: LaunchOptions = {}): Promise<Browser> {
+export async function launch(options: LaunchOptions = {}): Promise<Browser> {
+  return await chromium.launch(await launchOptions(options))
+}
+
+/** What tells Playwright which browser to launch, and how. */
+export async function launchOptions({ from, flags = [] }: LaunchOptions = {}): Promise<PlaywrightOptions> {
   const system = from === "npm" ? undefined : await systemBrowser()
   // Playwright adds a fresh user-data-dir, and removes it again.
-  if (system !== undefined) return await chromium.launch({ executablePath: system, args: [...FLAGS, ...flags] })
+  if (system !== undefined) return { executablePath: system, args: [...FLAGS, ...flags] }
   if (from === "system") throw new Error(`No Chrome or Chromium found. ${ADVICE}`)
   const { executablePath, env } = await npmBrowser()
   // A load past the end of a memory crashes this build's pages where the engine leaves that to the system's signals.
-  return await chromium.launch({
+  return {
     executablePath,
     env,
     args: ["--headless=shell", "--disable-features=WebAssemblyTrapHandler", ...FLAGS, ...flags],
-  })
+  }
 }
 
 const FLAGS = [

@@ -25,7 +25,7 @@ const customLogger = {
 /** @type {Record<string, () => Promise<unknown>>} */
 const BUILDS = {
   async vite() {
-    const { build } = await import("vite")
+    const { build } = await import("./vite.js")
     const { default: wasmport } = await import("wasmport/vite")
     await build({
       root,
@@ -36,7 +36,7 @@ const BUILDS = {
     })
   },
   async "vite dev"() {
-    const { createServer } = await import("vite")
+    const { createServer } = await import("./vite.js")
     const { default: wasmport } = await import("wasmport/vite")
     const server = await createServer({
       root,

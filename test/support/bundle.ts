@@ -9,6 +9,7 @@ import type { Plugin } from "rollup"
 import type { Plugin as RolldownPlugin } from "rolldown"
 import type { Plugin as VitePlugin } from "vite"
 import { stripTypeScriptTypes, terser } from "./rollup-plugins.ts"
+import { MAJOR } from "./vite-version.js"
 import type { WasmportOptions } from "wasmport/rollup"
 
 export const BUNDLERS = ["vite", "rollup", "rolldown", "esbuild"] as const
@@ -83,8 +84,10 @@ async function run(
     (folder: string) =>
     (id: string): boolean =>
       id.includes(`/${folder}/`) && !id.includes(".wasm")
-  const codeSplitting =
-    chunks.length === 0 ? {} : { codeSplitting: { groups: chunks.map((name) => ({ name, test: isIn(name) })) } }
+  // Vite 6 and 7 make one file for a worker's host.
+  const isSplit = chunks.length > 0 && (bundler !== "vite" || platform !== "worker" || MAJOR > 7)
+  const manualChunks = isSplit ? { manualChunks: (id: string) => chunks.find((folder) => isIn(folder)(id)) } : {}
+  const codeSplitting = isSplit ? { codeSplitting: { groups: chunks.map((name) => ({ name, test: isIn(name) })) } } : {}
   const own = {
     types: false,
     ...(platform === "worker" ? { target: platform } : {}),
@@ -92,7 +95,7 @@ async function run(
   } satisfies WasmportOptions
   switch (bundler) {
     case "vite": {
-      const { build } = await import("vite")
+      const { build } = await import("./vite.js")
       const { default: wasmport } = await import("wasmport/vite")
       await build({
         root,
@@ -109,10 +112,15 @@ async function run(
           sourcemap,
           target: "es2022",
           ...(platform === "node" || platform === "worker" ? { ssr: entry } : {}),
-          rolldownOptions: {
+          rollupOptions: {
             input: entry,
             preserveEntrySignatures: "strict",
-            output: { format, entryFileNames: "index.js", name: "bundle", ...codeSplitting },
+            output: {
+              format,
+              entryFileNames: "index.js",
+              name: "bundle",
+              ...(MAJOR > 7 ? codeSplitting : manualChunks),
+            },
           },
         },
       })
@@ -150,7 +158,7 @@ async function run(
         sourcemap,
         entryFileNames: "index.js",
         name: "bundle",
-        ...(chunks.length === 0 ? {} : { manualChunks: (id: string) => chunks.find((folder) => isIn(folder)(id)) }),
+        ...manualChunks,
         plugins: minify ? [terser()] : [],
       })
       await build.close()

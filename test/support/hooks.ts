@@ -1,7 +1,7 @@
 /** The things that tests share, by the hooks of vitest: each thing is there before a test needs it, and gone afterwards. */
 import { basename, dirname, extname } from "node:path"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
-import { createServer } from "vite"
+import { createServer } from "./vite.js"
 import type { InlineConfig, ViteDevServer } from "vite"
 import { afterAll, beforeAll, onTestFinished } from "vitest"
 import { launch, serve } from "./browser.ts"

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { VITE } from "./vite-version.js"
 
 export const REPOSITORY: string = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "")
 
@@ -48,9 +49,11 @@ export async function createProject(files: ProjectFiles, copied = false): Promis
       "@jridgewell/sourcemap-codec",
       "resolve.exports",
       "vitefu",
+      "get-tsconfig",
+      "resolve-pkg-maps",
     ])
       await cp(join(REPOSITORY, "node_modules", name), path("node_modules", name), { recursive: true })
-    await symlink(join(REPOSITORY, "node_modules/vite"), path("node_modules/vite"), "junction")
+    await symlink(join(REPOSITORY, "node_modules", VITE), path("node_modules/vite"), "junction")
   } else {
     await symlink(REPOSITORY, path("node_modules/wasmport"), "junction")
   }

@@ -5,14 +5,17 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import { REPOSITORY } from "./project.ts"
 
-/** The compiler's output; "" when it is content. */
-export async function tsc(root: string): Promise<string> {
+/** The compiler's output for a configuration of the project; "" when it is content. */
+export async function tsc(root: string, config = "tsconfig.json"): Promise<string> {
   const bin = join(REPOSITORY, "node_modules/typescript/bin/tsc")
   try {
-    await promisify(execFile)(process.execPath, [bin, "-p", root], { cwd: root })
+    await promisify(execFile)(process.execPath, [bin, "-p", join(root, config)], { cwd: root })
     return ""
   } catch (error) {
-    return (error as { stdout: string }).stdout
+    const { stdout } = error as { stdout: string }
+    // A compiler that was killed or ran out of memory has judged nothing.
+    if (!stdout.includes("error TS")) throw error
+    return stdout
   }
 }
 

@@ -33,7 +33,7 @@ switch (bundler) {
     break
   }
   case "vite": {
-    const { build } = await import("vite")
+    const { build } = await import("./vite.js")
     const { default: wasmport } = await import("wasmport/vite")
     const lib = { entry: input, formats: /** @type {["es"]} */ (["es"]) }
     listen(await build({ root, configFile: false, plugins: [wasmport(options)], build: { watch: {}, lib } }))

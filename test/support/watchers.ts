@@ -2,7 +2,7 @@
 import { context } from "esbuild"
 import { watch as watchRolldown } from "rolldown"
 import { watch as watchRollup } from "rollup"
-import { build as buildVite, createServer } from "vite"
+import { build as buildVite, createServer } from "./vite.js"
 import type { ViteDevServer } from "vite"
 import wasmportEsbuild from "wasmport/esbuild"
 import wasmportRolldown from "wasmport/rolldown"

@@ -11,3 +11,6 @@ export declare function at(p0: number): number
 export declare function sum(p0: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

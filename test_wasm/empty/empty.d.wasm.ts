@@ -2,3 +2,6 @@
 /* eslint-disable */
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

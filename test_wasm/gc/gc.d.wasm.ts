@@ -72,3 +72,6 @@ export declare function total(p0: WasmType0 | null): number
 export declare function add(p0: number, p1: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -17,3 +17,6 @@ export declare function same(p0: bigint): bigint
 export declare function isSmall(p0: bigint): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -17,3 +17,6 @@ export declare function twice(p0: number): number
 export declare function callSlot(p0: number, p1: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -30,3 +30,6 @@ export declare function copied(text: unknown, length: number): unknown
 export {
   _from as from,
 }
+
+// Says that there is no default export.
+export type __esModule = true

@@ -20,3 +20,6 @@ export declare function fromCodePoint(p0: number): {} | undefined
 export declare function innerTwice(text: unknown, length: number): unknown
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

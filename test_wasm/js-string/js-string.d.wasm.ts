@@ -29,3 +29,6 @@ export declare function testAgain(p0: unknown): number
 export declare function sum(text: unknown): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

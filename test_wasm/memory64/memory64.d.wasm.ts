@@ -19,3 +19,6 @@ export declare function size(): bigint
 export {
   _load as load,
 }
+
+// Says that there is no default export.
+export type __esModule = true

@@ -14,3 +14,6 @@ export declare function copy(p0: number, p1: number, p2: number): void
 export declare function loadSecond(p0: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -8,3 +8,6 @@ export declare function half(p0: number): [number, number]
 export declare function split(p0: bigint): [bigint, number, number]
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -20,3 +20,6 @@ export declare function unnamed(p1: number, p1_2: number, p1_2_2: number): numbe
 export declare function hostile(a_any_any_: number, p1: number, p2: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -14,3 +14,6 @@ export declare function deliver(n: number): void
 export declare function left(): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

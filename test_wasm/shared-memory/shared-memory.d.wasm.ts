@@ -13,3 +13,6 @@ declare function _load(p0: number): number
 export {
   _load as load,
 }
+
+// Says that there is no default export.
+export type __esModule = true

@@ -6,3 +6,6 @@
 export declare function calls(): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

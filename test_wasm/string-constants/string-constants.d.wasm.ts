@@ -29,3 +29,6 @@ export declare const helloAgain: unknown
 export declare function lengths(): [number, number, number]
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -14,3 +14,6 @@ export declare function callSlot(p0: bigint, p1: number): number
 export declare function size(): bigint
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

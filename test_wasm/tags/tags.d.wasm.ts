@@ -14,3 +14,6 @@ export declare function fail(p0: number): void
 export declare function failSafely(p0: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

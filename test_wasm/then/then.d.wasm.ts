@@ -8,3 +8,6 @@ export declare function then(): number
 export declare function other(): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -5,3 +5,6 @@
 export declare function add(p0: number, p1: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -11,3 +11,6 @@ export declare function check(p0: number): number
 export declare function alloc(p0: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

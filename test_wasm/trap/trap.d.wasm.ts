@@ -40,3 +40,6 @@ export declare function unaligned(at: number): number
 export {
   _load as load,
 }
+
+// Says that there is no default export.
+export type __esModule = true

@@ -13,3 +13,6 @@ export declare function third(): number
 export declare function add(p0: number, p1: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

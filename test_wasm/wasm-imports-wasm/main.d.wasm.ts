@@ -12,3 +12,6 @@ export declare function store(p0: number, p1: number): void
 export declare function setHits(p0: number): void
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -32,3 +32,6 @@ export declare function live(): number
 export declare function break_allocator(after: number): void
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -142,3 +142,6 @@ export {
   fail_after as "fail-after",
   name_with_space as "name with space",
 }
+
+// Says that there is no default export.
+export type __esModule = true

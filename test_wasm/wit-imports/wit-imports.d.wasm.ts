@@ -38,3 +38,6 @@ export {
   count_words as "count-words",
   is_sure as "is-sure",
 }
+
+// Says that there is no default export.
+export type __esModule = true

@@ -50,3 +50,6 @@ export declare function doubled(values: ArrayLike<number>): Float32Array<ArrayBu
 export declare function loud(text: string): string
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

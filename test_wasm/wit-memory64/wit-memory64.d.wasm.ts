@@ -42,3 +42,6 @@ export declare function ask(text: string): string
 export declare function far(): string
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

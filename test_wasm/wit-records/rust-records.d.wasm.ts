@@ -33,3 +33,6 @@ export declare const __data_end: number
 export declare const __heap_base: number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -44,3 +44,6 @@ export declare function asked(n: number): Point
 export declare function deep(a: Point, n: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -33,3 +33,6 @@ export declare function middle(a: Point, b: Point): Point
 export declare function moved(it: Line, by: number, to: Point): Line
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -119,3 +119,6 @@ declare function fail_after(calls: number): void
 export {
   fail_after as "fail-after",
 }
+
+// Says that there is no default export.
+export type __esModule = true

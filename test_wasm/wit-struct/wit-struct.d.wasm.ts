@@ -25,3 +25,6 @@ export declare function turned(it: Size): Size
 export declare function live(): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -17,3 +17,6 @@ export declare function rest(text: ArrayLike<number>, from: number): Uint8Array<
 export declare function both(a: number, b: number): [number, number]
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -9,3 +9,6 @@ export declare function isEven(n: number): number
 export declare function steps(n: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -42,3 +42,6 @@ export declare function readCalls(): number
 export {
   _load as load,
 }
+
+// Says that there is no default export.
+export type __esModule = true

@@ -56,3 +56,6 @@ export declare function raiseAgain(p0: number): number
 export declare function keep(p0: unknown): void
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

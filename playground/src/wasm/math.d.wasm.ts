@@ -17,3 +17,6 @@ export declare function multiply(p0: number, p1: number): number
 export declare function fibonacci(p0: number): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -9,3 +9,6 @@ export declare function sell(n: number): number
 export declare function room(): number
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -53,3 +53,6 @@ export declare function fail(how: number): void
 export declare function explode(text: string): string
 
 export {}
+
+// Says that there is no default export.
+export type __esModule = true

@@ -1,5 +1,6 @@
 /** Traps of a module that the bundler knows, and failures of loading: each as its words. */
 import { explain, isWasmError, load, registry } from "wasmport/runtime"
+import * as panic from "./panic.wasm"
 import * as trap from "./trap.wasm"
 
 const thrown = async (act) => {
@@ -31,6 +32,7 @@ export async function traps() {
   for (const [name, ...args] of TRAPS) rows.push([name, explain(await thrown(() => trap[name](...args)))])
   const instance = await registry.instantiate("trap.wasm")
   const called = await thrown(() => instance.call("outer"))
+  rows.push(["check", explain(await thrown(() => panic.check(10)))])
   return [...rows, ["call", `${isWasmError(called, "CALL")} ${explain(called)}`]]
 }
 

@@ -1,7 +1,10 @@
 /** The app that every host runs, the same source for each mode: its calls, their answers, the expected answers. */
 import { ready } from "wasmport/runtime"
+import { files, run } from "wasmport/wasi"
 import * as big from "./big.wasm"
+import "./clock.wasm"
 import * as counter from "./counter.wasm"
+import "./exit.wasm"
 import * as imports from "./imports.wasm"
 import { base, label } from "./more/env.js"
 import * as lib from "./lib.wasm"
@@ -19,9 +22,18 @@ const text = (value) =>
         ? JSON.stringify(value)
         : String(value)
 
+/** A command line of a program in C. */
+async function shell(...args) {
+  const preopens = { "/data": files({ "in.txt": "gr\u00fcn\n" }) }
+  const { exitCode, stdout, stderr } = await run("shell.wasm", { args: ["shell", ...args], preopens, capture: true })
+  return [exitCode, stdout, stderr]
+}
+
 /** `await` is for the mode "lazy" and does nothing in the others; `ready` is for "defer". */
 export async function rows() {
   await ready()
+  const waited = await run("clock.wasm", { capture: true })
+  const exited = await run("exit.wasm", { args: ["exit", "42"], stdin: "grün", capture: true })
   return [
     ["math.add(2, 3)", await math.add(2, 3), 5],
     ["math.memory", (await math.memory) instanceof WebAssembly.Memory, true],
@@ -38,6 +50,17 @@ export async function rows() {
     ["imports.addBase(1)", await imports.addBase(1), base + 1],
     ["imports.labelOf(), a string of JavaScript", await imports.labelOf(), label],
     ["strings.hello", await strings.hello, "hello"],
+    [
+      "a program that waits",
+      [waited.exitCode, /: no/.test(waited.stdout), waited.stdout.split("\n").length],
+      [0, false, 10],
+    ],
+    [
+      "a program that exits",
+      [exited.exitCode, exited.stdout.endsWith("GRüN"), exited.stderr],
+      [42, true, "5 bytes read\n"],
+    ],
     ["strings.lengths()", await strings.lengths(), [0, 1, 2]],
+    ['run("shell.wasm"), with a file', await shell("cat", "/data/in.txt"), [0, "gr\u00fcn\n", ""]],
   ].map(([call, answer, expected]) => [call, text(answer), text(expected)])
 }

@@ -2,6 +2,6 @@ import wasmport from "wasmport/vite"
 
 export default defineNuxtConfig({
   compatibilityDate: "2026-01-01",
-  telemetry: false,
   vite: { plugins: [wasmport()] },
+  typescript: { tsConfig: { compilerOptions: { allowArbitraryExtensions: true } } },
 })

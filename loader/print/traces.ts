@@ -1,0 +1,57 @@
+/** Traces -> JavaScript: the module that explanations find the modules of a bundle in. Names come from the wasm: they are printed as literals. */
+import { quote } from "../names.ts"
+import { own } from "../own-names.ts"
+import { lines, paragraphs } from "./host.ts"
+import type { Expression, Traced } from "./host.ts"
+
+/** A module in the table of a build. */
+export interface TracedFile extends Traced {
+  /** Where the file is read from, if it is emitted; copies of it, too. */
+  readonly urls: readonly Expression[]
+}
+
+/**
+ * The table of a build. A script knows its own URL only while it runs for the first time; and where a URL cannot be made, as in a worker of a
+ * `blob:`, the file's own module says so once it is asked for.
+ */
+export function printTraces(traced: readonly TracedFile[]): string {
+  const told = traced.filter(says)
+  const setups = new Set(told.flatMap(({ urls }) => urls.map(({ setup }) => setup)))
+  return paragraphs(
+    lines("// the modules of this build, for explanations", [...setups]),
+    told.some(({ urls }) => urls.length > 0) &&
+      lines(`const ${own("textOf")} = (url) => {`, "  try {", "    return String(url())", "  } catch {}", "}"),
+    lines(
+      `const ${own("table")} = /* @__PURE__ */ (() => [`,
+      told.map((it) => `  ${traceData(it)},`),
+      "])()",
+    ),
+    `export const ${own("traces")} = () => table`,
+  )
+}
+
+/** The table of a dev server, whose modules enter by themselves. */
+export const printDevTraces = (runtime: string): string =>
+  paragraphs(`export { ${own("enteredTraces")} as ${own("traces")} } from ${quote(`${runtime}/entries`)}`)
+
+/** Whether there is anything that engines do not say. */
+const says = ({ plan, urls, hashes }: TracedFile): boolean =>
+  urls.length + hashes.length > 0 && (plan.name !== undefined || plan.language !== undefined || plan.names.length > 0)
+
+/** The expression of the trace of a module that enters by itself, and has its URL already; undefined where there is nothing to tell. */
+export const traceOf = (traced: TracedFile): string | undefined =>
+  says(traced) ? traceData(traced, (code) => `String(${code})`) : undefined
+
+function traceData(
+  { plan: { name, language, names }, urls, hashes }: TracedFile,
+  text = (code: string): string => `textOf(() => ${code})`,
+): string {
+  return [
+    `{ urls: [${[...urls.map(({ code }) => text(code)), ...hashes.map(quote)].join(", ")}]`,
+    ...(name === undefined ? [] : [`name: ${quote(name)}`]),
+    ...(language === undefined ? [] : [`language: ${quote(language)}`]),
+    ...(names.length === 0 ? [] : [`names: { ${names.map(([index, it]) => `${index}: ${quote(it)}`).join(", ")} }`]),
+  ]
+    .join(", ")
+    .concat(" }")
+}

@@ -1,0 +1,55 @@
+/**
+ * Compiles without a wait while a browser's worker starts: in the task in which its script runs. What is posted to it until then is dispatched
+ * as soon as that task is over, and a script that waits longer has not said yet who hears it. A promise that is there at once costs no task.
+ *
+ * Elsewhere, and in a worker from then on, everything is as in pages.
+ */
+import type { CompileOptions } from "./compile-options.ts"
+import { compileWith as fromPage } from "./read-browser.ts"
+import { shared } from "./shared.ts"
+
+/** Service workers have no way to read at once, and no top-level await either. */
+let isStarting = "WorkerGlobalScope" in globalThis && "XMLHttpRequest" in globalThis
+if (isStarting) setTimeout(() => (isStarting = false))
+
+/** A promise of what the function returns or throws. */
+const now = <T>(make: () => T): Promise<T> => new Promise((resolve) => resolve(make()))
+
+/** `WebAssembly.compile`, at once while a worker starts. */
+export const compileBytes = (bytes: BufferSource, options?: CompileOptions): Promise<WebAssembly.Module> =>
+  isStarting ? now(() => new WebAssembly.Module(bytes, options)) : WebAssembly.compile(bytes, options)
+
+/** `WebAssembly.instantiate` of a module, in the same way; `linked` hands the instance to wrapped imports. */
+export const link = (
+  module: WebAssembly.Module,
+  imports?: WebAssembly.Imports,
+  linked?: (imports: WebAssembly.Imports, instance: WebAssembly.Instance) => WebAssembly.Instance,
+): Promise<WebAssembly.Instance> => {
+  const instance = isStarting
+    ? now(() => new WebAssembly.Instance(module, imports))
+    : WebAssembly.instantiate(module, imports)
+  return linked && imports ? instance.then((made) => linked(imports, made)) : instance
+}
+
+/** Rejects as the reader of pages does, which reads again what could not be read or compiled at once; `options` are for modules that import builtins. */
+export const compileWith = async (url: string | URL, options?: CompileOptions): Promise<WebAssembly.Module> => {
+  try {
+    if (isStarting) {
+      const request = new XMLHttpRequest()
+      request.open("GET", url, false)
+      request.responseType = "arraybuffer"
+      request.send()
+      if (request.status === 200) return new WebAssembly.Module(request.response as ArrayBuffer, options)
+    }
+  } catch {
+    // Explained below, as in a page.
+  }
+  return fromPage(url, options as CompileOptions)
+}
+
+/** The module behind `url`, compiled once. */
+export const compile = (url: string | URL): Promise<WebAssembly.Module> => shared(url as string, () => compileWith(url))
+
+/** The instance of a module without imports, made once. */
+export const instantiate = (url: string | URL): Promise<WebAssembly.Instance> =>
+  shared(url + " ", () => compile(url).then((module) => link(module)))

@@ -1,0 +1,65 @@
+/// <reference types="node" />
+/** A real directory, in Node, Deno and Bun. */
+import { PERMISSION } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
+import { openedPreopen } from "./folder.ts"
+import { nodeSystem } from "./node.ts"
+import type { NodeFolder, NodeSystem } from "./node.ts"
+import type { Preopen } from "./types.ts"
+
+export interface DirectoryOptions {
+  /** Whether a program may only read: all that would change something gets ENOTCAPABLE. Default: false. */
+  readonly readOnly?: boolean | undefined
+}
+
+/** One for all preopens: files may be moved from one to another. */
+let system: NodeSystem | undefined
+let warned = false
+
+/**
+ * A directory of the machine, and nothing outside of it. A relative path starts at the process's own directory. The directory is looked
+ * up when a program is made; one that cannot be had throws PERMISSION there.
+ *
+ * @example
+ * await run("convert.wasm", { preopens: { "/data": directory("./app-data"), "/lib": directory("./lib", { readOnly: true }) } })
+ */
+export function directory(path: string | URL, { readOnly }: DirectoryOptions = {}): Preopen {
+  return {
+    open(name) {
+      const refuse = (reason: string, cause?: unknown): never =>
+        fail(PERMISSION, `the preopen ${JSON.stringify(name)} cannot be had: ${reason}`, {
+          path: String(path),
+          preopen: name,
+          cause,
+        })
+      const fs = globalThis.process?.getBuiltinModule?.("fs")
+      if (!fs)
+        return refuse(
+          `there are no directories here, only in Node, Deno and Bun. Give the program files() or opfs() of wasmport/wasi instead of directory(${JSON.stringify(String(path))})`,
+        )
+      system ??= nodeSystem(fs, process.platform === "win32")
+      let folder: NodeFolder
+      try {
+        const real = fs.realpathSync.native(path)
+        if (!fs.statSync(real).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" })
+        if (!warned && /^(\/|\w:\\)$/.test(real)) {
+          warned = true
+          console.warn(
+            `[wasmport] the preopen ${JSON.stringify(name)} is ${real}: the program can have every file of this machine`,
+          )
+        }
+        folder = system.root(real)
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException
+        const reason =
+          code === "ENOENT"
+            ? "there is no such directory. Make it before the program starts, or name another"
+            : code === "ENOTDIR"
+              ? "it is no directory. Name the directory that it is in, or give the program files() of wasmport/wasi"
+              : `${message}. See to it that this process may open it, or name another`
+        return refuse(`${String(path)}: ${reason}`, error)
+      }
+      return openedPreopen(system, folder, name, readOnly)
+    },
+  }
+}

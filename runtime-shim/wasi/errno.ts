@@ -1,0 +1,20 @@
+/** The errnos of WASI that files know, by their names in C. The files' code throws them as plain numbers; `descriptor.ts` catches. */
+export const EACCES = 2
+export const EBADF = 8
+export const EBUSY = 10
+export const EEXIST = 20
+export const EFAULT = 21
+export const EFBIG = 22
+export const EILSEQ = 25
+export const EINVAL = 28
+export const EISDIR = 31
+export const ELOOP = 32
+export const ENAMETOOLONG = 37
+export const ENOENT = 44
+export const ENOSPC = 51
+export const ENOTDIR = 54
+export const ENOTEMPTY = 55
+export const ENOTSUP = 58
+export const EPERM = 63
+export const EXDEV = 75
+export const ENOTCAPABLE = 76

@@ -1,0 +1,11 @@
+/** The public entry `wasmport/wasi`. A bundle keeps what the app imports of it. */
+export type { AppHost } from "./app-host.ts"
+export { directory } from "./directory.ts"
+export type { DirectoryOptions } from "./directory.ts"
+export { files } from "./files.ts"
+export type { Contents, FileContents, Files } from "./files.ts"
+export { opfs } from "./opfs.ts"
+export type { Opfs } from "./opfs.ts"
+export { run } from "./run.ts"
+export type { Captured, CompiledModule, RunError, RunOptions, RunResult } from "./run.ts"
+export type { Descriptor, Machine, Preopen, Refusal, Sink, Source, WasiOptions } from "./types.ts"

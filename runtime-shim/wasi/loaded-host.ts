@@ -1,0 +1,2 @@
+/** The host of a module that `load` has loaded, in a chunk of its own: one file that imports nothing, and can be shipped as an asset. */
+export { hostOf } from "./of-module.ts"

@@ -1,0 +1,251 @@
+/** `run`: a command, from its start to its exit code. */
+import { IO, TYPE, WASI } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
+import { failure } from "../errors/load-recover.ts"
+import { isTrap } from "../errors/trap.ts"
+import { compile, make, seek } from "../registry/instantiate.ts"
+import type { ModuleKey } from "../registry/registry.ts"
+import { checked } from "./check.ts"
+import { hostOf, isWasi } from "./of-module.ts"
+import type { Watched } from "./stdio.ts"
+import type { Refusal, Source, WasiHost, WasiOptions } from "./types.ts"
+
+/** How `run` runs a program: what it may ask of its system, and what comes back of it. */
+export interface RunOptions extends Omit<WasiOptions, "stdin"> {
+  /** All of the input, a function that gives the next of it, or a stream, which is read to its end before the program starts. */
+  readonly stdin?: Source | ReadableStream<Uint8Array> | undefined
+  /** Gives back all that the program printed, as text or as bytes, instead of giving it to `stdout` and `stderr`. */
+  readonly capture?: boolean | "bytes" | undefined
+  /** An import object for what it imports beyond WASI, or instead of the module's own imports. */
+  readonly imports?: object | undefined
+  /** Asked before the program starts. Nothing stops one that runs. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * A `WebAssembly.Module`, and nothing else: TypeScript's own type of modules has no members, and takes everything. A type whose only
+ * member is optional takes what has none at all.
+ */
+export interface CompiledModule {
+  readonly [Symbol.toStringTag]?: "WebAssembly.Module"
+}
+
+/** The end of a program. */
+export interface RunResult {
+  /** 0 where it ended without saying another. */
+  readonly exitCode: number
+  /** The accesses outside of its preopens, in their order. */
+  readonly refused: readonly Refusal[]
+}
+
+/** All that a program printed, by where it printed it. */
+export interface Captured<T> {
+  readonly stdout: T
+  readonly stderr: T
+}
+
+/** Thrown for a program that trapped, or threw an exception that nobody caught. */
+export interface RunError extends Error, Partial<Captured<string | Uint8Array>> {
+  readonly code: (typeof WASI)["code"]
+  readonly errno: (typeof WASI)["errno"]
+  /** The program's key, or its first argument. */
+  readonly path: string
+  /** The trap as the engine threw it; `explain` of `wasmport/runtime` says more of it. */
+  readonly cause: unknown
+  readonly refused: readonly Refusal[]
+}
+
+/** A sink that keeps all that it gets. */
+function collector(): { write(bytes: Uint8Array): void; readonly all: Uint8Array } {
+  let room = new Uint8Array(1024)
+  let size = 0
+  return {
+    write(bytes) {
+      const end = size + bytes.length
+      if (end > room.length) {
+        const larger = new Uint8Array(end * 2)
+        larger.set(room)
+        room = larger
+      }
+      room.set(bytes, size)
+      size = end
+    },
+    get all() {
+      return room.slice(0, size)
+    },
+  }
+}
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder(undefined, { ignoreBOM: true }).decode(bytes)
+
+/**
+ * Runs a command, which is a program with a `main`: once, in an instance of its own. `program` is its key, as of the registry, or the
+ * module itself. A module runs with what `run` is given; the plugin's option `wasi` holds for programs run by their key. Resolves once
+ * it has ended, and its output is taken by streams, with the code of its exit: also with one that is not 0.
+ *
+ * Rejects with a {@link RunError} (WASI) for a program that traps by itself, with WASI for one without a `_start`, and for `capture`
+ * where its WASI is the app's own functions, with a TypeError (TYPE) for an option of the wrong kind, with PERMISSION for a preopen that
+ * cannot be had, with IO for one that cannot be saved at the end (`opfs`), with the errors of linking as the registry's `instantiate`
+ * does, with the signal's reason, and with what the app's own functions throw. Preopens are saved in each case.
+ *
+ * @example
+ * const { exitCode, stdout } = await run("src/wc.wasm", { args: ["wc", "-l"], stdin: "a\nb\n", capture: true })
+ */
+export function run(
+  program: ModuleKey | CompiledModule,
+  options: RunOptions & { readonly capture: true },
+): Promise<RunResult & Captured<string>>
+export function run(
+  program: ModuleKey | CompiledModule,
+  options: RunOptions & { readonly capture: "bytes" },
+): Promise<RunResult & Captured<Uint8Array>>
+export function run(
+  program: ModuleKey | CompiledModule,
+  options: RunOptions & { readonly capture: boolean | undefined },
+): Promise<RunResult & Partial<Captured<string>>>
+export function run(program: ModuleKey | CompiledModule, options?: RunOptions): Promise<RunResult>
+export async function run(program: string | WebAssembly.Module, options: RunOptions = {}): Promise<RunResult> {
+  const { capture, imports, signal, stdin, ...others } = options
+  signal?.throwIfAborted()
+  const isStream = typeof stdin === "object" && stdin !== null && "getReader" in stdin
+  const given = { ...others, stdin: isStream ? undefined : stdin }
+  // The plugin's options stand for all that is not given here.
+  const wasi = checked(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))
+  const input = isStream && { stdin: new Uint8Array(await new Response(stdin).arrayBuffer()) }
+
+  const refused: Refusal[] = []
+  const printed = { stdout: collector(), stderr: collector() }
+  const results = (): { refused: Refusal[] } & Partial<Captured<string | Uint8Array>> => {
+    const text = ({ all }: { all: Uint8Array }): string | Uint8Array => (capture === "bytes" ? all : textOf(all))
+    return { refused, ...(capture && { stdout: text(printed.stdout), stderr: text(printed.stderr) }) }
+  }
+
+  const errors: unknown[] = []
+  /** Goes on after an error: the first of all is told at the end. */
+  const attempt = async <T>(act: () => T): Promise<Awaited<T> | undefined> => {
+    try {
+      return await act()
+    } catch (error) {
+      errors.push(error)
+      return undefined
+    }
+  }
+  const writes: Promise<unknown>[] = []
+  const onWrite = (written: unknown): void => {
+    if (written instanceof Promise) writes.push(attempt(() => written.catch(closed)))
+  }
+  const its: Watched = {
+    ...watched(wasi, onWrite),
+    ...input,
+    ...(capture && printed),
+    onWrite,
+    onRefused(refusal) {
+      refused.push(refusal)
+      wasi.onRefused?.(refusal)
+    },
+  }
+
+  const started = await attempt(() => prepare(program, imports, its, capture))
+  const exitCode = started && (await attempt(() => start(started, signal, results)))
+  if (started) await attempt(started.close)
+  for (const preopen of Object.values(wasi.preopens ?? {})) await attempt(() => preopen.flush?.())
+  // The program's own error stands in front of those that come later.
+  await Promise.all(writes)
+  if (errors.length > 0) throw errors[0]
+  return { exitCode: exitCode ?? 0, ...results() }
+}
+
+/** Node throws an error of its own insides for a stream that is closed. */
+function closed(error: { readonly code?: unknown } | undefined): never {
+  if (error?.code !== "ERR_INTERNAL_ASSERTION") throw error
+  return fail(IO, "the stream that stdout or stderr goes to is closed. Close it behind the program", { cause: error })
+}
+
+/** The options with sinks by line whose promises are waited for; `stdio.ts` tells of those of the others. */
+function watched(options: WasiOptions, onWrite: (written: unknown) => void): WasiOptions {
+  const { stdout, stderr } = options
+  const watch = (line: (line: string) => unknown) => (text: string) => onWrite(line(text))
+  return {
+    ...options,
+    ...(typeof stdout === "function" && { stdout: watch(stdout) }),
+    ...(typeof stderr === "function" && { stderr: watch(stderr) }),
+  }
+}
+
+/** Gives the exit code. Throws a {@link RunError}, or what the app's own functions throw. */
+function start({ path, raw, host }: Prepared, signal: AbortSignal | undefined, results: () => object): number {
+  signal?.throwIfAborted()
+  try {
+    return (host?.start ? host.start(raw) : (raw.exports["_start"] as () => void)()) ?? host?.exitCode ?? 0
+  } catch (error) {
+    if (host?.exitCode !== undefined) return host.exitCode
+    const trap = error instanceof Error && isTrap(error) ? `it trapped: ${error.message}` : undefined
+    const isException = typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception
+    // Of the app's own functions, which the program has called.
+    if (trap === undefined && !isException) throw error
+    const text = trap ?? "it threw an exception that nobody caught"
+    return fail(WASI, `${path}: ${text}`, { path, cause: error, ...results() })
+  }
+}
+
+interface Prepared {
+  /** The program's name in messages. */
+  readonly path: string
+  readonly raw: WebAssembly.Instance
+  readonly host: WasiHost | undefined
+  close(): void
+}
+
+async function prepare(
+  program: string | WebAssembly.Module,
+  imports: object | undefined,
+  wasi: WasiOptions,
+  capture: RunOptions["capture"],
+): Promise<Prepared> {
+  if (typeof program === "string") {
+    const module = await compile(await seek(program))
+    command(module, program)
+    const instance = await make(program, { imports, wasi })
+    const host = instance.wasi
+    // A host of ours can be closed. A program that imports nothing of WASI has none, and prints nothing.
+    if (capture && !host?.close && WebAssembly.Module.imports(module).some((it) => isWasi(it.module)))
+      notCaptured(program)
+    return { path: program, raw: instance.raw, host, close: () => instance.dispose() }
+  }
+  if (!(program instanceof WebAssembly.Module))
+    fail(TYPE, "run takes the key of a module, or a WebAssembly.Module", {}, TypeError)
+  const path = wasi.args?.[0] ?? "the program"
+  command(program, path)
+  const given = Object.keys(imports ?? {}).some(isWasi)
+  if (given && capture) notCaptured(path)
+  const host = given ? undefined : hostOf(program, wasi, path)
+  try {
+    const linked = host?.link(imports) ?? (imports as WebAssembly.Imports)
+    const raw = await WebAssembly.instantiate(program, linked)
+    host?.bind(raw)
+    return { path, raw, host, close: () => host?.close?.() }
+  } catch (error) {
+    host?.close?.()
+    return (await failure(error)).linkFailure(error, path)
+  }
+}
+
+function notCaptured(path: string): never {
+  fail(
+    WASI,
+    `${path}: its WASI is the app's own functions, of which run captures nothing. Leave out \`capture\` and take the output there, or give the program no WASI of yours`,
+    { path },
+  )
+}
+
+/** Throws WASI for a module that cannot be run. */
+function command(module: WebAssembly.Module, path: string): void {
+  const exports = WebAssembly.Module.exports(module)
+  if (exports.some(({ name, kind }) => name === "_start" && kind === "function")) return
+  const isReactor = exports.some(({ name }) => name === "_initialize")
+  fail(
+    WASI,
+    `${path}: it exports no \`_start\`, and so is no command that can be run. ${isReactor ? "It is a reactor, a library: import it, and call what it exports." : "Import it, and call what it exports."}`,
+    { path },
+  )
+}

@@ -1,0 +1,47 @@
+/** The module graph of a build -> what explanations know of its modules: by which URLs and hashes engines name each. */
+import { createHash } from "node:crypto"
+import { printTraces, trace } from "../../loader/index.ts"
+import type { Expression, Form, Listing, Traced, TracedFile } from "../../loader/index.ts"
+import type { Loaded } from "../project/files.ts"
+import { v8Hashes } from "../project/v8-hash.ts"
+import { formsByFile } from "./registry-table.ts"
+import type { ModuleGraph } from "./registry-table.ts"
+
+/** How a build treats its modules. */
+interface Surroundings {
+  /** Undefined for one that is not ours; throws for one that cannot be loaded. */
+  load(file: string): Loaded | undefined
+  /** Whether a form has the bytes behind a URL. */
+  isEmitted(loaded: Loaded, form: Form): boolean
+  /** The expression of the URL of a file that is emitted; `local` is a name that its import may declare. */
+  url(loaded: Loaded, local: string): Expression
+}
+
+/** The code of the table. A module that cannot be loaded is left out: it is said where it is imported. */
+export function printTraced(nodes: ModuleGraph["nodes"], { load, isEmitted, url }: Surroundings): string {
+  // Copies of a file are the same to an engine that compiles bytes.
+  const byHash = new Map<string, TracedFile>()
+  let number = 0
+  for (const [file, forms] of formsByFile(nodes)) {
+    let loaded: Loaded | undefined
+    try {
+      loaded = load(file)
+    } catch {}
+    if (loaded === undefined) continue
+    const its = loaded
+    const { hash } = fileOf(its)
+    const { urls } = byHash.get(hash) ?? { urls: [] }
+    const own = forms.some((form) => isEmitted(its, form)) ? [url(its, `url${number++}`)] : []
+    byHash.set(hash, { ...tracedOf(its), urls: [...urls, ...own] })
+  }
+  return printTraces([...byHash.values()])
+}
+
+/** What explanations need of a file. */
+export const tracedOf = ({ wasm, bytes }: Loaded): Traced => ({ plan: trace(wasm), hashes: v8Hashes(bytes) })
+
+/** What the registry says of a file. */
+export const fileOf = ({ bytes }: Loaded): Listing["file"] => ({
+  size: bytes.length,
+  hash: createHash("sha256").update(bytes).digest("hex").slice(0, 32),
+})

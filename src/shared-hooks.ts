@@ -1,0 +1,93 @@
+/** The hooks that the plugins for Rollup and Rolldown have in common, and two of Vite's. */
+import type { Context, RenderContext } from "./build.ts"
+import type { TypesApi } from "./declarations.ts"
+import { FILTERS } from "./hooks.ts"
+import type { Answered, Code, Hooks, Resolution, Surroundings } from "./hooks.ts"
+import { WASM_ID } from "./ids.ts"
+import { MADE_ID } from "./runtime-files.ts"
+
+/** Hooks as Rollup and Rolldown have them. */
+interface SharedHooks {
+  readonly name: string
+  readonly api: { wasmport(): TypesApi }
+  readonly resolveId: {
+    readonly filter: { id: RegExp[] }
+    handler(this: Context, source: string, importer: string | undefined, options?: object): Answered<Resolution>
+  }
+  readonly load: { readonly filter: { id: RegExp[] }; handler(this: Context, id: string): Answered<Code> }
+  readonly transform: {
+    readonly order: "post"
+    readonly filter: typeof FILTERS.transform
+    handler(this: Context, code: string, id: string): ReturnType<Hooks["transform"]>
+  }
+  buildEnd(this: Pick<Context, "warn">): void
+  renderChunk?(
+    this: RenderContext,
+    code: string,
+    chunk: { readonly fileName: string },
+  ): { code: string; map: null } | null
+}
+
+/** The hooks that Rollup and Rolldown take as they are. `keepsPhase`: an external import keeps its source phase in the output. */
+export function sharedHooks(
+  hooks: Hooks,
+  surroundings: (context: object) => Surroundings,
+  keepsPhase: boolean,
+): SharedHooks {
+  return {
+    name: "wasmport",
+    api: { wasmport: () => hooks.types },
+    resolveId: {
+      filter: { id: FILTERS.resolve },
+      handler(source, importer, options) {
+        return hooks.resolveId(this, source, importer, options)
+      },
+    },
+    load: {
+      filter: { id: FILTERS.load },
+      handler(id) {
+        return hooks.load(this, id, surroundings(this))
+      },
+    },
+    // Late, so that other plugins have made JavaScript of other languages.
+    transform: {
+      order: "post",
+      filter: FILTERS.transform,
+      handler(code, id) {
+        return hooks.transform(this, code, id, { ...surroundings(this), keepsPhase })
+      },
+    },
+    buildEnd() {
+      for (const note of hooks.finish(hooks.buildOf(this).core.root)) this.warn(note)
+    },
+    ...renderHook(hooks),
+  }
+}
+
+/**
+ * A hook of Rollup's alone: it keeps a watcher's builds from waiting for themselves.
+ *
+ * Rollup's plugin for CommonJS decides whether a module may come from the cache. For that it loads all that the module imports. We load a
+ * `.wasm`, the registry's table and the table of explanations once their importers are there. So neither would go on.
+ */
+export const cacheHook = {
+  shouldTransformCachedModule: {
+    order: "pre",
+    handler: ({
+      resolvedSources,
+    }: {
+      readonly resolvedSources: Readonly<Record<string, { id: string }>>
+    }): true | null =>
+      Object.values(resolvedSources).some(({ id }) => MADE_ID.test(id) || WASM_ID.test(id)) ? true : null,
+  },
+} as const
+
+/** The hook that `target: "worker"` needs: it writes where the files are that the host imports. */
+export function renderHook(hooks: Hooks): Pick<SharedHooks, "renderChunk"> {
+  if (hooks.core.options.target !== "worker") return {}
+  return {
+    renderChunk(code, chunk) {
+      return hooks.renderChunk(this, code, chunk)
+    },
+  }
+}

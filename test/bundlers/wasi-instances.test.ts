@@ -1,0 +1,52 @@
+/** The host of WASI that the registry gives an instance, where the module's other imports are the app's. */
+import { parse } from "@bytecodealliance/jco-transpile/wasm-tools"
+import { expect, test } from "vitest"
+import { BUNDLERS, imported } from "../support/bundle.ts"
+import { useProject } from "../support/hooks.ts"
+
+/** A reactor, which counts how often it was initialised, and asks the app and WASI. */
+const REACTOR = `(module
+  (import "nobody" "answer" (func $answer (result i32)))
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $args (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (global $runs (mut i32) (i32.const 0))
+  (func (export "_initialize") (global.set $runs (i32.add (global.get $runs) (i32.const 1))))
+  (func (export "asked") (result i32 i32 i32)
+    (drop (call $args (i32.const 0) (i32.const 4)))
+    (global.get $runs) (call $answer) (i32.load (i32.const 0))))`
+
+const project = useProject(async () => ({
+  "src/reactor.wasm": await parse(REACTOR),
+  "src/env.js": "export const answer = () => 1",
+}))
+
+const APP = `
+  import { registry } from "wasmport/runtime"
+  export const results = async () => {
+    const nobody = { answer: () => 42 }
+    const ours = await registry.instantiate("src/reactor.wasm", { imports: { nobody }, wasi: { args: ["a", "b"] } })
+    const args_sizes_get = () => 0
+    const theirs = await registry.instantiate("src/reactor.wasm", { imports: { nobody, wasi_snapshot_preview1: { args_sizes_get } } })
+    const before = theirs.exports.asked()
+    theirs.raw.exports._initialize()
+    return [ours.exports.asked(), before, theirs.exports.asked()]
+  }`
+
+test.each(BUNDLERS)(
+  "%s: a reactor is initialised once, by us with our host, and by the app with its own",
+  async (bundler) => {
+    for (const options of [
+      {},
+      { imports: { nobody: "./src/env.js" } },
+      { imports: { nobody: "./src/env.js" }, wasi: { args: ["x"] } },
+    ]) {
+      const { file } = await project.buildCode(bundler, APP, { options: { types: false, ...options } })
+      const { results } = await imported<{ results(): Promise<number[][]> }>(file)
+      expect(await results()).toEqual([
+        [1, 42, 2],
+        [0, 42, 0],
+        [1, 42, 0],
+      ])
+    }
+  },
+)

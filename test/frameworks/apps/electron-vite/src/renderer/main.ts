@@ -1,0 +1,3 @@
+import { answer } from "../wasm/answer"
+
+document.getElementById("client")!.textContent = `client: ${answer()}`

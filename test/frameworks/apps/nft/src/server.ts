@@ -1,0 +1,3 @@
+import { answer } from "./wasm/answer"
+
+console.log(answer())

@@ -1,0 +1,8 @@
+import wasmport from "wasmport/vite"
+
+export default defineNuxtConfig({
+  compatibilityDate: "2026-01-01",
+  vite: { plugins: [wasmport()] },
+  nitro: { experimental: { wasm: true } },
+  typescript: { tsConfig: { compilerOptions: { allowArbitraryExtensions: true } } },
+})

@@ -1,0 +1,3 @@
+import { answer } from "lib"
+
+document.getElementById("client")!.textContent = `client: ${answer()}`

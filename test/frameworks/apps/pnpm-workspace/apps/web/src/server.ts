@@ -1,0 +1,3 @@
+import { answer } from "lib"
+
+console.log(`server: ${answer()}`)

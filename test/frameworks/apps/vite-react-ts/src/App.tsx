@@ -1,0 +1,5 @@
+import { answer } from "./wasm/answer"
+
+export default function App() {
+  return <p>{`client: ${answer()}`}</p>
+}
