@@ -98,6 +98,22 @@ test(
   TIMEOUT,
 )
 
+test("a file must be new only where it may be made: in memory, in a directory and by node:wasi", () => {
+  const path = folder()
+  writeFileSync(join(path, "file"), "x")
+  const programs = [
+    byOurs({ preopens: { "/": files({ file: "x" }) } }),
+    byOurs({ preopens: { "/": directory(path) } }),
+    byNode({ "/": path }),
+  ]
+  for (const program of programs) {
+    expect(program.open("file", { exclusive: true })[0]).toBe(0)
+    expect(program.open("none", { exclusive: true })).toEqual([E.noent])
+    expect(program.open("file", { create: true, exclusive: true })).toEqual([E.exist])
+    program.end()
+  }
+})
+
 test("a program reads and writes the directory's own files", () => {
   const path = folder()
   writeFileSync(join(path, "in.txt"), "ü")
