@@ -104,7 +104,8 @@ export function perform(program: Calls, list: readonly Operation[]): unknown[] {
       case "resize":
         return program.call("fd_filestat_set_size", fd, place)
       case "allocate":
-        return program.call("fd_allocate", fd, place, place)
+        // Never 0 bytes, which POSIX lets a system refuse: Linux does, and so do we, and node:wasi does not.
+        return program.call("fd_allocate", fd, place, place + 1n)
       case "close":
         files[file] = undefined
         return program.close(fd)
