@@ -6,7 +6,9 @@ import { isTrap } from "../errors/trap.ts"
 import { compile, make, seek } from "../registry/instantiate.ts"
 import type { ModuleKey } from "../registry/registry.ts"
 import { checked } from "./check.ts"
-import { hostOf, isWasi } from "./of-module.ts"
+import { hostOf } from "./given.ts"
+import { WASI_MODULES } from "./names.ts"
+import { hostOf as hostOfModule } from "./of-module.ts"
 import type { Watched } from "./stdio.ts"
 import type { Refusal, Source, WasiHost, WasiOptions } from "./types.ts"
 
@@ -208,7 +210,7 @@ async function prepare(
     const instance = await make(program, { imports, wasi })
     const host = instance.wasi
     // A host of ours can be closed. A program that imports nothing of WASI has none, and prints nothing.
-    if (capture && !host?.close && WebAssembly.Module.imports(module).some((it) => isWasi(it.module)))
+    if (capture && !host?.close && WebAssembly.Module.imports(module).some((it) => WASI_MODULES.includes(it.module)))
       notCaptured(program)
     return { path: program, raw: instance.raw, host, close: () => instance.dispose() }
   }
@@ -216,16 +218,14 @@ async function prepare(
     fail(TYPE, "run takes the key of a module, or a WebAssembly.Module", {}, TypeError)
   const path = wasi.args?.[0] ?? "the program"
   command(program, path)
-  const given = Object.keys(imports ?? {}).some(isWasi)
-  if (given && capture) notCaptured(path)
-  const host = given ? undefined : hostOf(program, wasi, path)
+  const host = hostOf((its) => hostOfModule(program, its, path), imports, { wasi })
+  if (capture && !host.close) notCaptured(path)
   try {
-    const linked = host?.link(imports) ?? (imports as WebAssembly.Imports)
-    const raw = await WebAssembly.instantiate(program, linked)
-    host?.bind(raw)
-    return { path, raw, host, close: () => host?.close?.() }
+    const raw = await WebAssembly.instantiate(program, host.link(imports))
+    host.bind(raw)
+    return { path, raw, host, close: () => host.close?.() }
   } catch (error) {
-    host?.close?.()
+    host.close?.()
     return (await failure(error)).linkFailure(error, path)
   }
 }
