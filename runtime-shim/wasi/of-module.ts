@@ -18,7 +18,7 @@ export function hostOf(module: WebAssembly.Module, options: WasiOptions | undefi
   const modules: Record<string, Record<string, HostFunction>> = {}
   let memory: [module: string, name: string] | undefined
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-    if (kind === "memory") memory = [from, name]
+    if (kind === "memory") memory ??= [from, name]
     if (from === "wasi" && name === "thread-spawn")
       fail(
         WASI,
