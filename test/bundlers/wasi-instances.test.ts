@@ -32,6 +32,20 @@ const APP = `
     return [ours.exports.asked(), before, theirs.exports.asked()]
   }`
 
+test.each(BUNDLERS)("%s: ?init closes the host of an instance that cannot be linked, at once", async (bundler) => {
+  const code = `
+    import init from "./reactor.wasm?init"
+    export const closed = async () => {
+      let count = 0
+      const preopen = { open: () => ({ close: () => void count++ }) }
+      const error = await init({ nobody: {} }, { wasi: { preopens: { "/": preopen } } }).catch((it) => it)
+      return [error.code, error.path, count]
+    }`
+  const { file } = await project.buildCode(bundler, code, { options: { types: false } })
+  const { closed } = await imported<{ closed(): Promise<unknown[]> }>(file)
+  expect(await closed()).toEqual(["INSTANTIATE", "src/reactor.wasm", 1])
+})
+
 test.each(BUNDLERS)(
   "%s: a reactor is initialised once, by us with our host, and by the app with its own",
   async (bundler) => {
