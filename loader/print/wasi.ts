@@ -27,6 +27,8 @@ export function printWasi(plan: FacadePlan, host: Host): string {
   const apps = plan.imports.filter(({ module }) => host.imports.get(module)?.host === "app")
   const ours = plan.imports.filter((it) => isWasi(it.module) && !apps.includes(it))
   const options = optionsOf(host)
+  // Only there: the check is half as large as the host of a program that prints.
+  const checks = host.dev !== undefined && ours.length > 0
   const made = apps.reduce(
     (rest, { module }, i) => `hosted(create${i}, ${quote(module)}, options${rest === "" ? "" : `, ${rest}`})`,
     ours.length === 0 ? "" : ownHost(plan, ours),
@@ -41,11 +43,12 @@ export function printWasi(plan: FacadePlan, host: Host): string {
         ({ module }, i) =>
           `import { create as ${own(`create${i}`)} } from ${quote(host.imports.get(module)?.specifier ?? module)}`,
       ),
+      checks && fromRuntime(host, "wasi-check", "checked"),
       options.statements,
     ),
     lines(
       `export const ${own("create")} = (given) => {`,
-      `  const ${own("options")} = ${options.code}`,
+      `  const ${own("options")} = ${checks ? `checked(${options.code})` : options.code}`,
       `  return ${made}`,
       "}",
     ),
