@@ -4,6 +4,8 @@ export type { WasmportErrorInit } from "./error.ts"
 export type * from "./binary/interface.ts"
 export { parse } from "./binary/parse.ts"
 export { externtype } from "./binary/type-text.ts"
+export { limitProblem } from "./limits.ts"
+export type { Limits } from "./limits.ts"
 export { comment, moduleName, quote } from "./names.ts"
 export { MODES, plan } from "./plan/plan.ts"
 export type {

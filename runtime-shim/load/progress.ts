@@ -79,7 +79,7 @@ export async function compile(
     }
     const response = await fetch(url, signal ? { signal } : {})
     // The engine finds what it compiled before by the response as it came: it is touched only where that is needed.
-    const size = onBytes && response.type !== "cors" ? sizeOf(response) : undefined
+    const size = onBytes && response.type !== "cors" && sizeOf(response)
     if (size) onBytes?.(size)
     return await WebAssembly.compileStreaming(
       counted(response, onProgress ?? (onBytes && !size ? ({ loaded }) => onBytes(loaded) : undefined)),
