@@ -8,7 +8,8 @@
 
 import type { Reader } from "../binary/reader.ts"
 import { readHeapType } from "../binary/types.ts"
-import { OP, PREFIX, prefixedShape, SHAPE, SHAPES, skipBlockType, skipImmediates, unknownOpcode } from "./opcodes.ts"
+import { OP, PREFIX, prefixedShape, SHAPE, SHAPES, skipBlockType, skipImmediates } from "../binary/opcodes.ts"
+import { unknownOpcode } from "./unknown-opcode.ts"
 
 /** What happens at a place. An event is three numbers: kind, offset in the file, and an argument. */
 export const EVENT = {
