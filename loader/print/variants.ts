@@ -16,7 +16,7 @@ export function chosen({ variants = [] }: Host, of: (variant: Variant | undefine
   const plain = of(undefined)
   const others = variants.map((variant) => [variant, of(variant)] as const)
   if (others.every(([, text]) => text === plain)) return plain
-  return [...others.map(([{ features }, text]) => `${condition(features)} ? ${text}`), plain].join(" : ")
+  return [...others.map(([{ features }, text]) => `${condition(features)} ? ${text}`), plain].join("\n  : ")
 }
 
 /** An object that nobody supplies, to the limits of the module that is taken. */
