@@ -53,7 +53,8 @@ import { createImport, hasHost, isHosted } from "./wasi.ts"
 export function printModule(plan: FacadePlan, host: Host): string {
   const alone = loadLayer(plan) === "module"
   const isShared = sharesModule(plan, host)
-  const sharesInstance = isShared && !needsLayer(plan)
+  // The same file may be imported by itself, too: it has an instance of its own.
+  const sharesInstance = isShared && !needsLayer(plan) && host.variants === undefined
   const instance = sharesInstance
     ? "() => instantiate(url)"
     : `/* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan, host)})${linkFailure(plan)})`

@@ -10,7 +10,9 @@ import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
 import { projectOfTest, useProject, viteInTest } from "../support/hooks.ts"
 import { bundle } from "../support/bundle.ts"
-import { made } from "../support/variant-modules.ts"
+import { REPOSITORY } from "../support/project.ts"
+import { made, withSharedMemory } from "../support/variant-modules.ts"
+import { fixture } from "../support/wasm.ts"
 import wasmportVite from "wasmport/vite"
 
 /** Every Node has simd and tail calls. */
@@ -265,6 +267,50 @@ export const memory = features().threads
     const { answers } = await imported<{ answers: () => Promise<object> }>(file)
     expect(await answers()).toEqual(Array.from({ length: 3 }, () => [2, "SharedArrayBuffer", 3, 0]))
   })
+})
+
+describe("what goes with the chosen module", () => {
+  const app = useProject({
+    "src/text.wasm": fixture("wit-packed"),
+    "src/text.wit": readFileSync(join(REPOSITORY, "test_wasm/wit-packed/wit-packed.wit")),
+    "src/text.threads.wasm": withSharedMemory(fixture("wit-packed"), 100),
+    "src/text.js": `import { greet, joined, memory, numbers } from "./text.wasm"
+export const answers = () => [greet("Zoë"), joined(["a", "¿"], ", "), numbers(1n, 2).join(), memory.buffer.constructor.name]
+`,
+    "src/trap.wasm": made({ which: 1, fail: 3 }),
+    "src/trap.simd.wasm": made({ which: 2, uses: ["simd"], fail: 5 }),
+    "src/trap.js": `import { fail, which } from "./trap.wasm"
+import { explain } from "wasmport/runtime"
+export const words = () => { try { fail() } catch (error) { return [which(), explain(error).split("\\n")[0]] } }
+`,
+    "src/both.js": `import * as plain from "./trap.wasm"
+import * as own from "./trap.simd.wasm"
+export default [plain.which(), own.which(), plain.which === own.which]
+`,
+  })
+
+  test.each(BUNDLERS)("%s: strings of a `.wit` go through a shared memory and through another", async (bundler) => {
+    const { file } = await app.build(bundler, "src/text.js", { options: { variants: true } })
+    const { answers } = await imported<{ answers: () => unknown }>(file)
+    const strings = ["Hello, Zoë!", "a, ¿", "1,2"]
+    expect(answers()).toEqual([...strings, "SharedArrayBuffer"])
+    expect(await withoutFeatures(file, "it.answers()")).toEqual([...strings, "ArrayBuffer"])
+  })
+
+  test.each(BUNDLERS)("%s: an explanation has the names of the module that trapped", async (bundler) => {
+    const { file } = await app.build(bundler, "src/trap.js", { options: { variants: true } })
+    const { words } = await imported<{ words: () => unknown }>(file)
+    expect(words()).toEqual([2, "unreachable, in fail, which JavaScript called"])
+    expect(await withoutFeatures(file, "it.words()")).toEqual([1, "unreachable, in fail, which JavaScript called"])
+  })
+
+  test.each(BUNDLERS)(
+    "%s: a variant that is imported by itself besides has an instance of its own",
+    async (bundler) => {
+      const { file } = await app.build(bundler, "src/both.js", { options: { variants: true, inlineLimit: 0 } })
+      expect((await imported<{ default: unknown }>(file)).default).toEqual([2, 2, false])
+    },
+  )
 })
 
 test("Vite's dev server gives SSR the best variant, too", async () => {

@@ -127,6 +127,7 @@ describe("package.json", () => {
         "MODES",
         "WasmportError",
         "comment",
+        "differences",
         "envKeys",
         "externtype",
         "isWasi",
@@ -143,6 +144,7 @@ describe("package.json", () => {
         "printTraces",
         "quote",
         "trace",
+        "usedFeatures",
       ],
     ],
     [

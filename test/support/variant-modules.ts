@@ -42,10 +42,12 @@ export interface Made {
   wide?: boolean
   /** Exported beside. */
   more?: readonly string[]
+  /** The index of a function `fail` that traps, behind functions that nobody sees. */
+  fail?: number
 }
 
 /** `which: () -> i32`, `add: (i32, i32) -> i32`, and `data: (i32) -> i32`, a byte of the memory, if there is one. */
-export function made({ which, uses = [], memory, wide = false, more = [] }: Made): Uint8Array<ArrayBuffer> {
+export function made({ which, uses = [], memory, wide = false, more = [], fail }: Made): Uint8Array<ArrayBuffer> {
   const result = wide ? I64 : I32
   const { imported = false, shared = false, address64 = false, min = 1, max } = memory ?? {}
   const limits = [
@@ -59,10 +61,12 @@ export function made({ which, uses = [], memory, wide = false, more = [] }: Made
     body(0x20, 0, 0x20, 1, 0x6a),
     ...(memory === undefined ? [] : [body(0x20, 0, ...(address64 ? [0xad] : []), 0x2d, 0, 0)]),
   ]
+  const unseen = Array.from({ length: fail === undefined ? 0 : fail - bodies.length }, () => body())
+  const failing = fail === undefined ? [] : [...unseen, body(0x00)]
   return wasm(
-    types(functype([], [result]), functype([I32, I32], [I32]), functype([I32], [I32])),
+    types(functype([], [result]), functype([I32, I32], [I32]), functype([I32], [I32]), functype()),
     imported ? imports(["env", "memory", MEMORY, ...limits]) : [],
-    functions(0, 1, ...(memory === undefined ? [] : [2])),
+    functions(0, 1, ...(memory === undefined ? [] : [2]), ...failing.map(() => 3)),
     memory === undefined || imported ? [] : section(5, vec(limits)),
     exports(
       ["which", FUNC, 0],
@@ -74,9 +78,31 @@ export function made({ which, uses = [], memory, wide = false, more = [] }: Made
             ["data", FUNC, 2],
           ] as const)),
       ...more.map((name) => [name, FUNC, 0] as const),
+      ...(fail === undefined ? [] : ([["fail", FUNC, fail]] as const)),
     ),
-    section(10, vec(...bodies)),
+    section(10, vec(...bodies, ...failing)),
     // `made` by nobody: a section that engines pass over keeps the modules apart.
     section(0, str("made"), [which]),
   )
+}
+
+/** A module's bytes with its one memory shared, and of at most so many pages. */
+export function withSharedMemory(bytes: Uint8Array, max: number): Uint8Array<ArrayBuffer> {
+  const sections: Bytes[] = []
+  for (let at = 8; at < bytes.length;) {
+    const id = bytes[at]!
+    let size = 0
+    let start = at + 1
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[start++]!
+      size += (byte & 0x7f) * 2 ** shift
+      if (byte < 0x80) break
+    }
+    // One memory, its flags, and its fewest pages.
+    sections.push(
+      id === 5 ? section(5, vec([3, bytes[start + 2]!, ...leb(max)])) : [...bytes.subarray(at, start + size)],
+    )
+    at = start + size
+  }
+  return wasm(...sections)
 }
