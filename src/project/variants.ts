@@ -5,10 +5,11 @@
  * says, is refused.
  */
 import { readdirSync } from "node:fs"
-import { comment, differences, usedFeatures, WasmportError } from "../../loader/index.ts"
+import { comment, differences, quote, usedFeatures, WasmportError } from "../../loader/index.ts"
 import type { UsedFeatures, WasmFeature, WasmInterface } from "../../loader/index.ts"
 import type { Watch } from "../graph/suppliers.ts"
 import { basename } from "../ids.ts"
+import { nearest } from "../nearest.ts"
 import type { Loaded } from "./files.ts"
 import { codeOf } from "./write-file.ts"
 
@@ -58,6 +59,7 @@ function variantNames(file: string, pattern: string): RegExp {
   return new RegExp(`^${parts.join("([\\w.+-]+)")}$`)
 }
 
+const SEPARATORS = /[.+_-]/
 /** Features by their words without separators. */
 const WORDS: ReadonlyMap<string, WasmFeature> = new Map(FEATURES.map((it) => [it.toLowerCase(), it]))
 
@@ -66,7 +68,7 @@ const WORDS: ReadonlyMap<string, WasmFeature> = new Map(FEATURES.map((it) => [it
  * @example featuresIn("relaxed-simd.threads") // ["threads", "relaxedSimd", "simd"]
  */
 export function featuresIn(text: string): WasmFeature[] | undefined {
-  const words = text.toLowerCase().split(/[.+_-]/)
+  const words = text.toLowerCase().split(SEPARATORS)
   const found = new Set<WasmFeature>()
   for (let i = 0; i < words.length; i++) {
     // `relaxed-simd` is one word.
@@ -95,7 +97,7 @@ interface Reading {
 export class Variants {
   /** The names by which those of each module are found. */
   readonly #names = new Map<string, RegExp>()
-  /** The files of this build, which never sees a folder twice. Undefined in a dev server. */
+  /** The files of such names in this build, which never sees a folder twice. Undefined in a dev server. */
   readonly #files: Map<string, readonly string[]> | undefined
 
   constructor(isBuild: boolean) {
@@ -113,11 +115,13 @@ export class Variants {
     const names = variantNames(file, option === true ? USUAL : option)
     this.#names.set(file, names)
     watch?.watchNames(folder, names)
-    const files = this.#files?.get(file) ?? variantFiles(folder, names)
+    const files = this.#files?.get(file) ?? filesOf(folder, names)
     this.#files?.set(file, files)
-    const own = files.filter((it) => it !== file && includes(it))
+    const taken = files.filter((it) => it !== file && includes(it))
+    const own = taken.filter((it) => isNamed(names, it))
     for (const it of own) watch?.watch(it)
-    return findVariants(plain, names, own, load)
+    const { notes, ...varied } = findVariants(plain, names, own, load)
+    return { ...varied, notes: [...notes, ...taken.flatMap((it) => misspelt(plain, names, it))] }
   }
 
   /** The modules of which a file is a variant, or was one. */
@@ -133,10 +137,25 @@ export class Variants {
 const isNamed = (names: RegExp, file: string): boolean =>
   featuresIn(names.exec(basename(file))?.[1] ?? "") !== undefined
 
-/** The files of a folder that are named as variants, in the order of their names. */
-const variantFiles = (folder: string, names: RegExp): string[] =>
+/** The note of a file that is named as a variant but for a few letters. */
+function misspelt(plain: Loaded, names: RegExp, file: string): string[] {
+  const text = names.exec(basename(file))?.[1] ?? ""
+  if (featuresIn(text) !== undefined) return []
+  return text.split(SEPARATORS).flatMap((word) => {
+    const meant = word.length < SHORTEST_MISSPELT ? undefined : nearest(word, FEATURES, MOST_LETTERS)
+    return meant === undefined || meant.toLowerCase() === word.toLowerCase()
+      ? []
+      : `${comment(basename(file))} is no variant of ${comment(plain.path)}: ${quote(word)} is no feature. Did you mean ${quote(meant)}? The features are ${FEATURES.join(", ")}.`
+  })
+}
+
+const SHORTEST_MISSPELT = 4
+const MOST_LETTERS = 2
+
+/** The files of a folder that have such names, in their order. */
+const filesOf = (folder: string, names: RegExp): string[] =>
   readdirSync(`${folder}/`)
-    .filter((name) => isNamed(names, name))
+    .filter((name) => names.test(name))
     .map((name) => `${folder}/${name}`)
     .sort()
 
@@ -200,7 +219,7 @@ function check(plain: Loaded, { loaded, features }: FoundVariant): string[] {
       file: loaded.path,
       message: `this variant of ${comment(plain.path)} has another interface:${shown.map((it) => `\n    ${it}`).join("")}`,
       rule: "a variant imports and exports what the plain module does, by the same types; limits of memories and tables may differ, and whether a memory is shared",
-      hint: `Build both from the same source. If it is no variant, rename it, or say \`variants: false\` for ${comment(plain.path)} in \`overrides\`.`,
+      hint: `Build both from the same source, and where one imports its memory, both. If it is no variant, rename it, or say \`variants: false\` for ${comment(plain.path)} in \`overrides\`.`,
     })
   }
   const base = usedBy(plain)

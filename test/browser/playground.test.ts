@@ -63,6 +63,7 @@ const HEADINGS = [
   'lines[1].slice(0, 28) is "An integer was divided by 0:"',
   'lines[1].slice(0, 43) is "It read or wrote past the end of its memory"',
   'lines[0].split(", ").slice(1, 4) is ["in inner", "called by middle", "called by outer"]',
+  "[simd, wasi] is [true, true]",
   'stdout is "Hello, wasm!\\n"',
   'tree.read("out.txt") is "grün\\n"',
   '[exitCode, refused[0].code] is [1, "PERMISSION"]',

@@ -158,6 +158,11 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(existsSync(file)).toBe(true)
   })
 
+  test.skipIf(bundler === "vite")("?url is the plain module's", async () => {
+    const { file } = await build("url", { inlineLimit: 0 })
+    expect((await imported<{ default: string }>(file)).default).toMatch(/\/math(?:-[\w-]{8})?\.wasm$/)
+  })
+
   test("the same sources give the same output", async () => {
     const text = async (): Promise<string> => readFileSync((await build("forms", { inlineLimit: 0 })).file, "utf8")
     expect(await text()).toBe(await text())
@@ -324,10 +329,12 @@ test("Vite's dev server gives SSR the best variant, too", async () => {
   expect(await answers()).toEqual(all(3, 2))
 })
 
-test("a variant without what its name says is noted, and so is nothing else", async () => {
+test("a variant without what its name says is noted, and one that is misspelt", async () => {
   const other = await projectOfTest({
     "src/math.wasm": made({ which: 1 }),
     "src/math.simd.threads.wasm": made({ which: 2, uses: ["simd"] }),
+    "src/math.thread.wasm": made({ which: 3, uses: ["threads"] }),
+    "src/math.min.wasm": made({ which: 4 }),
     "src/main.js": 'export { which } from "./math.wasm"\n',
   })
   const { build } = await import("esbuild")
@@ -344,5 +351,6 @@ test("a variant without what its name says is noted, and so is nothing else", as
   })
   expect(warnings.map(({ text }) => text)).toEqual([
     "src/math.simd.threads.wasm is named as a variant for threads and has no instruction or type of it: was it built with the right flags? Hosts without it get another module all the same.",
+    'math.thread.wasm is no variant of src/math.wasm: "thread" is no feature. Did you mean "threads"? The features are memory64, threads, relaxedSimd, simd, gc, exceptionsFinal, exceptions, tailCall.',
   ])
 })
