@@ -225,7 +225,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     expect(await page.locator("#lazy .answer").textContent()).toMatch(
       /^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/,
     )
-    expect(await page.locator("#summary").textContent()).toBe("39 of 41 pass · 1 fails · 1 waits for a click")
+    expect(await page.locator("#summary").textContent()).toBe("40 of 42 pass · 1 fails · 1 waits for a click")
     await page.close()
   })
 
