@@ -25,6 +25,7 @@ import init from "./math.wasm?init"
 export const answers = async () => [plain.which(), await lazy.which(), (await init()).exports.which(), plain.memory.buffer.constructor.name]
 `,
   "src/worker.js": 'import { which } from "./math.wasm"\npostMessage(which())\n',
+  "src/script.js": 'import { which } from "./math.wasm?lazy"\nglobalThis.answer = which()\n',
   "index.html": "<!doctype html>",
 })
 
@@ -61,6 +62,18 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       asked: ["math.relaxed-simd.threads"],
     })
   })
+})
+
+test.each(BUNDLERS)("%s: a script without modules fetches the best, too", async (bundler) => {
+  const options = { variants: true, inlineLimit: 0 }
+  const { dir } = await project.build(bundler, "src/script.js", { platform: "browser", format: "iife", options })
+  const { url } = await serveInTest(dir)
+  const expression = `new Promise((resolve, reject) => {
+    const script = Object.assign(document.createElement("script"), { src: "/index.js", onerror: reject })
+    script.onload = () => resolve(globalThis.answer)
+    document.head.append(script)
+  })`
+  expect(await visit(url, expression)).toEqual({ answer: 3, asked: ["math.relaxed-simd"] })
 })
 
 test.each([

@@ -141,6 +141,27 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(filesIn((await build("forms", not)).dir)).toEqual(["math.wasm"])
   })
 
+  test("an installed package has variants by `overrides` alone: its glue may choose by itself", async () => {
+    await project.write({
+      "node_modules/pkg/package.json": JSON.stringify({
+        name: "pkg",
+        version: "1.0.0",
+        type: "module",
+        exports: { "./*": "./*" },
+      }),
+      "node_modules/pkg/math.wasm": made({ which: 1 }),
+      "node_modules/pkg/math.simd.wasm": made({ which: 2, uses: ["simd"] }),
+      "node_modules/pkg/index.js": 'export { which } from "./math.wasm"\n',
+    })
+    const which = async (options: WasmportOptions): Promise<number> => {
+      const code = 'export { which } from "../node_modules/pkg/index.js"\n'
+      const { file } = await project.buildCode(bundler, code, { options })
+      return (await imported<{ which: () => number }>(file)).which()
+    }
+    expect(await which({ variants: true })).toBe(1)
+    expect(await which({ overrides: [{ include: "**/pkg/*.wasm", variants: true }] })).toBe(2)
+  })
+
   test("another pattern finds other names", async () => {
     await project.write({ "src/math_simd.wasm": made({ which: 9, uses: ["simd"], memory: {} }) })
     const { file } = await build("forms", { variants: "[name]_[features].wasm" })
