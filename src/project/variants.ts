@@ -1,8 +1,8 @@
 /**
  * The variants of a module: files beside it, named after it and the features that they need, of the same interface.
  *
- * Their names say what the author means, and their bytes what is so: a file of another interface, or one that needs more than its name
- * says, is refused.
+ * Their names say for which hosts they are meant. A file of another interface is refused, and so is one whose bytes need more than its name
+ * says.
  */
 import { readdirSync } from "node:fs"
 import { comment, differences, quote, usedFeatures, WasmportError } from "../../loader/index.ts"
@@ -16,7 +16,7 @@ import { codeOf } from "./write-file.ts"
 /** A variant that fits. */
 export interface FoundVariant {
   readonly loaded: Loaded
-  /** What a host must have to run it, beyond what the plain module needs. */
+  /** The features that its name says. */
   readonly features: readonly WasmFeature[]
 }
 
@@ -24,7 +24,7 @@ export interface FoundVariant {
 export interface Varied {
   /** Best first. */
   readonly variants: readonly FoundVariant[]
-  /** What code is printed for: the plain module, with what only a variant has and code must know. */
+  /** The plain module for the printers, with all that they must know of the others. */
   readonly common: Loaded
   readonly notes: readonly string[]
 }
@@ -44,11 +44,9 @@ const FEATURES: readonly WasmFeature[] = [
 /** The pattern of `variants: true`. */
 const USUAL = "[name].[features].wasm"
 
-/** What stands for a pattern in which `[name]` and `[features]` are wanted once each. */
-const PATTERN = /^(?=[^]*\[name\])[^/\\?#\0]*\[features\][^/\\?#\0]*\.wasm$/
-/** Whether a text is a pattern of names: with `[name]` and `[features]`, in the module's own folder. */
+/** Whether a text is a pattern of the names of files, with `[name]` and `[features]` once each. */
 export const isPattern = (pattern: string): boolean =>
-  PATTERN.test(pattern) && pattern.split("[name]").length === 2 && pattern.split("[features]").length === 2
+  /^[^/\\?#\0]+\.wasm$/.test(pattern) && ["[name]", "[features]"].every((part) => pattern.split(part).length === 2)
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
