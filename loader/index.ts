@@ -7,6 +7,8 @@ export { parse } from "./binary/parse.ts"
 export { externtype } from "./binary/type-text.ts"
 export { usedFeatures } from "./binary/used-features.ts"
 export type { UsedFeatures } from "./binary/used-features.ts"
+export { limitProblem } from "./limits.ts"
+export type { Limits } from "./limits.ts"
 export { comment, moduleName, quote } from "./names.ts"
 export { isWasi, MODES, plan } from "./plan/plan.ts"
 export type {

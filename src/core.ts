@@ -28,6 +28,7 @@ import { printOnce } from "./printed.ts"
 import type { Read } from "./output-format.ts"
 import { Files, witFile } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
+import { limitedFile, otherLimits, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
 
@@ -190,6 +191,11 @@ export class Core {
     return lacking.length === 0 ? undefined : check()
   }
 
+  /** Whether the options have limits for a file, so that nobody may be handed the file as it is. */
+  isLimited(file: string): boolean {
+    return this.includes(file) && Object.keys(this.optionsOf(file).limits).length > 0
+  }
+
   /** The options of one file. */
   optionsOf(file: string): ResolvedFileOptions {
     return this.#optionsOf(file)
@@ -225,7 +231,7 @@ export class Core {
 
   /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
   load(file: string): Loaded {
-    return this.#files.load(file)
+    return limitedFile(this.#files.load(file), this.optionsOf(file).limits)
   }
 
   /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */
@@ -239,10 +245,11 @@ export class Core {
     PLANS.set(loaded, plans)
     const known = plans.get(id)
     if (known !== undefined) return known
+    const { limits } = loaded
     const plan = loader.plan(
       loaded.wasm,
       loaded.path,
-      { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked },
+      { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked, limits },
       glue ? undefined : loaded.wit,
     )
     plans.set(id, plan)
@@ -407,7 +414,10 @@ export class Core {
   #source(loaded: Loaded, varied: Varied, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
     const { read } = adapter.environment
     const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
-    if (read === "worker") return { kind: "import", specifier: adapter.imported(loaded) }
+    if (read === "worker") {
+      if (adapter.environment.dev !== undefined && loaded.limits !== undefined) throw unlimitedInWorkerd(loaded.path)
+      return { kind: "import", specifier: adapter.imported(loaded) }
+    }
     // Forms without bytes of their own get them through the module layer.
     if (!this.#isEmitted(loaded, varied, bytes, adapter.environment)) return { kind: "inline" }
     return { kind: "url", url: adapter.url(loaded), read }
@@ -421,7 +431,12 @@ export class Core {
     environment: Environment,
   ): boolean {
     if (bytes !== "asset" || environment.read === "worker") return false
-    if (environment.dev !== undefined) return environment.isAlone !== true
+    // A dev server serves the file as it is on the disk, and so without its limits.
+    if (environment.dev !== undefined)
+      return (
+        environment.isAlone !== true &&
+        [loaded, ...variants.map((it) => it.loaded)].every((it) => it.limits === undefined)
+      )
     // All of them would be in the code.
     const size = variants.reduce((sum, it) => sum + it.loaded.bytes.length, loaded.bytes.length)
     return size > this.#inlineLimit(loaded, environment)
@@ -429,10 +444,14 @@ export class Core {
 
   /** A module with its variants. workerd compiles what is imported, whether it can or not: there it is the plain one. */
   #variantsOf(loaded: Loaded, { read }: Environment, watch?: Watch): Varied {
-    const option = read === "worker" ? false : this.optionsOf(loaded.file).variants
-    const varied = this.#variants.of(loaded, option, {
+    const { variants, limits } = this.optionsOf(loaded.file)
+    const varied = this.#variants.of(loaded, read === "worker" ? false : variants, {
       includes: (file) => this.includes(file),
-      load: (file) => this.load(file),
+      load: (file) => {
+        // Loading rewrites it for limits of its own.
+        if (!sameLimits(this.optionsOf(file).limits, limits)) throw otherLimits(this.keyOf(file), loaded.path)
+        return this.load(file)
+      },
       watch,
     })
     this.tell(...varied.notes)

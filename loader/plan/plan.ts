@@ -10,6 +10,7 @@ import { settle } from "./abi.ts"
 import { importKey } from "./meaning.ts"
 import type { Interop, Meaning, Meanings } from "./meaning.ts"
 import { isOpaque, makeExpression } from "./js-api.ts"
+import type { Limits } from "../limits.ts"
 import { local } from "../names.ts"
 import { GETTERS } from "../own-names.ts"
 import type { Wit } from "../wit/types.ts"
@@ -30,6 +31,8 @@ export interface PlanOptions {
   globals?: "unwrap" | "keep"
   /** Whether arguments are checked by their types, those of wasm or of the `.wit`, for a dev server. */
   checks?: boolean
+  /** The limits that the module was rewritten for. */
+  limits?: Limits | undefined
 }
 
 /** A parameter of an exported function. */
@@ -139,6 +142,8 @@ export interface FacadePlan {
   readonly interop?: Interop
   /** The type that functions of a `.wit` take and give for 64-bit integers. */
   readonly i64: "bigint" | "number"
+  /** The limits that the module was rewritten for: its functions say which of them ended a call. */
+  readonly limits: Limits | undefined
   /** The type index space, for the printer of the types. */
   readonly types: readonly SubType[]
 }
@@ -171,10 +176,13 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
     reactor: isReactor(wasm),
     live,
     getters: exports.every((entry) => entry.name !== GETTERS && (entry.name !== "default" || entry.kind !== "global")),
-    converts: exports.some((entry) => entry.kind === "function" && (entry.converts || entry.checked)),
+    converts:
+      options.limits !== undefined ||
+      exports.some((entry) => entry.kind === "function" && (entry.converts || entry.checked)),
     adapts: imports.some(({ names }) => names.some(({ meaning }) => meaning?.converts)),
     ...(meanings === undefined ? {} : { interop: meanings.interop }),
     i64: options.i64,
+    limits: options.limits,
     types: wasm.types,
   }
 }

@@ -44,7 +44,7 @@ import {
 import { key, member, moduleName, quote, shown } from "../names.ts"
 import { own } from "../own-names.ts"
 import type { OwnImport } from "../own-names.ts"
-import { initializer } from "./reactor.ts"
+import { initializer, initializerImports } from "./reactor.ts"
 import { enter, enterImport } from "./registry.ts"
 import { choosesMade, featuresImport, madeExpression } from "./variants.ts"
 import { createImport, hasHost, isHosted } from "./wasi.ts"
@@ -92,7 +92,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
     return lines(header(plan, "the instance"), `export { load } from ${specifier(host, "module")}`, "")
   if (host.circle !== undefined)
     return paragraphs(
-      lines(header(plan, "the instance"), plan.reactor && fromRuntime(host, "reactor", "started")),
+      lines(header(plan, "the instance"), initializerImports(plan, host)),
       `export const ${own("load")} = () => Promise.reject(${circleError(host.circle)})`,
       plan.reactor && lines(`export { load as linked }`, initializer(plan, host)),
     )
@@ -107,7 +107,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       statements,
       fromLayer(host, "module", "compile"),
       fromRuntime(host, "once", "once"),
-      plan.reactor && fromRuntime(host, "reactor", "started"),
+      initializerImports(plan, host),
       imports,
       failureImport(plan, host),
     ),
@@ -268,7 +268,7 @@ export function printSyncLinked(plan: FacadePlan, host: Host): string {
       statements,
       fromLayer(host, "sync-module", "compiled"),
       canFailToLink(plan) && fromRuntime(host, "sync", "link"),
-      plan.reactor && fromRuntime(host, "reactor", "started"),
+      initializerImports(plan, host),
       adaptImports(plan, host, "linkedTo"),
     ),
     wasm.length > 0 && lines(wasm.map((local, i) => `const ${own(`wasm${i}`)} = ${local}`)),

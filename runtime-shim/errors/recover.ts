@@ -155,7 +155,8 @@ export function notDeferred(key: string): never {
  * nobody has read the module's bytes.
  */
 export function linkFailure(error: unknown, path: string, hasStart?: boolean): never {
-  if (!(error instanceof Error)) throw error
+  // An error with a number is explained already: the `_initialize` of a module with limits may come to one.
+  if (!(error instanceof Error) || "errno" in error) throw error
   if (error instanceof WebAssembly.LinkError) {
     throw annotate(
       error,

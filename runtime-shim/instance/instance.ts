@@ -21,6 +21,12 @@ export type Disposing = SymbolConstructor extends { readonly dispose: infer Disp
   ? { readonly [key in Dispose]: () => void }
   : object
 
+/** The limits of one instance, whose module was given limits by the plugin or by `load`. */
+export interface InstanceLimits {
+  /** In the place of the module's own `fuel`, from the instance's first call on: a start function runs before. */
+  readonly limits?: { readonly fuel?: number | true | undefined } | undefined
+}
+
 /** `E` are the exports as the plain import has them. */
 export interface Instance<E> extends Disposing {
   /** The module's key. */
@@ -47,6 +53,14 @@ export interface Instance<E> extends Disposing {
   /** Whether there is an export of that name. */
   has(name: string): boolean
   list(): ListedExport[]
+  /**
+   * The instructions that it may still execute, where its module has the limit `fuel`; Infinity without an end, undefined in others. Set
+   * it to refill: a whole number from 1, `true` or Infinity. Throws a TypeError (TYPE) for another value, and PERMISSION during a call.
+   */
+  get fuel(): number | undefined
+  set fuel(fuel: number | true)
+  /** The instructions that it has executed, as the limit `fuel` counts them. */
+  readonly fuelUsed: number | undefined
   /** Whether it was disposed of. */
   readonly disposed: boolean
   /** Lets go of it, and closes what its WASI host has open. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
@@ -66,7 +80,15 @@ class InstanceClass {
   readonly #bind: Entry["bind"]
   readonly #types: Listed["types"]
 
-  constructor(key: string, raw: WebAssembly.Instance, bind?: Entry["bind"], types?: Listed["types"], wasi?: WasiHost) {
+  constructor(
+    key: string,
+    raw: WebAssembly.Instance,
+    bind?: Entry["bind"],
+    types?: Listed["types"],
+    wasi?: WasiHost,
+    options?: InstanceLimits,
+  ) {
+    if (options?.limits) fail(TYPE, `${key}: the module itself has no limits`, { path: key }, TypeError)
     this.key = key
     this.#raw = raw
     this.#bind = bind

@@ -1,5 +1,5 @@
 /** The registry: modules by key, as the app sees them. */
-import { MODULE_NOT_FOUND, TYPE } from "../errors/codes.ts"
+import { MODULE_NOT_FOUND } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { AnyInstance } from "../instance/instance.ts"
 import type { Instance as TypedInstance } from "../instance/instance.ts"
@@ -94,7 +94,7 @@ export const registry: Registry = {
 
   async ready(key) {
     const it = await seek(key)
-    const { load, bind } = await entryOf(it)
+    const { load, bind, Instance = AnyInstance } = await entryOf(it)
     it.shared = await (load?.() ??
       fail(
         MODULE_NOT_FOUND,
@@ -103,7 +103,7 @@ export const registry: Registry = {
           path: key,
         },
       ))
-    return typed(new AnyInstance(key, it.shared, bind, it.listed.types))
+    return typed(new Instance(key, it.shared, bind, it.listed.types))
   },
 
   dispose(key) {
@@ -127,15 +127,7 @@ export const registry: Registry = {
       memoryPages: sum([...memories].map(({ buffer }) => buffer.byteLength / 65536)),
     }
   },
-
-  reset: (key = "…") =>
-    fail(
-      TYPE,
-      `registry.reset is gone: a fresh state is a fresh instance. Write \`await registry.instantiate(${JSON.stringify(key)})\``,
-      { path: key },
-      TypeError,
-    ),
-} as Registry
+}
 
 /** The generated types know the exports. */
 const typed = <T>(instance: unknown): T => instance as T

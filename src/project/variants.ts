@@ -241,7 +241,7 @@ function check(plain: Loaded, { loaded, features }: FoundVariant): string[] {
 
 const MOST_SHOWN = 10
 
-/** Conversions look at a memory anew where it may be shared; and a start function may trap. */
+/** Conversions look at a memory anew where it may be shared. A start function may trap, and limits may end a call. */
 function commonOf(plain: Loaded, variants: readonly FoundVariant[]): Loaded {
   const { wasm } = plain
   const all = variants.map(({ loaded }) => loaded.wasm)
@@ -252,8 +252,10 @@ function commonOf(plain: Loaded, variants: readonly FoundVariant[]): Loaded {
       : entry,
   )
   const start = wasm.start ?? all.find((it) => it.start !== undefined)?.start
+  const limits = plain.limits ?? variants.find(({ loaded }) => loaded.limits !== undefined)?.loaded.limits
   const isSame = start === wasm.start && exports.every((entry, i) => entry === wasm.exports[i])
-  return isSame ? plain : { ...plain, wasm: { ...wasm, start, exports } }
+  if (isSame && limits === plain.limits) return plain
+  return { ...plain, wasm: { ...wasm, start, exports }, ...(limits === undefined ? {} : { limits }) }
 }
 
 const exportsShared = ({ exports }: WasmInterface, wanted: string): boolean =>

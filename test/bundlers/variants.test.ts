@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { promisify } from "node:util"
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import type { WasmportOptions } from "wasmport/rollup"
 import { BUNDLERS, imported } from "../support/bundle.ts"
@@ -337,6 +338,52 @@ export default [plain.which(), own.which(), plain.which === own.which]
       expect((await imported<{ default: unknown }>(file)).default).toEqual([2, 2, false])
     },
   )
+})
+
+describe("limits", () => {
+  const wat = (which: string): string => `(module
+    (func (export "which") (result i32) ${which})
+    (func (export "forever") (loop (br 0))))`
+  const limited = useProject(async () => ({
+    "src/plugin.wasm": await parseWat(wat("(i32.const 1)")),
+    "src/plugin.simd.wasm": await parseWat(wat("(drop (i8x16.popcnt (i8x16.splat (i32.const 0)))) (i32.const 2)")),
+    "src/main.js": `import { forever, which } from "./plugin.wasm"
+const taken = which()
+export const answers = () => { try { forever() } catch (error) { return [taken, error.code] } }
+`,
+  }))
+
+  test.each(BUNDLERS)("%s: hold for whichever module is taken", async (bundler) => {
+    for (const inlineLimit of [0, 100_000]) {
+      const options = { variants: true, limits: { stackDepth: 50 }, inlineLimit }
+      const fuel = { ...options, overrides: [{ include: "src/plugin*.wasm", limits: { fuel: 1000 } }] }
+      const { file } = await limited.build(bundler, "src/main.js", { options: fuel })
+      const { answers } = await imported<{ answers: () => unknown }>(file)
+      expect(answers()).toEqual([2, "FUEL"])
+      expect(await withoutFeatures(file, "it.answers()")).toEqual([1, "FUEL"])
+    }
+  })
+
+  test.each(BUNDLERS)(
+    "%s: that differ are refused: a module would get out of them where the host can do more",
+    async (bundler) => {
+      const options = { variants: true, overrides: [{ include: "src/plugin.wasm", limits: { fuel: 1000 } }] }
+      await expect(limited.build(bundler, "src/main.js", { options })).rejects.toThrow(
+        "src/plugin.simd.wasm: this variant of src/plugin.wasm has other `limits`",
+      )
+    },
+  )
+
+  test("hold in Vite's dev server", async () => {
+    const { server } = await viteInTest({
+      root: limited.root,
+      plugins: [wasmportVite({ types: false, variants: true, limits: { fuel: 1000 } })],
+      server: { middlewareMode: true, ws: false },
+      optimizeDeps: { noDiscovery: true },
+    })
+    const { answers } = (await server.ssrLoadModule("/src/main.js")) as { answers: () => unknown }
+    expect(answers()).toEqual([2, "FUEL"])
+  })
 })
 
 test("Vite's dev server gives SSR the best variant, too", async () => {

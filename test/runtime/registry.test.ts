@@ -268,21 +268,6 @@ const CASES: readonly Case[] = [
     expected: undefined,
   },
   {
-    name: "reset, which is gone, says what to write instead",
-    code: `
-      export const answers = [thrown(() => registry.reset(key)), "reset" in registry]`,
-    expected: [
-      [
-        "TypeError",
-        "TYPE",
-        5007,
-        "src/state.wasm",
-        '[wasmport] registry.reset is gone: a fresh state is a fresh instance. Write `await registry.instantiate("src/state.wasm")`',
-      ],
-      true,
-    ],
-  },
-  {
     name: "ready gives the instance that every form of a plain import shows, and never a further one",
     code: `
       import * as plain from "./state.wasm"
