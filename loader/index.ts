@@ -10,7 +10,7 @@ export type { UsedFeatures } from "./binary/used-features.ts"
 export { limitProblem } from "./limits.ts"
 export type { Limits } from "./limits.ts"
 export { comment, moduleName, quote } from "./names.ts"
-export { isWasi, MODES, plan } from "./plan/plan.ts"
+export { MODES, plan } from "./plan/plan.ts"
 export type {
   ExportPlan,
   FacadePlan,
@@ -31,6 +31,8 @@ export { FORMS, print } from "./print/index.ts"
 export type { Form, Printed } from "./print/index.ts"
 export { trace } from "./plan/trace.ts"
 export type { TracePlan } from "./plan/trace.ts"
+export { isWasi } from "./plan/wasi.ts"
+export type { WasiMemory } from "./plan/wasi.ts"
 export { printDevTable, printTable } from "./print/registry.ts"
 export type { Listing } from "./print/registry.ts"
 export { printDevTraces, printTraces } from "./print/traces.ts"

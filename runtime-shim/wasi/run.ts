@@ -8,7 +8,9 @@ import type { LoadedModule } from "../load/module.ts"
 import { compile, make, seek } from "../registry/instantiate.ts"
 import type { ModuleKey } from "../registry/registry.ts"
 import { checked } from "./check.ts"
-import { hostOf, isWasi } from "./of-module.ts"
+import { hostOf } from "./given.ts"
+import { WASI_MODULES } from "./names.ts"
+import { hostOf as hostOfModule } from "./of-module.ts"
 import type { Watched } from "./stdio.ts"
 import type { Refusal, Source, WasiHost, WasiOptions } from "./types.ts"
 
@@ -186,7 +188,7 @@ function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | und
     if (host?.exitCode !== undefined) return host.exitCode
     const trap = error instanceof Error && isTrap(error) ? `it trapped: ${error.message}` : undefined
     // A program with limits may come to one of them.
-    if (LIMITS.includes((error as { code?: unknown } | undefined)?.code)) throw Object.assign(error as Error, results())
+    if (LIMITS.has((error as { code?: unknown } | undefined)?.code)) throw Object.assign(error as Error, results())
     const isException = typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception
     // Of the app's own functions, which the program has called.
     if (trap === undefined && !isException) throw error
@@ -195,7 +197,7 @@ function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | und
   }
 }
 
-const LIMITS: readonly unknown[] = [FUEL.code, STACK.code, MEMORY.code]
+const LIMITS: ReadonlySet<unknown> = new Set([FUEL.code, STACK.code, MEMORY.code])
 
 interface Prepared {
   /** The program's name in messages. */
@@ -240,7 +242,8 @@ async function prepared(
   const instance = await instantiate()
   const { key, raw, exports, wasi: host } = instance
   // A host of ours can be closed. A program that imports nothing of WASI has none, and prints nothing.
-  if (capture && !host?.close && WebAssembly.Module.imports(module).some((it) => isWasi(it.module))) notCaptured(path)
+  if (capture && !host?.close && WebAssembly.Module.imports(module).some((it) => WASI_MODULES.includes(it.module)))
+    notCaptured(path)
   return { path: key, raw, exports: exports as WebAssembly.Exports, host, close: () => instance.dispose() }
 }
 
@@ -252,16 +255,14 @@ async function ofModule(
 ): Promise<Prepared> {
   if (limits) fail(TYPE, `${path}: limits are for programs of the registry or of load`, { path }, TypeError)
   command(program, path)
-  const given = Object.keys(imports ?? {}).some(isWasi)
-  if (given && capture) notCaptured(path)
-  const host = given ? undefined : hostOf(program, wasi, path)
+  const host = hostOf((its) => hostOfModule(program, its, path), imports, { wasi })
+  if (capture && !host.close) notCaptured(path)
   try {
-    const linked = host?.link(imports) ?? (imports as WebAssembly.Imports)
-    const raw = await WebAssembly.instantiate(program, linked)
-    host?.bind(raw)
-    return { path, raw, exports: raw.exports, host, close: () => host?.close?.() }
+    const raw = await WebAssembly.instantiate(program, host.link(imports))
+    host.bind(raw)
+    return { path, raw, exports: raw.exports, host, close: () => host.close?.() }
   } catch (error) {
-    host?.close?.()
+    host.close?.()
     return (await failure(error)).linkFailure(error, path)
   }
 }
