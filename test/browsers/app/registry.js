@@ -47,7 +47,7 @@ export async function rows() {
       "Error MODULE_NOT_FOUND no.wasm",
     ],
   )
-  const reference = Object.entries(await import("wasm-feature-detect"))
+  const reference = Object.entries(await import("./reference.js"))
   const its = { ...features() }
   for (const [name, detect] of reference) if (name in its) rows.push([`features().${name}`, its[name], await detect()])
   const lib = await registry.instantiate("lib.wasm")
