@@ -10,6 +10,7 @@ import type { Export, ExternKind, ExternType, Import, SubType, WasmInterface } f
 import { quoted } from "../binary/reader.ts"
 import { externtype } from "../binary/type-text.ts"
 import { createMatcher } from "./matching.ts"
+import type { Matcher, Mismatch } from "./matching.ts"
 
 /** What a host asks of a module, and what it gives to one. The result of `inspect` or `parse` of another module is one. */
 export interface Expected {
@@ -68,25 +69,47 @@ export function differences(
     if (kind !== undefined) found.push(difference("export", kind, undefined, name, text(type), text(offered)))
   }
   if (imports === undefined) return found
-  const typeOf = Array.isArray(imports) ? listed(imports as readonly Import[]) : undefined
-  const needs = createMatcher(types, actual.types)
-  for (const { module, name, type } of actual.imports) {
-    if (given.includes(module)) continue
-    if (typeOf !== undefined) {
-      const offered = typeOf(module, name)
-      const kind = offered === undefined ? "missing" : needs.mismatch(offered, type)
-      if (kind !== undefined) found.push(difference("import", kind, module, name, text(offered), text(type)))
-    } else {
-      const offered = property(property(imports, module), name)
-      const kind = offered === undefined ? "missing" : isKind(offered, type) ? undefined : "type"
-      if (kind !== undefined)
-        found.push(
-          difference("import", kind, module, name, offered === undefined ? undefined : sort(offered), text(type)),
-        )
-    }
+  const check = Array.isArray(imports) ? byType(imports, createMatcher(types, actual.types)) : byValue(imports)
+  for (const it of actual.imports) {
+    if (given.includes(it.module)) continue
+    const lack = check(it)
+    if (lack !== undefined) found.push(difference("import", lack.kind, it.module, it.name, lack.offered, text(it.type)))
   }
   return found
 }
+
+/** Says how what an import is given falls short; undefined if it does not. */
+type Check = (wanted: Pick<Import, "module" | "name" | "type">) => Lack | undefined
+
+interface Lack {
+  readonly kind: "missing" | Mismatch
+  /** What is given, in words. */
+  readonly offered: string | undefined
+}
+
+/** JavaScript's functions take any type, so that a module may import one twice: each of its types is given. */
+function byType(imports: readonly Pick<Import, "module" | "name" | "type">[], { mismatch: differs }: Matcher): Check {
+  const modules = new Map<string, Map<string, ExternType[]>>()
+  for (const { module, name, type } of imports) {
+    const names = modules.get(module) ?? new Map<string, ExternType[]>()
+    const types = names.get(name) ?? []
+    types.push(type)
+    modules.set(module, names.set(name, types))
+  }
+  return ({ module, name, type }) => {
+    const offered = modules.get(module)?.get(name) ?? []
+    const kinds = offered.map((it) => differs(it, type))
+    return kinds.includes(undefined) ? undefined : { kind: kinds[0] ?? "missing", offered: text(offered[0]) }
+  }
+}
+
+const byValue =
+  (imports: object): Check =>
+  ({ module, name, type }) => {
+    const offered = property(property(imports, module), name)
+    if (offered === undefined) return { kind: "missing", offered: undefined }
+    return isKind(offered, type) ? undefined : { kind: "type", offered: sort(offered) }
+  }
 
 /** Differences that an error shows, and characters of each. */
 const MOST_SHOWN = 20
@@ -117,7 +140,7 @@ const text = (type: ExternType | undefined): string | undefined => type && exter
 /** Writes the line of a difference. */
 export function difference(
   side: "export" | "import",
-  kind: "missing" | "type" | "limits",
+  kind: Lack["kind"],
   module: string | undefined,
   name: string,
   expected: string | undefined,
@@ -132,16 +155,6 @@ export function difference(
         : `${what} is not given, and the module needs ${actual}`
       : `${what} is ${actual}, and ${expected} is ${verb}`
   return { kind: `${side}-${kind}`, module, name, expected, actual, text: line }
-}
-
-/** By module and name. */
-export function listed(imports: readonly Import[]): (module: string, name: string) => ExternType | undefined {
-  const modules = new Map<string, Map<string, ExternType>>()
-  for (const { module, name, type } of imports) {
-    if (!modules.has(module)) modules.set(module, new Map())
-    modules.get(module)!.set(name, type)
-  }
-  return (module, name) => modules.get(module)?.get(name)
 }
 
 /**
