@@ -14,7 +14,7 @@ import type { Matcher, Mismatch } from "./matching.ts"
 
 /** What a host asks of a module, and what it gives to one. The result of `inspect` or `parse` of another module is one. */
 export interface Expected {
-  /** The types that `exports` and `imports` refer to, where they refer to some. */
+  /** The types that `exports` and `imports` refer to: only those of garbage collection and typed references do. */
   readonly types?: readonly SubType[]
   /** A module has each of them, of a type that matches; it may export more. */
   readonly exports?: readonly Pick<Export, "name" | "type">[]

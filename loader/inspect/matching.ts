@@ -22,8 +22,9 @@ interface Side {
   readonly types: readonly SubType[]
   /** By index: equal for equal types of both modules. */
   readonly id: (index: number) => string
-  /** The index of a function's type. */
+  /** The index of a function's type; undefined if it is not in the list, as where somebody gave no list. */
   readonly indexOf: (type: FuncType) => number | undefined
+  readonly idOf: (type: FuncType) => string
 }
 
 /** Compares types of two modules. */
@@ -38,15 +39,16 @@ export function createMatcher(ofOffered: readonly SubType[], ofWanted: readonly 
   const [from, to] = [sideOf(ofOffered, groups), sideOf(ofWanted, groups)]
   const isSubtype = (offered: number, wanted: string): boolean => {
     for (let index: number | undefined = offered, depth = 0; index !== undefined && depth <= MAX_DEPTH; depth++) {
-      if (from.id(index) === wanted) return true
+      if (isSame(from.id(index), wanted)) return true
       index = from.types[index]?.supertypes[0]
     }
     return false
   }
   const isFunction = (offered: FuncType | UnknownType, wanted: FuncType | UnknownType): boolean => {
     if (offered.kind === "unknown" || wanted.kind === "unknown") return false
-    const [one, other] = [from.indexOf(offered), to.indexOf(wanted)]
-    return one !== undefined && other !== undefined && isSubtype(one, to.id(other))
+    const one = from.indexOf(offered)
+    const other = to.idOf(wanted)
+    return one === undefined ? isSame(from.idOf(offered), other) : isSubtype(one, other)
   }
   const isValue = (offered: ValType, wanted: ValType): boolean => {
     if (typeof offered === "string" || typeof wanted === "string") return offered === wanted
@@ -54,11 +56,11 @@ export function createMatcher(ofOffered: readonly SubType[], ofWanted: readonly 
     const { heap } = wanted
     if (offered.heap.kind === "index" && heap.kind === "index")
       return heap.exact
-        ? offered.heap.exact && from.id(offered.heap.index) === to.id(heap.index)
+        ? offered.heap.exact && isSame(from.id(offered.heap.index), to.id(heap.index))
         : isSubtype(offered.heap.index, to.id(heap.index))
     return isAbstract(offered.heap, heap, from, to)
   }
-  const equal = (one: ValType, other: ValType): boolean => textOf(one, from.id) === textOf(other, to.id)
+  const equal = (one: ValType, other: ValType): boolean => isSame(textOf(one, from.id), textOf(other, to.id))
   const equalLists = (one: readonly ValType[], other: readonly ValType[]): boolean =>
     one.length === other.length && one.every((type, i) => equal(type, other[i]!))
   const mismatch: Matcher["mismatch"] = (offered, wanted) => {
@@ -97,6 +99,7 @@ export function createMatcher(ofOffered: readonly SubType[], ofWanted: readonly 
   return { mismatch }
 }
 
+const isSame = (one: string, other: string): boolean => one === other && !one.includes(UNKNOWN)
 const type = (fits: boolean): Mismatch | undefined => (fits ? undefined : "type")
 
 /** Limits that were read from JSON are numbers, which compare with bigint. */
@@ -104,6 +107,9 @@ const limits = (offered: Limits, wanted: Limits): Mismatch | undefined =>
   offered.min >= wanted.min && (wanted.max == null || (offered.max != null && offered.max <= wanted.max))
     ? undefined
     : "limits"
+
+/** A type by itself. */
+const PLAIN = { final: true, supertypes: [], group: 0, shared: false }
 
 function sideOf(types: readonly SubType[], groups: Map<string, number>): Side {
   const ids = idsOf(types, groups)
@@ -117,7 +123,13 @@ function sideOf(types: readonly SubType[], groups: Map<string, number>): Side {
     if (!byText.has(text)) byText.set(text, index)
   })
   // What was read from JSON does not share objects with the list of types.
-  return { types, id, indexOf: (of) => byObject.get(of) ?? byText.get(defText(of, id)) }
+  const indexOf: Side["indexOf"] = (of) => byObject.get(of) ?? byText.get(defText(of, id))
+  const idOf: Side["idOf"] = (of) => {
+    const index = indexOf(of)
+    if (index !== undefined) return id(index)
+    return defText(of, () => UNKNOWN).includes(UNKNOWN) ? UNKNOWN : idsOf([{ ...PLAIN, def: of }], groups)[0]!
+  }
+  return { types, id, indexOf, idOf }
 }
 
 /**
@@ -128,10 +140,12 @@ function idsOf(types: readonly SubType[], groups: Map<string, number>): string[]
   const ids: string[] = []
   for (let first = 0, end = 0; first < types.length; first = end) {
     while (end < types.length && types[end]!.group === types[first]!.group) end++
-    const id = (index: number): string => (index < first ? ids[index]! : index < end ? `.${index - first}` : UNKNOWN)
+    const idIn = (index: number): string => (index < first ? ids[index]! : index < end ? `.${index - first}` : UNKNOWN)
     const text = types
       .slice(first, end)
-      .map(({ def, final, supertypes, shared }) => `${final}${shared}${supertypes.map(id).join()}:${defText(def, id)}`)
+      .map(
+        ({ def, final, supertypes, shared }) => `${final}${shared}${supertypes.map(idIn).join()}:${defText(def, idIn)}`,
+      )
       .join(";")
     const valid = !text.includes(UNKNOWN)
     const known = valid ? groups.get(text) : undefined

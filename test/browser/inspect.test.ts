@@ -149,7 +149,7 @@ const OTHERS = `(type (func (param f64))) ${DEFINITIONS}`
 test("differences() says of each two types what the engine says when it links them", { timeout: 120_000 }, async () => {
   const zero = (type: string): string => {
     const [, mut, of] = /^\(global (\(mut )?(.*?)\)+$/.exec(type) ?? []
-    const value = of === undefined ? "" : /^[if]\d/.test(of) ? `(${of}.const 0)` : `(ref.null ${heapOf(of)})`
+    const value = of === undefined ? "" : /^[if](32|64)$/.test(of) ? `(${of}.const 0)` : `(ref.null ${heapOf(of)})`
     return mut === undefined && value === "" ? "" : value
   }
   const heapOf = (of: string): string =>
@@ -186,9 +186,11 @@ test("differences() says of each two types what the engine says when it links th
     const { types, exports } = inspect(offer)
     const imports = exports.map((it) => ({ ...it, module: "m" }))
     for (const [j, want] of wanted.entries()) {
-      const asImport = differences({ types, imports }, inspect(want)).length === 0
       const wants = inspect(want)
+      const asImport = differences({ types, imports }, wants).length === 0
       const asExport = differences({ types: wants.types, exports: wants.imports }, inspect(offer)).length === 0
+      // A constant global of references takes any JavaScript value, a memory or a function too: that is no matching of types.
+      if (exports[0]!.type.kind !== wants.imports[0]!.type.kind && /ref/.test(TYPES[j]!)) continue
       if (linked[i]![j]) links++
       if (asImport !== linked[i]![j] || asExport !== asImport)
         wrong.push(`${TYPES[i]} for ${TYPES[j]}: the engine says ${linked[i]![j]}, we say ${asImport} and ${asExport}`)

@@ -59,6 +59,13 @@ test("each difference is data and a line: what is missing, both types, limits, i
   - the import "net" "fetch" is not given, and the module needs (i32) -> i32`)
 })
 
+test("types that stand for themselves need no list of types", async () => {
+  const { exports, imports } = await inspected(REFERENCE)
+  expect(differences({ exports, imports }, await inspected(REFERENCE))).toEqual([])
+  const found = differences({ exports, imports }, await inspected(REFERENCE.replaceAll("param i32", "param i64")))
+  expect(found.map(({ name }) => name)).toEqual(["run", "log"])
+})
+
 test("an expectation may be kept as JSON, with limits as numbers", async () => {
   const found = await inspected(`${REFERENCE} (func (export "later") (result i64) (i64.const 0))`)
   const json = JSON.stringify(found, (_, value) => (typeof value === "bigint" ? Number(value) : value))
