@@ -11,7 +11,7 @@ const FACADES = "args bind bound defer early get href initialized instance insta
 export const GETTERS = "__wasmport_getters"
 
 /** In the conversions of one instance, beside the parameters of functions. */
-const CONVERSIONS = "bind checked liftI64 lowerI64 raw results startOnce"
+const CONVERSIONS = "bind checked liftI64 limiting lowerI64 raw results startOnce"
 /** In those of a `.wit`, there too: the runtime's functions, by file. */
 export const RUNTIME = {
   memory: [
@@ -38,7 +38,7 @@ const GLOBALS =
 
 /** In modules that hold no names but ours. */
 const LAYERS =
-  "adapt adapted ask builtinOptions builtins byApp compile compiled create decode directory enter enteredTraces error failure given here hostOf hosted imports initialize initialized it link linked linkedTo made once options other over read reason report shared startOnce started supply table text textOf traces type wasi watching"
+  "adapt adapted ask builtinOptions builtins byApp compile compiled create decode directory enter enteredTraces error failure given here hostOf hosted imports initialize initialized initializing it link linked linkedTo made once options other over read reason report shared startOnce started supply table text textOf traces type wasi watching"
 /** There too, with a number behind: `wasm0`, `import12`. */
 const NUMBERED = "create entry import instance load part sink url wasm"
 

@@ -4,6 +4,7 @@
  */
 
 import type { Trace } from "./errors/traces.ts"
+import type { AnyInstance } from "./instance/instance.ts"
 import type { WasiHost, WasiOptions } from "./wasi/types.ts"
 
 /** How instances of a module are made: the exports of its `entry` layer. */
@@ -28,6 +29,8 @@ export interface Entry {
   readonly instantiate?: (module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>
   /** Runs the `_initialize` of a reactor, but where `imports` were given with a WASI host of the app's, which does that. */
   readonly initialized?: (instance: WebAssembly.Instance, imports?: object, wasi?: WasiHost) => WebAssembly.Instance
+  /** The class of its instances, where that is not `AnyInstance`: of a module with limits. */
+  readonly Instance?: typeof AnyInstance
   /** The instance that plain imports show; absent as `imports`. */
   readonly load?: () => Promise<WebAssembly.Instance>
 }

@@ -3,7 +3,7 @@
  * The last step of `npm run build`, which makes files of the modules in `dist/` where files of their own will not do.
  *
  * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the bundlers of
- * those who use it read it file by file. Only its three parts that are fetched on demand are made whole, each twice: as a module that
+ * those who use it read it file by file. Only its four parts that are fetched on demand are made whole, each twice: as a module that
  * imports nothing, and as an expression for scripts, `errors/recover.script.js`; the files that a dev server's page has in one; and its demangler.
  */
 import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs"
@@ -23,7 +23,12 @@ const ENTRIES = [
   "src/cli",
 ]
 const PAGE = `${DIST}runtime-shim/page.js`
-const PARTS = ["runtime-shim/errors/recover", "runtime-shim/load/progress", "runtime-shim/wasi/loaded-host"]
+const PARTS = [
+  "runtime-shim/errors/recover",
+  "runtime-shim/load/progress",
+  "runtime-shim/limits/limited-load",
+  "runtime-shim/wasi/loaded-host",
+]
 
 /** @type {Pick<import("rolldown").OutputOptions, "comments">} Declarations have the docstrings. */
 const COMMENTS = { comments: { legal: true, jsdoc: false, annotation: true } }
@@ -47,7 +52,7 @@ const plugins = await read({
  * @type {readonly (readonly [name: string, modules: RegExp])[]}
  */
 const PARTS_OF_LOADER = [
-  ["binary", /[\\/]loader[\\/](?:binary[\\/]|error\.js|names\.js|own-names\.js)/],
+  ["binary", /[\\/]loader[\\/](?:binary[\\/]|error\.js|limits\.js|names\.js|own-names\.js)/],
   ["inspect", /[\\/]loader[\\/]inspect[\\/](?!wit-)/],
   ["plan", /[\\/]loader[\\/](?:wit[\\/]|plan[\\/]|inspect[\\/]wit-)/],
 ]
@@ -61,11 +66,6 @@ const { output } = await plugins.write({
     moduleIds.some((id) => /[\\/]core\.js$/.test(id)) ? "src/core.js" : "src/[name].js",
 })
 const written = new Set(output.map(({ fileName }) => fileName))
-for (const folder of ["loader", "src"]) {
-  for (const file of readdirSync(DIST + folder, { recursive: true, encoding: "utf8" }))
-    if (file.endsWith(".js") && !written.has(`${folder}/${file}`)) rmSync(`${DIST}${folder}/${file}`)
-}
-
 for (const part of PARTS) {
   const file = `${DIST}${part}.js`
   const bundle = await read({ input: file })
@@ -80,6 +80,13 @@ for (const part of PARTS) {
     minify: false,
   })
   await bundle.write({ ...COMMENTS, file, format: "es" })
+}
+
+// The runtime imports the meter's protocol by itself.
+written.add("loader/meter/protocol.js")
+for (const folder of ["loader", "src"]) {
+  for (const file of readdirSync(DIST + folder, { recursive: true, encoding: "utf8" }))
+    if (file.endsWith(".js") && !written.has(`${folder}/${file}`)) rmSync(`${DIST}${folder}/${file}`)
 }
 
 // The dev server's page reads mangled names by a whole demangler, which is WebAssembly and stands beside its glue.

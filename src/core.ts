@@ -11,7 +11,7 @@ import type { Expression, FacadePlan, Form, Host, Listing, Mode, Supplier, WasiH
 import { lackingExports, missingImports } from "./graph/import-errors.ts"
 import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
-import { unknownInWasi } from "./graph/known-hosts.ts"
+import { unknownInWasi } from "./graph/wasi-errors.ts"
 import { NameChecks } from "./graph/name-checks.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
@@ -28,6 +28,7 @@ import { printOnce } from "./printed.ts"
 import type { Read } from "./output-format.ts"
 import { Files, witFile } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
+import { limitedFile, unlimitedInWorkerd } from "./project/limited.ts"
 
 /** All that is the same for every module of one build. */
 export interface Environment {
@@ -186,6 +187,11 @@ export class Core {
     return lacking.length === 0 ? undefined : check()
   }
 
+  /** Whether the options have limits for a file, so that nobody may be handed the file as it is. */
+  isLimited(file: string): boolean {
+    return this.includes(file) && Object.keys(this.optionsOf(file).limits).length > 0
+  }
+
   /** The options of one file. */
   optionsOf(file: string): ResolvedFileOptions {
     return this.#optionsOf(file)
@@ -221,7 +227,7 @@ export class Core {
 
   /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
   load(file: string): Loaded {
-    return this.#files.load(file)
+    return limitedFile(this.#files.load(file), this.optionsOf(file).limits)
   }
 
   /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */
@@ -235,10 +241,11 @@ export class Core {
     PLANS.set(loaded, plans)
     const known = plans.get(id)
     if (known !== undefined) return known
+    const { limits } = loaded
     const plan = loader.plan(
       loaded.wasm,
       loaded.path,
-      { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked },
+      { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked, limits },
       glue ? undefined : loaded.wit,
     )
     plans.set(id, plan)
@@ -383,7 +390,10 @@ export class Core {
   #source(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
     const { read } = adapter.environment
     const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
-    if (read === "worker") return { kind: "import", specifier: adapter.imported(loaded) }
+    if (read === "worker") {
+      if (adapter.environment.dev !== undefined && loaded.limits !== undefined) throw unlimitedInWorkerd(loaded.path)
+      return { kind: "import", specifier: adapter.imported(loaded) }
+    }
     // Forms without bytes of their own get them through the module layer.
     if (!this.#isEmitted(loaded, bytes, adapter.environment)) return { kind: "inline" }
     return { kind: "url", url: adapter.url(loaded), read }
@@ -392,7 +402,8 @@ export class Core {
   /** Whether a form that needs the bytes so has them behind a URL. */
   #isEmitted(loaded: Loaded, bytes: "inline" | "asset" | undefined, environment: Environment): boolean {
     if (bytes !== "asset" || environment.read === "worker") return false
-    if (environment.dev !== undefined) return environment.isAlone !== true
+    // A dev server serves the file as it is on the disk, and so without its limits.
+    if (environment.dev !== undefined) return environment.isAlone !== true && loaded.limits === undefined
     return loaded.bytes.length > this.#inlineLimit(loaded, environment)
   }
 

@@ -1,8 +1,8 @@
 /** The plugin's options: defaults, the options for one file, and a refusal by name of everything that is no option. */
 import { createFilter } from "./filter.ts"
 import type { FilterPattern } from "@rollup/pluginutils"
-import { MODES, WasmportError } from "../loader/index.ts"
-import type { Mode } from "../loader/index.ts"
+import { limitProblem, MODES, WasmportError } from "../loader/index.ts"
+import type { Limits, Mode } from "../loader/index.ts"
 import { isPackaged } from "./ids.ts"
 import { nearest } from "./nearest.ts"
 
@@ -34,6 +34,11 @@ export interface FileOptions {
   checks?: false | "dev"
   /** The system that a program of WASI finds, where the app gives nothing else for one instance. */
   wasi?: WasiDefaults
+  /**
+   * The limits that the module is rewritten for: memory, instructions and depth of calls. A module without them is not touched. Overrides
+   * add to those of the plugin, by name.
+   */
+  limits?: Limits
   /**
    * Bytes up to which a module goes into the code, or a function that says so of a file, by its path from the project's root. Vite's
    * builds for a server put every module into the code by default, since frameworks bundle such code again and leave files behind;
@@ -112,6 +117,11 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
   globals: oneOf("auto", "unwrap", "keep"),
   checks: (value) => (value === false || value === "dev" ? undefined : 'must be false or "dev"'),
   wasi: (value) => wasiProblem(value),
+  limits: (value) => {
+    if (!isRecord(value)) return "must be an object"
+    const problem = limitProblem(value)
+    return problem && `is wrong: ${problem.message} (${problem.rule}; found ${problem.value})`
+  },
   inlineLimit: (value) =>
     typeof value === "function" || (typeof value === "number" && value >= 0)
       ? undefined
@@ -183,6 +193,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     globals = "auto",
     checks = false,
     wasi = {},
+    limits = {},
     target = "auto",
     types = true,
     overrides = [],
@@ -195,7 +206,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
         hint: 'say which files it is for: { include: "src/**/*.wasm", … }',
       })
   }
-  return { ...options, mode, imports, i64, liveGlobals, globals, checks, wasi, target, types, overrides }
+  return { ...options, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, target, types, overrides }
 }
 
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
@@ -241,7 +252,8 @@ function merged(base: ResolvedOptions, own: readonly FileOptions[]): ResolvedFil
   // Not by spread: a module may be called `__proto__`.
   const imports = Object.fromEntries([base, ...own].flatMap((it) => Object.entries(it.imports ?? {})))
   const wasi = Object.assign({}, ...[base, ...own].map((it) => given(it.wasi ?? {}))) as WasiDefaults
-  return Object.assign({}, base, ...own, { imports, wasi }) as ResolvedFileOptions
+  const limits = Object.assign({}, ...[base, ...own].map((it) => given(it.limits ?? {}))) as Limits
+  return Object.assign({}, base, ...own, { imports, wasi, limits }) as ResolvedFileOptions
 }
 
 /** The options that have a value. */

@@ -64,6 +64,8 @@ const FILES: Readonly<Record<string, string>> = {
   singles: "convert/singles",
   reactor: "instance/reactor",
   values: "convert/values",
+  limits: "limits/meter",
+  "limits-instance": "limits/instance",
   failure: "errors/load-recover",
   report: "errors/report",
   trap: "errors/trap",
@@ -80,6 +82,7 @@ const FILES: Readonly<Record<string, string>> = {
   "wasi-app": "wasi/app-host",
   "wasi-directory": "wasi/directory",
   "wasi-functions": "wasi/functions",
+  "wasi-check": "wasi/check",
   "wasi-given": "wasi/given",
 }
 /** The specifiers of the runtime, for the bundlers' own filters. */
@@ -95,6 +98,7 @@ const ON_DEMAND: Readonly<Record<string, { file: string; way: (part: string) => 
     way: (part) => `export const failure = (error) => ${part}.catch(() => {\n    throw error;\n});\n`,
   },
   "load/load-progress.js": { file: "load/progress", way: (part) => `export const watching = () => ${part};\n` },
+  "limits/load-limits.js": { file: "limits/limited-load", way: (part) => `export const limiting = () => ${part};\n` },
   "wasi/load-host.js": { file: "wasi/loaded-host", way: (part) => `export const hosting = () => ${part};\n` },
 }
 
@@ -114,7 +118,7 @@ export interface OnDemandPart {
 
 /** The files of the ways to these parts, for the bundlers' own filters. */
 export const ON_DEMAND_FILE: RegExp =
-  /[\\/]runtime-shim[\\/](?:errors[\\/]load-recover|load[\\/]load-progress|wasi[\\/]load-host)\.js$/
+  /[\\/]runtime-shim[\\/](?:errors[\\/]load-recover|load[\\/]load-progress|limits[\\/]load-limits|wasi[\\/]load-host)\.js$/
 
 /** The part that a file leads to; undefined for other files. */
 export function onDemandPart(id: string): OnDemandPart | undefined {

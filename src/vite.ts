@@ -202,7 +202,7 @@ function modules(state: State): Plugin {
       filter: { id: FILTERS.load },
       async handler(id) {
         // `?url` is Vite's own, the same everywhere but for its URL's form. It cuts a path at `#`.
-        if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return null
+        if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id) && !hooks.core.isLimited(splitQuery(id).path)) return null
         const surroundings = surroundingsOf(this.environment, state)
         if (surroundings.isLeft === true && WASM_ID.test(id)) return null
         if (surroundings.dev === "page" && WASM_ID.test(id)) refuseHash(id)

@@ -63,8 +63,13 @@ export function thunk(
   return out
 }
 
-/** `memory.grow` as a function that answers -1 beyond the limit. @param most pages */
-export function grower(memory: number, long: boolean, most: bigint): Writer {
+/**
+ * `memory.grow` as a function that answers -1 beyond the limit, and tells the host of it.
+ *
+ * @param most pages
+ * @param refused index of the global that is told the pages
+ */
+export function grower(memory: number, long: boolean, most: bigint, refused: number): Writer {
   const out = new Writer()
   const pushAll = (instruction: () => void): void => {
     instruction()
@@ -84,7 +89,10 @@ export function grower(memory: number, long: boolean, most: bigint): Writer {
   pushAll(() => op(out, OP.memorySize, memory))
   out.u8(I64_ADD)
   limit()
-  out.u8(I32_OR, OP.if, long ? I64 : I32, long ? OP.i64Const : OP.i32Const)
+  out.u8(I32_OR, OP.if, long ? I64 : I32)
+  wanted()
+  op(out, OP.globalSet, refused)
+  out.u8(long ? OP.i64Const : OP.i32Const)
   out.s(-1)
   out.u8(OP.else)
   op(out, OP.localGet, 0, OP.memoryGrow, memory)

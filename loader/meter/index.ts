@@ -15,20 +15,28 @@ import { quoted, Reader } from "../binary/reader.ts"
 import { readValType } from "../binary/types.ts"
 import { writeBody } from "./body.ts"
 import type { Additions } from "./body.ts"
-import { readFlow } from "./flow.ts"
+import { EVENT, EVENT_SIZE, readFlow } from "./flow.ts"
 import type { Flow } from "./flow.ts"
 import { grower, thunk } from "./helpers.ts"
-import { checkLimits } from "./limits.ts"
-import type { Limits } from "./limits.ts"
+import { checkLimits } from "../limits.ts"
+import type { Limits } from "../limits.ts"
 import { rewrite } from "./module.ts"
 import type { NewFunction, NewGlobal } from "./module.ts"
 import { OP } from "../binary/opcodes.ts"
-import { BASE_GLOBAL, BASE_OUTERMOST, DEPTH_GLOBAL, FUEL_ENDLESS, FUEL_GLOBAL } from "./protocol.ts"
+import {
+  BASE_GLOBAL,
+  BASE_OUTERMOST,
+  DEPTH_GLOBAL,
+  FUEL_ENDLESS,
+  FUEL_GLOBAL,
+  isMeterGlobal,
+  REFUSED_GLOBAL,
+} from "./protocol.ts"
 import { Writer } from "./writer.ts"
 
 export { WasmportError } from "../error.ts"
 export * from "./protocol.ts"
-export type { Limits } from "./limits.ts"
+export type { Limits } from "../limits.ts"
 
 const FUNC = 0x60
 const I32 = 0x7f
@@ -73,11 +81,12 @@ export function meter(bytes: Uint8Array<ArrayBuffer>, limits: Limits, file?: str
   const mostPages = memoryPages === undefined ? undefined : BigInt(memoryPages) * PAGE
   const capped = mostPages === undefined ? undefined : cap(spaces.memories, mostPages, module, file)
   const memories = capped?.slice(importedMemories)
-  const grows = capped !== undefined && importedMemories > 0
-  const rewritten = fuel !== undefined || stackDepth !== undefined || grows
-  if (!rewritten && memories!.every((memory, i) => memory === spaces.memories[importedMemories + i])) return bytes
+  const changed = new Set(capped?.flatMap((memory, i) => (memory === spaces.memories[i] ? [] : i)))
+  if (fuel === undefined && stackDepth === undefined && changed.size === 0) return bytes
 
-  const bodies = rewritten ? readBodies(plain, module, sections, importedFunctions.length, file) : []
+  const bodies = readBodies(plain, module, sections, importedFunctions.length, file)
+  const grown = [...grownIn(bodies)].filter((index) => changed.has(index)).sort((a, b) => a - b)
+  const rewritten = fuel !== undefined || stackDepth !== undefined || grown.length > 0
   const newTypes: Writer[] = []
   const functions: NewFunction[] = []
   const globals: NewGlobal[] = []
@@ -115,22 +124,19 @@ export function meter(bytes: Uint8Array<ArrayBuffer>, limits: Limits, file?: str
     }
   }
   const growers = new Map<number, number>()
-  if (grows) {
-    const types = new Map<number, number>()
-    for (let index = 0; index < importedMemories; index++) {
-      const memory = capped[index]!
-      const long = memory.address === "i64"
-      const address = long ? I64 : I32
-      if (!types.has(address)) {
-        const type = new Writer()
-        type.u8(FUNC, 1, address, 1, address)
-        types.set(address, spaces.types.length + newTypes.push(type) - 1)
-      }
-      growers.set(
-        index,
-        newFunction(types.get(address)!, `wasmport:meter/grow ${index}`, grower(index, long, memory.max!)),
-      )
+  const refused = grown.length === 0 ? 0 : newGlobal(REFUSED_GLOBAL, writeGlobal(I64, 0n))
+  const growerTypes = new Map<number, number>()
+  for (const index of grown) {
+    const memory = capped![index]!
+    const long = memory.address === "i64"
+    const address = long ? I64 : I32
+    if (!growerTypes.has(address)) {
+      const type = new Writer()
+      type.u8(FUNC, 1, address, 1, address)
+      growerTypes.set(address, spaces.types.length + newTypes.push(type) - 1)
     }
+    const body = grower(index, long, memory.max!, refused)
+    growers.set(index, newFunction(growerTypes.get(address)!, `wasmport:meter/grow ${index}`, body))
   }
 
   const indirect = bodies.some(({ flow }) => flow.indirect)
@@ -149,7 +155,7 @@ export function meter(bytes: Uint8Array<ArrayBuffer>, limits: Limits, file?: str
   }
 
   return rewrite(plain, file, module, sections, {
-    memories: memories?.some((memory, i) => memory !== spaces.memories[importedMemories + i]) ? memories : undefined,
+    memories: memories?.some((_, i) => changed.has(importedMemories + i)) ? memories : undefined,
     types: newTypes,
     functions,
     globals,
@@ -163,8 +169,17 @@ export function meter(bytes: Uint8Array<ArrayBuffer>, limits: Limits, file?: str
   })
 }
 
+/** The memories that the functions grow, by index. */
+function grownIn(bodies: readonly Body[]): Set<number> {
+  const grown = new Set<number>()
+  for (const { flow } of bodies)
+    for (let i = 0; i < flow.events.length; i += EVENT_SIZE)
+      if (flow.events[i] === EVENT.grow) grown.add(flow.events[i + 2]!)
+  return grown
+}
+
 function refuseNames(module: Module, file: string | undefined): void {
-  const taken = module.exports.find(({ name }) => name === FUEL_GLOBAL || name === DEPTH_GLOBAL || name === BASE_GLOBAL)
+  const taken = module.exports.find(({ name }) => isMeterGlobal(name))
   if (taken === undefined) return
   throw new WasmportError({
     file,

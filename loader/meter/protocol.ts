@@ -28,3 +28,13 @@ export const DEPTH_EXCEEDED = -1
  */
 export const BASE_GLOBAL = "wasmport:meter/base"
 export const BASE_OUTERMOST = 1
+
+/**
+ * `(global (mut i64))`, the pages that the module has asked for and that the limit `memoryPages` has refused, last; 0 before. It is there where the limit
+ * can refuse any. The host sets it back.
+ */
+export const REFUSED_GLOBAL = "wasmport:meter/refused"
+
+/** Whether the meter exports a global by that name. */
+export const isMeterGlobal = (name: string): boolean =>
+  name === FUEL_GLOBAL || name === DEPTH_GLOBAL || name === BASE_GLOBAL || name === REFUSED_GLOBAL

@@ -4,6 +4,7 @@ import type { RuntimeName } from "../own-names.ts"
 import { fromRuntime, header, lines, paragraphs, runtime } from "./host.ts"
 import type { Host } from "./host.ts"
 import { printChecked, printCheckedTypes } from "./checks.ts"
+import { boundBy, limitingImport } from "./limits.ts"
 import { isInitialize } from "./reactor.ts"
 import { createPrinter, indent, use } from "./convert.ts"
 import { printAdapt, printExport, printIo, printUsed, signatureComment } from "./functions.ts"
@@ -20,11 +21,12 @@ export function printBind(plan: FacadePlan, host: Host): string {
     lifts && fromRuntime(host, "values", "liftI64", "lowerI64"),
     plan.reactor && fromRuntime(host, "reactor", "startOnce"),
     checkedImport(plan, host),
+    limitingImport(plan, host),
   ]
   const entries = plan.exports.map((entry) => boundEntry(plan, entry, (it, value) => converted(it, value, plan.path)))
   return paragraphs(
     lines(header(plan, "the conversions of one instance"), helpers),
-    lines(`export const ${own("bind")} = (raw) => ({`, entries, "})"),
+    `export const ${own("bind")} = ${boundBy(plan, lines("({", entries, "})"))}`,
   )
 }
 
@@ -38,7 +40,7 @@ function boundEntry(
   print: (entry: FunctionPlan, value: string) => string,
 ): string {
   const value = member("raw", entry.name)
-  if (isInitialize(plan, entry)) return "  _initialize: startOnce(raw),"
+  if (isInitialize(plan, entry)) return `  _initialize: startOnce(${plan.limits === undefined ? "raw" : "exports"}),`
   if (entry.kind === "global" && !entry.kept)
     return `  get ${key(entry.name)}() {\n    return ${globalValue(entry, value)}\n  },`
   if (entry.kind === "function" && (entry.converts || (entry.checked && entry.meaning !== undefined)))
@@ -78,14 +80,15 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
     .split(" ") as RuntimeName[]
   const usesMemory = ofMemory.some((name) => p.used.has(name))
   const io = usesMemory ? printIo(p) : ""
-  const bind = lines(
-    `export const ${own("bind")} = (raw) => {`,
+  const block = lines(
+    "{",
     io !== "" && indent(`const io = ${io}`),
     "  return {",
     body.map((line) => indent(line)),
     "  }",
     "}",
   )
+  const bind = `export const ${own("bind")} = ${boundBy(plan, block)}`
   const adapt = plan.adapts && printAdapt(p, plan)
   return paragraphs(
     lines(
@@ -93,6 +96,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
       printUsed(p, (file) => runtime(host, file)),
       plan.reactor && plan.converts && fromRuntime(host, "reactor", "startOnce"),
       checkedImport(plan, host),
+      limitingImport(plan, host),
     ),
     (p.used.has("trapped") || p.used.has("unlinked")) && `const path = ${quote(plan.path)}`,
     plan.converts && bind,

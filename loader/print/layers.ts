@@ -36,7 +36,7 @@ import {
 import { key, member, moduleName, quote, shown } from "../names.ts"
 import { own } from "../own-names.ts"
 import type { OwnImport } from "../own-names.ts"
-import { initializer } from "./reactor.ts"
+import { initializer, initializerImports } from "./reactor.ts"
 import { enter, enterImport } from "./registry.ts"
 import { createImport, hasHost, isHosted } from "./wasi.ts"
 
@@ -123,7 +123,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
     return lines(header(plan, "the instance"), `export { load } from ${specifier(host, "module")}`, "")
   if (host.circle !== undefined)
     return paragraphs(
-      lines(header(plan, "the instance"), plan.reactor && fromRuntime(host, "reactor", "started")),
+      lines(header(plan, "the instance"), initializerImports(plan, host)),
       `export const ${own("load")} = () => Promise.reject(${circleError(host.circle)})`,
       plan.reactor && lines(`export { load as linked }`, initializer(plan, host)),
     )
@@ -138,7 +138,7 @@ export function printInstance(plan: FacadePlan, host: Host): string {
       statements,
       fromLayer(host, "module", "compile"),
       fromRuntime(host, "once", "once"),
-      plan.reactor && fromRuntime(host, "reactor", "started"),
+      initializerImports(plan, host),
       imports,
       failureImport(plan, host),
     ),
@@ -298,7 +298,7 @@ export function printSyncLinked(plan: FacadePlan, host: Host): string {
       statements,
       fromLayer(host, "sync-module", "compiled"),
       canFailToLink(plan) && fromRuntime(host, "sync", "link"),
-      plan.reactor && fromRuntime(host, "reactor", "started"),
+      initializerImports(plan, host),
       adaptImports(plan, host, "linkedTo"),
     ),
     wasm.length > 0 && lines(wasm.map((local, i) => `const ${own(`wasm${i}`)} = ${local}`)),
@@ -318,7 +318,11 @@ export function printInit(plan: FacadePlan, host: Host): string {
   // Whoever gives a host of their own links it by themselves.
   const hosted = plan.wasi !== undefined
   const imports = hosted ? "wasi.link(imports)" : "imports"
-  const linked = `${name}(module, ${withBuiltins(plan, imports)}).catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))`
+  const path = quote(plan.path)
+  const explained = hosted
+    ? `againFailure(error, ${path}, false, wasi, ${plan.start})`
+    : `linkFailure(error, ${path}, ${plan.start})`
+  const linked = `${name}(module, ${withBuiltins(plan, imports)}).catch((error) => failure(error).then((it) => it.${explained}))`
   const instance = hosted ? `${linked}.then(wasi.bind)` : linked
   const made = hosted ? `const ${own("wasi")} = hostOf(create, imports, options)` : ""
   return paragraphs(

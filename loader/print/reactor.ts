@@ -1,22 +1,31 @@
 /** Plan -> JavaScript: the function that runs a reactor's `_initialize`, once for each instance (instance/reactor.ts of the runtime). */
 import { own } from "../own-names.ts"
 import type { ExportPlan, FacadePlan } from "../plan/plan.ts"
-import { lines } from "./host.ts"
+import { fromRuntime, lines } from "./host.ts"
 import type { Host } from "./host.ts"
+import { limitArguments } from "./limits.ts"
 import { hasHost } from "./wasi.ts"
 
-/** For a reactor without WASI, whose `_initialize` needs nobody. */
-export const INITIALIZED: string = `export const ${own("initialized")} = (instance) => started(instance)`
+/** The imports of {@link initializer}; nothing for other modules. */
+export const initializerImports = (plan: FacadePlan, host: Host): string[] =>
+  !plan.reactor
+    ? []
+    : [
+        fromRuntime(host, "reactor", "started"),
+        ...(plan.limits === undefined ? [] : [fromRuntime(host, "limits", "initializing")]),
+      ]
 
 /** For every reactor; "" for other modules. */
 export function initializer(plan: FacadePlan, host: Host): string {
   if (!plan.reactor) return ""
-  if (plan.wasi === undefined) return INITIALIZED
-  const byHost = host.imports.get(plan.wasi)?.initializes === true
+  const byHost = plan.wasi !== undefined && host.imports.get(plan.wasi)?.initializes === true
+  const run = byHost ? ", initialize" : plan.limits === undefined ? "" : `, initializing(${limitArguments(plan)})`
+  // Without WASI `_initialize` needs nobody.
+  if (plan.wasi === undefined) return `export const ${own("initialized")} = (instance) => started(instance${run})`
   const byApp = hasHost(plan, host) ? "imports && !wasi?.close" : "imports"
   return lines(
     "// An app that brings a WASI host of its own initialises the instance by itself.",
-    `export const ${own("initialized")} = (instance, imports, wasi) => (${byApp} ? instance : started(instance${byHost ? ", initialize" : ""}))`,
+    `export const ${own("initialized")} = (instance, imports, wasi) => (${byApp} ? instance : started(instance${run}))`,
   )
 }
 

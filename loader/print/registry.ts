@@ -10,7 +10,7 @@ import { externtype, functype, valtype } from "../binary/type-text.ts"
 import { key, member, quote } from "../names.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan } from "../plan/plan.ts"
 import { builtinsImport, withBuiltins } from "./builtins.ts"
-import { initializer } from "./reactor.ts"
+import { initializer, initializerImports } from "./reactor.ts"
 import { own } from "../own-names.ts"
 import {
   canFailToLink,
@@ -49,9 +49,10 @@ export function printEntry(plan: FacadePlan, host: Host): string {
       hosted && `import { create as ${own("made")} } from ${specifier(host, "wasi")}`,
       hosted && fromRuntime(host, "wasi-given", "hostOf"),
       plan.converts && `export { bind } from ${specifier(host, "bind")}`,
+      plan.limits !== undefined && `export { Instance } from ${runtime(host, "limits-instance")}`,
       plan.adapts &&
         `${wrapped ? "import" : "export"} { adapt${wrapped ? " as adapted" : ""} } from ${specifier(host, "bind")}`,
-      startsAlone && fromRuntime(host, "reactor", "started"),
+      startsAlone && initializerImports(plan, host),
       plan.adapts && `export { instantiate } from ${runtime(host, "imports")}`,
       builtinsImport(plan, host),
     ),

@@ -27,3 +27,5 @@ export const PERMISSION = { code: "PERMISSION", errno: 5009 } as const
 export const WASI = { code: "WASI", errno: 5010 } as const
 /** The fuel is used up. */
 export const FUEL = { code: "FUEL", errno: 5011 } as const
+/** Calls nested deeper than they may. */
+export const STACK = { code: "STACK", errno: 5012 } as const

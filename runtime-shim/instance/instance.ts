@@ -21,6 +21,12 @@ export type Disposing = SymbolConstructor extends { readonly dispose: infer Disp
   ? { readonly [key in Dispose]: () => void }
   : object
 
+/** The limits of one instance, whose module was given limits by the plugin or by `load`. */
+export interface InstanceLimits {
+  /** In the place of the module's own `fuel`, from the instance's first call on: a start function runs before. */
+  readonly limits?: { readonly fuel?: number | true | undefined } | undefined
+}
+
 /** `E` are the exports as the plain import has them. */
 export interface Instance<E> extends Disposing {
   /** The module's key. */
@@ -47,6 +53,14 @@ export interface Instance<E> extends Disposing {
   /** Whether there is an export of that name. */
   has(name: string): boolean
   list(): ListedExport[]
+  /**
+   * The instructions that it may still execute, where its module has the limit `fuel`; Infinity without an end, undefined in others. Set
+   * it to refill: a whole number from 1, `true` or Infinity. Throws a TypeError (TYPE) for another value, and PERMISSION during a call.
+   */
+  get fuel(): number | undefined
+  set fuel(fuel: number | true)
+  /** The instructions that it has executed, as the limit `fuel` counts them. */
+  readonly fuelUsed: number | undefined
   /** Whether it was disposed of. */
   readonly disposed: boolean
   /** Lets go of it, and closes what its WASI host has open. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
@@ -66,7 +80,15 @@ class InstanceClass {
   readonly #bind: Entry["bind"]
   readonly #types: Listed["types"]
 
-  constructor(key: string, raw: WebAssembly.Instance, bind?: Entry["bind"], types?: Listed["types"], wasi?: WasiHost) {
+  constructor(
+    key: string,
+    raw: WebAssembly.Instance,
+    bind?: Entry["bind"],
+    types?: Listed["types"],
+    wasi?: WasiHost,
+    options?: InstanceLimits,
+  ) {
+    if (options?.limits) fail(TYPE, `${key}: the module itself has no limits`, { path: key }, TypeError)
     this.key = key
     this.#raw = raw
     this.#bind = bind
@@ -124,12 +146,12 @@ class InstanceClass {
   setGlobal(name: string, value: unknown): void {
     const global = this.#find(name, "global") as WebAssembly.Global
     const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.#typeOf(name) ?? "global mut ") ?? []
-    if (mutable === undefined) fail(TYPE, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
+    if (!mutable) fail(TYPE, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
     global.value = convert(type, value, `${this.key}: ${name}`, this.key)
   }
 
   has(name: string): boolean {
-    return Object.hasOwn(this.raw.exports, name)
+    return name in this.raw.exports
   }
 
   list(): ListedExport[] {
@@ -142,10 +164,9 @@ class InstanceClass {
 
   /** The export: of functions the one that converts, of others the engine's own. */
   #find(name: string, kind: ListedExport["kind"]): unknown {
-    const value = this.has(name) ? this.raw.exports[name] : undefined
-    if (value !== undefined && kindOf(value) === kind)
-      return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
-    const what = value === undefined ? "there is no export" : `no ${kind} but a ${kindOf(value)} is exported as`
+    const value = this.raw.exports[name]
+    if (kindOf(value) === kind) return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
+    const what = value ? `no ${kind} but a ${kindOf(value)} is exported as` : "there is no export"
     const names = this.list().flatMap((it) => (it.kind === kind ? it.name : []))
     fail(
       EXPORT_NOT_FOUND,

@@ -1,6 +1,9 @@
 /** `load`: a module that was not bundled, from wherever it is. */
 import { failure } from "../errors/load-recover.ts"
 import type { Caller } from "../errors/recover.ts"
+import { AnyInstance } from "../instance/instance.ts"
+import { limiting } from "../limits/load-limits.ts"
+import type { Limits } from "../limits/load-limits.ts"
 import { hashOf } from "./hash.ts"
 import { AnyModule } from "./module.ts"
 import type { LoadedModule } from "./module.ts"
@@ -16,23 +19,35 @@ type Source = string | URL | Response | BufferSource
  * Rejects with the signal's reason when the call is given up; else with the error of the host or the engine, explained. The class of
  * that error stays; `code`, `errno` and `path` are added (COMPILE, IO, or Node's own code such as `ENOENT`).
  *
+ * With `limits` the module is read as a whole, and rewritten so that it keeps to them. Rejects with TYPE for limits that are out of range, and
+ * with COMPILE for a module that cannot keep to them.
+ *
  * @example
  * const module = await load("/plugins/math.wasm", { onProgress: ({ loaded }) => console.log(loaded) })
  * module.size // 41, in bytes
  * const { exports } = await module.instantiate({ env: { log: console.log } })
+ *
+ * const stranger = await load("/plugins/other.wasm", { limits: { fuel: 1_000_000, stackDepth: 500, memoryPages: 16 } })
  */
-export type Load = (source: Source, options?: LoadOptions) => Promise<LoadedModule>
+export type Load = (
+  source: Source,
+  options?: LoadOptions & { readonly limits?: Limits | undefined },
+) => Promise<LoadedModule>
 
 /** {@link Load} */
 export const load: Load = async (source, options = {}) => {
-  const { signal } = options
+  const { signal, limits } = options
   signal?.throwIfAborted()
   let size = 0
   const onBytes = (count: number): void => void (size = count)
   const hash = hashOf(source)
+  if (limits) {
+    const its = limiting().then((it) => it.prepare(source, options, limits, counted, failure, AnyInstance))
+    return new AnyModule(hash, ...(await abortable(its, signal)))
+  }
   const [compiled, path] = start(source, options, onBytes)
   const module = await abortable(compiled, signal)
-  return new AnyModule(module, size, path, hash)
+  return new AnyModule(hash, module, size, path)
 }
 
 function start(
@@ -57,7 +72,7 @@ function start(
     return [compile(url, { signal, onProgress: noted }, failure, undefined, onBytes), url]
   }
   if (source instanceof Response) {
-    const path = source.url === "" ? "a Response" : source.url
+    const path = source.url || "a Response"
     const response = counted(source, noted ?? (({ loaded }) => onBytes(loaded)), signal)
     return [fromResponse(response, path, { signal, onBytes }), path]
   }

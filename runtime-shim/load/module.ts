@@ -2,8 +2,9 @@
 import { failure } from "../errors/load-recover.ts"
 import type { Hash } from "./hash.ts"
 import { AnyInstance } from "../instance/instance.ts"
-import type { Instance } from "../instance/instance.ts"
+import type { Instance, InstanceLimits } from "../instance/instance.ts"
 import { hosting } from "../wasi/load-host.ts"
+import { WASI_MODULES } from "../wasi/names.ts"
 import type { WasiHost, WasiOptions } from "../wasi/types.ts"
 
 /** A module that was not bundled. */
@@ -33,10 +34,12 @@ export interface LoadedModule {
    * instance.call("add", 2, 3) // 5
    * await module.instantiate({}, { wasi: { stdout: (line) => lines.push(line) } })
    */
-  instantiate(
-    imports?: object,
-    options?: { readonly wasi?: WasiOptions | undefined },
-  ): Promise<Instance<WebAssembly.Exports>>
+  instantiate(imports?: object, options?: LoadedOptions): Promise<Instance<WebAssembly.Exports>>
+}
+
+/** The options of one instance of a {@link LoadedModule}. */
+export interface LoadedOptions extends InstanceLimits {
+  readonly wasi?: WasiOptions | undefined
 }
 
 /** The one class behind {@link LoadedModule}. */
@@ -46,12 +49,20 @@ export class AnyModule implements LoadedModule {
   /** Its name in messages. */
   readonly #path: string
   readonly #hash: Hash
+  readonly #Instance: typeof AnyInstance
 
-  constructor(module: WebAssembly.Module, size: number, path: string, hash: Hash) {
+  constructor(
+    hash: Hash,
+    module: WebAssembly.Module,
+    size: number,
+    path: string,
+    Instance: typeof AnyInstance = AnyInstance,
+  ) {
+    this.#hash = hash
     this.module = module
     this.size = size
     this.#path = path
-    this.#hash = hash
+    this.#Instance = Instance
   }
 
   get imports(): WebAssembly.ModuleImportDescriptor[] {
@@ -66,13 +77,10 @@ export class AnyModule implements LoadedModule {
     return this.#hash(this.#path, this.size)
   }
 
-  async instantiate(
-    imports: object = {},
-    options?: { readonly wasi?: WasiOptions | undefined },
-  ): Promise<Instance<WebAssembly.Exports>> {
+  async instantiate(imports: object = {}, options?: LoadedOptions): Promise<Instance<WebAssembly.Exports>> {
     let linked = imports as WebAssembly.Imports
     let wasi: WasiHost | undefined
-    if (this.imports.some(({ module }) => /^wasi_[su]/.test(module) && !linked[module]))
+    if (this.imports.some(({ module }) => WASI_MODULES.includes(module) && !linked[module]))
       linked = (wasi = (await hosting()).hostOf(this.module, options?.wasi, this.#path)).link(imports)
     const raw = await WebAssembly.instantiate(this.module, linked).catch(
       async (error: unknown) =>
@@ -80,6 +88,7 @@ export class AnyModule implements LoadedModule {
         (await failure(error)).againFailure(error, this.#path, undefined, wasi) as never,
     )
     wasi?.bind(raw)
-    return new AnyInstance(this.#path, raw, undefined, undefined, wasi) as unknown as Instance<WebAssembly.Exports>
+    const instance = new this.#Instance(this.#path, raw, undefined, undefined, wasi, options)
+    return instance as unknown as Instance<WebAssembly.Exports>
   }
 }

@@ -5,11 +5,12 @@ import { MODULE_NOT_FOUND, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import { AnyInstance } from "../instance/instance.ts"
+import type { InstanceLimits } from "../instance/instance.ts"
 import type { WasiOptions } from "../wasi/types.ts"
 import { ask, table } from "./table.ts"
 
 /** How `registry.instantiate` makes an instance. */
-export interface InstantiateOptions {
+export interface InstantiateOptions extends InstanceLimits {
   /** Instead of the module's own static imports. Any object: hosts declare theirs as `object` (`wasi.getImportObject()`). */
   imports?: object | undefined
   /** Instead of compiling it here: the module as another thread has sent it. */
@@ -103,7 +104,7 @@ export async function make(key: string, options: InstantiateOptions = {}): Promi
     it.again = false
     return make(key, options)
   }
-  const instance = new AnyInstance(key, raw, entry.bind, it.listed.types, wasi)
+  const instance = new (entry.Instance ?? AnyInstance)(key, raw, entry.bind, it.listed.types, wasi, options)
   it.alive.add(new WeakRef(instance))
   // Now and then: an app that asks once in a while shall not collect references to nobody.
   if (it.alive.size % 1024 === 0) living(it)

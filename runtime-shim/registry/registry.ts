@@ -94,16 +94,12 @@ export const registry: Registry = {
 
   async ready(key) {
     const it = await seek(key)
-    const { load, bind } = await entryOf(it)
+    const { load, bind, Instance = AnyInstance } = await entryOf(it)
     it.shared = await (load?.() ??
-      fail(
-        MODULE_NOT_FOUND,
-        `${key}: one of its imports could not be resolved, so that the bundle has no instance of it`,
-        {
-          path: key,
-        },
-      ))
-    return typed(new AnyInstance(key, it.shared, bind, it.listed.types))
+      fail(MODULE_NOT_FOUND, `${key}: one of its imports could not be resolved`, {
+        path: key,
+      }))
+    return typed(new Instance(key, it.shared, bind, it.listed.types))
   },
 
   dispose(key) {
@@ -128,13 +124,8 @@ export const registry: Registry = {
     }
   },
 
-  reset: (key = "…") =>
-    fail(
-      TYPE,
-      `registry.reset is gone: a fresh state is a fresh instance. Write \`await registry.instantiate(${JSON.stringify(key)})\``,
-      { path: key },
-      TypeError,
-    ),
+  reset: (key = "") =>
+    fail(TYPE, `registry.reset is gone: write \`await registry.instantiate("${key}")\``, { path: key }, TypeError),
 } as Registry
 
 /** The generated types know the exports. */

@@ -4,7 +4,7 @@
 import { constants } from "node:buffer"
 import { readFileSync } from "node:fs"
 import { parse, parseWit, WasmportError } from "../../loader/index.ts"
-import type { WasmInterface, Wit } from "../../loader/index.ts"
+import type { Limits, WasmInterface, Wit } from "../../loader/index.ts"
 import { slash } from "../ids.ts"
 import { stampOf } from "./cache.ts"
 import { Keys } from "./keys.ts"
@@ -24,6 +24,8 @@ export interface Loaded {
   readonly wasm: WasmInterface
   /** The meanings that the `.wit` beside it declares; undefined where there is none. */
   readonly wit: Wit | undefined
+  /** The limits that bytes and interface keep to (limited.ts). */
+  readonly limits?: Limits
 }
 
 /** By root and path: the builds for a page, for a server and for workers have a plugin each. */
@@ -127,7 +129,7 @@ function unreadable(path: string, error: unknown): WasmportError {
 }
 
 /** Throws a WasmportError where no string can hold so many bytes. */
-function base64Of(path: string, bytes: Buffer): () => string {
+export function base64Of(path: string, bytes: Buffer): () => string {
   let text: string | undefined
   return () => {
     if ((bytes.length * 4) / 3 > constants.MAX_STRING_LENGTH - REST_OF_CODE) {

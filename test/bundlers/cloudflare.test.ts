@@ -217,3 +217,23 @@ test("a package's glue and its wasm are one in a dev server that optimizes the w
   await project.write({ "src/glue.js": 'import { sum } from "glue"\nexport const answer = sum()' })
   expect(await inDev(config(true), "/src/glue.js")).toMatchObject({ answer: 1 })
 })
+
+test("limits hold in a build, and a dev server, whose host reads the file by itself, refuses them", async () => {
+  const its = config(true, { overrides: [{ include: "src/math.wasm", limits: { fuel: 1000 } }] })
+  await project.write({
+    "src/limited.js": `
+      import module from "./math.wasm?module"
+      export const answer = WebAssembly.Module.exports(module).some(({ name }) => name === "wasmport:meter/fuel")`,
+  })
+  await expect(inDev(its, "/src/limited.js")).rejects.toThrow(
+    /src\/math\.wasm: a dev server hands workerd the file as it is, without its `limits`/,
+  )
+  const builder = await createBuilder(its)
+  await builder.build(builder.environments["worker"] as never)
+  const emitted = readdirSync(project.path(".dist/worker/assets")).filter((file) => file.startsWith("math"))
+  const exports = emitted.map((file) =>
+    WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(project.path(".dist/worker/assets", file)))),
+  )
+  expect(exports).toHaveLength(1)
+  expect(exports[0]!.some(({ name }) => name === "wasmport:meter/fuel")).toBe(true)
+})

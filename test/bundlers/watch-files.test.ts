@@ -36,9 +36,12 @@ async function endOf(
   const ended = new Promise((resolve) => child.on("close", (code, by) => resolve(by ?? code)))
   child.stderr.on("data", (data) => (said += String(data)))
   const during = await new Promise<string[]>((resolve, reject) => {
+    let isReady = false
     child.stdout.on("data", (data) => {
       said += String(data)
-      if (!said.includes("\nready")) return
+      // More may be said once it is ready: a second look would come when the folder is gone.
+      if (isReady || !said.includes("\nready")) return
+      isReady = true
       setTimeout(() => {
         resolve(readdirSync(temporary))
         if (signal !== undefined) child.kill(signal)

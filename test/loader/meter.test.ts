@@ -1,6 +1,6 @@
 /** meter(): what its limits end, what they leave alone, and what they cost. */
 import { describe, expect, test } from "vitest"
-import { DEPTH_GLOBAL, FUEL_GLOBAL, meter } from "../../loader/meter/index.ts"
+import { DEPTH_GLOBAL, FUEL_GLOBAL, meter, REFUSED_GLOBAL } from "../../loader/meter/index.ts"
 import type { Limits } from "../../loader/meter/index.ts"
 import { baseOf, costOf, endOf, fuelOf, metered, refuel, wat } from "../support/metered.ts"
 import type { Exports } from "../support/metered.ts"
@@ -364,6 +364,27 @@ describe("memoryPages", () => {
     expect(exports.grow(1)).toBe(-1)
     expect(exports.grow(0)).toBe(3)
     expect(memory.buffer.byteLength).toBe(3 * 65536)
+  })
+
+  test("tells how many pages it has refused, and says nothing of what the engine refuses", async () => {
+    const growing = (memory: string): string =>
+      `(module ${memory} (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))`
+    const imports = { m: { memory: new WebAssembly.Memory({ initial: 1, maximum: 2 }) } }
+    for (const [memory, most] of [
+      ['(import "m" "memory" (memory 1))', 2],
+      ["(memory 1)", 4],
+    ] as const) {
+      const exports = await metered(growing(memory), { memoryPages: 4 }, imports)
+      const refused = exports[REFUSED_GLOBAL]
+      expect([exports.grow(9), refused.value]).toEqual([-1, 9n])
+      expect([exports.grow(-1), refused.value]).toEqual([-1, 2n ** 32n - 1n])
+      refused.value = 0n
+      // Within the limit the engine decides, and a host that gives less.
+      expect([exports.grow(3), refused.value]).toEqual([most === 4 ? 1 : -1, 0n])
+    }
+    expect(Object.keys(await metered(growing("(memory 1 4)"), { memoryPages: 4, fuel: 1 }))).not.toContain(
+      REFUSED_GLOBAL,
+    )
   })
 
   test("is refused below what a memory starts with, and both are named", async () => {

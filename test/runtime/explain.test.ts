@@ -450,7 +450,7 @@ describe("an error out of a call", () => {
 })
 
 describe("the codes of errors", () => {
-  test("are the twelve, numbered in their order", () => {
+  test("are the thirteen, numbered in their order", () => {
     expect(Object.keys(ERROR_CODES)).toEqual([
       "COMPILE",
       "INSTANTIATE",
@@ -464,8 +464,9 @@ describe("the codes of errors", () => {
       "PERMISSION",
       "WASI",
       "FUEL",
+      "STACK",
     ])
-    expect(Object.values(ERROR_CODES)).toEqual(Array.from({ length: 12 }, (_, i) => 5000 + i))
+    expect(Object.values(ERROR_CODES)).toEqual(Array.from({ length: 13 }, (_, i) => 5000 + i))
   })
 
   test("have their numbers in one file", () => {

@@ -1,0 +1,59 @@
+/** The members that an instance has beyond those of others where the meter has rewritten its module. It imports types only of `instance/`. */
+import type { Limits } from "../../loader/limits.ts"
+import { isMeterGlobal } from "../../loader/meter/protocol.ts"
+import { TYPE } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
+import type { AnyInstance, ListedExport } from "../instance/instance.ts"
+import { limited, meterOf } from "./meter.ts"
+import type { Meter } from "./meter.ts"
+
+type Class = typeof AnyInstance
+
+/**
+ * The class of such instances. `limits` are those of a module that has no `bind` of its own.
+ *
+ * Its constructor throws a TypeError (TYPE) for limits of one instance that are wrong, or that only code can hold.
+ */
+export const limitedInstance = (Base: Class, limits?: Limits): Class =>
+  class extends Base {
+    constructor(...[key, raw, bind, types, wasi, options]: ConstructorParameters<Class>) {
+      super(key, raw, bind ?? ((exports) => limited(exports, key, limits!)), types, wasi)
+      for (const [name, value] of Object.entries(options?.limits ?? {})) {
+        if (value === undefined) continue
+        if (name !== "fuel")
+          fail(
+            TYPE,
+            `${key}: ${name} is no limit of one instance, which has \`fuel\`. The others stand in the module's code: give them to the plugin, or to load`,
+            { path: key },
+            TypeError,
+          )
+        this.#meter!.refill(value)
+      }
+    }
+
+    // Once the instance is disposed of, `raw` says so.
+    get #meter(): Meter | undefined {
+      const { exports } = this.raw
+      return meterOf(exports) ?? (this.exports && meterOf(exports))
+    }
+
+    get fuel(): number | undefined {
+      return this.#meter?.left
+    }
+
+    set fuel(fuel: number | true) {
+      this.#meter?.refill(fuel)
+    }
+
+    get fuelUsed(): number | undefined {
+      return this.#meter?.used
+    }
+
+    override has(name: string): boolean {
+      return !isMeterGlobal(name) && super.has(name)
+    }
+
+    override list(): ListedExport[] {
+      return super.list().filter(({ name }) => !isMeterGlobal(name))
+    }
+  }

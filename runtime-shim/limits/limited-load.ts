@@ -1,0 +1,146 @@
+/**
+ * `load` with limits, in a chunk of its own: the module is rewritten by the meter before it is compiled. One file that imports nothing, and
+ * can be shipped as an asset: `load` hands its pieces over.
+ */
+import { limitProblem } from "../../loader/limits.ts"
+import type { Limits } from "../../loader/limits.ts"
+import { meter } from "../../loader/meter/index.ts"
+import { COMPILE, TYPE } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
+import type { failure } from "../errors/load-recover.ts"
+import type { AnyInstance } from "../instance/instance.ts"
+import type { counted, LoadOptions } from "../load/progress.ts"
+import { limitedInstance } from "./limited-instance.ts"
+
+/** The part of Node that we use; pages are type-checked without its types. */
+declare const process: {
+  getBuiltinModule(name: "fs"): {
+    promises: { readFile(path: URL, options: { signal: AbortSignal | undefined }): Promise<Uint8Array<ArrayBuffer>> }
+  }
+}
+
+type Source = string | URL | Response | BufferSource
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** The pieces of `load` that this part is given. */
+interface Pieces {
+  readonly counted: typeof counted
+  readonly failure: typeof failure
+}
+
+/**
+ * The module of a source within the limits, the size of the file in bytes, its name in messages, and the class of its instances. The last
+ * three parameters are pieces of `load`.
+ *
+ * Rejects as `load` does, and with a TypeError (TYPE) for limits that are out of range, with a CompileError (COMPILE) for a module that
+ * cannot keep to them: whose memory starts above `memoryPages`, or that has an instruction which the meter does not know.
+ */
+export async function prepare(
+  source: Source,
+  options: LoadOptions,
+  limits: Limits,
+  count: typeof counted,
+  explain: typeof failure,
+  Instance: typeof AnyInstance,
+): Promise<[WebAssembly.Module, size: number, path: string, Instance: typeof AnyInstance]> {
+  const pieces = { counted: count, failure: explain }
+  const problem = limitProblem(limits)
+  if (problem) fail(TYPE, `load: ${problem.message}: ${problem.rule}, not ${problem.value}`, {}, TypeError)
+  const { bytes, path } = await read(source, options, pieces)
+  options.signal?.throwIfAborted()
+  const module = await compile(rewritten(bytes, limits, path), path, pieces)
+  return [module, bytes.length, path, limitedInstance(Instance, limits)]
+}
+
+async function read(source: Source, options: LoadOptions, pieces: Pieces): Promise<{ bytes: Bytes; path: string }> {
+  if (source instanceof Response) {
+    const path = source.url === "" ? "a Response" : source.url
+    return { bytes: await fromResponse(source, path, options, pieces), path }
+  }
+  if (typeof source === "string" || source instanceof URL) {
+    const path = await hrefOf(source, pieces)
+    return { bytes: await (path.startsWith("file:") ? fromFile : fromUrl)(path, options, pieces), path }
+  }
+  const bytes = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array("byteLength" in Object(source) ? source : [])
+  // A copy: the bytes may change while others are waited for.
+  return { bytes: await checked(bytes.slice() as Bytes, "bytes", pieces, source), path: "bytes" }
+}
+
+async function hrefOf(source: string | URL, { failure }: Pieces): Promise<string> {
+  try {
+    return new URL(source, globalThis.location?.href).href
+  } catch (error) {
+    return (await failure(error)).urlFailure(error, String(source))
+  }
+}
+
+async function fromFile(path: string, { signal, onProgress }: LoadOptions, pieces: Pieces): Promise<Bytes> {
+  let bytes: Bytes
+  try {
+    bytes = await process.getBuiltinModule("fs").promises.readFile(new URL(path), { signal })
+  } catch (error) {
+    signal?.throwIfAborted()
+    return (await pieces.failure(error)).readFailure(error as Error, path)
+  }
+  for (const loaded of [0, bytes.length]) queueMicrotask(() => onProgress?.({ loaded, total: bytes.length }))
+  return checked(bytes, path, pieces)
+}
+
+async function fromUrl(path: string, options: LoadOptions, pieces: Pieces): Promise<Bytes> {
+  const { signal } = options
+  let response: Response
+  try {
+    response = await fetch(path, signal ? { signal } : {})
+  } catch (error) {
+    signal?.throwIfAborted()
+    await (await pieces.failure(error)).recover(error as Error, path, undefined, { signal })
+    throw error
+  }
+  return fromResponse(response, path, options, pieces)
+}
+
+async function fromResponse(
+  response: Response,
+  path: string,
+  { signal, onProgress }: LoadOptions,
+  { counted, failure }: Pieces,
+): Promise<Bytes> {
+  const { ok, status, statusText, headers } = response
+  const explain = async (body: Bytes | null): Promise<never> => {
+    const error = new TypeError(`[wasmport] ${path}: no WebAssembly came`)
+    const came = new Response(body, { status, statusText, headers })
+    await (await failure(error)).fromResponse(error, came, path, undefined, { signal })
+    throw error
+  }
+  if (!ok) return explain(null)
+  let bytes: Bytes
+  try {
+    bytes = new Uint8Array(await counted(response, onProgress, signal).arrayBuffer())
+  } catch (error) {
+    signal?.throwIfAborted()
+    return (await failure(error)).readFailure(error as Error, path)
+  }
+  return isWasm(bytes) ? bytes : explain(bytes)
+}
+
+const isWasm = (bytes: Bytes): boolean => [0, 0x61, 0x73, 0x6d].every((byte, i) => bytes[i] === byte)
+
+/** Bytes that begin as a module does. */
+async function checked(bytes: Bytes, path: string, { failure }: Pieces, source: BufferSource = bytes): Promise<Bytes> {
+  if (isWasm(bytes)) return bytes
+  const error = new WebAssembly.CompileError("the first four bytes are not those of WebAssembly")
+  return (await failure(error)).bytesFailure(error, source, path)
+}
+
+function rewritten(bytes: Bytes, limits: Limits, path: string): Bytes {
+  try {
+    return meter(bytes, limits, path)
+  } catch (error) {
+    throw Object.assign(new WebAssembly.CompileError((error as Error).message), COMPILE, { path, cause: error })
+  }
+}
+
+const compile = (bytes: Bytes, path: string, { failure }: Pieces): Promise<WebAssembly.Module> =>
+  WebAssembly.compile(bytes).catch(async (error: Error) => (await failure(error)).bytesFailure(error, bytes, path))

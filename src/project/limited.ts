@@ -1,0 +1,41 @@
+/** Files with limits -> the bytes that a bundle has of them, and their interface. */
+import type { Limits } from "../../loader/index.ts"
+import { parse, WasmportError } from "../../loader/index.ts"
+import { isMeterGlobal, meter } from "../../loader/meter/index.ts"
+import { base64Of } from "./files.ts"
+import type { Loaded } from "./files.ts"
+
+const LIMITED = new WeakMap<Loaded, Map<string, Loaded>>()
+
+/**
+ * The file as the meter rewrites it: the same object where nothing changes. Its interface is that of the file, without what the meter
+ * exports, and with the maximum that memories have now. Throws a WasmportError for a module that cannot keep to the limits.
+ */
+export function limitedFile(loaded: Loaded, limits: Limits): Loaded {
+  const id = JSON.stringify(limits)
+  if (id === "{}") return loaded
+  const its = LIMITED.get(loaded) ?? new Map<string, Loaded>()
+  LIMITED.set(loaded, its)
+  const known = its.get(id)
+  if (known !== undefined) return known
+  const made = rewritten(loaded, limits)
+  its.set(id, made)
+  return made
+}
+
+/** The error of a dev server whose host, workerd, takes files from the disk. */
+export const unlimitedInWorkerd = (path: string): WasmportError =>
+  new WasmportError({
+    file: path,
+    message: "a dev server hands workerd the file as it is, without its `limits`",
+    hint: 'give `limits` in builds only: `limits: command === "build" ? … : {}`',
+  })
+
+function rewritten(loaded: Loaded, limits: Limits): Loaded {
+  const { path } = loaded
+  const bytes = meter(loaded.bytes as Uint8Array<ArrayBuffer>, limits, path)
+  if (bytes === loaded.bytes) return loaded
+  const whole = parse(bytes, path)
+  const wasm = { ...whole, exports: whole.exports.filter(({ name }) => !isMeterGlobal(name)) }
+  return { ...loaded, bytes, base64: base64Of(path, Buffer.from(bytes.buffer, 0, bytes.length)), wasm, limits }
+}
