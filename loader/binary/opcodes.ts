@@ -198,6 +198,20 @@ const PREFIXED: readonly Uint8Array[] = [
 /** The shape of the instruction behind a prefix. */
 export const prefixedShape = (prefix: number, op: number): number => PREFIXED[prefix - PREFIX.gc]?.[op] ?? SHAPE.unknown
 
+/** Proposals whose instructions are known by name, and left out. */
+const LEFT_OUT: readonly (readonly [prefix: number, first: number, last: number, proposal: string])[] = [
+  [0, 0xe0, 0xe6, "stack switching"],
+  [PREFIX.gc, 0x20, 0x28, "custom descriptors"],
+  [PREFIX.gc, 0x80, 0xb7, "strings"],
+  [PREFIX.misc, 0x12, 0x12, "memory control"],
+  [PREFIX.simd, 0x120, 0x14f, "half precision"],
+  [PREFIX.atomic, 0x00, 0x7f, "shared-everything threads"], // or one of threads, with an ordering
+]
+
+/** The proposal that an instruction outside of the table comes from, if its name is known. */
+export const proposalOf = (prefix: number, op: number): string | undefined =>
+  LEFT_OUT.find(([of, first, last]) => of === prefix && op >= first && op <= last)?.[3]
+
 /** Alignment, and that the index of a memory follows. */
 const MEMARG_ALIGN = 0x07
 const MEMARG_MEMORY = 0x40

@@ -3,7 +3,7 @@
  *
  * Fuel is charged per basic block, by its number of instructions, and blocks that always run together are charged together: what
  * follows an `end` is part of what came before the construct, unless a branch inside of it leads further out. Only traps
- * and exceptions cut such a charge short. `opcodes.ts` has the table; `body.ts` writes the code.
+ * and exceptions cut such a charge short. `binary/opcodes.ts` has the table; `body.ts` writes the code.
  */
 
 import type { Reader } from "../binary/reader.ts"

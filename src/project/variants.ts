@@ -5,7 +5,7 @@
  * says.
  */
 import { readdirSync } from "node:fs"
-import { comment, differences, quote, usedFeatures, WasmportError } from "../../loader/index.ts"
+import { comment, differing as differences, quote, usedFeatures, WasmportError } from "../../loader/index.ts"
 import type { UsedFeatures, WasmFeature, WasmInterface } from "../../loader/index.ts"
 import type { Watch } from "../graph/suppliers.ts"
 import { basename } from "../ids.ts"

@@ -1,7 +1,7 @@
 /** `differences` of two interfaces: what code for the one would miss in the other. */
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { expect, test } from "vitest"
-import { differences, parse } from "../../loader/index.ts"
+import { differing as differences, parse } from "../../loader/index.ts"
 
 const between = async (plain: string, variant: string): Promise<string[]> =>
   differences(parse(await parseWat(`(module ${plain})`)), parse(await parseWat(`(module ${variant})`)))
