@@ -92,6 +92,26 @@ const RUNTIME = {
   memoryView: { bound: 750, entry: runtime(["memoryView"]) },
 }
 
+/**
+ * A stranger's bytes, before they are compiled: what a page or a worker loads for it.
+ * @type {Record<string, { bound: number, entry: Entry }>}
+ */
+const LOADER = {
+  inspect: { bound: 12900, entry: loader(["inspect"]) },
+  "inspect and differences": { bound: 14900, entry: loader(["inspect", "differences", "mismatch"]) },
+}
+
+/**
+ * The same of the loader, which the plugins do not resolve.
+ * @param {readonly string[]} names
+ * @returns {Entry}
+ */
+function loader(names) {
+  const file = JSON.stringify(fileURLToPath(new URL("../dist/loader/index.js", import.meta.url)))
+  const code = `globalThis.kept = [${names.join(", ")}]\n`
+  return { code: `import { ${names.join(", ")} } from ${file}\n${code}`, base: "globalThis.kept = []\n", files: {} }
+}
+
 /** By fixture, one for each convention: where nothing has to be freed, less is needed. */
 const STRINGS = ["wit-values", "wit-packed", "wit-bindgen", "wit-canonical", "wit-managed"]
 const STRINGS_BOUND = 1070
@@ -208,6 +228,7 @@ const CASES = [
     })),
   ),
   ...each((name, build) => Object.entries(RUNTIME).map(([what, it]) => ({ name: `${name}, ${what}`, build, ...it }))),
+  ...each((name, build) => Object.entries(LOADER).map(([what, it]) => ({ name: `${name}, ${what}`, build, ...it }))),
   ...each((name, build) =>
     STRINGS.map((fixture) => ({
       name: `${name}, strings as ${fixture}`,
@@ -377,6 +398,13 @@ function tell() {
   row(
     "parts of `wasmport/runtime` in a minified entry, gzip, the most by any of the four bundlers",
     Object.keys(RUNTIME)
+      .map((what) => `${what} ${Math.max(...names.map((name) => bytesOf(`${name}, ${what}`)))} B`)
+      .join("; "),
+    tools,
+  )
+  row(
+    "parts of `wasmport/loader` for a stranger's bytes in a minified entry, gzip, the most by any of the four bundlers",
+    Object.keys(LOADER)
       .map((what) => `${what} ${Math.max(...names.map((name) => bytesOf(`${name}, ${what}`)))} B`)
       .join("; "),
     tools,

@@ -61,23 +61,29 @@ export type OwnImport = OwnName | `${string} as ${OwnName}`
 /** A name that printed code declares. @example `const ${own("wasm")} = await load()` */
 export const own = <N extends OwnName>(name: N): N => name
 
+/** The words of some lists. */
+function words(...lists: readonly string[]): string[] {
+  return lists.join(" ").split(" ")
+}
+
 /** The names that no export's local and no parameter may have. */
-const AVOIDED: ReadonlySet<string> = new Set([FACADES, CONVERSIONS, GLOBALS, GETTERS].join(" ").split(" "))
+const AVOIDED: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ words(FACADES, CONVERSIONS, GLOBALS, GETTERS),
+)
 
 /** Whether a name stands for something of ours where names of the module stand. */
 export const isAvoided = (name: string): boolean => AVOIDED.has(name)
 
 /** The names that no parameter of a function of a `.wit` may have. */
-export const CONVERSION_NAMES: readonly string[] = [WIT, "args bind", ...Object.values(RUNTIME).flat()].flatMap(
-  (names) => names.split(" "),
-)
+export const CONVERSION_NAMES: readonly string[] = /* @__PURE__ */ (() =>
+  words(WIT, "args bind", ...Object.values(RUNTIME).flat()))()
 
 /** Whether printed code may declare the name; for tests. */
 export const isOwn = (name: string): boolean =>
   AVOIDED.has(name) || LAYER_NAMES.has(name) || LAYER_NUMBERS.test(name) || CONVERSION_NAMES.includes(name)
 
 /** The names that plans avoid; for tests, which export them. */
-export const AVOIDED_NAMES: readonly string[] = [...AVOIDED]
+export const AVOIDED_NAMES: readonly string[] = /* @__PURE__ */ Array.from(AVOIDED)
 
-const LAYER_NAMES: ReadonlySet<string> = new Set(LAYERS.split(" "))
-const LAYER_NUMBERS = new RegExp(`^(?:${NUMBERED.replaceAll(" ", "|")})\\d+$`)
+const LAYER_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(/* @__PURE__ */ words(LAYERS))
+const LAYER_NUMBERS = /* @__PURE__ */ (() => new RegExp(`^(?:${NUMBERED.replaceAll(" ", "|")})\\d+$`))()
