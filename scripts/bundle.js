@@ -52,7 +52,7 @@ const plugins = await read({
  * @type {readonly (readonly [name: string, modules: RegExp])[]}
  */
 const PARTS_OF_LOADER = [
-  ["binary", /[\\/]loader[\\/](?:binary[\\/]|error\.js|names\.js|own-names\.js)/],
+  ["binary", /[\\/]loader[\\/](?:binary[\\/]|error\.js|limits\.js|names\.js|own-names\.js)/],
   ["inspect", /[\\/]loader[\\/]inspect[\\/](?!wit-)/],
   ["plan", /[\\/]loader[\\/](?:wit[\\/]|plan[\\/]|inspect[\\/]wit-)/],
 ]

@@ -2,30 +2,42 @@
 /**
  * `node scripts/ci.js [script…]`: runs npm scripts one after the other, each with a time limit, and prints how long each took.
  *
- * Without arguments it runs all that CI runs. It ends with the first failure, and exits with 1.
+ * Without arguments it runs all that CI runs, the same for each commit. It goes on after a failure, so that one run tells of all, and
+ * exits with 1 at the end. Settings of the environment stand before those of CI: `FUZZ_SEED=7 node scripts/ci.js fuzz`.
  */
-import { execFileSync, spawn } from "node:child_process"
+import { spawn } from "node:child_process"
 import { env } from "node:process"
 
 /**
- * The commit picks the part of the full matrix and the frameworks that are run, so that all of them are seen after some commits.
- * @returns {string}
+ * `args` are given to the script.
+ * @typedef {{ script: string, minutes: number, args?: readonly string[], env?: Record<string, string> }} Part
  */
-function seed() {
-  try {
-    return String(Number.parseInt(execFileSync("git", ["rev-parse", "HEAD"], { encoding: "utf8" }).slice(0, 7), 16))
-  } catch {
-    return "0"
-  }
-}
 
-/** @typedef {{ script: string, minutes: number, env?: Record<string, string> }} Part */
+/** All parts together: an hour is given, and `npm ci` goes before. */
+const MINUTES = 56
 
 /**
  * A test that waits for a watcher, a browser or a compiler may run out of time on a busy machine: it has a second try, and its first
  * failure is printed at the end (test/support/second-tries.ts).
  */
 const RETRY = { TEST_RETRIES: "1" }
+
+/**
+ * A seventh of the matrix. A fixture has 64 rows, which 7 does not divide: each seventh has all fixtures, and all settings of all bundlers.
+ */
+const MATRIX = { MATRIX_SAMPLE: "3" }
+
+/**
+ * The same cases each time, and others than `npm test` has. A seed of one's own finds more: `npm run fuzz`. Cases are counted and not
+ * timed, since a fast machine would have others than a slow one.
+ */
+const FUZZ = { FUZZ_SEED: "1", FUZZ_CASES: "2000" }
+
+/**
+ * A server's build that is traced, a test runner and a page from a template: about a hundred packages each. A framework has up to 700,
+ * and a registry that lacks one of them says nothing of a commit.
+ */
+const FRAMEWORKS = ["nft", "vitest-4", "vite-react-ts"]
 
 /** @type {readonly Part[]} */
 const PARTS = [
@@ -34,31 +46,37 @@ const PARTS = [
   { script: "test:vites", minutes: 20, env: RETRY },
   { script: "test:hosts", minutes: 10 },
   { script: "test:browsers", minutes: 10 },
-  { script: "test:matrix", minutes: 10, env: { ...RETRY, MATRIX_SAMPLE: seed() } },
-  { script: "test:frameworks", minutes: 8, env: { FRAMEWORKS_SAMPLE: seed() } },
-  { script: "fuzz", minutes: 5, env: { FUZZ_SECONDS: "30" } },
+  { script: "test:matrix", minutes: 10, env: { ...RETRY, ...MATRIX } },
+  { script: "test:frameworks", minutes: 8, args: env["FRAMEWORKS_SAMPLE"] === undefined ? FRAMEWORKS : [] },
+  { script: "fuzz", minutes: 5, env: FUZZ },
   { script: "start", minutes: 5 },
 ]
 
 /**
  * Runs one script in a process group of its own, which ends as a whole when the time is over.
- * @param {Part} part
+ * @param {string} script
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} settings
+ * @param {number} minutes
  * @returns {Promise<string>} "ok", or the text of the failure
  */
-function run({ script, minutes, env: more }) {
+function run(script, args, settings, minutes) {
   return new Promise((resolve) => {
     // As on a CI machine: tools write in colours there, older Vites even into the messages of errors.
-    const child = spawn("npm", ["run", script], {
+    const child = spawn("npm", ["run", script, "--", ...args], {
       stdio: "inherit",
-      env: { ...env, CI: "true", ...more },
+      env: { ...env, CI: "true", ...settings },
       detached: true,
     })
     const end = (/** @type {string} */ outcome) => {
       resolve(outcome)
       if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL")
     }
-    const timer = setTimeout(() => end(`took longer than ${minutes} minutes`), minutes * 60_000)
-    const interrupted = () => end("was interrupted")
+    const timer = setTimeout(() => end(`took longer than ${minutes.toFixed(0)} minutes`), minutes * 60_000)
+    const interrupted = () => {
+      stopped = true
+      end("was interrupted")
+    }
     process.once("SIGINT", interrupted).once("SIGTERM", interrupted)
     child.on("error", (error) => resolve(error.message))
     child.on("exit", (code, signal) => {
@@ -69,19 +87,20 @@ function run({ script, minutes, env: more }) {
   })
 }
 
+let stopped = false
 const wanted = process.argv.slice(2)
 /** @type {string[]} */
 const lines = []
-for (const part of PARTS.filter(({ script }) => wanted.length === 0 || wanted.includes(script))) {
-  const settings = Object.entries(part.env ?? {}).map(([name, value]) => `${name}=${value} `)
-  console.log(`\n=== ${settings.join("")}npm run ${part.script}, at most ${part.minutes} minutes`)
+for (const { script, minutes, args = [], env: more = {} } of PARTS) {
+  if (stopped || (wanted.length > 0 && !wanted.includes(script))) continue
   const started = performance.now()
-  const outcome = await run(part)
-  lines.push(
-    `${outcome === "ok" ? "ok    " : "FAILED"} ${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${part.script}${outcome === "ok" ? "" : `: ${outcome}`}`,
-  )
-  if (outcome === "ok") continue
-  process.exitCode = 1
-  break
+  const most = Math.min(minutes, MINUTES - started / 60_000)
+  const settings = Object.fromEntries(Object.entries(more).map(([name, value]) => [name, env[name] ?? value]))
+  const command = [...Object.entries(settings).map((it) => it.join("=")), "npm run", script, ...args].join(" ")
+  console.log(`\n=== ${command}, at most ${most.toFixed(0)} minutes`)
+  const outcome = most > 0 ? await run(script, args, settings, most) : `had no time left of the ${MINUTES} minutes`
+  const seconds = ((performance.now() - started) / 1000).toFixed(0).padStart(5)
+  lines.push(outcome === "ok" ? `ok     ${seconds} s  ${script}` : `FAILED ${seconds} s  ${script}: ${outcome}`)
+  if (outcome !== "ok") process.exitCode = 1
 }
 console.log(`\n${lines.join("\n")}`)

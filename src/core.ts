@@ -11,7 +11,7 @@ import type { Expression, FacadePlan, Form, Host, Listing, Mode, Supplier, WasiH
 import { lackingExports, missingImports } from "./graph/import-errors.ts"
 import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
-import { unknownInWasi } from "./graph/known-hosts.ts"
+import { unknownInWasi } from "./graph/wasi-errors.ts"
 import { NameChecks } from "./graph/name-checks.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"

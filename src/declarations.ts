@@ -4,11 +4,10 @@
  */
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
-import { fileURLToPath } from "node:url"
 import { FORMS, printDts } from "../loader/index.ts"
 import type { Form } from "../loader/index.ts"
 import type { Core } from "./core.ts"
-import { EnvFile, version } from "./env-file.ts"
+import { BUILD, EnvFile } from "./env-file.ts"
 import type { Reached } from "./env-file.ts"
 import { slash } from "./ids.ts"
 import { stampOf, States } from "./project/cache.ts"
@@ -18,8 +17,6 @@ import { Workspace } from "./project/workspace.ts"
 
 /** Modules whose declarations are written without a pause. */
 const AT_ONCE = 5
-/** Another build of the same version may print other text, where somebody works on wasmport. */
-const BUILD = `${version} ${stampOf(fileURLToPath(import.meta.url))}`
 
 /** What `wasmport types` asks of a plugin, whose `api.wasmport()` gives it: a function, since Nuxt copies all objects of its config. */
 export interface TypesApi {

@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { comment, DTS_HEADER, envKeys, printEnv } from "../loader/index.ts"
 import type { EnvModule, FacadePlan } from "../loader/index.ts"
 import type { Core } from "./core.ts"
@@ -16,7 +17,9 @@ import { inTurn } from "./project/write-file.ts"
 
 const ENV_FILE = "wasm-env.d.ts"
 /** Another version may print other text for the same modules. */
-export const version: string = (createRequire(import.meta.url)("wasmport/package.json") as { version: string }).version
+const version: string = (createRequire(import.meta.url)("wasmport/package.json") as { version: string }).version
+/** So may another build of the same version, where somebody works on wasmport. No file that is written says this. */
+export const BUILD: string = `${version} ${stampOf(fileURLToPath(import.meta.url))}`
 
 /** The way in which the folder's sources import a module. */
 export interface Reached extends Pick<EnvModule, "packaged" | "linked"> {
@@ -95,8 +98,11 @@ export class EnvFile {
     const file = this.path
     const name = `${ENV_FILE} ${file}`
     this.#files.attempt(file, () => {
-      const state = (): string => `${stampOf(file)} ${this.#mark}`
-      if (!this.#stale && !this.#files.isLeft(file) && states.is(name, state())) return
+      const state = (): string => `${stampOf(file)} ${BUILD} ${this.#mark}`
+      const isKnown = states.is(name, state())
+      if (!this.#stale && !this.#files.isLeft(file) && isKnown) return
+      // It was remembered otherwise: another build may have printed it.
+      this.#changed ||= !isKnown && states.has(name)
       this.#stale = false
       const earlier = this.#earlier(file)
       const existing = readText(file) ?? ""

@@ -82,6 +82,7 @@ const FILES: Readonly<Record<string, string>> = {
   "wasi-app": "wasi/app-host",
   "wasi-directory": "wasi/directory",
   "wasi-functions": "wasi/functions",
+  "wasi-check": "wasi/check",
   "wasi-given": "wasi/given",
 }
 /** The specifiers of the runtime, for the bundlers' own filters. */

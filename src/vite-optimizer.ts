@@ -3,6 +3,7 @@
  * copy of each. Left alone, the optimizer moves the JS away and the glue that the `.wasm` imports becomes a second one.
  */
 import { existsSync } from "node:fs"
+import { join } from "node:path"
 import type { Rolldown } from "vite"
 import { isWasi } from "../loader/index.ts"
 import { runtimeFile } from "./runtime-files.ts"
@@ -10,10 +11,11 @@ import { FILTERS, Hooks } from "./hooks.ts"
 import { devUrl, parseId, slash, splitQuery } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
+import { above } from "./project/packages-cache.ts"
 
-/** Whether the project has a module of that name: by an alias, or installed. */
+/** Whether the project has a module of that name: by an alias, or installed where Node would find it. */
 const mayFind = (name: string, { root, resolve }: Server): boolean =>
-  existsSync(`${root}/node_modules/${name}`) ||
+  above(root, (folder) => existsSync(join(folder, "node_modules", name))) !== undefined ||
   (resolve?.alias ?? []).some(({ find }) => (typeof find === "string" ? find === name : find.test(name)))
 
 /** The plugin for Vite's dependency optimizer. `server` is known once the config is resolved. */

@@ -15,10 +15,6 @@ import { WasmportError } from "../error.ts"
 const CORE = 0x100
 const BEHIND_PREFIX = 0x200
 
-/** A byte of LEB128 that another one follows, and the first flag of a memarg above its alignment. */
-const MORE = 0x80
-const MEMARG_FLAGS = 0x08
-
 /** Value types of one byte that no proposal brought. */
 const I32 = 0x7f
 const F64 = 0x7c
@@ -93,27 +89,6 @@ export function readInstructions(r: Reader, met: Met): void {
     if (r.unknown !== undefined) return
     opcodes[op] = 1
   }
-}
-
-/**
- * Passes over instructions that are written in one to three bytes and open or close nothing: nearly all of them. It saves a quarter of the time.
- */
-function passPlain(r: Reader, opcodes: Uint8Array): void {
-  const { bytes } = r
-  const last = r.end - 3
-  let at = r.pos
-  for (; at < last;) {
-    const op = bytes[at]!
-    const shape = SHAPES[op]
-    let size: number
-    if (shape === SHAPE.none && op !== OP.end) size = 1
-    else if ((shape === SHAPE.index || shape === SHAPE.i32) && bytes[at + 1]! < MORE && op !== OP.delegate) size = 2
-    else if (shape === SHAPE.memarg && bytes[at + 1]! < MEMARG_FLAGS && bytes[at + 2]! < MORE) size = 3
-    else break
-    opcodes[op] = 1
-    at += size
-  }
-  r.pos = at
 }
 
 /** Returns false where the reading ends. */

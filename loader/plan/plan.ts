@@ -13,6 +13,8 @@ import { isOpaque, makeExpression } from "./js-api.ts"
 import type { Limits } from "../limits.ts"
 import { local } from "../names.ts"
 import { GETTERS } from "../own-names.ts"
+import { findMemory, isCommand, isReactor, isWasi } from "./wasi.ts"
+import type { WasiMemory } from "./wasi.ts"
 import type { Wit } from "../wit/types.ts"
 
 /** How an import waits for its module, each by its name in options and queries. */
@@ -127,6 +129,10 @@ export interface FacadePlan {
   readonly reactor: boolean
   /** The module name under which it imports WASI; undefined where it does not. */
   readonly wasi: string | undefined
+  /** Whether it is a command of WASI: a program, to be run once for each instance, and no library. */
+  readonly command: boolean
+  /** Where WASI finds its memory; undefined where it finds none. */
+  readonly memory: WasiMemory | undefined
   /** Whether functions are wrapped to re-read mutable globals after each call. */
   readonly live: boolean
   /**
@@ -173,6 +179,8 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
     exports,
     start: wasm.start !== undefined,
     wasi,
+    command: isCommand(wasm),
+    memory: findMemory(wasm),
     reactor: isReactor(wasm),
     live,
     getters: exports.every((entry) => entry.name !== GETTERS && (entry.name !== "default" || entry.kind !== "global")),
@@ -186,27 +194,6 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
     types: wasm.types,
   }
 }
-
-/** The module names of WASI's first preview. */
-const WASI: ReadonlySet<string> = new Set(["wasi_snapshot_preview1", "wasi_unstable"])
-
-/** Whether a module name is WASI's. */
-export const isWasi = (module: string): boolean => WASI.has(module)
-
-const exportsFunction = ({ exports }: WasmInterface, name: string): boolean =>
-  exports.some((entry) => entry.name === name && entry.type.kind === "function")
-
-/** A module that exports both is neither. An `_initialize` that takes arguments is something else by that name. */
-const isReactor = (wasm: WasmInterface): boolean =>
-  !exportsFunction(wasm, "_start") &&
-  wasm.exports.some(
-    ({ name, type }) =>
-      name === "_initialize" &&
-      type.kind === "function" &&
-      type.type.kind === "func" &&
-      type.type.params.length === 0 &&
-      type.type.results.length === 0,
-  )
 
 /** Whether a linker for C, C++, Rust or Zig made it, by the sections that LLVM and Zig write, and there is a memory for data. */
 const isLinked = ({ producers, features, exports, imports }: WasmInterface): boolean =>

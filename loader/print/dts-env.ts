@@ -1,7 +1,7 @@
 /** Plan -> TypeScript: the project's one `wasm-env.d.ts`, which declares query forms and the registry's keys. */
 import { comment, key, quote } from "../names.ts"
 import { isOpaque } from "../plan/js-api.ts"
-import { isWasi } from "../plan/plan.ts"
+import { isWasi } from "../plan/wasi.ts"
 import type { ExportPlan, FacadePlan, ImportName } from "../plan/plan.ts"
 import {
   callSignature,

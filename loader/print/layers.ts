@@ -318,7 +318,11 @@ export function printInit(plan: FacadePlan, host: Host): string {
   // Whoever gives a host of their own links it by themselves.
   const hosted = plan.wasi !== undefined
   const imports = hosted ? "wasi.link(imports)" : "imports"
-  const linked = `${name}(module, ${withBuiltins(plan, imports)}).catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))`
+  const path = quote(plan.path)
+  const explained = hosted
+    ? `againFailure(error, ${path}, false, wasi, ${plan.start})`
+    : `linkFailure(error, ${path}, ${plan.start})`
+  const linked = `${name}(module, ${withBuiltins(plan, imports)}).catch((error) => failure(error).then((it) => it.${explained}))`
   const instance = hosted ? `${linked}.then(wasi.bind)` : linked
   const made = hosted ? `const ${own("wasi")} = hostOf(create, imports, options)` : ""
   return paragraphs(

@@ -8,7 +8,7 @@
 import { key, member, quote } from "../names.ts"
 import { own } from "../own-names.ts"
 import type { FacadePlan, ImportPlan } from "../plan/plan.ts"
-import { isWasi } from "../plan/plan.ts"
+import { isWasi } from "../plan/wasi.ts"
 import { fromLayer, fromRuntime, header, lines, paragraphs, runtime } from "./host.ts"
 import type { Host, WasiSink } from "./host.ts"
 
@@ -27,6 +27,8 @@ export function printWasi(plan: FacadePlan, host: Host): string {
   const apps = plan.imports.filter(({ module }) => host.imports.get(module)?.host === "app")
   const ours = plan.imports.filter((it) => isWasi(it.module) && !apps.includes(it))
   const options = optionsOf(host)
+  // Only there: the check is half as large as the host of a program that prints.
+  const checks = host.dev !== undefined && ours.length > 0
   const made = apps.reduce(
     (rest, { module }, i) => `hosted(create${i}, ${quote(module)}, options${rest === "" ? "" : `, ${rest}`})`,
     ours.length === 0 ? "" : ownHost(plan, ours),
@@ -41,11 +43,12 @@ export function printWasi(plan: FacadePlan, host: Host): string {
         ({ module }, i) =>
           `import { create as ${own(`create${i}`)} } from ${quote(host.imports.get(module)?.specifier ?? module)}`,
       ),
+      checks && fromRuntime(host, "wasi-check", "checked"),
       options.statements,
     ),
     lines(
       `export const ${own("create")} = (given) => {`,
-      `  const ${own("options")} = ${options.code}`,
+      `  const ${own("options")} = ${checks ? `checked(${options.code})` : options.code}`,
       `  return ${made}`,
       "}",
     ),
@@ -58,21 +61,13 @@ function ownHost(plan: FacadePlan, ours: readonly ImportPlan[]): string {
     ({ module, names }) =>
       `${key(module)}: { ${names.map(({ name }) => `${key(name)}: ${member("wasi", name)}`).join(", ")} }`,
   )
-  const memory = importedMemory(plan)
+  const { memory } = plan
   const args = [
     `{ ${modules.join(", ")} }`,
     own("options"),
-    ...(memory === undefined ? [] : [`[${quote(memory[0])}, ${quote(memory[1])}]`]),
+    ...(typeof memory === "object" ? [`[${quote(memory.module)}, ${quote(memory.name)}]`] : []),
   ]
   return `made(${args.join(", ")})`
-}
-
-/** The place of the memory in the import object, where the module exports none that WASI would find. */
-function importedMemory(plan: FacadePlan): [module: string, name: string] | undefined {
-  if (plan.exports.some(({ name, kind }) => name === "memory" && kind === "memory")) return undefined
-  for (const { module, names } of plan.imports)
-    for (const { name, type } of names) if (type.kind === "memory") return [module, name]
-  return undefined
 }
 
 /** The plugin's options, under those that are given for one instance. */

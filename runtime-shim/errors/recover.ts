@@ -190,7 +190,7 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
 }
 
 /**
- * The same for the registry. Returns if instantiating can be tried again, asynchronously: Chrome makes no synchronous instances of
+ * The same for the registry, and for `?init` of a module with a host. Returns if instantiating can be tried again, asynchronously: Chrome makes no synchronous instances of
  * large modules in a page, and says so before anything of them runs. `again` is undefined where it was not synchronous. `wasi` is the
  * instance's host, which is closed.
  */
@@ -199,9 +199,11 @@ export function againFailure(
   path: string,
   again: WebAssembly.Module | false | undefined,
   wasi?: { readonly close?: (() => void) | undefined },
+  hasStart?: boolean,
 ): void {
   wasi?.close?.()
-  if (!again || !(error instanceof RangeError) || !error.message.includes("main thread")) linkFailure(error, path)
+  if (!again || !(error instanceof RangeError) || !error.message.includes("main thread"))
+    linkFailure(error, path, hasStart)
 }
 
 /** Adds the explanation to an error. Some hosts throw errors that cannot be changed; the console then has the explanation. */

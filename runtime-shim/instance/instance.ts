@@ -146,12 +146,12 @@ class InstanceClass {
   setGlobal(name: string, value: unknown): void {
     const global = this.#find(name, "global") as WebAssembly.Global
     const [, mutable, type = ""] = /^global (mut )?(.*)/.exec(this.#typeOf(name) ?? "global mut ") ?? []
-    if (mutable === undefined) fail(TYPE, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
+    if (!mutable) fail(TYPE, `${this.key}: ${name} is an immutable global`, { path: this.key }, TypeError)
     global.value = convert(type, value, `${this.key}: ${name}`, this.key)
   }
 
   has(name: string): boolean {
-    return Object.hasOwn(this.raw.exports, name)
+    return name in this.raw.exports
   }
 
   list(): ListedExport[] {
@@ -164,10 +164,9 @@ class InstanceClass {
 
   /** The export: of functions the one that converts, of others the engine's own. */
   #find(name: string, kind: ListedExport["kind"]): unknown {
-    const value = this.has(name) ? this.raw.exports[name] : undefined
-    if (value !== undefined && kindOf(value) === kind)
-      return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
-    const what = value === undefined ? "there is no export" : `no ${kind} but a ${kindOf(value)} is exported as`
+    const value = this.raw.exports[name]
+    if (kindOf(value) === kind) return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
+    const what = value ? `no ${kind} but a ${kindOf(value)} is exported as` : "there is no export"
     const names = this.list().flatMap((it) => (it.kind === kind ? it.name : []))
     fail(
       EXPORT_NOT_FOUND,

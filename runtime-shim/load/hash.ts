@@ -20,9 +20,9 @@ export function hashOf(source: string | URL | Response | BufferSource): Hash {
   digested?.catch(() => {})
   return async (path, size) => {
     const url = source instanceof Response ? source.url : path
-    const bytes = isBytes || url === "" ? undefined : await readAgain(url)
+    const bytes = isBytes || !url ? undefined : await readAgain(url)
     const made = await (bytes?.length === size ? digest(bytes) : digested)
-    if (made === undefined) {
+    if (!made) {
       const error = new Error(path)
       return (await failure(error)).hashFailure(error, path, size, bytes?.length)
     }

@@ -72,7 +72,7 @@ function start(
     return [compile(url, { signal, onProgress: noted }, failure, undefined, onBytes), url]
   }
   if (source instanceof Response) {
-    const path = source.url === "" ? "a Response" : source.url
+    const path = source.url || "a Response"
     const response = counted(source, noted ?? (({ loaded }) => onBytes(loaded)), signal)
     return [fromResponse(response, path, { signal, onBytes }), path]
   }

@@ -4,6 +4,7 @@ import type { Hash } from "./hash.ts"
 import { AnyInstance } from "../instance/instance.ts"
 import type { Instance, InstanceLimits } from "../instance/instance.ts"
 import { hosting } from "../wasi/load-host.ts"
+import { WASI_MODULES } from "../wasi/names.ts"
 import type { WasiHost, WasiOptions } from "../wasi/types.ts"
 
 /** A module that was not bundled. */
@@ -79,7 +80,7 @@ export class AnyModule implements LoadedModule {
   async instantiate(imports: object = {}, options?: LoadedOptions): Promise<Instance<WebAssembly.Exports>> {
     let linked = imports as WebAssembly.Imports
     let wasi: WasiHost | undefined
-    if (this.imports.some(({ module }) => /^wasi_[su]/.test(module) && !linked[module]))
+    if (this.imports.some(({ module }) => WASI_MODULES.includes(module) && !linked[module]))
       linked = (wasi = (await hosting()).hostOf(this.module, options?.wasi, this.#path)).link(imports)
     const raw = await WebAssembly.instantiate(this.module, linked).catch(
       async (error: unknown) =>

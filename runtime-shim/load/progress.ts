@@ -46,7 +46,8 @@ export function counted(response: Response, onProgress: LoadOptions["onProgress"
   // An error of the callback is the callback's own, and no failure to load.
   const report = (): void => {
     // Another origin may hide that it encodes.
-    const progress = { loaded, total: size !== undefined && loaded > size ? undefined : size }
+    // No number is above undefined.
+    const progress = { loaded, total: loaded > (size as number) ? undefined : size }
     queueMicrotask(() => onProgress(progress))
   }
   report()
@@ -78,10 +79,10 @@ export async function compile(
     }
     const response = await fetch(url, signal ? { signal } : {})
     // The engine finds what it compiled before by the response as it came: it is touched only where that is needed.
-    const size = onBytes && response.type !== "cors" ? sizeOf(response) : undefined
-    if (size !== undefined) onBytes?.(size)
+    const size = onBytes && response.type !== "cors" && sizeOf(response)
+    if (size) onBytes?.(size)
     return await WebAssembly.compileStreaming(
-      counted(response, onProgress ?? (onBytes && size === undefined ? ({ loaded }) => onBytes(loaded) : undefined)),
+      counted(response, onProgress ?? (onBytes && !size ? ({ loaded }) => onBytes(loaded) : undefined)),
       options,
     )
   } catch (error) {

@@ -1,5 +1,5 @@
 /** The registry: modules by key, as the app sees them. */
-import { MODULE_NOT_FOUND } from "../errors/codes.ts"
+import { MODULE_NOT_FOUND, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { AnyInstance } from "../instance/instance.ts"
 import type { Instance as TypedInstance } from "../instance/instance.ts"
@@ -96,13 +96,9 @@ export const registry: Registry = {
     const it = await seek(key)
     const { load, bind, Instance = AnyInstance } = await entryOf(it)
     it.shared = await (load?.() ??
-      fail(
-        MODULE_NOT_FOUND,
-        `${key}: one of its imports could not be resolved, so that the bundle has no instance of it`,
-        {
-          path: key,
-        },
-      ))
+      fail(MODULE_NOT_FOUND, `${key}: one of its imports could not be resolved`, {
+        path: key,
+      }))
     return typed(new Instance(key, it.shared, bind, it.listed.types))
   },
 
@@ -127,7 +123,10 @@ export const registry: Registry = {
       memoryPages: sum([...memories].map(({ buffer }) => buffer.byteLength / 65536)),
     }
   },
-}
+
+  reset: (key = "") =>
+    fail(TYPE, `registry.reset is gone: write \`await registry.instantiate("${key}")\``, { path: key }, TypeError),
+} as Registry
 
 /** The generated types know the exports. */
 const typed = <T>(instance: unknown): T => instance as T

@@ -1,10 +1,10 @@
-/** Options of the wrong kind, told by their names. `run` asks, and the host of a module that was loaded: in a page's own host, that would be bytes for everybody. */
+/** Options of the wrong kind, told by their names. `run` asks, the host of a module that was loaded, and each in a dev server: in a page's own host as built, that would be bytes for everybody. */
 import { TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import type { Source, WasiOptions } from "./types.ts"
 
 /** The options, with a `stdin` whose answers are checked too. Throws a TypeError with code TYPE that names the option, its value, and what there is. */
-export function checked(options: WasiOptions): WasiOptions {
+export function checked(options: WasiOptions = {}): WasiOptions {
   const { args = [], env = {}, preopens = {}, stdin, stdout, stderr, onRefused } = options
   checkSink("stdout", stdout)
   checkSink("stderr", stderr)

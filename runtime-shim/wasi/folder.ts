@@ -115,7 +115,7 @@ const functions = /* @__PURE__ */ prototype<OpenedFolder>({
       flags: fdflags(flags),
     }
     // O_CREAT with O_EXCL looks at a link itself, and finds it to be there.
-    const follow = (oflags & (CREATE | EXCLUSIVE)) === (CREATE | EXCLUSIVE) ? 0 : lookup | Number(path.endsWith("/"))
+    const follow = isExclusive(oflags) ? 0 : lookup | Number(path.endsWith("/"))
     const made = to(it, path, follow, (folder, name, slash) => openAt(it.system, folder, name, slash, oflags, next))
     const { descriptors } = machine
     const free = descriptors.findIndex((it) => it === undefined)
@@ -327,6 +327,12 @@ function mustBeNew<F>(system: System<F>, folder: F, name: string, slash: boolean
   if (slash) throw ENOENT
 }
 
+/**
+ * Whether the file must be a new one. POSIX leaves open what O_EXCL does without O_CREAT; here it does nothing, as in Linux, in wasmtime
+ * and by `node:wasi`.
+ */
+const isExclusive = (oflags: number): boolean => (oflags & (CREATE | EXCLUSIVE)) === (CREATE | EXCLUSIVE)
+
 /** Opens what a path led to. */
 function openAt<F>(
   system: System<F>,
@@ -337,12 +343,12 @@ function openAt<F>(
   { base, ...rest }: Omit<State, "type">,
 ): Descriptor {
   const create = (oflags & CREATE) !== 0
-  const exclusive = (oflags & EXCLUSIVE) !== 0
+  const exclusive = isExclusive(oflags)
   const truncate = (oflags & TRUNCATE) !== 0
   const write = (base & rights.FD_WRITE) !== 0
   if (create && oflags & DIRECTORY) throw EINVAL
   const stat = system.stat(folder, name)
-  if (stat && create && exclusive) throw EEXIST
+  if (stat && exclusive) throw EEXIST
   if (!stat && !create) throw ENOENT
   if (slash && create) throw EISDIR
   if (stat?.type === FOLDER) {

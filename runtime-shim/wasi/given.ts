@@ -1,4 +1,5 @@
 /** What the app gives for one instance, over what the plugin's options say. */
+import { WASI_MODULES } from "./names.ts"
 import type { WasiHost, WasiOptions } from "./types.ts"
 
 const GIVEN: WasiHost = { link: (imports) => imports as WebAssembly.Imports, bind: (instance) => instance }
@@ -15,5 +16,4 @@ export const hostOf = (
   create: (options?: WasiOptions) => WasiHost,
   imports: object | undefined,
   options?: { readonly wasi?: WasiOptions | undefined },
-): WasiHost =>
-  imports && ("wasi_snapshot_preview1" in imports || "wasi_unstable" in imports) ? GIVEN : create(options?.wasi)
+): WasiHost => (imports && WASI_MODULES.some((it) => it in imports) ? GIVEN : create(options?.wasi))

@@ -5,12 +5,10 @@ import { checked } from "./check.ts"
 import * as functions from "./functions.ts"
 import { host } from "./host.ts"
 import type { HostFunction } from "./host.ts"
+import { WASI_MODULES } from "./names.ts"
 import type { WasiHost, WasiOptions } from "./types.ts"
 
 const known: Readonly<Record<string, unknown>> = functions
-
-/** Whether a module of this name is WASI's first preview, or what came before it. */
-export const isWasi = (module: string): boolean => module === "wasi_snapshot_preview1" || module === "wasi_unstable"
 
 /**
  * The host of one instance of `module`. Throws WASI for a function that WASI does not have, and for threads, and a TypeError with code
@@ -20,14 +18,14 @@ export function hostOf(module: WebAssembly.Module, options: WasiOptions | undefi
   const modules: Record<string, Record<string, HostFunction>> = {}
   let memory: [module: string, name: string] | undefined
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
-    if (kind === "memory") memory = [from, name]
+    if (kind === "memory") memory ??= [from, name]
     if (from === "wasi" && name === "thread-spawn")
       fail(
         WASI,
         `${path}: it starts threads by wasi-threads, a proposal that was withdrawn, and no host starts those here. Build it without threads`,
         { path },
       )
-    if (!isWasi(from)) continue
+    if (!WASI_MODULES.includes(from)) continue
     if (!Object.hasOwn(known, name) || kind !== "function")
       fail(
         WASI,

@@ -1,17 +1,21 @@
 /** `run`: a command, from its start to its exit code. */
-import { IO, TYPE, WASI } from "../errors/codes.ts"
+import { FUEL, IO, MEMORY, STACK, TYPE, WASI } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import { isTrap } from "../errors/trap.ts"
+import type { AnyInstance, InstanceLimits } from "../instance/instance.ts"
+import type { LoadedModule } from "../load/module.ts"
 import { compile, make, seek } from "../registry/instantiate.ts"
 import type { ModuleKey } from "../registry/registry.ts"
 import { checked } from "./check.ts"
-import { hostOf, isWasi } from "./of-module.ts"
+import { hostOf } from "./given.ts"
+import { WASI_MODULES } from "./names.ts"
+import { hostOf as hostOfModule } from "./of-module.ts"
 import type { Watched } from "./stdio.ts"
 import type { Refusal, Source, WasiHost, WasiOptions } from "./types.ts"
 
 /** How `run` runs a program: what it may ask of its system, and what comes back of it. */
-export interface RunOptions extends Omit<WasiOptions, "stdin"> {
+export interface RunOptions extends Omit<WasiOptions, "stdin">, InstanceLimits {
   /** All of the input, a function that gives the next of it, or a stream, which is read to its end before the program starts. */
   readonly stdin?: Source | ReadableStream<Uint8Array> | undefined
   /** Gives back all that the program printed, as text or as bytes, instead of giving it to `stdout` and `stderr`. */
@@ -79,33 +83,36 @@ function collector(): { write(bytes: Uint8Array): void; readonly all: Uint8Array
 const textOf = (bytes: Uint8Array): string => new TextDecoder(undefined, { ignoreBOM: true }).decode(bytes)
 
 /**
- * Runs a command, which is a program with a `main`: once, in an instance of its own. `program` is its key, as of the registry, or the
- * module itself. A module runs with what `run` is given; the plugin's option `wasi` holds for programs run by their key. Resolves once
- * it has ended, and its output is taken by streams, with the code of its exit: also with one that is not 0.
+ * Runs a command, which is a program with a `main`: once, in an instance of its own. `program` is its key, as of the registry, the result
+ * of `load`, or the module itself. These two run with what `run` is given; the plugin's option `wasi` holds for programs run by their key. Limits
+ * are of its key or of `load`. Resolves once it has ended, and its output is taken by streams, with the code of its exit: also with one that is not 0.
  *
  * Rejects with a {@link RunError} (WASI) for a program that traps by itself, with WASI for one without a `_start`, and for `capture`
  * where its WASI is the app's own functions, with a TypeError (TYPE) for an option of the wrong kind, with PERMISSION for a preopen that
  * cannot be had, with IO for one that cannot be saved at the end (`opfs`), with the errors of linking as the registry's `instantiate`
- * does, with the signal's reason, and with what the app's own functions throw. Preopens are saved in each case.
+ * does, with FUEL, STACK or MEMORY for a program that comes to one of its limits, with the signal's reason, and with what the app's own functions throw. Preopens are saved in each case.
  *
  * @example
  * const { exitCode, stdout } = await run("src/wc.wasm", { args: ["wc", "-l"], stdin: "a\nb\n", capture: true })
  */
 export function run(
-  program: ModuleKey | CompiledModule,
+  program: ModuleKey | CompiledModule | LoadedModule,
   options: RunOptions & { readonly capture: true },
 ): Promise<RunResult & Captured<string>>
 export function run(
-  program: ModuleKey | CompiledModule,
+  program: ModuleKey | CompiledModule | LoadedModule,
   options: RunOptions & { readonly capture: "bytes" },
 ): Promise<RunResult & Captured<Uint8Array>>
 export function run(
-  program: ModuleKey | CompiledModule,
+  program: ModuleKey | CompiledModule | LoadedModule,
   options: RunOptions & { readonly capture: boolean | undefined },
 ): Promise<RunResult & Partial<Captured<string>>>
-export function run(program: ModuleKey | CompiledModule, options?: RunOptions): Promise<RunResult>
-export async function run(program: string | WebAssembly.Module, options: RunOptions = {}): Promise<RunResult> {
-  const { capture, imports, signal, stdin, ...others } = options
+export function run(program: ModuleKey | CompiledModule | LoadedModule, options?: RunOptions): Promise<RunResult>
+export async function run(
+  program: string | WebAssembly.Module | LoadedModule,
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const { capture, imports, limits, signal, stdin, ...others } = options
   signal?.throwIfAborted()
   const isStream = typeof stdin === "object" && stdin !== null && "getReader" in stdin
   const given = { ...others, stdin: isStream ? undefined : stdin }
@@ -145,7 +152,7 @@ export async function run(program: string | WebAssembly.Module, options: RunOpti
     },
   }
 
-  const started = await attempt(() => prepare(program, imports, its, capture))
+  const started = await attempt(() => prepare(program, { imports, limits, wasi: its }, capture))
   const exitCode = started && (await attempt(() => start(started, signal, results)))
   if (started) await attempt(started.close)
   for (const preopen of Object.values(wasi.preopens ?? {})) await attempt(() => preopen.flush?.())
@@ -173,13 +180,15 @@ function watched(options: WasiOptions, onWrite: (written: unknown) => void): Was
 }
 
 /** Gives the exit code. Throws a {@link RunError}, or what the app's own functions throw. */
-function start({ path, raw, host }: Prepared, signal: AbortSignal | undefined, results: () => object): number {
+function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | undefined, results: () => object): number {
   signal?.throwIfAborted()
   try {
-    return (host?.start ? host.start(raw) : (raw.exports["_start"] as () => void)()) ?? host?.exitCode ?? 0
+    return (host?.start ? host.start(raw) : (exports["_start"] as () => void)()) ?? host?.exitCode ?? 0
   } catch (error) {
     if (host?.exitCode !== undefined) return host.exitCode
     const trap = error instanceof Error && isTrap(error) ? `it trapped: ${error.message}` : undefined
+    // A program with limits may come to one of them.
+    if (LIMITS.has((error as { code?: unknown } | undefined)?.code)) throw Object.assign(error as Error, results())
     const isException = typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception
     // Of the app's own functions, which the program has called.
     if (trap === undefined && !isException) throw error
@@ -188,44 +197,72 @@ function start({ path, raw, host }: Prepared, signal: AbortSignal | undefined, r
   }
 }
 
+const LIMITS: ReadonlySet<unknown> = new Set([FUEL.code, STACK.code, MEMORY.code])
+
 interface Prepared {
   /** The program's name in messages. */
   readonly path: string
   readonly raw: WebAssembly.Instance
+  /** As the plain import has them. */
+  readonly exports: WebAssembly.Exports
   readonly host: WasiHost | undefined
   close(): void
 }
 
+type Options = { imports: object | undefined; limits: InstanceLimits["limits"]; wasi: WasiOptions }
+
 async function prepare(
-  program: string | WebAssembly.Module,
-  imports: object | undefined,
-  wasi: WasiOptions,
+  program: string | WebAssembly.Module | LoadedModule,
+  options: Options,
   capture: RunOptions["capture"],
 ): Promise<Prepared> {
-  if (typeof program === "string") {
-    const module = await compile(await seek(program))
-    command(module, program)
-    const instance = await make(program, { imports, wasi })
-    const host = instance.wasi
-    // A host of ours can be closed. A program that imports nothing of WASI has none, and prints nothing.
-    if (capture && !host?.close && WebAssembly.Module.imports(module).some((it) => isWasi(it.module)))
-      notCaptured(program)
-    return { path: program, raw: instance.raw, host, close: () => instance.dispose() }
-  }
-  if (!(program instanceof WebAssembly.Module))
-    fail(TYPE, "run takes the key of a module, or a WebAssembly.Module", {}, TypeError)
-  const path = wasi.args?.[0] ?? "the program"
+  if (typeof program === "string")
+    return prepared(await compile(await seek(program)), program, () => make(program, options), capture)
+  const path = options.wasi.args?.[0] ?? "the program"
+  if (program instanceof WebAssembly.Module) return ofModule(program, path, options, capture)
+  const { module } = Object(program) as Partial<LoadedModule>
+  if (!(module instanceof WebAssembly.Module))
+    fail(TYPE, "run takes the key of a module, a WebAssembly.Module, or what load resolves to", {}, TypeError)
+  return prepared(
+    module,
+    path,
+    async () => (await program.instantiate(options.imports, options)) as unknown as AnyInstance,
+    capture,
+  )
+}
+
+/** An instance of the registry, or of a module that `load` has loaded. */
+async function prepared(
+  module: WebAssembly.Module,
+  path: string,
+  instantiate: () => Promise<AnyInstance>,
+  capture: RunOptions["capture"],
+): Promise<Prepared> {
+  command(module, path)
+  const instance = await instantiate()
+  const { key, raw, exports, wasi: host } = instance
+  // A host of ours can be closed. A program that imports nothing of WASI has none, and prints nothing.
+  if (capture && !host?.close && WebAssembly.Module.imports(module).some((it) => WASI_MODULES.includes(it.module)))
+    notCaptured(path)
+  return { path: key, raw, exports: exports as WebAssembly.Exports, host, close: () => instance.dispose() }
+}
+
+async function ofModule(
+  program: WebAssembly.Module,
+  path: string,
+  { imports, limits, wasi }: Options,
+  capture: RunOptions["capture"],
+): Promise<Prepared> {
+  if (limits) fail(TYPE, `${path}: limits are for programs of the registry or of load`, { path }, TypeError)
   command(program, path)
-  const given = Object.keys(imports ?? {}).some(isWasi)
-  if (given && capture) notCaptured(path)
-  const host = given ? undefined : hostOf(program, wasi, path)
+  const host = hostOf((its) => hostOfModule(program, its, path), imports, { wasi })
+  if (capture && !host.close) notCaptured(path)
   try {
-    const linked = host?.link(imports) ?? (imports as WebAssembly.Imports)
-    const raw = await WebAssembly.instantiate(program, linked)
-    host?.bind(raw)
-    return { path, raw, host, close: () => host?.close?.() }
+    const raw = await WebAssembly.instantiate(program, host.link(imports))
+    host.bind(raw)
+    return { path, raw, exports: raw.exports, host, close: () => host.close?.() }
   } catch (error) {
-    host?.close?.()
+    host.close?.()
     return (await failure(error)).linkFailure(error, path)
   }
 }

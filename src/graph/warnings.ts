@@ -1,7 +1,6 @@
 /** The build's warnings of a module that works, but maybe not as its author thinks. */
 import { comment, quote } from "../../loader/index.ts"
 import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../../loader/index.ts"
-import { isCommand } from "./known-hosts.ts"
 
 /** Chrome compiles no more than this without a promise on a page's own thread. */
 const MOST_SYNC_BYTES = 8 * 2 ** 20
@@ -67,25 +66,23 @@ function wasiAdvice(plan: FacadePlan, suppliers: Host["imports"]): string[] {
       "exports `_start` and `_initialize`, so that it is neither a command nor a reactor of WASI: neither is run at the import. Call the one you mean.",
     )
   }
-  if (isCommand(plan)) {
+  if (plan.command) {
     said.push(
       `is a command of WASI, a program: an import does not run it, and its exports are not to be used before it runs. \`run\` of \`wasmport/wasi\` runs it, in an instance of its own each time: \`await run(${quote(plan.path)})\`.`,
     )
   }
-  const exported = plan.exports.some((entry) => entry.name === "memory" && entry.kind === "memory")
-  const imported = plan.imports.some(({ names }) => names.some(({ type }) => type.kind === "memory"))
   // Ours takes a memory that is imported before anything runs.
-  const finds = imported && suppliers.get(wasi)?.host === "own"
-  if (plan.start && !(finds && !exported)) {
+  const takes = typeof plan.memory === "object" && suppliers.get(wasi)?.host === "own"
+  if (plan.start && !takes) {
     said.push(
       `has a start function and imports from "${wasi}": WASI is not usable while a module is instantiated, because its memory is not there yet. If the start function calls WASI it will fail.`,
     )
   }
-  if (!exported && imported && !finds) {
+  if (typeof plan.memory === "object" && !takes) {
     said.push(
       `imports its memory and exports none as "memory": give that memory to the WASI host yourself, since it cannot be found in the exports.`,
     )
-  } else if (!exported && !imported) {
+  } else if (plan.memory === undefined) {
     said.push(
       `imports from "${wasi}" and exports no memory called "memory": WASI calls that take or give bytes cannot work.`,
     )

@@ -38,6 +38,11 @@ export class States {
     this.#states = new Map(Array.isArray(known) ? known.filter((it) => Array.isArray(it)) : [])
   }
 
+  /** Whether any state is remembered. */
+  has(name: string): boolean {
+    return this.#states.has(name)
+  }
+
   /** Whether the state is the one that was remembered last. */
   is(name: string, state: string): boolean {
     return this.#states.get(name) === state

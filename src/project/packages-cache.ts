@@ -74,7 +74,7 @@ function stateOf(project: string): string | undefined {
 }
 
 /** The folder, or the nearest one above it, of which that holds. */
-function above(from: string, holds: (folder: string) => boolean): string | undefined {
+export function above(from: string, holds: (folder: string) => boolean): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     if (holds(folder)) return folder
     if (folder === dirname(folder)) return undefined

@@ -99,13 +99,11 @@ test("inspect() takes each module of the specification that the browser takes", 
 
 /** Types that modules export and import, with the type definitions in front of them. */
 const TYPES = [
-  ...[
-    "(func)",
-    "(func (param i32))",
-    "(func (param i32) (result i32))",
-    "(func (param i32 i64))",
-    "(func (result i32 i32))",
-  ],
+  "(func)",
+  "(func (param i32))",
+  "(func (param i32) (result i32))",
+  "(func (param i32 i64))",
+  "(func (result i32 i32))",
   ...["1", "2", "1 1", "1 2", "2 4", "0 4", "1 1 shared", "1 4 shared", "i64 1", "i64 1 4"].map(
     (it) => `(memory ${it})`,
   ),
@@ -129,7 +127,9 @@ const TYPES = [
     `(global (ref null ${it}))`,
     `(global (mut (ref null ${it})))`,
   ]),
-  ...["(tag)", "(tag (param i32))", "(tag (param i32 i32))"],
+  "(tag)",
+  "(tag (param i32))",
+  "(tag (param i32 i32))",
   ...["$f", "$open", "$below", "$alone", "$grouped"].map((it) => `(func (type ${it}))`),
 ]
 const DEFINITIONS = `

@@ -5,6 +5,7 @@ import { build } from "../support/vite.js"
 import { describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
 import type { WasmportOptions } from "wasmport/vite"
+import { stampOf } from "../../src/project/cache.ts"
 import { Files } from "../../src/project/files.ts"
 import { projectOfTest } from "../support/hooks.ts"
 import { fixture } from "../support/wasm.ts"
@@ -89,6 +90,24 @@ describe("declarations that Vite's cache says are as they were written", () => {
       expect(readFileSync(file, "utf8")).toBe(text)
     },
   )
+
+  test("wasm-env.d.ts is written again where another build of the same version printed it", async () => {
+    const { project, run, env } = await app()
+    await run()
+    const text = readFileSync(env, "utf8")
+    writeFileSync(env, `${text}// printed otherwise\n`)
+    const file = project.path("node_modules/.vite/wasmport-types.json")
+    const states = JSON.parse(readFileSync(file, "utf8")) as [name: string, state: string][]
+    const others = states.map(([name, state]) =>
+      name.startsWith("wasm-env.d.ts ")
+        ? [name, state.replace(/^\S+ (\S+) \S+/, `${stampOf(env)} $1 1:1:1:1`)]
+        : [name, state],
+    )
+    expect(others).not.toEqual(states)
+    writeFileSync(file, JSON.stringify(others))
+    await run()
+    expect(readFileSync(env, "utf8")).toBe(text)
+  })
 
   test("are written again for other bytes of the same size and time, and for other options", async () => {
     const { project, run, types } = await app()

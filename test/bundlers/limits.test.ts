@@ -25,6 +25,15 @@ const PLUGIN = `(module
   (func (export "beyond") (result i32) (i32.load (i32.const -4)))
   (func (export "calls") (param i32) (call $back (local.get 0))))`
 const REACTOR = '(module (func (export "_initialize") (loop (br 0))) (func (export "f") (result i32) (i32.const 7)))'
+const COMMAND = `(module
+  (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $sizes (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "_start")
+    (drop (call $sizes (i32.const 0) (i32.const 4)))
+    (if (i32.eq (i32.load (i32.const 0)) (i32.const 2)) (then (loop (br 0))))
+    (if (i32.eq (i32.load (i32.const 0)) (i32.const 3)) (then unreachable))
+    (call $exit (i32.const 5))))`
 const GREET = `(module
   (memory (export "memory") 1)
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
@@ -49,12 +58,13 @@ const project = useProject(async () => ({
   "src/reactor.wasm": await parseWat(REACTOR),
   "src/greet.wasm": await parseWat(GREET),
   "src/greet.wit": WIT,
+  "src/command.wasm": await parseWat(COMMAND),
   "src/env.js": "export const back = (n) => globalThis.back?.(n)",
 }))
 
 const options: WasmportOptions = {
   overrides: [
-    { include: "src/{plugin,greet,reactor}.wasm", limits: { fuel: 100_000, stackDepth: 50 } },
+    { include: "src/{plugin,greet,reactor,command}.wasm", limits: { fuel: 100_000, stackDepth: 50 } },
     { include: "src/{plugin,small}.wasm", limits: { memoryPages: 8 } },
   ],
 }
@@ -255,6 +265,31 @@ const CASES: readonly Case[] = [
 describe.each(BUNDLERS)("%s", (bundler) => {
   test.each(CASES)("$name", async ({ code, expected }) => {
     expect(await inBoth(bundler, code)).toEqual([expected, expected])
+  })
+
+  test("a program of WASI exits, traps, and comes to its limit: by its key, and loaded", async () => {
+    const code = `
+      import { run } from "wasmport/wasi"
+      const byKey = (options) => run("src/command.wasm", options)
+      const of = (program, args, more) => (program === "" ? byKey : (its) => run(program, its))({ args, capture: true, ...more }).then(({ exitCode }) => exitCode, (error) => [error.code, error.message, error.stdout])
+      const loaded = await load(Uint8Array.of(${[...(await parseWat(COMMAND))].join()}), { limits: { fuel: 900 } })
+      export const answers = []
+      for (const program of ["", loaded])
+        answers.push(await of(program, ["a"]), await of(program, ["a", "b"]), await of(program, ["a", "b", "c"]), await of(program, ["a", "b"], { limits: { fuel: 77 } }))
+      answers.push(await of(loaded.module, ["a"], { limits: { fuel: 1 } }).catch((error) => [error.code]))`
+    const answersOf = (path: string, fuel: number): unknown[] => [
+      5,
+      ["FUEL", outOfFuel(path, "_start", fuel)[4], ""],
+      ["WASI", expect.stringMatching(/it trapped: .*unreachable/i), ""],
+      ["FUEL", outOfFuel(path, "_start", 77)[4], ""],
+    ]
+    const expected = [
+      ...answersOf("src/command.wasm", 100_000),
+      ...answersOf("bytes", 900),
+      ["TYPE", "[wasmport] a: limits are for programs of the registry or of load", null],
+    ]
+    const answers = await inBoth(bundler, code)
+    expect(JSON.parse(JSON.stringify(answers, (_, value: unknown) => value ?? null))).toEqual([expected, expected])
   })
 
   test("load with limits reads, rewrites and tells of a stranger's module", async () => {

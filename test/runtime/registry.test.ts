@@ -268,6 +268,21 @@ const CASES: readonly Case[] = [
     expected: undefined,
   },
   {
+    name: "reset, which is gone, says what to write instead",
+    code: `
+      export const answers = [thrown(() => registry.reset(key)), "reset" in registry]`,
+    expected: [
+      [
+        "TypeError",
+        "TYPE",
+        5007,
+        "src/state.wasm",
+        '[wasmport] registry.reset is gone: write `await registry.instantiate("src/state.wasm")`',
+      ],
+      true,
+    ],
+  },
+  {
     name: "ready gives the instance that every form of a plain import shows, and never a further one",
     code: `
       import * as plain from "./state.wasm"
@@ -297,7 +312,7 @@ const CASES: readonly Case[] = [
         "MODULE_NOT_FOUND",
         5004,
         "src/alone.wasm",
-        "[wasmport] src/alone.wasm: one of its imports could not be resolved, so that the bundle has no instance of it",
+        "[wasmport] src/alone.wasm: one of its imports could not be resolved",
       ],
     ],
   },

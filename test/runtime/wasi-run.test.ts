@@ -109,6 +109,13 @@ describe("run", () => {
     await expect(run(asks)).rejects.toMatchObject({ code: "INSTANTIATE" })
   })
 
+  test("takes a host that the imports inherit, as the engine does", async () => {
+    const fd_write = vi.fn(() => 0)
+    const imports = Object.create({ wasi_snapshot_preview1: { fd_write } }) as object
+    await run(await program([], `${PRINTS} (export "_start" (func $prints))`), { imports })
+    expect(fd_write).toHaveBeenCalled()
+  })
+
   test("an imported memory is the program's", async () => {
     const wat = text([], `${PRINTS} (export "_start" (func $prints))`).replace('(memory (export "memory") 1)', "")
     const module = await importing(wat, '(import "env" "mem" (memory 1))')

@@ -1,8 +1,8 @@
 /**
  * How long fuzzers run, and from which seed.
  *
- * Tests run a fixed number of cases with a fixed seed. `npm run fuzz`, a part of CI, takes a seed of its own, prints it, and
- * gives each fuzzer FUZZ_SECONDS (300) or FUZZ_CASES. FUZZ_SEED=<seed> repeats a run.
+ * Tests run a fixed number of cases with a fixed seed. `npm run fuzz` takes a seed of its own, prints it, and gives each fuzzer
+ * FUZZ_SECONDS (300) or FUZZ_CASES. FUZZ_SEED=<seed> repeats a run; CI gives it and FUZZ_CASES, so that each commit has the same.
  */
 import { env } from "node:process"
 
