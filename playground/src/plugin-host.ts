@@ -102,6 +102,8 @@ export class Plugin {
       code = "INTERFACE"
       const found = differences({ exports: ABI, imports, given: wasi ? WASI : [] }, module)
       found.push(...(expect?.(module) ?? []))
+      const more = uncounted(module)
+      if (more) throw new Error(`it has ${more}, which no limit counts`)
       if (found.length > 0) throw mismatch([...new Map(found.map((it) => [it.text, it])).values()], url)
       code = "INSTANTIATE"
       const compiled = await load(bytes, { limits, signal })
@@ -188,6 +190,13 @@ async function read(url: string, signal: AbortSignal | undefined): Promise<Uint8
     await reader.cancel()
     throw new Error(`the file has more than ${MOST_BYTES} bytes`)
   }
+}
+
+/** What takes memory that `memoryPages` does not count. */
+function uncounted({ uses, memories, tables }: Inspection): string | undefined {
+  if (uses.includes("gc")) return "objects of garbage collection"
+  if (memories.length > 1) return `${memories.length} memories`
+  return tables.some(({ max }) => max === undefined || max > 10_000n) ? "a table without an end" : undefined
 }
 
 async function hashOf(bytes: BufferSource): Promise<string> {

@@ -19,8 +19,8 @@ export interface Told {
 /** A `Worker` of a browser, or one of Node's `worker_threads`. */
 export interface Thread {
   postMessage(message: unknown, transfer: never[]): void
-  addEventListener?(type: "error", listener: (event: never) => void): void
-  on?(type: "error", listener: (error: never) => void): unknown
+  addEventListener?(type: "error", listener: (event: ErrorEvent) => void): void
+  on?(type: "error", listener: (error: Error) => void): unknown
   terminate(): unknown
 }
 

@@ -60,6 +60,11 @@ async function made(): Promise<Record<string, Uint8Array>> {
       handle: "(call $exit (i32.const 3)) unreachable",
     }),
     "large.wasm": await plugin({ memory: '(memory (export "memory") 17)' }),
+    "objects.wasm": await plugin({
+      more: "(type $bytes (array i8)) (func (drop (array.new_default $bytes (i32.const 1000000000))))",
+    }),
+    "memories.wasm": await plugin({ more: "(memory 1)" }),
+    "table.wasm": await plugin({ more: "(table 1 externref)" }),
     "calls-back.wasm": await plugin({
       imports: '(import "env" "back" (func $back (param i32)))',
       // The first digit of the event.
@@ -181,6 +186,9 @@ const ANSWERS: Record<string, unknown> = {
     "no-name": ["ANSWER", "no-name.wasm: init() answers no name and version"],
     "no-memory": ["MEMORY", "no-memory.wasm: it has no memory for an event of 18 bytes"],
     exits: ["WASI", "exits.wasm: handle(): exit code 3"],
+    objects: ["INTERFACE", "objects.wasm: it has objects of garbage collection, which no limit counts"],
+    memories: ["INTERFACE", "memories.wasm: it has 2 memories, which no limit counts"],
+    table: ["INTERFACE", "table.wasm: it has a table without an end, which no limit counts"],
     large: starting("COMPILE", "^large.wasm: memory 0 starts with 17 pages, and the limit `memoryPages` is 16\n"),
   },
   files: [

@@ -139,7 +139,19 @@ export async function run(
     }),
   ]
 
-  const made = ["start-loops", "init-traps", "init-garbage", "no-json", "no-name", "no-memory", "exits", "large"]
+  const made = [
+    "start-loops",
+    "init-traps",
+    "init-garbage",
+    "no-json",
+    "no-name",
+    "no-memory",
+    "exits",
+    "large",
+    "objects",
+    "memories",
+    "table",
+  ]
   answers["others"] = Object.fromEntries(
     await Promise.all(
       made.map(async (name) => [name, await failed(async () => (await open(name, { wasi: {} })).handle(EVENT))]),
