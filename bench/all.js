@@ -25,6 +25,7 @@ const BENCHES = [
   "wasi",
   "wasi-lines",
   "meter",
+  "compiled",
 ]
 const README = new URL("../README.md", import.meta.url)
 const TABLE = /(?<=<!-- numbers: [^\n]*-->\n)[\s\S]*?(?=<!-- \/numbers -->)/

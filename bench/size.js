@@ -90,6 +90,27 @@ const RUNTIME = {
   "registry, load and memoryView": { bound: 5375, entry: runtime(["registry", "load", "memoryView"]) },
   "explain, where the registry is": { bound: 4015, entry: runtime(["explain"], ["registry"]) },
   memoryView: { bound: 750, entry: runtime(["memoryView"]) },
+  features: { bound: 580, entry: runtime(["features"]) },
+}
+
+/**
+ * A stranger's bytes, before they are compiled: what a page or a worker loads for it.
+ * @type {Record<string, { bound: number, entry: Entry }>}
+ */
+const LOADER = {
+  inspect: { bound: 12900, entry: loader(["inspect"]) },
+  "inspect and differences": { bound: 15000, entry: loader(["inspect", "differences", "mismatch"]) },
+}
+
+/**
+ * The same of the loader, which the plugins do not resolve.
+ * @param {readonly string[]} names
+ * @returns {Entry}
+ */
+function loader(names) {
+  const file = JSON.stringify(fileURLToPath(new URL("../dist/loader/index.js", import.meta.url)))
+  const code = `globalThis.kept = [${names.join(", ")}]\n`
+  return { code: `import { ${names.join(", ")} } from ${file}\n${code}`, base: "globalThis.kept = []\n", files: {} }
 }
 
 /** By fixture, one for each convention: where nothing has to be freed, less is needed. */
@@ -208,6 +229,7 @@ const CASES = [
     })),
   ),
   ...each((name, build) => Object.entries(RUNTIME).map(([what, it]) => ({ name: `${name}, ${what}`, build, ...it }))),
+  ...each((name, build) => Object.entries(LOADER).map(([what, it]) => ({ name: `${name}, ${what}`, build, ...it }))),
   ...each((name, build) =>
     STRINGS.map((fixture) => ({
       name: `${name}, strings as ${fixture}`,
@@ -377,6 +399,13 @@ function tell() {
   row(
     "parts of `wasmport/runtime` in a minified entry, gzip, the most by any of the four bundlers",
     Object.keys(RUNTIME)
+      .map((what) => `${what} ${Math.max(...names.map((name) => bytesOf(`${name}, ${what}`)))} B`)
+      .join("; "),
+    tools,
+  )
+  row(
+    "parts of `wasmport/loader` for a stranger's bytes in a minified entry, gzip, the most by any of the four bundlers",
+    Object.keys(LOADER)
       .map((what) => `${what} ${Math.max(...names.map((name) => bytesOf(`${name}, ${what}`)))} B`)
       .join("; "),
     tools,

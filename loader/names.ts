@@ -10,19 +10,22 @@ import { isAvoided } from "./own-names.ts"
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 
 /** Words that no parameter may be called, not even in types. */
-const KEYWORDS: ReadonlySet<string> = new Set(
-  (
-    "arguments await break case catch class const continue debugger default delete do else enum eval export extends " +
+const KEYWORDS: ReadonlySet<string> = /* @__PURE__ */ words(
+  "arguments await break case catch class const continue debugger default delete do else enum eval export extends " +
     "false finally for function if implements import in instanceof interface let new null package private protected " +
-    "public return static super switch this throw true try typeof var void while with yield"
-  ).split(" "),
+    "public return static super switch this throw true try typeof var void while with yield",
 )
 /** The same, and words with a meaning in some places of JavaScript or of TypeScript. */
-const RESERVED: ReadonlySet<string> = new Set([
-  ...KEYWORDS,
-  ..."abstract any as async bigint boolean declare from get is namespace never number object of set".split(" "),
-  ..."string symbol type undefined unknown".split(" "),
-])
+const RESERVED: ReadonlySet<string> = /* @__PURE__ */ words(
+  "abstract any as async bigint boolean declare from get is namespace never number object of set " +
+    "string symbol type undefined unknown",
+  KEYWORDS,
+)
+
+/** A set of the words in a text, and others. A call, so that bundlers see that nobody misses it. */
+function words(text: string, others: Iterable<string> = []): ReadonlySet<string> {
+  return new Set([...text.split(" "), ...others])
+}
 
 /** Whether a name is a keyword of module code. */
 export const isKeyword = (name: string): boolean => KEYWORDS.has(name)
@@ -107,7 +110,7 @@ const PLAIN = /^[ -~]*$/
 
 /** Ends a comment, or the script element that the whole code may stand in one day; or is an annotation to bundlers. */
 const MEANS_SOMETHING = /\*\/|<(?=\/script|script|!--)|[@#](?=__|\s*source)/i
-const EVERYWHERE = new RegExp(MEANS_SOMETHING, "gi")
+const EVERYWHERE = /* @__PURE__ */ new RegExp(MEANS_SOMETHING, "gi")
 const LOOKS_LIKE: Readonly<Record<string, string>> = { "*/": "*\u2215", "<": "\u2039", "@": "\uFF20", "#": "\uFF03" }
 
 /** Text that can stand in a comment: it cannot end the comment, break a line, or hide with control characters. A tab does none of that. */

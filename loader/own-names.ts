@@ -39,6 +39,8 @@ const GLOBALS =
 /** In modules that hold no names but ours. */
 const LAYERS =
   "adapt adapted ask builtinOptions builtins byApp compile compiled create decode directory enter enteredTraces error failure given here hostOf hosted imports initialize initialized initializing it link linked linkedTo made once options other over read reason report shared startOnce started supply table text textOf traces type wasi watching"
+/** There too, by the runtime's tests for features. */
+const TESTS = "exceptions exceptionsFinal gc memory64 relaxedSimd simd tailCall threads"
 /** There too, with a number behind: `wasm0`, `import12`. */
 const NUMBERED = "create entry import instance load part sink url wasm"
 
@@ -49,6 +51,7 @@ export type OwnName =
   | Words<typeof FACADES>
   | Words<typeof CONVERSIONS>
   | Words<typeof LAYERS>
+  | Words<typeof TESTS>
   | "module"
   | `${Words<typeof NUMBERED>}${number}`
 
@@ -61,23 +64,29 @@ export type OwnImport = OwnName | `${string} as ${OwnName}`
 /** A name that printed code declares. @example `const ${own("wasm")} = await load()` */
 export const own = <N extends OwnName>(name: N): N => name
 
+/** The words of some lists. */
+function words(...lists: readonly string[]): string[] {
+  return lists.join(" ").split(" ")
+}
+
 /** The names that no export's local and no parameter may have. */
-const AVOIDED: ReadonlySet<string> = new Set([FACADES, CONVERSIONS, GLOBALS, GETTERS].join(" ").split(" "))
+const AVOIDED: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ words(FACADES, CONVERSIONS, GLOBALS, GETTERS),
+)
 
 /** Whether a name stands for something of ours where names of the module stand. */
 export const isAvoided = (name: string): boolean => AVOIDED.has(name)
 
 /** The names that no parameter of a function of a `.wit` may have. */
-export const CONVERSION_NAMES: readonly string[] = [WIT, "args bind", ...Object.values(RUNTIME).flat()].flatMap(
-  (names) => names.split(" "),
-)
+export const CONVERSION_NAMES: readonly string[] = /* @__PURE__ */ (() =>
+  words(WIT, "args bind", ...Object.values(RUNTIME).flat()))()
 
 /** Whether printed code may declare the name; for tests. */
 export const isOwn = (name: string): boolean =>
   AVOIDED.has(name) || LAYER_NAMES.has(name) || LAYER_NUMBERS.test(name) || CONVERSION_NAMES.includes(name)
 
 /** The names that plans avoid; for tests, which export them. */
-export const AVOIDED_NAMES: readonly string[] = [...AVOIDED]
+export const AVOIDED_NAMES: readonly string[] = /* @__PURE__ */ Array.from(AVOIDED)
 
-const LAYER_NAMES: ReadonlySet<string> = new Set(LAYERS.split(" "))
-const LAYER_NUMBERS = new RegExp(`^(?:${NUMBERED.replaceAll(" ", "|")})\\d+$`)
+const LAYER_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(/* @__PURE__ */ words(LAYERS, TESTS))
+const LAYER_NUMBERS = /* @__PURE__ */ (() => new RegExp(`^(?:${NUMBERED.replaceAll(" ", "|")})\\d+$`))()

@@ -47,11 +47,21 @@ const plugins = await read({
   external: /^(?!\.|\/|[A-Za-z]:[\\/])/,
   platform: "node",
 })
+/**
+ * Chunks of the loader, so that a page with `inspect` leaves the printers out: bundlers drop a file whole, but little of what is in it.
+ * @type {readonly (readonly [name: string, modules: RegExp])[]}
+ */
+const PARTS_OF_LOADER = [
+  ["binary", /[\\/]loader[\\/](?:binary[\\/]|error\.js|limits\.js|names\.js|own-names\.js)/],
+  ["inspect", /[\\/]loader[\\/]inspect[\\/](?!wit-)/],
+  ["plan", /[\\/]loader[\\/](?:wit[\\/]|plan[\\/]|inspect[\\/]wit-)/],
+]
 // Chunks stand one folder deep, as the modules did: they find the runtime beside them.
 const { output } = await plugins.write({
   dir: DIST,
   format: "es",
   ...COMMENTS,
+  codeSplitting: { groups: PARTS_OF_LOADER.map(([name, test]) => ({ name, test })) },
   chunkFileNames: ({ moduleIds }) =>
     moduleIds.some((id) => /[\\/]core\.js$/.test(id)) ? "src/core.js" : "src/[name].js",
 })

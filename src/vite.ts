@@ -227,8 +227,10 @@ function modules(state: State): Plugin {
         this.environment.hot.send({ type: "full-reload" })
       // A new `.wit`, which nobody could watch, changes the module's meaning.
       const described = slash(file).replace(/\.wit$/i, ".wasm")
-      const of = this.environment.moduleGraph.getModulesByFile(described)
-      return /\.wit$/i.test(file) && of !== undefined ? [...new Set([...modules, ...of])] : undefined
+      // So does a variant that comes, goes or changes: the plain module chooses among others.
+      const files = /\.wit$/i.test(file) ? [described] : hooks.buildOf(this).core.plainOf(slash(file))
+      const of = files.flatMap((it) => [...(this.environment.moduleGraph.getModulesByFile(it) ?? [])])
+      return of.length > 0 ? [...new Set([...modules, ...of])] : undefined
     },
   }
 }

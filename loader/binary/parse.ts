@@ -12,7 +12,7 @@ import { checkPreamble, PREAMBLE_SIZE } from "./preamble.ts"
 import { CUT_OFF, hex, Reader, WHOLE_FILE } from "./reader.ts"
 
 /** By id. */
-const SECTION_NAMES: readonly string[] = [
+export const SECTION_NAMES: readonly string[] = [
   "custom",
   "type",
   "import",

@@ -14,7 +14,7 @@ import type { Reader } from "../binary/reader.ts"
 import { readValType } from "../binary/types.ts"
 import { EVENT, EVENT_SIZE, INDIRECT, OUTERMOST } from "./flow.ts"
 import type { Flow } from "./flow.ts"
-import { EMPTY_BLOCK, OP } from "./opcodes.ts"
+import { EMPTY_BLOCK, OP } from "../binary/opcodes.ts"
 import { BASE_OUTERMOST, DEPTH_EXCEEDED } from "./protocol.ts"
 import type { Writer } from "./writer.ts"
 

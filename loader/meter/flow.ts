@@ -3,12 +3,13 @@
  *
  * Fuel is charged per basic block, by its number of instructions, and blocks that always run together are charged together: what
  * follows an `end` is part of what came before the construct, unless a branch inside of it leads further out. Only traps
- * and exceptions cut such a charge short. `opcodes.ts` has the table; `body.ts` writes the code.
+ * and exceptions cut such a charge short. `binary/opcodes.ts` has the table; `body.ts` writes the code.
  */
 
 import type { Reader } from "../binary/reader.ts"
 import { readHeapType } from "../binary/types.ts"
-import { OP, PREFIX, prefixedShape, SHAPE, SHAPES, skipBlockType, skipImmediates, unknownOpcode } from "./opcodes.ts"
+import { OP, PREFIX, prefixedShape, SHAPE, SHAPES, skipBlockType, skipImmediates } from "../binary/opcodes.ts"
+import { unknownOpcode } from "./unknown-opcode.ts"
 
 /** What happens at a place. An event is three numbers: kind, offset in the file, and an argument. */
 export const EVENT = {

@@ -1,7 +1,7 @@
 /** The functions that instrumented code calls: around imported functions, and around `memory.grow` of imported memories. */
 
 import { op, setGlobal } from "./body.ts"
-import { OP } from "./opcodes.ts"
+import { OP } from "../binary/opcodes.ts"
 import { Writer } from "./writer.ts"
 
 const I32 = 0x7f

@@ -22,7 +22,7 @@ import { checkLimits } from "../limits.ts"
 import type { Limits } from "../limits.ts"
 import { rewrite } from "./module.ts"
 import type { NewFunction, NewGlobal } from "./module.ts"
-import { OP } from "./opcodes.ts"
+import { OP } from "../binary/opcodes.ts"
 import {
   BASE_GLOBAL,
   BASE_OUTERMOST,

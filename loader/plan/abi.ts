@@ -107,7 +107,8 @@ function checkDescribed({ unknown, file, exports, imports }: Wit, wasm: WasmInte
   }
 }
 
-function isImportOf({ module, name, type }: Import, it: WitFunction): boolean {
+/** Whether an import is a function of the `.wit`. */
+export function isImportOf({ module, name, type }: Import, it: WitFunction): boolean {
   if (type.kind !== "function") return false
   const plain = spellingsOf(it)
   if (plain.includes(name)) return it.scopes.length === 0 || isScopeOf(module, it)

@@ -11,6 +11,8 @@ import type { ModuleGraph } from "./registry-table.ts"
 interface Surroundings {
   /** Undefined for one that is not ours; throws for one that cannot be loaded. */
   load(file: string): Loaded | undefined
+  /** Its variants, which are where it is. */
+  variantsOf(loaded: Loaded): readonly Loaded[]
   /** Whether a form has the bytes behind a URL. */
   isEmitted(loaded: Loaded, form: Form): boolean
   /** The expression of the URL of a file that is emitted; `local` is a name that its import may declare. */
@@ -18,7 +20,7 @@ interface Surroundings {
 }
 
 /** The code of the table. A module that cannot be loaded is left out: it is said where it is imported. */
-export function printTraced(nodes: ModuleGraph["nodes"], { load, isEmitted, url }: Surroundings): string {
+export function printTraced(nodes: ModuleGraph["nodes"], { load, variantsOf, isEmitted, url }: Surroundings): string {
   // Copies of a file are the same to an engine that compiles bytes.
   const byHash = new Map<string, TracedFile>()
   let number = 0
@@ -28,11 +30,14 @@ export function printTraced(nodes: ModuleGraph["nodes"], { load, isEmitted, url 
       loaded = load(file)
     } catch {}
     if (loaded === undefined) continue
-    const its = loaded
-    const { hash } = fileOf(its)
-    const { urls } = byHash.get(hash) ?? { urls: [] }
-    const own = forms.some((form) => isEmitted(its, form)) ? [url(its, `url${number++}`)] : []
-    byHash.set(hash, { ...tracedOf(its), urls: [...urls, ...own] })
+    const plain = loaded
+    const isBehindUrl = forms.some((form) => isEmitted(plain, form))
+    for (const its of [plain, ...variantsOf(plain)]) {
+      const { hash } = fileOf(its)
+      const { urls } = byHash.get(hash) ?? { urls: [] }
+      const own = isBehindUrl ? [url(its, `url${number++}`)] : []
+      byHash.set(hash, { ...tracedOf(its), urls: [...urls, ...own] })
+    }
   }
   return printTraces([...byHash.values()])
 }

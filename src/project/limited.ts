@@ -1,6 +1,6 @@
 /** Files with limits -> the bytes that a bundle has of them, and their interface. */
 import type { Limits } from "../../loader/index.ts"
-import { parse, quote, WasmportError } from "../../loader/index.ts"
+import { comment, parse, quote, WasmportError } from "../../loader/index.ts"
 import { isMeterGlobal, meter } from "../../loader/meter/index.ts"
 import { parseId, splitQuery, wordsOf } from "../ids.ts"
 import { base64Of } from "./files.ts"
@@ -45,6 +45,19 @@ export function refuseUnlimited(id: string, path: string): void {
     hint: "import `?url`, which has them",
   })
 }
+
+/** The error of a variant that would run under other limits than the module in whose place it stands. */
+export const otherLimits = (path: string, plain: string): WasmportError =>
+  new WasmportError({
+    file: path,
+    message: `this variant of ${comment(plain)} has other \`limits\``,
+    rule: "a module and its variants keep to the same limits, whichever the host can run",
+    hint: 'let one entry of `overrides` take them all, by a pattern: `include: "src/plugin*.wasm"`',
+  })
+
+/** Whether two files have the same limits. */
+export const sameLimits = (a: Limits, b: Limits): boolean =>
+  a.fuel === b.fuel && a.memoryPages === b.memoryPages && a.stackDepth === b.stackDepth
 
 function rewritten(loaded: Loaded, limits: Limits): Loaded {
   const { path } = loaded

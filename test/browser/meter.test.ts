@@ -2,7 +2,7 @@
 import { expect, test } from "vitest"
 import { WasmportError } from "../../loader/error.ts"
 import { FUEL_EXHAUSTED_BELOW, meter } from "../../loader/meter/index.ts"
-import { PREFIX, prefixedShape, SHAPE, SHAPES } from "../../loader/meter/opcodes.ts"
+import { PREFIX, prefixedShape, SHAPE, SHAPES } from "../../loader/binary/opcodes.ts"
 import { useBrowser } from "../support/hooks.ts"
 import { wat } from "../support/metered.ts"
 import { specModules } from "../support/spec-modules.ts"

@@ -63,6 +63,7 @@ const HEADINGS = [
   'lines[1].slice(0, 28) is "An integer was divided by 0:"',
   'lines[1].slice(0, 43) is "It read or wrote past the end of its memory"',
   'lines[0].split(", ").slice(1, 4) is ["in inner", "called by middle", "called by outer"]',
+  "[simd, wasi] is [true, true]",
   'stdout is "Hello, wasm!\\n"',
   'tree.read("out.txt") is "grün\\n"',
   '[exitCode, refused[0].code] is [1, "PERMISSION"]',
@@ -70,6 +71,8 @@ const HEADINGS = [
   "await init() === await init() is false",
   "module instanceof WebAssembly.Module is true",
 ]
+/** The plugins of the other page, without the one that needs a worker: playground-plugins.test.ts. */
+const PLUGINS = 13
 const LOOKS = {
   light: { colorScheme: "light", viewport: { width: 1280, height: 900 } },
   dark: { colorScheme: "dark", viewport: { width: 1280, height: 900 } },
@@ -224,7 +227,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     expect(await page.locator("#lazy .answer").textContent()).toMatch(
       /^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/,
     )
-    expect(await page.locator("#summary").textContent()).toBe("39 of 41 pass · 1 fails · 1 waits for a click")
+    expect(await page.locator("#summary").textContent()).toBe("40 of 42 pass · 1 fails · 1 waits for a click")
     await page.close()
   })
 
@@ -271,9 +274,10 @@ describe("what is committed", () => {
 })
 
 describe("npm start", () => {
+  const ROWS = HEADINGS.length + PLUGINS
   test("answers every case right under every bundler, in Node and in the browser", async () => {
     const { code, stdout } = await run([join(ROOT, "start.js")], { CI: "true" })
-    expect(stdout).toContain(`✓ ${HEADINGS.length * 8} of ${HEADINGS.length * 8} answers are right`)
+    expect(stdout).toContain(`✓ ${ROWS * 8} of ${ROWS * 8} answers are right`)
     expect(stdout).not.toMatch(/✗|–/)
     expect(code).toBe(0)
   })
@@ -283,7 +287,7 @@ describe("npm start", () => {
       CI: "true",
       CHROME_PATH: join(TMP, "no-such-browser"),
     })
-    expect(stdout).toContain(`✗ ${HEADINGS.length * 4} of ${HEADINGS.length * 8} answers are right`)
+    expect(stdout).toContain(`✗ ${ROWS * 4} of ${ROWS * 8} answers are right`)
     expect(stdout).toMatch(/✗ esbuild, web: CHROME_PATH is .*no-such-browser.*cannot be run/)
     expect(code).toBe(1)
   })

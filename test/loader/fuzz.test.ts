@@ -7,7 +7,21 @@
 import * as fc from "fast-check"
 import { parseSync } from "rolldown/utils"
 import { describe, expect, test } from "vitest"
-import { FORMS, MODES, parse, plan, print, printDts, printEnv, printTable, WasmportError } from "../../loader/index.ts"
+import {
+  differences,
+  FORMS,
+  inspect,
+  mismatch,
+  MODES,
+  parse,
+  plan,
+  print,
+  printDts,
+  printEnv,
+  printTable,
+  validate,
+  WasmportError,
+} from "../../loader/index.ts"
 import type { FacadePlan, Form, Host, ImportPlan, Mode, Supplier, WasmInterface } from "../../loader/index.ts"
 import { fuzzParameters, long, seconds, stride } from "../support/fuzz.ts"
 import { bytesOf, cases, fixtures, MARKER } from "../support/mutations.ts"
@@ -155,6 +169,28 @@ function checkText({ what, text, lang }: ReturnType<typeof printAll>[number]): v
   if (/<\/script|<!--/i.test(text)) fail(`${what} would end or hide a script element:`, text)
 }
 
+/** What an app asks of a stranger's bytes: validate() and inspect() agree, engine included, and a module fits itself. */
+function inspectAll(bytes: Uint8Array<ArrayBuffer>): void {
+  const found = attempt(() => inspect(bytes, PATH), bytes)
+  const problem = validate(bytes, PATH)
+  if (problem !== undefined)
+    attempt(() => {
+      throw problem
+    }, bytes)
+  if (found === undefined && problem === undefined) fail("validate() takes what inspect() refuses:", PATH)
+  const sound = WebAssembly.validate(bytes)
+  if (sound !== (problem === undefined) && !/this is an object file/.test(problem?.message ?? ""))
+    fail("the engine and validate() disagree:", problem?.message)
+  if (found === undefined) return
+  structuredClone(found)
+  const itself = differences(found, found)
+  if (itself.length > 0 && sound) fail("a module does not fit itself:", mismatch(itself, PATH).message)
+  const lacking = differences({ imports: {} }, found)
+  if (lacking.length !== found.imports.length) fail("imports that nobody gives are not listed:", lacking.length)
+  const text = mismatch([...lacking, ...itself], PATH).message
+  if (CONTROL.test(text)) fail("a message with control characters:", JSON.stringify(text))
+}
+
 interface Tally {
   parsed: number
   validated: number
@@ -165,6 +201,7 @@ function check(bytes: Uint8Array<ArrayBuffer>, variant: number, tally: Tally): v
   const started = performance.now()
   const parsed = attempt(() => parse(bytes, PATH), bytes)
   const texts = parsed === undefined ? undefined : attempt(() => printAll(parsed, variant), bytes)
+  inspectAll(bytes)
   const took = performance.now() - started
   if (took > LIMIT_MS) fail("too slow:", `${took} ms`)
   tally.slowest = Math.max(tally.slowest, took)

@@ -2,14 +2,13 @@
  * The one table of instructions: for each opcode, the shape of what follows it, so that a body can be walked.
  *
  * Knows WebAssembly 3.0 (SIMD, relaxed SIMD, garbage collection, exceptions, tail calls, many and 64-bit memories, typed references), the older
- * exceptions, atomics and wide arithmetic. What an instruction means is left to flow.ts. An opcode outside of the table is refused:
- * an instruction that is passed through unread could loop for ever.
+ * exceptions, atomics and wide arithmetic. What an instruction means is left to those who walk. The immediates of an opcode outside of the table
+ * are not known: nobody gets past it.
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html, and the proposals named below.
  */
 
-import { hex } from "../binary/reader.ts"
-import type { Reader } from "../binary/reader.ts"
-import { readHeapType, readValType } from "../binary/types.ts"
+import type { Reader } from "./reader.ts"
+import { readHeapType, readValType } from "./types.ts"
 
 /** The shapes of immediates. */
 export const SHAPE = {
@@ -45,7 +44,7 @@ type Run = readonly [first: number, last: number, shape: number]
 /** Prefixes: the instruction is a number of its own behind them. */
 export const PREFIX = { gc: 0xfb, misc: 0xfc, simd: 0xfd, atomic: 0xfe } as const
 
-/** The instructions that a meter has something to do at. */
+/** The instructions that somebody has something to do at. */
 export const OP = {
   unreachable: 0x00,
   block: 0x02,
@@ -209,17 +208,9 @@ const LEFT_OUT: readonly (readonly [prefix: number, first: number, last: number,
   [PREFIX.atomic, 0x00, 0x7f, "shared-everything threads"], // or one of threads, with an ordering
 ]
 
-/** The error for an opcode that the table does not know; `offset` is that of its first byte. */
-export function unknownOpcode(r: Reader, offset: number, where: string, prefix: number, op: number): Error {
-  const proposal = LEFT_OUT.find(([of, first, last]) => of === prefix && op >= first && op <= last)?.[3]
-  return r.error({
-    message: `an instruction of ${where} is not known${proposal === undefined ? "" : ` (${proposal})`}, so it cannot be limited`,
-    offset,
-    rule: "limits need to know every instruction: one that is passed over could run for ever",
-    value: prefix === 0 ? hex(op) : `${hex(prefix)} ${hex(op)}`,
-    hint: "a newer version of wasmport may know it; without limits the module is left as it is",
-  })
-}
+/** The proposal that an instruction outside of the table comes from, if its name is known. */
+export const proposalOf = (prefix: number, op: number): string | undefined =>
+  LEFT_OUT.find(([of, first, last]) => of === prefix && op >= first && op <= last)?.[3]
 
 /** Alignment, and that the index of a memory follows. */
 const MEMARG_ALIGN = 0x07
