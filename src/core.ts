@@ -312,7 +312,7 @@ export class Core {
     const waits = awaits?.(mode) === true
     const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
     if (error !== undefined) throw error
-    const varied = this.#variantsOf(loaded, environment, adapter)
+    const varied = await this.#variantsOf(loaded, environment, adapter)
     const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await this.#link(loaded, plan, form, adapter) : UNLINKED
     const host = this.#host(loaded, varied, plan, form, links, adapter)
@@ -338,14 +338,14 @@ export class Core {
   }
 
   /** The code of what explanations know of a build's modules. All of them are loaded, and their files emitted. */
-  traces({ nodes }: ModuleGraph, { environment, url }: Pick<Adapter, "environment" | "url">): string {
+  traces({ nodes }: ModuleGraph, { environment, url }: Pick<Adapter, "environment" | "url">): Promise<string> {
     return printTraced(nodes, {
       load: (file) => (this.includes(file) ? this.load(file) : undefined),
-      variantsOf: (loaded) => this.#variantsOf(loaded, environment).variants.map((it) => it.loaded),
-      isEmitted: (loaded, form) =>
+      variantsOf: (loaded) => this.#variantsOf(loaded, environment),
+      isEmitted: (loaded, varied, form) =>
         this.#isEmitted(
           loaded,
-          this.#variantsOf(loaded, environment),
+          varied,
           loader.FORMS[form].needsBytes?.(this.#modeOf(loaded.file, form, environment)),
           environment,
         ),
@@ -443,9 +443,9 @@ export class Core {
   }
 
   /** A module with its variants. workerd compiles what is imported, whether it can or not: there it is the plain one. */
-  #variantsOf(loaded: Loaded, { read }: Environment, watch?: Watch): Varied {
+  async #variantsOf(loaded: Loaded, { read }: Environment, watch?: Watch): Promise<Varied> {
     const { variants, limits } = this.optionsOf(loaded.file)
-    const varied = this.#variants.of(loaded, read === "worker" ? false : variants, {
+    const varied = await this.#variants.of(loaded, read === "worker" ? false : variants, {
       includes: (file) => this.includes(file),
       load: (file) => {
         // Loading rewrites it for limits of its own.

@@ -179,7 +179,7 @@ class EsbuildPlugin {
       if (slash(path) !== TRACES || this.#declarations === undefined) return undefined
       const looked = new Looked()
       const files = new Map<string, Loaded>()
-      const contents = this.#core.traces(await this.#graph(looked), this.#adapter(looked, files))
+      const contents = await this.#core.traces(await this.#graph(looked), this.#adapter(looked, files))
       const pluginData = new Emitted((emitted) => files.get(emitted)!.bytes)
       return { contents, resolveDir: this.#core.root, pluginData, ...this.#watched(looked) }
     })

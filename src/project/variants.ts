@@ -1,24 +1,19 @@
 /**
  * The variants of a module: files beside it, named after it and the features that they need, of the same interface.
  *
- * Their names say for which hosts they are meant. A file of another interface is refused, and so is one whose bytes need more than its name
- * says.
+ * Their names say for which hosts they are meant; `variant-features.ts` reads these. `variant-check.ts` refuses a file that cannot stand in for
+ * the module.
  */
 import { readdirSync } from "node:fs"
-import { comment, differing as differences, quote, usedFeatures, WasmportError } from "../../loader/index.ts"
-import type { UsedFeatures, WasmFeature, WasmInterface } from "../../loader/index.ts"
+import { comment, quote, WasmportError } from "../../loader/index.ts"
+import type { WasmInterface } from "../../loader/index.ts"
 import type { Watch } from "../graph/suppliers.ts"
 import { basename } from "../ids.ts"
 import { nearest } from "../nearest.ts"
 import type { Loaded } from "./files.ts"
+import type { FoundVariant } from "./variant-check.ts"
+import { FEATURES, featuresIn, rank, SEPARATORS } from "./variant-features.ts"
 import { codeOf } from "./write-file.ts"
-
-/** A variant that fits. */
-export interface FoundVariant {
-  readonly loaded: Loaded
-  /** The features that its name says. */
-  readonly features: readonly WasmFeature[]
-}
 
 /** A module with its variants. */
 export interface Varied {
@@ -28,18 +23,6 @@ export interface Varied {
   readonly common: Loaded
   readonly notes: readonly string[]
 }
-
-/** All features, in the order in which one counts for more than those behind it. */
-const FEATURES: readonly WasmFeature[] = [
-  "memory64",
-  "threads",
-  "relaxedSimd",
-  "simd",
-  "gc",
-  "exceptionsFinal",
-  "exceptions",
-  "tailCall",
-]
 
 /** The pattern of `variants: true`. */
 const USUAL = "[name].[features].wasm"
@@ -55,31 +38,6 @@ function variantNames(file: string, pattern: string): RegExp {
   const name = basename(file).replace(/\.wasm$/i, "")
   const parts = pattern.split("[features]").map((part) => escaped(part.replace("[name]", () => name)))
   return new RegExp(`^${parts.join("([\\w.+-]+)")}$`)
-}
-
-const SEPARATORS = /[.+_-]/
-/** Features by their words without separators. */
-const WORDS: ReadonlyMap<string, WasmFeature> = new Map(FEATURES.map((it) => [it.toLowerCase(), it]))
-
-/**
- * The features that a text names, with what they imply; undefined where a word of it is none.
- * @example featuresIn("relaxed-simd.threads") // ["threads", "relaxedSimd", "simd"]
- */
-export function featuresIn(text: string): WasmFeature[] | undefined {
-  const words = text.toLowerCase().split(SEPARATORS)
-  const found = new Set<WasmFeature>()
-  for (let i = 0; i < words.length; i++) {
-    // `relaxed-simd` is one word.
-    const word = words[i] ?? ""
-    const next = words[i + 1] ?? ""
-    const long = next === "" ? undefined : WORDS.get(word + next)
-    const feature = long ?? WORDS.get(word)
-    if (feature === undefined) return undefined
-    if (long !== undefined) i++
-    found.add(feature)
-  }
-  if (found.has("relaxedSimd")) found.add("simd")
-  return FEATURES.filter((it) => found.has(it))
 }
 
 /** How variants are found and read. */
@@ -106,7 +64,7 @@ export class Variants {
    * A module with its variants by an option. Throws a WasmportError for one that is no module, that has another interface, or that needs features which
    * its name does not say.
    */
-  of(plain: Loaded, option: boolean | string, { includes, load, watch }: Reading): Varied {
+  async of(plain: Loaded, option: boolean | string, { includes, load, watch }: Reading): Promise<Varied> {
     if (option === false) return { variants: [], common: plain, notes: [] }
     const { file } = plain
     const folder = file.slice(0, file.lastIndexOf("/"))
@@ -118,7 +76,7 @@ export class Variants {
     const taken = files.filter((it) => it !== file && includes(it))
     const own = taken.filter((it) => isNamed(names, it))
     for (const it of own) watch?.watch(it)
-    const { notes, ...varied } = findVariants(plain, names, own, load)
+    const { notes, ...varied } = await findVariants(plain, names, own, load)
     return { ...varied, notes: [...notes, ...taken.flatMap((it) => misspelt(plain, names, it))] }
   }
 
@@ -157,19 +115,16 @@ const filesOf = (folder: string, names: RegExp): string[] =>
     .map((name) => `${folder}/${name}`)
     .sort()
 
-const USED = new WeakMap<Loaded, UsedFeatures>()
-
-function usedBy(loaded: Loaded): UsedFeatures {
-  const used = USED.get(loaded) ?? usedFeatures(loaded.bytes, loaded.path)
-  USED.set(loaded, used)
-  return used
-}
-
 /** Checked ones, by the plain module and by the variants' stamps. */
 const VARIED = new WeakMap<Loaded, { readonly key: string; readonly varied: Varied }>()
 
 /** The variants in these files; those that have gone meanwhile are left out. */
-function findVariants(plain: Loaded, names: RegExp, files: readonly string[], load: (file: string) => Loaded): Varied {
+async function findVariants(
+  plain: Loaded,
+  names: RegExp,
+  files: readonly string[],
+  load: (file: string) => Loaded,
+): Promise<Varied> {
   const found = files.flatMap((file) => {
     try {
       return { loaded: load(file), features: featuresIn(names.exec(basename(file))?.[1] ?? "") ?? [] }
@@ -178,20 +133,18 @@ function findVariants(plain: Loaded, names: RegExp, files: readonly string[], lo
       throw error
     }
   })
+  if (found.length === 0) return { variants: [], common: plain, notes: [] }
   const key = JSON.stringify(found.map(({ loaded }) => [loaded.file, loaded.stamp]))
   const known = VARIED.get(plain)
   if (known?.key === key) return known.varied
-  const notes = found.flatMap((variant) => check(plain, variant))
+  const { checkVariant } = await import("./variant-check.ts")
+  const notes = found.flatMap((variant) => checkVariant(plain, variant))
   const variants = found.sort((a, b) => b.features.length - a.features.length || rank(a.features) - rank(b.features))
   refuseTwins(variants)
   const varied: Varied = { variants, common: commonOf(plain, variants), notes }
   VARIED.set(plain, { key, varied })
   return varied
 }
-
-/** Of as many features, those that stand further in front go first. */
-const rank = (features: readonly WasmFeature[]): number =>
-  features.reduce((sum, it) => sum - 2 ** (FEATURES.length - FEATURES.indexOf(it)), 0)
 
 function refuseTwins(variants: readonly FoundVariant[]): void {
   for (const [i, { loaded, features }] of variants.entries()) {
@@ -206,40 +159,6 @@ function refuseTwins(variants: readonly FoundVariant[]): void {
       })
   }
 }
-
-/** Throws where a variant does not fit. Returns what the user should know of it. */
-function check(plain: Loaded, { loaded, features }: FoundVariant): string[] {
-  const differing = differences(plain.wasm, loaded.wasm)
-  if (differing.length > 0) {
-    const shown = differing.slice(0, MOST_SHOWN)
-    if (differing.length > shown.length) shown.push(`and ${differing.length - shown.length} more differences`)
-    throw new WasmportError({
-      file: loaded.path,
-      message: `this variant of ${comment(plain.path)} has another interface:${shown.map((it) => `\n    ${it}`).join("")}`,
-      rule: "a variant imports and exports what the plain module does, by the same types; limits of memories and tables may differ, and whether a memory is shared",
-      hint: `Build both from the same source, and where one imports its memory, both. If it is no variant, rename it, or say \`variants: false\` for ${comment(plain.path)} in \`overrides\`.`,
-    })
-  }
-  const base = usedBy(plain)
-  const used = usedBy(loaded)
-  const unsaid = FEATURES.filter((it) => used.features.has(it) && !base.features.has(it) && !features.includes(it))
-  if (unsaid.length > 0)
-    throw new WasmportError({
-      file: loaded.path,
-      message: `this variant of ${comment(plain.path)} uses ${unsaid.join(", ")}, which its name does not say`,
-      rule: "the name of a variant says each feature that the plain module does not need: by it the host is asked",
-      value: features.join(", "),
-      hint: `Rename it, or build it without ${unsaid.join(", ")}.`,
-    })
-  const idle = features.filter((it) => !used.features.has(it))
-  return idle.length === 0 || !used.isWhole
-    ? []
-    : [
-        `${comment(loaded.path)} is named as a variant for ${idle.join(", ")} and has no instruction or type of it: was it built with the right flags? Hosts without ${idle.length === 1 ? "it" : "them"} get another module all the same.`,
-      ]
-}
-
-const MOST_SHOWN = 10
 
 /** Conversions look at a memory anew where it may be shared. A start function may trap, and limits may end a call. */
 function commonOf(plain: Loaded, variants: readonly FoundVariant[]): Loaded {

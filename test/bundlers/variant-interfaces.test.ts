@@ -1,10 +1,11 @@
-/** `differences` of two interfaces: what code for the one would miss in the other. */
+/** What a variant's interface may have of its own: nothing that code for the plain module would miss. */
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { expect, test } from "vitest"
-import { differing as differences, parse } from "../../loader/index.ts"
+import { parse } from "../../loader/index.ts"
+import { interfaceProblems } from "../../src/project/variant-check.ts"
 
 const between = async (plain: string, variant: string): Promise<string[]> =>
-  differences(parse(await parseWat(`(module ${plain})`)), parse(await parseWat(`(module ${variant})`)))
+  interfaceProblems(parse(await parseWat(`(module ${plain})`)), parse(await parseWat(`(module ${variant})`)))
 
 test.each([
   ["order", '(func (export "a")) (func (export "b"))', '(func (export "b")) (func (export "a"))'],
@@ -14,6 +15,16 @@ test.each([
   ["limits of a table", '(table (export "t") 1 funcref)', '(table (export "t") 2 5 funcref)'],
   ["a start function", '(func (export "a"))', '(func $a (export "a")) (start $a)'],
   ["functions that nobody sees", '(func (export "a"))', '(func (param v128)) (func (export "a"))'],
+  [
+    "how often an import stands there",
+    '(import "env" "a" (func))',
+    '(import "env" "a" (func)) (import "env" "a" (func))',
+  ],
+  [
+    "the group in which a function's type is declared",
+    '(func (export "a") (param i32))',
+    '(rec (type $f (sub (func (param i32)))) (type $s (struct))) (func (export "a") (type $f))',
+  ],
   [
     "the numbers of concrete types",
     '(type $s (struct (field i32))) (func (export "a") (param (ref $s)))',
@@ -57,7 +68,7 @@ test.each([
     [
       'it lacks the import "env" "a"',
       'it imports "env" "log" as (i32) -> (), not () -> ()',
-      'it imports "env" "memory" as memory 1..2 shared, and the plain one does not',
+      'it imports "env" "memory" as memory 1..2, and the plain one does not',
     ],
   ],
   [
@@ -67,10 +78,16 @@ test.each([
     ['it exports "a" as ((ref 0)) -> (), not the same type'],
   ],
   [
-    "an import that stands there once more",
-    '(import "env" "a" (func))',
-    '(import "env" "a" (func)) (import "env" "a" (func))',
-    ['it imports "env" "a" (2) as () -> (), and the plain one does not'],
+    "a global of a narrower type",
+    '(global (export "g") funcref (ref.null func))',
+    '(func $f) (global (export "g") (ref func) (ref.func $f))',
+    ['it exports "g" as global (ref func), not global funcref'],
+  ],
+  [
+    "a global of a wider type",
+    '(func $f) (global (export "g") (ref func) (ref.func $f))',
+    '(global (export "g") funcref (ref.null func))',
+    ['it exports "g" as global funcref, not global (ref func)'],
   ],
 ])("%s is told", async (_, plain, variant, expected) => {
   expect(await between(plain, variant)).toEqual(expected)

@@ -1,9 +1,9 @@
-/** `usedFeatures`: what an engine must have for a module, held against the engine and the specification's own tests. */
+/** The features that variants are asked for: what an engine must have for a module, held against the engine and the specification's own tests. */
 import { describe, expect, test } from "vitest"
 import { WasmportError } from "../../loader/error.ts"
-import { usedFeatures } from "../../loader/index.ts"
 import type { WasmFeature } from "../../loader/index.ts"
 import { features } from "../../runtime-shim/features.ts"
+import { usedFeatures } from "../../src/project/variant-check.ts"
 import { specModules } from "../support/spec-modules.ts"
 import { made } from "../support/variant-modules.ts"
 
