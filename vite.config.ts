@@ -1,8 +1,13 @@
 /** Serves the playground with our own plugin. */
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vite"
 import wasmport from "wasmport/vite"
+
+const page = (name: string): string => fileURLToPath(new URL(`playground/${name}.html`, import.meta.url))
 
 export default defineConfig({
   root: "playground",
   plugins: [wasmport()],
+  worker: { format: "es" },
+  build: { rollupOptions: { input: [page("index"), page("plugins")] } },
 })

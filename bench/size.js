@@ -99,7 +99,7 @@ const RUNTIME = {
  */
 const LOADER = {
   inspect: { bound: 12900, entry: loader(["inspect"]) },
-  "inspect and differences": { bound: 14900, entry: loader(["inspect", "differences", "mismatch"]) },
+  "inspect and differences": { bound: 15000, entry: loader(["inspect", "differences", "mismatch"]) },
 }
 
 /**

@@ -9,8 +9,27 @@ import { dirname } from "node:path"
 import { argv } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
+/** The plugins that the page loads at run time. */
+const PLUGINS = [
+  "beyond",
+  "different",
+  "eats",
+  "echo",
+  "garbage",
+  "greedy",
+  "leaks",
+  "loops",
+  "prints",
+  "recurses",
+  "sleeps",
+  "traps",
+  "words",
+  "words2",
+]
+
 /** Files below `test_wasm/`, or below `test/`, -> files below `playground/src/wasm/`. */
 export const COPIES = {
+  ...Object.fromEntries(PLUGINS.map((name) => [`plugins/${name}.wasm`, `../../public/plugins/${name}.wasm`])),
   "big/big.wasm": "big.wasm",
   "counter/counter.wasm": "counter.wasm",
   "cycle/cycle.wasm": "cycle.wasm",

@@ -5,9 +5,11 @@
  *
  * The exit code is 1 when an answer is wrong, or when there is no browser for them. The builds stay in `playground/dist-start/`, to be looked at.
  */
-import { rm } from "node:fs/promises"
+import { cp, rm } from "node:fs/promises"
+import { join } from "node:path"
 import { env, stdout, versions } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { nodeResolve } from "@rollup/plugin-node-resolve"
 import { loadSupport } from "../test/support/load.js"
 
 /** @typedef {{ id: string, from: string, call: string, expected: string, answer: string, passes: boolean }} Row */
@@ -43,10 +45,11 @@ async function attempt(bundler, host, execute, bundle) {
   try {
     const file = await bundle({
       bundler,
-      entry: here("src/cases.ts"),
+      entry: here("src/start.ts"),
       outDir: here(`dist-start/${folder}`),
       platform: host === "Node" ? "node" : "browser",
       root: here(".").replace(/[\\/]$/, ""),
+      rollupPlugins: [nodeResolve({ extensions: [".ts", ".js"] })],
     })
     milliseconds = performance.now() - start
     return { bundler, host, rows: await execute(file, folder), milliseconds }
@@ -142,23 +145,25 @@ async function main() {
   const start = performance.now()
   await rm(OUT, { recursive: true, force: true })
   const { BUNDLERS, bundle, launch, serve } = await loadSupport(OUT)
+  await cp(here("public/plugins"), join(OUT, "plugins"), { recursive: true })
   const server = await serve(OUT, {
     respond: (/** @type {string} */ path) =>
       path === "/" ? { type: "text/html", body: "<!doctype html><title>wasmport</title>" } : undefined,
   })
+  const plugins = `${server.url}/plugins/`
   const browser = await launch().catch((/** @type {Error} */ error) => error)
   const inPage = async (/** @type {string} */ _, /** @type {string} */ folder) => {
     if (browser instanceof Error) throw browser
     const page = await browser.newPage()
     await page.goto(server.url)
     const rows = await page.evaluate(
-      async (/** @type {string} */ url) => (await import(url)).runAll(),
-      `/${folder}/index.js`,
+      async (/** @type {string[]} */ [url, plugins]) => (await import(url ?? "")).runAll(plugins),
+      [`/${folder}/index.js`, plugins],
     )
     await page.close()
     return rows
   }
-  const inNode = async (/** @type {string} */ file) => (await import(pathToFileURL(file).href)).runAll()
+  const inNode = async (/** @type {string} */ file) => (await import(pathToFileURL(file).href)).runAll(plugins)
   /** @type {Run[]} */
   const runs = []
   try {

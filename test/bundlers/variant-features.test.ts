@@ -73,6 +73,11 @@ test.each<[what: string, text: string, expected: WasmFeature[]]>([
   ["an exnref", "(func (param exnref))", ["exceptionsFinal"]],
   ["the type below it", "(func (param (ref null noexn)))", ["exceptionsFinal"]],
   [
+    "relaxed vectors that are reached by no code",
+    "(func unreachable i8x16.relaxed_swizzle drop)",
+    ["relaxedSimd", "simd"],
+  ],
+  [
     "atomic instructions on a memory of one's own",
     "(memory 1) (func (drop (i32.atomic.load (i32.const 0))))",
     ["threads"],
