@@ -1,4 +1,5 @@
 /** The features that variants are asked for: what an engine must have for a module, held against the engine and the specification's own tests. */
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import { WasmportError } from "../../loader/error.ts"
 import type { WasmFeature } from "../../loader/index.ts"
@@ -65,6 +66,33 @@ test("types count as code does: shared memories and 64-bit addresses", () => {
   expect(used(made({ which: 1, memory: { shared: true, max: 1 } }))).toEqual(["threads"])
   expect(used(made({ which: 1, memory: { imported: true, shared: true, max: 1 } }))).toEqual(["threads"])
   expect(used(made({ which: 1, memory: { address64: true } }))).toEqual(["memory64"])
+})
+
+test.each<[what: string, text: string, expected: WasmFeature[]]>([
+  ["tags and `throw` are of both kinds of exceptions", "(tag) (func (throw 0))", []],
+  ["an exnref", "(func (param exnref))", ["exceptionsFinal"]],
+  ["the type below it", "(func (param (ref null noexn)))", ["exceptionsFinal"]],
+  [
+    "relaxed vectors that are reached by no code",
+    "(func unreachable i8x16.relaxed_swizzle drop)",
+    ["relaxedSimd", "simd"],
+  ],
+  [
+    "atomic instructions on a memory of one's own",
+    "(memory 1) (func (drop (i32.atomic.load (i32.const 0))))",
+    ["threads"],
+  ],
+  ["typed references", "(type $f (func)) (func (param (ref $f)) (call_ref $f (local.get 0)))", []],
+  ["types of a group", "(rec (type (func)) (type (func)))", ["gc"]],
+  ["a constant of the garbage collector's", "(global anyref (ref.i31 (i32.const 1)))", ["gc"]],
+  ["a table with 64-bit addresses", "(table i64 1 funcref)", ["memory64"]],
+  [
+    "all that every engine has",
+    "(memory 1) (func (result externref i32) (ref.null extern) (i32.extend8_s (i32.const 0)))",
+    [],
+  ],
+])("%s", async (_, text, expected) => {
+  expect(used(await parseWat(`(module ${text})`))).toEqual(expected)
 })
 
 test("nothing but a WasmportError is thrown for bytes that are broken anywhere", () => {

@@ -216,11 +216,11 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     })
     expect(message).toContain(
       `[wasmport] src/math.simd.wasm: this variant of src/math.wasm has another interface:
-    it imports "env" "memory" as memory 1, and the plain one does not
     it exports "data" as (i32) -> i32, and the plain one does not
     it exports "extra" as () -> i64, and the plain one does not
     it exports "memory" as memory 1, and the plain one does not
     it exports "which" as () -> i64, not () -> i32
+    it imports "env" "memory" as memory 1, and the plain one does not
   rule: a variant imports and exports`,
     )
     expect(message).toContain("say `variants: false` for src/math.wasm in `overrides`")

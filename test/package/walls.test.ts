@@ -60,6 +60,7 @@ const REFUSED: readonly (readonly [from: string, to: string])[] = [
   ["src/core.ts", "../loader/imports.ts"],
   ["src/core.ts", "../loader/binary/parse.ts"],
   ["src/graph/a.ts", "../../loader/plan/plan.ts"],
+  ["src/project/a.ts", "../../loader/inspect/inspect.ts"],
   ["src/graph/a.ts", "../../runtime-shim/once.ts"],
   ["src/vite.ts", "vite"],
   ["src/rollup.ts", "rollup"],
@@ -173,5 +174,35 @@ describe.each([
       .fetched(`"./${basename(part)}.js"`)
       .replace("/* @vite-ignore */ /* webpackIgnore: true */ ", "")
     expect(printed).toBe(built(way).replace(/^\/\*.*\*\/\n/gm, ""))
+  })
+})
+
+describe("built files", () => {
+  /** What is read before any code of a file runs. */
+  function readWith(file: string, found = new Set<string>()): Set<string> {
+    if (found.has(file)) return found
+    found.add(file)
+    if (!file.startsWith(REPOSITORY)) return found
+    for (const [, from = ""] of readFileSync(file, "utf8").matchAll(/^(?:import|export)\b[^"\n]*"([^"\n]+)";?$/gm))
+      readWith(from.startsWith(".") ? join(file, "..", from) : from, found)
+    return found
+  }
+
+  test.each(["vite", "rollup", "rolldown", "esbuild"])("%s starts without what reads a stranger's bytes", (plugin) => {
+    const files = [...readWith(join(REPOSITORY, `dist/src/${plugin}.js`))].map((file) => basename(file))
+    expect(files).toContain("binary.js")
+    for (const late of ["inspect.js", "wit-differences.js", "variant-check.js"]) expect(files).not.toContain(late)
+  })
+
+  test("`wasmport/loader` reads nothing but its own", () => {
+    const files = [...readWith(join(REPOSITORY, "dist/loader/index.js"))]
+    expect(files.map((file) => basename(file)).sort()).toEqual([
+      "binary.js",
+      "index.js",
+      "inspect.js",
+      "loader.js",
+      "plan.js",
+      "wit-differences.js",
+    ])
   })
 })
