@@ -11,7 +11,7 @@ const BUNDLED = ["conversions", "records", "registry", "strings", "wit-values"].
   (name) => `test/runtime/${name}.test.ts`,
 )
 const MATRIX = "test/bundlers/full-matrix.test.ts"
-const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-wit}.test.ts"
+const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-variants,watch-wit}.test.ts"
 
 export default defineConfig(({ mode }) => {
   // `--mode` reaches no project by itself; this file is loaded again for each, with a mode of its own.

@@ -90,6 +90,7 @@ const RUNTIME = {
   "registry, load and memoryView": { bound: 5375, entry: runtime(["registry", "load", "memoryView"]) },
   "explain, where the registry is": { bound: 4015, entry: runtime(["explain"], ["registry"]) },
   memoryView: { bound: 750, entry: runtime(["memoryView"]) },
+  features: { bound: 580, entry: runtime(["features"]) },
 }
 
 /**
@@ -98,7 +99,7 @@ const RUNTIME = {
  */
 const LOADER = {
   inspect: { bound: 12900, entry: loader(["inspect"]) },
-  "inspect and differences": { bound: 14900, entry: loader(["inspect", "differences", "mismatch"]) },
+  "inspect and differences": { bound: 15000, entry: loader(["inspect", "differences", "mismatch"]) },
 }
 
 /**

@@ -28,7 +28,7 @@ export type {
 export { DTS_HEADER, printDts } from "./print/dts.ts"
 export { envKeys, printEnv } from "./print/dts-env.ts"
 export type { EnvModule } from "./print/dts-env.ts"
-export type { Expression, Host, Supplier, Traced, WasiHostOptions } from "./print/host.ts"
+export type { Expression, Host, Supplier, Traced, Variant, WasiHostOptions } from "./print/host.ts"
 export { FORMS, print } from "./print/index.ts"
 export type { Form, Printed } from "./print/index.ts"
 export { trace } from "./plan/trace.ts"

@@ -19,6 +19,12 @@ const MOST: Readonly<Record<keyof Limits, number>> = {
 
 /** The first that is wrong: what is, the rule, and the value. */
 export function limitProblem(limits: object): { message: string; rule: string; value: string } | undefined {
+  if (typeof limits !== "object" || limits === null || Array.isArray(limits))
+    return {
+      message: "the limits are no object",
+      rule: "they are { memoryPages, fuel, stackDepth }",
+      value: show(limits),
+    }
   for (const [name, value] of Object.entries(limits) as [string, unknown][]) {
     const most = Object.hasOwn(MOST, name) ? MOST[name as keyof Limits] : undefined
     if (most !== undefined) {

@@ -39,6 +39,8 @@ const GLOBALS =
 /** In modules that hold no names but ours. */
 const LAYERS =
   "adapt adapted ask builtinOptions builtins byApp compile compiled create decode directory enter enteredTraces error failure given here hostOf hosted imports initialize initialized initializing it link linked linkedTo made once options other over read reason report shared startOnce started supply table text textOf traces type wasi watching"
+/** There too, by the runtime's tests for features. */
+const TESTS = "exceptions exceptionsFinal gc memory64 relaxedSimd simd tailCall threads"
 /** There too, with a number behind: `wasm0`, `import12`. */
 const NUMBERED = "create entry import instance load part sink url wasm"
 
@@ -49,6 +51,7 @@ export type OwnName =
   | Words<typeof FACADES>
   | Words<typeof CONVERSIONS>
   | Words<typeof LAYERS>
+  | Words<typeof TESTS>
   | "module"
   | `${Words<typeof NUMBERED>}${number}`
 
@@ -85,5 +88,5 @@ export const isOwn = (name: string): boolean =>
 /** The names that plans avoid; for tests, which export them. */
 export const AVOIDED_NAMES: readonly string[] = /* @__PURE__ */ Array.from(AVOIDED)
 
-const LAYER_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(/* @__PURE__ */ words(LAYERS))
+const LAYER_NAMES: ReadonlySet<string> = /* @__PURE__ */ new Set(/* @__PURE__ */ words(LAYERS, TESTS))
 const LAYER_NUMBERS = /* @__PURE__ */ (() => new RegExp(`^(?:${NUMBERED.replaceAll(" ", "|")})\\d+$`))()

@@ -48,20 +48,23 @@ const plugins = await read({
   platform: "node",
 })
 /**
- * Chunks of the loader, so that a page with `inspect` leaves the printers out: bundlers drop a file whole, but little of what is in it.
+ * The chunks that are made by hand. A page with `inspect` leaves the printers out, since bundlers drop a file whole, but little of what is in it; and
+ * plugins start without what a stranger's bytes or a variant need. What they share with chunks that come later is one file. Each takes with it what it
+ * imports, as far as those in front have left it.
  * @type {readonly (readonly [name: string, modules: RegExp])[]}
  */
-const PARTS_OF_LOADER = [
+const CHUNKS = [
   ["binary", /[\\/]loader[\\/](?:binary[\\/]|error\.js|limits\.js|names\.js|own-names\.js)/],
   ["inspect", /[\\/]loader[\\/]inspect[\\/](?!wit-)/],
-  ["plan", /[\\/]loader[\\/](?:wit[\\/]|plan[\\/]|inspect[\\/]wit-)/],
+  ["plan", /[\\/]loader[\\/](?:wit|plan)[\\/]/],
+  ["wit-differences", /[\\/]loader[\\/]inspect[\\/]wit-/],
 ]
 // Chunks stand one folder deep, as the modules did: they find the runtime beside them.
 const { output } = await plugins.write({
   dir: DIST,
   format: "es",
   ...COMMENTS,
-  codeSplitting: { groups: PARTS_OF_LOADER.map(([name, test]) => ({ name, test })) },
+  codeSplitting: { groups: CHUNKS.map(([name, test]) => ({ name, test })) },
   chunkFileNames: ({ moduleIds }) =>
     moduleIds.some((id) => /[\\/]core\.js$/.test(id)) ? "src/core.js" : "src/[name].js",
 })

@@ -28,7 +28,9 @@ import { printOnce } from "./printed.ts"
 import type { Read } from "./output-format.ts"
 import { Files, witFile } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
-import { limitedFile, unlimitedInWorkerd } from "./project/limited.ts"
+import { limitedFile, otherLimits, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
+import { Variants } from "./project/variants.ts"
+import type { Varied } from "./project/variants.ts"
 
 /** All that is the same for every module of one build. */
 export interface Environment {
@@ -121,6 +123,7 @@ export class Core {
   /** Which modules were imported with `?sync`, and which without. */
   readonly #kinds = { sync: new Set<string>(), waiting: new Set<string>() }
   #files: Files
+  #variants = new Variants(false)
   #optionsOf: (file: string) => ResolvedFileOptions
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
@@ -160,6 +163,7 @@ export class Core {
   /** Called when a build begins: from here on, each file is read anew, once. */
   beginBuild(): void {
     this.#files.beginBuild()
+    this.#variants = new Variants(true)
     this.#names = new NameChecks()
   }
 
@@ -308,9 +312,10 @@ export class Core {
     const waits = awaits?.(mode) === true
     const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
     if (error !== undefined) throw error
-    const plan = this.plan(loaded, mode, facade === "glue", environment.dev !== undefined)
+    const varied = await this.#variantsOf(loaded, environment, adapter)
+    const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await this.#link(loaded, plan, form, adapter) : UNLINKED
-    const host = this.#host(loaded, plan, form, links, adapter)
+    const host = this.#host(loaded, varied, plan, form, links, adapter)
     const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
     return { ...printed, loaded, form, awaits: waits }
@@ -333,12 +338,14 @@ export class Core {
   }
 
   /** The code of what explanations know of a build's modules. All of them are loaded, and their files emitted. */
-  traces({ nodes }: ModuleGraph, { environment, url }: Pick<Adapter, "environment" | "url">): string {
+  traces({ nodes }: ModuleGraph, { environment, url }: Pick<Adapter, "environment" | "url">): Promise<string> {
     return printTraced(nodes, {
       load: (file) => (this.includes(file) ? this.load(file) : undefined),
-      isEmitted: (loaded, form) =>
+      variantsOf: (loaded) => this.#variantsOf(loaded, environment),
+      isEmitted: (loaded, varied, form) =>
         this.#isEmitted(
           loaded,
+          varied,
           loader.FORMS[form].needsBytes?.(this.#modeOf(loaded.file, form, environment)),
           environment,
         ),
@@ -347,11 +354,13 @@ export class Core {
   }
 
   /** Everything that the printed code may need to know of its surroundings. */
-  #host(loaded: Loaded, plan: FacadePlan, form: Form, links: Links, adapter: Adapter): Host {
+  #host(loaded: Loaded, varied: Varied, plan: FacadePlan, form: Form, links: Links, adapter: Adapter): Host {
     const { environment } = adapter
     const { suppliers, circle, queries } = links
+    const source = this.#source(loaded, varied, plan, form, adapter)
     return {
-      source: this.#source(loaded, plan, form, adapter),
+      source,
+      ...(varied.variants.length === 0 ? {} : { variants: this.#hostVariants(loaded, varied, source, adapter) }),
       // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
       live: queries.size > 0 && hasGlobals(plan) ? "wrap" : environment.live,
       dev: environment.dev,
@@ -367,6 +376,21 @@ export class Core {
       circular: (ENTERED_FIRST[form] ?? []).filter((query) => queries.has(query)),
       ...(circle === undefined ? {} : { circle }),
     }
+  }
+
+  #hostVariants(
+    { wit }: Loaded,
+    { variants }: Varied,
+    { kind }: Host["source"],
+    { url }: Adapter,
+  ): Host["variants"] & {} {
+    return variants.map(({ loaded, features }, i) => ({
+      features,
+      url: kind === "url" ? url(loaded, `url${i + 1}`) : undefined,
+      base64: loaded.base64,
+      plan: this.plan(loaded.wit === wit ? loaded : { ...loaded, wit }),
+      trace: () => tracedOf(loaded),
+    }))
   }
 
   /** The options of a file's WASI host. A sink that starts with `.` is a module, relative to the root as suppliers of imports are. */
@@ -387,7 +411,7 @@ export class Core {
   }
 
   /** The place of a module's bytes, for this form of it. */
-  #source(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
+  #source(loaded: Loaded, varied: Varied, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
     const { read } = adapter.environment
     const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
     if (read === "worker") {
@@ -395,16 +419,48 @@ export class Core {
       return { kind: "import", specifier: adapter.imported(loaded) }
     }
     // Forms without bytes of their own get them through the module layer.
-    if (!this.#isEmitted(loaded, bytes, adapter.environment)) return { kind: "inline" }
+    if (!this.#isEmitted(loaded, varied, bytes, adapter.environment)) return { kind: "inline" }
     return { kind: "url", url: adapter.url(loaded), read }
   }
 
   /** Whether a form that needs the bytes so has them behind a URL. */
-  #isEmitted(loaded: Loaded, bytes: "inline" | "asset" | undefined, environment: Environment): boolean {
+  #isEmitted(
+    loaded: Loaded,
+    { variants }: Varied,
+    bytes: "inline" | "asset" | undefined,
+    environment: Environment,
+  ): boolean {
     if (bytes !== "asset" || environment.read === "worker") return false
     // A dev server serves the file as it is on the disk, and so without its limits.
-    if (environment.dev !== undefined) return environment.isAlone !== true && loaded.limits === undefined
-    return loaded.bytes.length > this.#inlineLimit(loaded, environment)
+    if (environment.dev !== undefined)
+      return (
+        environment.isAlone !== true &&
+        [loaded, ...variants.map((it) => it.loaded)].every((it) => it.limits === undefined)
+      )
+    // All of them would be in the code.
+    const size = variants.reduce((sum, it) => sum + it.loaded.bytes.length, loaded.bytes.length)
+    return size > this.#inlineLimit(loaded, environment)
+  }
+
+  /** A module with its variants. workerd compiles what is imported, whether it can or not: there it is the plain one. */
+  async #variantsOf(loaded: Loaded, { read }: Environment, watch?: Watch): Promise<Varied> {
+    const { variants, limits } = this.optionsOf(loaded.file)
+    const varied = await this.#variants.of(loaded, read === "worker" ? false : variants, {
+      includes: (file) => this.includes(file),
+      load: (file) => {
+        // Loading rewrites it for limits of its own.
+        if (!sameLimits(this.optionsOf(file).limits, limits)) throw otherLimits(this.keyOf(file), loaded.path)
+        return this.load(file)
+      },
+      watch,
+    })
+    this.tell(...varied.notes)
+    return varied
+  }
+
+  /** The modules of which a file is a variant, or was one. */
+  plainOf(file: string): string[] {
+    return this.#variants.plainOf(file)
   }
 
   #inlineLimit({ file, path, bytes }: Loaded, { consumer, inlineLimit, isAlone }: Environment): number {

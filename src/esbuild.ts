@@ -179,12 +179,7 @@ class EsbuildPlugin {
       if (slash(path) !== TRACES || this.#declarations === undefined) return undefined
       const looked = new Looked()
       const files = new Map<string, Loaded>()
-      const adapter = this.#adapter(looked)
-      const url: Adapter["url"] = (loaded, local) => {
-        files.set(loaded.path, loaded)
-        return adapter.url(loaded, local)
-      }
-      const contents = this.#core.traces(await this.#graph(looked), { ...adapter, url })
+      const contents = await this.#core.traces(await this.#graph(looked), this.#adapter(looked, files))
       const pluginData = new Emitted((emitted) => files.get(emitted)!.bytes)
       return { contents, resolveDir: this.#core.root, pluginData, ...this.#watched(looked) }
     })
@@ -259,13 +254,14 @@ class EsbuildPlugin {
 
   async #load({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
     const looked = new Looked()
+    const files = new Map<string, Loaded>()
     try {
-      const answer = await this.#core.answer(`${slash(path)}${suffix}`, this.#adapter(looked))
+      const answer = await this.#core.answer(`${slash(path)}${suffix}`, this.#adapter(looked, files))
       if (answer === undefined) return this.#strange(slash(path), suffix)
       const { code: contents, loaded, form } = answer
       this.#declarations?.add(loaded, form)
       const watched = this.#watched(looked)
-      const pluginData = new Emitted(() => loaded.bytes)
+      const pluginData = new Emitted((emitted) => files.get(emitted)!.bytes)
       return { contents, loader: "js", resolveDir: dirname(path), pluginData, ...watched }
     } catch (error) {
       if (!existsSync(path)) return undefined
@@ -297,7 +293,8 @@ class EsbuildPlugin {
     return { watchFiles: absolute(looked.files), watchDirs: absolute(looked.folders(this.#core.root)) }
   }
 
-  #adapter({ watch, watchFor }: Looked): Adapter {
+  /** `files` takes the files that are emitted, by the paths under which the printed module imports them. */
+  #adapter({ watch, watchFor, watchNames }: Looked, files: Map<string, Loaded>): Adapter {
     const { read } = this.#environment
     return {
       environment: this.#environment,
@@ -313,7 +310,10 @@ class EsbuildPlugin {
       },
       watch,
       watchFor,
-      url: ({ path }, local = "href") => {
+      watchNames,
+      url: (loaded, local = "href") => {
+        const { path } = loaded
+        files.set(path, loaded)
         // A name on the disk is no URL yet.
         const odd = ["%", "#"].filter((char) => path.includes(char))
         const href = odd.reduce((code, char) => `${code}.replaceAll("${char}", "${encodeURIComponent(char)}")`, local)
@@ -324,7 +324,10 @@ class EsbuildPlugin {
             (this.#mayNameFiles && href === local ? markedUrl(local, path) : `new URL(${href}, import.meta.url)`),
         }
       },
-      imported: ({ path }) => `wasmport:file/${path}`,
+      imported: (loaded) => {
+        files.set(loaded.path, loaded)
+        return `wasmport:file/${loaded.path}`
+      },
     }
   }
 

@@ -80,7 +80,7 @@ export interface Surroundings extends Environment {
 }
 
 /** Of modules that are loaded already. */
-const NOBODY: Watch = { watch() {}, watchFor() {} }
+const NOBODY: Watch = { watch() {}, watchFor() {}, watchNames() {} }
 
 /** In front of a file that the host imports, until its name is known. No text of an app or of a wasm can hold it by chance or on purpose. */
 export const MARK: string = `wasmport:${randomUUID()}/`
@@ -262,7 +262,7 @@ export class Hooks {
     }
   }
 
-  #adapter(context: Context, surroundings: Surroundings, { watch, watchFor }: Watch): Adapter {
+  #adapter(context: Context, surroundings: Surroundings, { watch, watchFor, watchNames }: Watch): Adapter {
     const { emitted } = this.buildOf(context)
     const resolve = resolverOf(context)
     const reference = (loaded: Loaded): string =>
@@ -274,6 +274,7 @@ export class Hooks {
         surroundings.isUnsupplied?.(specifier) === true ? undefined : resolve(specifier, importer),
       watch,
       watchFor,
+      watchNames,
       url: (loaded) =>
         surroundings.dev === undefined
           ? { setup: "", code: emittedUrl(reference(loaded), surroundings) }

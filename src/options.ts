@@ -5,6 +5,7 @@ import { limitProblem, MODES, WasmportError } from "../loader/index.ts"
 import type { Limits, Mode } from "../loader/index.ts"
 import { isPackaged } from "./ids.ts"
 import { nearest } from "./nearest.ts"
+import { isPattern } from "./project/variants.ts"
 
 /** The options that may differ from file to file. */
 export interface FileOptions {
@@ -45,6 +46,12 @@ export interface FileOptions {
    * elsewhere it is the bundler's own setting, or 4096.
    */
   inlineLimit?: number | InlineLimit
+  /**
+   * Files beside a module that stand in for it where the host has the features in their names: `true` for "[name].[features].wasm", as
+   * `math.simd.wasm` beside `math.wasm`, or another pattern of a file's name. One import, one set of types: the best that the host can run is
+   * fetched. Default false. For packages in `overrides` only.
+   */
+  variants?: boolean | string
 }
 
 /** @example (file, environment) => (environment === "server" && file === "src/large.wasm" ? 0 : Infinity) */
@@ -126,6 +133,10 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
     typeof value === "function" || (typeof value === "number" && value >= 0)
       ? undefined
       : "must be a number of bytes, 0 or more, or a function that gives one",
+  variants: (value) =>
+    typeof value === "boolean" || (typeof value === "string" && isPattern(value))
+      ? undefined
+      : 'must be a boolean or the pattern of a file\'s name, with [name] and [features], as "[name].[features].wasm"',
 }
 
 const isText = (value: unknown): boolean => typeof value === "string"
@@ -193,6 +204,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     globals = "auto",
     checks = false,
     wasi = {},
+    variants = false,
     limits = {},
     target = "auto",
     types = true,
@@ -206,7 +218,21 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
         hint: 'say which files it is for: { include: "src/**/*.wasm", … }',
       })
   }
-  return { ...options, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, target, types, overrides }
+  return {
+    ...options,
+    mode,
+    imports,
+    i64,
+    liveGlobals,
+    globals,
+    checks,
+    wasi,
+    variants,
+    limits,
+    target,
+    types,
+    overrides,
+  }
 }
 
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
@@ -226,11 +252,16 @@ function check(options: object, checks: Readonly<Record<string, Check>>, where: 
 
 /**
  * The options for a file: the plugin's options, and the overrides that take it, one after the other. Of the former, files of
- * packages keep out those that change the meaning of an import: `mode` "lazy" and "defer", and `i64`.
+ * packages keep out those that change the meaning of an import: `mode` "lazy" and "defer", `i64`, and `variants`.
  */
 export function fileOptions(options: ResolvedOptions, root: string): (file: string) => ResolvedFileOptions {
-  // Published glue waits for nothing but its import, and takes an i64 as it is: only an override changes that.
-  const forPackages: ResolvedOptions = { ...options, mode: options.mode === "sync" ? "sync" : "await", i64: "bigint" }
+  // Published glue waits for nothing but its import, takes an i64 as it is, and chooses by itself: only an override changes that.
+  const forPackages: ResolvedOptions = {
+    ...options,
+    mode: options.mode === "sync" ? "sync" : "await",
+    i64: "bigint",
+    variants: false,
+  }
   const overrides = options.overrides.map(({ include, exclude, ...own }) => ({
     takes: createFilter(include, exclude, root),
     own,

@@ -51,6 +51,7 @@ const FILES: Readonly<Record<string, string>> = {
   "base64-server": "base64-server",
   "base64-worklet": "base64-worklet",
   entries: "entries",
+  features: "features",
   once: "once",
   page: "page",
   arguments: "convert/arguments",

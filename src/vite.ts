@@ -10,6 +10,7 @@ import { devUrl, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, oldTarget } from "./output-format.ts"
+import { refuseUnlimited } from "./project/limited.ts"
 import { refuseHash } from "./project/odd-paths.ts"
 import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
 import { optimizerPlugin } from "./vite-optimizer.ts"
@@ -202,7 +203,10 @@ function modules(state: State): Plugin {
       filter: { id: FILTERS.load },
       async handler(id) {
         // `?url` is Vite's own, the same everywhere but for its URL's form. It cuts a path at `#`.
-        if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id) && !hooks.core.isLimited(splitQuery(id).path)) return null
+        const { core } = hooks.buildOf(this)
+        const file = WASM_ID.test(id) && splitQuery(id).path
+        if (file !== false && core.isLimited(file)) refuseUnlimited(id, core.keyOf(slash(file)))
+        else if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return null
         const surroundings = surroundingsOf(this.environment, state)
         if (surroundings.isLeft === true && WASM_ID.test(id)) return null
         if (surroundings.dev === "page" && WASM_ID.test(id)) refuseHash(id)
@@ -223,8 +227,10 @@ function modules(state: State): Plugin {
         this.environment.hot.send({ type: "full-reload" })
       // A new `.wit`, which nobody could watch, changes the module's meaning.
       const described = slash(file).replace(/\.wit$/i, ".wasm")
-      const of = this.environment.moduleGraph.getModulesByFile(described)
-      return /\.wit$/i.test(file) && of !== undefined ? [...new Set([...modules, ...of])] : undefined
+      // So does a variant that comes, goes or changes: the plain module chooses among others.
+      const files = /\.wit$/i.test(file) ? [described] : hooks.buildOf(this).core.plainOf(slash(file))
+      const of = files.flatMap((it) => [...(this.environment.moduleGraph.getModulesByFile(it) ?? [])])
+      return of.length > 0 ? [...new Set([...modules, ...of])] : undefined
     },
   }
 }

@@ -13,11 +13,14 @@ export class Looked implements Watch {
   readonly files: Set<string> = new Set()
   /** Specifiers that lead nowhere, by module: any new file may be the one that is meant. */
   readonly awaited: { readonly specifier: string; readonly importer: string }[] = []
+  readonly #folders = new Set<string>()
   readonly #tell: ((file: string) => void) | undefined
+  readonly #tellNames: ((folder: string, names: RegExp) => void) | undefined
 
-  /** `tell` is called for each file, at once. */
-  constructor(tell?: (file: string) => void) {
+  /** `tell` is called for each file, at once, and `tellNames` for files of such names in a folder. */
+  constructor(tell?: (file: string) => void, tellNames?: (folder: string, names: RegExp) => void) {
     this.#tell = tell
+    this.#tellNames = tellNames
   }
 
   readonly watch = (file: string): void => {
@@ -32,9 +35,15 @@ export class Looked implements Watch {
     if (file !== undefined) this.watch(file)
   }
 
+  readonly watchNames = (folder: string, names: RegExp): void => {
+    this.#folders.add(folder)
+    this.#tellNames?.(folder, names)
+  }
+
   /** The folders in which what is awaited may come, as far as they are there. `root` is the project's: nobody waits above it. */
   folders(root: string): Set<string> {
-    return new Set(this.awaited.flatMap(({ specifier, importer }) => [...foldersOf(specifier, importer, root)]))
+    const awaited = this.awaited.flatMap(({ specifier, importer }) => [...foldersOf(specifier, importer, root)])
+    return new Set([...awaited, ...this.#folders])
   }
 }
 
@@ -63,6 +72,18 @@ function* foldersOf(specifier: string, importer: string, root: string): Generato
 function* nearest(from: string): Generator<string> {
   for (let folder = from; folder !== dirname(folder); folder = dirname(folder))
     if (isFolder(folder)) return yield folder
+}
+
+/** The names in a folder that fit, as one text. */
+function namesIn(folder: string, names: RegExp): string {
+  try {
+    return readdirSync(folder)
+      .filter((name) => names.test(name))
+      .sort()
+      .join("/")
+  } catch {
+    return ""
+  }
 }
 
 function isFolder(path: string): boolean {
@@ -107,7 +128,9 @@ export class Watching {
     find: (looked: Looked) => Promise<T>,
   ): Promise<T> {
     const tell = (file: string): void => this.watch(file, context, surroundings)
-    const looked = new Looked(isLate ? undefined : tell)
+    const looked = new Looked(isLate ? undefined : tell, (folder, names) =>
+      this.#watchNames(folder, names, context, surroundings),
+    )
     const failed = this.#failedIn(context.environment)
     try {
       const answer = await find(looked)
@@ -136,6 +159,13 @@ export class Watching {
 
   close(): void {
     this.#missing.close()
+  }
+
+  /** A dev server sees new files by itself. */
+  #watchNames(folder: string, names: RegExp, context: WatchContext, { dev, isWatched }: WatchSurroundings): void {
+    if (dev !== undefined || (!context.meta.watchMode && isWatched !== true)) return
+    const standIn = this.#missing.standIn(`${folder}/${names.source}`, () => namesIn(folder, names))
+    if (standIn !== undefined) context.addWatchFile(standIn)
   }
 
   /** Tells the bundler of a file that the answer depends on, whether it is there or not. */

@@ -155,6 +155,17 @@ export interface Export {
   readonly index: number
 }
 
+/** What engines differ in, by the names that `features()` of the runtime has for them. */
+export type WasmFeature =
+  | "simd"
+  | "relaxedSimd"
+  | "threads"
+  | "gc"
+  | "exceptions"
+  | "exceptionsFinal"
+  | "tailCall"
+  | "memory64"
+
 /** A tool that made the module, from the producers section. */
 export interface Producer {
   readonly field: string

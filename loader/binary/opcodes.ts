@@ -2,8 +2,8 @@
  * The one table of instructions: for each opcode, the shape of what follows it, so that a body can be walked.
  *
  * Knows WebAssembly 3.0 (SIMD, relaxed SIMD, garbage collection, exceptions, tail calls, many and 64-bit memories, typed references), the older
- * exceptions, atomics and wide arithmetic. What an instruction means is left to meter/flow.ts, and which proposal it came
- * with to inspect/features.ts. Nothing behind an opcode outside of the table can be read.
+ * exceptions, atomics and wide arithmetic. What an instruction means is left to those who walk. The immediates of an opcode outside of the table
+ * are not known: nobody gets past it.
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html, and the proposals named below.
  */
 

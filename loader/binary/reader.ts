@@ -38,7 +38,7 @@ const SHOWN_CHARACTERS = 80
 const SHOWN_BYTES = 16
 
 /** `ignoreBOM`: a byte order mark is a character of the name like any other. */
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 /** A cursor over a window of the file. Every method that reads throws a WasmportError where the bytes do not fit. */
 export class Reader {

@@ -80,7 +80,7 @@ const GLOBAL_MUTABLE = 1
 const GLOBAL_SHARED = 2
 
 /** The shorthands `(ref null X)` of one byte, and the number types. */
-const ONE_BYTE_TYPES: readonly (ValType | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
+const ONE_BYTE_TYPES: readonly (ValType | undefined)[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) => {
   const name = ABSTRACT_HEAP_TYPES.get(byte)
   if (name === undefined) return NUM_TYPES.get(byte)
   return { kind: "ref", nullable: true, heap: { kind: "abstract", name, shared: false } }

@@ -41,7 +41,7 @@ const RUNS: readonly Run[] = [
   ["wide-arithmetic", PREFIX.misc, 0x13, 0x16],
   ["gc", 0, 0xd3, 0xd3], // ref.eq
   ["gc", PREFIX.gc, 0x00, 0x1f],
-  ["simd128", PREFIX.simd, 0x00, 0xff],
+  ["simd128", PREFIX.simd, 0x00, 0x113],
   ["relaxed-simd", PREFIX.simd, 0x100, 0x113],
   ["atomics", PREFIX.atomic, 0x00, 0x4e],
 ]
@@ -161,6 +161,7 @@ const OF_HEAP_TYPE: Readonly<Partial<Record<string, string>>> = {
   func: REFERENCES,
   extern: REFERENCES,
   exn: "exnref",
+  noexn: "exnref",
   cont: "stack-switching",
   nocont: "stack-switching",
 }

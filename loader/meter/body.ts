@@ -46,6 +46,8 @@ export interface Additions {
   readonly growers: ReadonlyMap<number, number>
   /** Whether a function of the module, by index, calls nothing. */
   readonly isLeaf: (index: number) => boolean
+  /** Whether a call by index may leave a depth that nobody has taken out: its last callee was another one's, by a tail call through a table. */
+  readonly leavesDepth: boolean
   /** Whether a function takes its depth out though it calls nothing: callers through a table cannot know that. */
   readonly takesDepth: (index: number) => boolean
 }
@@ -187,7 +189,13 @@ export function writeBody(r: Reader, index: number, params: number, flow: Flow, 
         break
       case EVENT.called:
         // The callee may have been the host's own function, which takes nothing out.
-        if (depth !== undefined && argument === INDIRECT) setGlobal(out, 0, depth.next)
+        if (depth !== undefined && (argument === INDIRECT || added.leavesDepth)) setGlobal(out, 0, depth.next)
+        break
+      case EVENT.label:
+      case EVENT.landing:
+        // The same for a callee of the host's that threw.
+        if (depth !== undefined && added.takesDepth(index) && (kind === EVENT.landing || flow.caught.has(argument)))
+          setGlobal(out, 0, depth.next)
         break
       case EVENT.trap:
         if (depth !== undefined) setGlobal(out, BASE_OUTERMOST, depth.base)

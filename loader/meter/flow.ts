@@ -58,6 +58,8 @@ export interface Surroundings {
   /** Whether a memory and a table, by index, have addresses of 64 bits. */
   readonly memories: readonly boolean[]
   readonly tables: readonly boolean[]
+  /** How many fields a type has, by its index. */
+  readonly fields: (type: number) => number
 }
 
 /** A body that was read. */
@@ -69,6 +71,8 @@ export interface Flow {
   loops: boolean
   /** Calls through a table or a reference. */
   indirect: boolean
+  /** One of these calls is in the place of its own return, so that nothing of it comes behind. */
+  tailIndirect: boolean
   /** Uses the newer exceptions. */
   exnref: boolean
   /** The functions that it calls by index. */
@@ -95,6 +99,7 @@ export function readFlow(r: Reader, where: string, around: Surroundings, locals:
     calls: false,
     loops: false,
     indirect: false,
+    tailIndirect: false,
     exnref: false,
     callees: new Set(),
     caught: new Set(),
@@ -141,8 +146,8 @@ export function readFlow(r: Reader, where: string, around: Surroundings, locals:
     leaveTo(RETURN)
     dead = true
   }
-  const count = (): void => {
-    if (!dead) events[charge + 2]!++
+  const count = (more: number = 0): void => {
+    if (!dead) events[charge + 2]! += 1 + more
   }
   const index = (thing: string, length: number, at: number): number => {
     const found = r.u32()
@@ -287,8 +292,10 @@ export function readFlow(r: Reader, where: string, around: Surroundings, locals:
         const tail = op === OP.returnCallIndirect || op === OP.returnCallRef
         add(tail ? EVENT.tailCall : EVENT.call, at, INDIRECT)
         skipImmediates(r, SHAPES[op]!)
-        if (tail) exit()
-        else add(EVENT.called, r.pos, INDIRECT)
+        if (tail) {
+          flow.tailIndirect = true
+          exit()
+        } else add(EVENT.called, r.pos, INDIRECT)
         break
       }
       case OP.localGet:
@@ -315,10 +322,13 @@ export function readFlow(r: Reader, where: string, around: Surroundings, locals:
       case PREFIX.misc:
       case PREFIX.simd:
       case PREFIX.atomic: {
-        count()
         const sub = r.u32()
         const shape = prefixedShape(op, sub)
         const from = r.pos
+        // The one instruction that makes many values of nothing.
+        const isStruct = op === PREFIX.gc && sub === STRUCT_NEW_DEFAULT
+        count(isStruct ? around.fields(r.u32()) >> ELEMENTS_SHIFT : 0)
+        r.pos = from
         if (shape === SHAPE.castLabel) {
           r.u8()
           jump(r.u32(), at)
@@ -348,7 +358,9 @@ const MEMORY_COPY = 0x0a
 const MEMORY_FILL = 0x0b
 const TABLE_INIT = 0x0c
 const TABLE_COPY = 0x0e
+const TABLE_GROW = 0x0f
 const TABLE_FILL = 0x11
+const STRUCT_NEW_DEFAULT = 0x01
 /** array.new array.new_default array.new_data array.new_elem array.fill array.copy array.init_data array.init_elem */
 const ARRAYS: ReadonlySet<number> = new Set([0x06, 0x07, 0x09, 0x0a, 0x10, 0x11, 0x12, 0x13])
 
@@ -368,6 +380,7 @@ function bulkOf(prefix: number, op: number, r: Reader, { memories, tables }: Sur
       )
     case TABLE_INIT:
       return bulk(false, ELEMENTS_SHIFT)
+    case TABLE_GROW:
     case TABLE_FILL:
       return bulk(tables[r.u32()] === true, ELEMENTS_SHIFT)
     case TABLE_COPY:

@@ -44,6 +44,8 @@ const I64 = 0x7e
 const MUTABLE = 1
 /** Bytes of a page that `memoryPages` counts. */
 const PAGE = 65536n
+/** Bytes that addresses of 32 bits reach. */
+const SPACE_32 = 2n ** 32n
 /** More pages than any address space has. */
 const MOST_PAGES = 2n ** 52n
 /** Imports that the engine has built in: they call nobody back. */
@@ -148,6 +150,7 @@ export function meter(bytes: Uint8Array<ArrayBuffer>, limits: Limits, file?: str
     growers,
     isLeaf: (index) =>
       index < importedFunctions.length ? !thunks.has(index) : index < spaces.typeOf.length && leaf(index),
+    leavesDepth: bodies.some(({ flow }) => flow.tailIndirect),
     takesDepth: () => indirect,
   }
   function flowOf(index: number): Flow {
@@ -214,6 +217,8 @@ function cap(memories: readonly MemoryType[], bytes: bigint, module: Module, fil
         hint: `raise \`memoryPages\`, or build the module with less memory`,
       })
     }
+    // A maximum beyond what it could reach is not valid.
+    if (memory.address !== "i64" && bytes >= SPACE_32) return memory
     // What an import declares is for the host to meet.
     if (index < names.length) return { ...memory, max: most }
     // Without a maximum a shared memory is not valid, and so it stays.
@@ -248,6 +253,10 @@ function readBodies(
     globals: spaces.globals.length,
     memories: spaces.memories.map(({ address }) => address === "i64"),
     tables: spaces.tables.map(({ address }) => address === "i64"),
+    fields: (type: number): number => {
+      const def = spaces.types[type]?.def
+      return def?.kind === "struct" ? def.fields.length : 0
+    },
   }
   const code = new Reader(bytes, section.start, section.end, "the code section", file)
   const bodies: Body[] = []

@@ -17,14 +17,16 @@ export const FUEL_ENDLESS: bigint = 2n ** 62n
 /**
  * `(global (mut i32))`, 0 whenever the host runs, or {@link DEPTH_EXCEEDED} after the meter has ended a call, by `unreachable`, because it was
  * nested too deep. The next call sets it back. A call through a table that the engine itself refuses (an empty slot, another type, no room on its
- * stack) leaves the depth of the callee that never was: the next call begins there. A host that caught an outermost call's error sets it to 0.
+ * stack) leaves the depth of the callee that never was: the next call begins there. So does a function of the host's that was called through a table
+ * and threw. A host sets it to 0 when a call has come back.
  */
 export const DEPTH_GLOBAL = "wasmport:meter/depth"
 export const DEPTH_EXCEEDED = -1
 /**
  * `(global (mut i32))`, the depth at which a call by the host begins: {@link BASE_OUTERMOST} while none is active, more inside of an imported
  * function. Limits and `unreachable` set it back. A trap that the engine finds (an access out of bounds, a division by zero) inside of a callback,
- * and that passes through the imported function, leaves it too high: a host that caught the outermost call's error sets it back.
+ * and that passes through the imported function, leaves it too high, and so do two calls that are suspended at once (JSPI), if the one that began first
+ * ends first. A host sets it back when no call is active.
  */
 export const BASE_GLOBAL = "wasmport:meter/base"
 export const BASE_OUTERMOST = 1

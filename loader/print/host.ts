@@ -2,6 +2,7 @@
  * The facts that a printed module may need to know of its surroundings, as plain data, and the pieces that all printers share.
  */
 import type { FacadePlan } from "../plan/plan.ts"
+import type { WasmFeature } from "../binary/interface.ts"
 import { comment, quote } from "../names.ts"
 import { own } from "../own-names.ts"
 import type { TracePlan } from "../plan/trace.ts"
@@ -65,6 +66,17 @@ export interface Traced {
   readonly hashes: readonly string[]
 }
 
+/** Another module of the same interface, for hosts that have these features. */
+export interface Variant {
+  /** One or more. */
+  readonly features: readonly WasmFeature[]
+  /** Where its bytes are; undefined where they stand in the code. */
+  readonly url: Expression | undefined
+  readonly base64: () => string
+  readonly plan: FacadePlan
+  readonly trace: () => Traced
+}
+
 /** All that the bundlers and hosts differ in. */
 export interface Host {
   /**
@@ -79,6 +91,8 @@ export interface Host {
       }
     | { readonly kind: "inline" }
     | { readonly kind: "import"; readonly specifier: string }
+  /** The first whose features the host has is taken in the place of the module; never where the host compiles. Undefined for none. */
+  readonly variants?: readonly Variant[]
   /** The options of the host that stands for WASI. */
   readonly wasi?: WasiHostOptions
   /** Whether a browser's worker may run the module, which must not wait for a task while it starts. */
@@ -163,11 +177,12 @@ export interface Load {
 
 /**
  * A module behind a URL that imports nothing needs no layer: the runtime shares instances by their URL with all importers. In a dev server,
- * where a file may change under its URL, a layer is the one place that is made anew.
+ * where a file may change under its URL, a layer is the one place that is made anew. Where there are several URLs to choose from, it is the
+ * one place that does.
  */
 export function loadOf(plan: FacadePlan, host: Host): Load {
   const { source } = host
-  if (source.kind !== "url" || !sharesModule(plan, host) || needsLayer(plan))
+  if (source.kind !== "url" || !sharesModule(plan, host) || needsLayer(plan) || host.variants !== undefined)
     return { imports: [fromLayer(host, loadLayer(plan), "load")], before: "", expression: "load()" }
   return {
     imports: [fromRuntime(host, `read-${source.read}`, "instantiate"), source.url.setup],

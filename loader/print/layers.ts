@@ -30,21 +30,31 @@ import {
   instantiateAlone,
   optionsArgument,
   optionsImport,
-  readImport,
   withBuiltins,
 } from "./builtins.ts"
+import {
+  bytesExpression,
+  bytesImport,
+  compileExpression,
+  compileImports,
+  standsOutside,
+  textExpression,
+  urlExpression,
+} from "./bytes.ts"
 import { key, member, moduleName, quote, shown } from "../names.ts"
 import { own } from "../own-names.ts"
 import type { OwnImport } from "../own-names.ts"
 import { initializer, initializerImports } from "./reactor.ts"
 import { enter, enterImport } from "./registry.ts"
+import { choosesMade, featuresImport, madeExpression } from "./variants.ts"
 import { createImport, hasHost, isHosted } from "./wasi.ts"
 
 /** `?wasmport=module`: `compile()` fetches and compiles once; without imports to wait for also `load()`. */
 export function printModule(plan: FacadePlan, host: Host): string {
   const alone = loadLayer(plan) === "module"
   const isShared = sharesModule(plan, host)
-  const sharesInstance = isShared && !needsLayer(plan)
+  // The same file may be imported by itself, too: it has an instance of its own.
+  const sharesInstance = isShared && !needsLayer(plan) && host.variants === undefined
   const instance = sharesInstance
     ? "() => instantiate(url)"
     : `/* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan, host)})${linkFailure(plan)})`
@@ -56,10 +66,11 @@ export function printModule(plan: FacadePlan, host: Host): string {
       alone && !sharesInstance && instantiating(host).import,
       alone && failureImport(plan, host),
       alone && builtinsImport(plan, host),
+      featuresImport(host),
       enterImport(host),
     ),
-    host.source.kind === "url" && `export const ${own("url")} = ${host.source.url.code}`,
-    standsOutside(host) && `const ${own("text")} = ${pieces(host.base64())}`,
+    host.source.kind === "url" && `export const ${own("url")} = ${urlExpression(host)}`,
+    standsOutside(host) && `const ${own("text")} = ${textExpression(host)}`,
     isShared
       ? `export const ${own("compile")} = () => read(url)`
       : `export const ${own("compile")} = once(() => ${compileExpression(plan, host)})`,
@@ -67,48 +78,6 @@ export function printModule(plan: FacadePlan, host: Host): string {
     enter(plan, host),
   )
 }
-
-function compileImports(plan: FacadePlan, host: Host, instantiates: boolean): string[] {
-  const { source } = host
-  if (source.kind === "import") return [`import ${own("module")} from ${quote(source.specifier)}`]
-  if (source.kind === "inline")
-    return [
-      bytesImport(host),
-      host.inWorker === true ? fromRuntime(host, "read-webworker", "compileBytes as read") : "",
-      optionsImport(plan, host),
-    ]
-  return [readImport(plan, host, source.read, instantiates), optionsImport(plan, host), source.url.setup]
-}
-
-function compileExpression(plan: FacadePlan, host: Host): string {
-  const { source, inWorker } = host
-  switch (source.kind) {
-    case "import":
-      return "Promise.resolve(module)"
-    case "inline":
-      return `${inWorker === true ? "read" : "WebAssembly.compile"}(${standsOutside(host) ? "decode(text)" : bytesExpression(host)}${optionsArgument(plan)})`
-    case "url":
-      return `read(url${optionsArgument(plan)})`
-  }
-}
-
-// Base64 needs no quoting, and a search through megabytes of it for characters to quote would take its time.
-const bytesExpression = ({ decoder, base64 }: Host): string =>
-  `decode(${decoder === "base64-server" ? pieces(base64()) : `"${base64()}"`})`
-/** V8 copies a long literal again for each megabyte that it reads. The length is a multiple of four, so that each piece is whole bytes. */
-const PIECE = 1 << 18
-const pieces = (base64: string): string => {
-  const texts = Array.from({ length: Math.ceil(base64.length / PIECE) }, (_, i) =>
-    base64.slice(i * PIECE, (i + 1) * PIECE),
-  )
-  return `["${texts.join('", "')}"]`
-}
-const bytesImport = (host: Host): string => fromRuntime(host, host.decoder ?? "base64", "decode")
-/**
- * A server's bytes stand outside of the function that compiles them. V8 reads a function twice: before it is called, and then again. With
- * five megabytes that is a seventh of a server's start.
- */
-const standsOutside = ({ source, decoder }: Host): boolean => source.kind === "inline" && decoder === "base64-server"
 
 const failureImport = (plan: FacadePlan, host: Host): string =>
   canFailToLink(plan) ? fromRuntime(host, "failure", "failure") : ""
@@ -213,7 +182,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "ins
       const passed = isWasm && specifier !== undefined ? { specifier, name } : through?.get(name)
       if (passed !== undefined && meaning !== undefined) linked.push(quote(`${module}#${name}`))
       if (passed !== undefined) return `${key(name)}: ${member(exportsOf(passed.specifier), passed.name)}`
-      if (made?.has(name) === true) return `${key(name)}: ${make}`
+      if (made?.has(name) === true) return `${key(name)}: ${madeExpression(host, module, name, make)}`
       taken.push(`${moduleName(spelled?.get(name) ?? name)} as ${local}`)
       return `${key(name)}: ${local}`
     })
@@ -223,7 +192,7 @@ function importObject(plan: FacadePlan, host: Host, layer: Layer, exported: "ins
     return `  ${key(module)}: { ${members.join(", ")} },\n`
   })
   return {
-    statements,
+    statements: [...statements, ...(choosesMade(plan, host) ? [featuresImport(host)] : [])],
     wasm: [...wasm.keys()].map((_, place) => `${exported}${place}`),
     object: withBuiltins(plan, adaptedImports(plan, linkedObject(`{\n${modules.join("")}}`), linked)),
   }
@@ -258,6 +227,7 @@ export function printSyncModule(plan: FacadePlan, host: Host): string {
       host.source.kind === "import" && `export { default as compiled } from ${quote(host.source.specifier)}`,
       !isImported && bytesImport(host),
       !isImported && optionsImport(plan, host),
+      featuresImport(host),
       enterImport(host),
     ),
     !isImported &&

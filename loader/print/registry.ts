@@ -27,6 +27,7 @@ import {
 import type { Host, Layer } from "./host.ts"
 import { hasHost } from "./wasi.ts"
 import { traceOf } from "./traces.ts"
+import { chosen } from "./variants.ts"
 
 /** The layers by which the registry reaches a module: compiled with a promise or without. */
 export type EntryLayer = Extract<Layer, "entry" | "sync-entry">
@@ -155,7 +156,12 @@ export function enter(plan: FacadePlan, host: Host, layer: EntryLayer = "entry")
   const entry = imported(`${host.self}?wasmport=${layer}`)
   // The layer that has a URL has it in a constant.
   const urls = host.source.kind === "url" ? [{ setup: "", code: own("url") }] : []
-  const trace = host.trace && traceOf({ ...host.trace(), urls })
+  const traceText = (trace: Host["trace"]): string | undefined => trace && traceOf({ ...trace(), urls })
+  // Each module has its own functions, and the URL is that of the one that is taken.
+  const trace =
+    host.variants === undefined
+      ? traceText(host.trace)
+      : chosen(host, (variant) => String(traceText((variant ?? host).trace)))
   return `enter(${quote(plan.path)}, ${data({ plan, file: host.file() }, entry, trace)})`
 }
 

@@ -4,7 +4,7 @@
  * No DOM in here: `main.ts` makes a page of it, and `start.js` runs the same cases in Node and in a browser, built by each
  * of the bundlers.
  */
-import { explain, memoryView, ready, registry } from "wasmport/runtime"
+import { explain, features, memoryView, ready, registry } from "wasmport/runtime"
 import { files, run as runProgram } from "wasmport/wasi"
 import type { MemoryError } from "wasmport/runtime"
 import { again, math as source } from "./phase.js"
@@ -464,6 +464,23 @@ export const sections: readonly Section[] = [
             ?.split(", ")
             .slice(1, 4),
         expected: ["in inner", "called by middle", "called by outer"],
+      },
+    ],
+  },
+  {
+    title: "What the host can",
+    text: "Engines differ, and pages do. features says what is there, by the names of wasm-feature-detect, at once.",
+    cases: [
+      {
+        id: "features",
+        from: "wasmport/runtime",
+        code: `import { features } from "wasmport/runtime"\n\nconst { simd, wasi } = features()`,
+        call: "[simd, wasi]",
+        run: () => {
+          const { simd, wasi } = features()
+          return [simd, wasi]
+        },
+        expected: [true, true],
       },
     ],
   },

@@ -23,6 +23,10 @@ export interface WasmError<Code extends WasmErrorCode = WasmErrorCode> extends E
   readonly errno: (typeof ERROR_CODES)[Code]
   /** The module that failed: its path from the project's root, or its URL. */
   readonly path?: string
+  /** The export that was called, where a limit ended the call. */
+  readonly function?: string
+  /** FUEL: what there was of it when the call began. */
+  readonly fuel?: number
 }
 
 /**

@@ -18,7 +18,10 @@ export const limitedInstance = (Base: Class, limits?: Limits): Class =>
   class extends Base {
     constructor(...[key, raw, bind, types, wasi, options]: ConstructorParameters<Class>) {
       super(key, raw, bind ?? ((exports) => limited(exports, key, limits!)), types, wasi)
-      for (const [name, value] of Object.entries(options?.limits ?? {})) {
+      const its = options?.limits ?? {}
+      if (typeof its !== "object")
+        fail(TYPE, `${key}: the limits of an instance are an object, not ${String(its)}`, { path: key }, TypeError)
+      for (const [name, value] of Object.entries(its)) {
         if (value === undefined) continue
         if (name !== "fuel")
           fail(

@@ -4,11 +4,13 @@
  */
 import { limitProblem } from "../../loader/limits.ts"
 import type { Limits } from "../../loader/limits.ts"
-import { meter } from "../../loader/meter/index.ts"
+import { isMeterGlobal, meter } from "../../loader/meter/index.ts"
 import { COMPILE, TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import type { failure } from "../errors/load-recover.ts"
 import type { AnyInstance } from "../instance/instance.ts"
+import type { Hash } from "../load/hash.ts"
+import type { AnyModule, LoadedModule } from "../load/module.ts"
 import type { counted, LoadOptions } from "../load/progress.ts"
 import { limitedInstance } from "./limited-instance.ts"
 
@@ -29,28 +31,37 @@ interface Pieces {
 }
 
 /**
- * The module of a source within the limits, the size of the file in bytes, its name in messages, and the class of its instances. The last
- * three parameters are pieces of `load`.
+ * The module of a source within the limits. `hash` is of the source, and the last four parameters are pieces of `load`.
  *
  * Rejects as `load` does, and with a TypeError (TYPE) for limits that are out of range, with a CompileError (COMPILE) for a module that
  * cannot keep to them: whose memory starts above `memoryPages`, or that has an instruction which the meter does not know.
  */
 export async function prepare(
+  hash: Hash,
   source: Source,
   options: LoadOptions,
   limits: Limits,
   count: typeof counted,
   explain: typeof failure,
+  Module: typeof AnyModule,
   Instance: typeof AnyInstance,
-): Promise<[WebAssembly.Module, size: number, path: string, Instance: typeof AnyInstance]> {
+): Promise<LoadedModule> {
   const pieces = { counted: count, failure: explain }
   const problem = limitProblem(limits)
   if (problem) fail(TYPE, `load: ${problem.message}: ${problem.rule}, not ${problem.value}`, {}, TypeError)
   const { bytes, path } = await read(source, options, pieces)
   options.signal?.throwIfAborted()
   const module = await compile(rewritten(bytes, limits, path), path, pieces)
-  return [module, bytes.length, path, limitedInstance(Instance, limits)]
+  return new (limitedModule(Module))(hash, module, bytes.length, path, limitedInstance(Instance, limits))
 }
+
+/** The class of such modules: `exports` has those of the file. */
+const limitedModule = (Base: typeof AnyModule): typeof AnyModule =>
+  class extends Base {
+    override get exports(): WebAssembly.ModuleExportDescriptor[] {
+      return super.exports.filter(({ name }) => !isMeterGlobal(name))
+    }
+  }
 
 async function read(source: Source, options: LoadOptions, pieces: Pieces): Promise<{ bytes: Bytes; path: string }> {
   if (source instanceof Response) {

@@ -35,7 +35,8 @@ export class Meter {
     this.#globals = exports
     this.#path = path
     this.#limits = limits
-    this.#filled = this.#read(FUEL_GLOBAL) as bigint
+    // A start function has run already.
+    this.#filled = limits.fuel === true ? FUEL_ENDLESS : BigInt(limits.fuel ?? 0)
   }
 
   #read(name: string): unknown {
@@ -86,18 +87,18 @@ export class Meter {
   call(callee: Function, name: string, args: readonly unknown[]): unknown {
     if (this.#calls === 0) this.#set(REFUSED_GLOBAL, 0n)
     const left = this.left
+    const base = this.#calls === 0 ? BASE_OUTERMOST : this.#read(BASE_GLOBAL)
     this.#calls++
     try {
       return callee(...args)
     } catch (error) {
       const told = this.#told(error, name, left)
-      // A trap that the engine has found leaves both as they were.
-      if (this.#calls === 1) {
-        this.#set(DEPTH_GLOBAL, 0)
-        this.#set(BASE_GLOBAL, BASE_OUTERMOST)
-      }
+      // A trap that the engine has found leaves that of the innermost call, and a limit that of the outermost.
+      this.#set(BASE_GLOBAL, base)
       throw told
     } finally {
+      // A trap leaves it, and so does a function of the host's that was called through a table.
+      this.#set(DEPTH_GLOBAL, 0)
       this.#calls--
     }
   }

@@ -42,8 +42,10 @@ export const load: Load = async (source, options = {}) => {
   const onBytes = (count: number): void => void (size = count)
   const hash = hashOf(source)
   if (limits) {
-    const its = limiting().then((it) => it.prepare(source, options, limits, counted, failure, AnyInstance))
-    return new AnyModule(hash, ...(await abortable(its, signal)))
+    const its = limiting().then((it) =>
+      it.prepare(hash, source, options, limits, counted, failure, AnyModule, AnyInstance),
+    )
+    return abortable(its, signal)
   }
   const [compiled, path] = start(source, options, onBytes)
   const module = await abortable(compiled, signal)

@@ -24,10 +24,12 @@ export interface Watch {
   readonly watch: (file: string) => void
   /** The specifier leads nowhere from that module, yet. */
   readonly watchFor: (specifier: string, importer: string) => void
+  /** The answer depends on which files of the folder have such names. */
+  readonly watchNames: (folder: string, names: RegExp) => void
 }
 
 /** How the modules that supply a wasm are found and read. */
-export interface Surroundings extends Watch {
+export interface Surroundings extends Pick<Watch, "watch" | "watchFor"> {
   readonly root: string
   /** Of the option: module name -> specifier. */
   readonly imports: Readonly<Record<string, string>>

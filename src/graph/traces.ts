@@ -3,6 +3,7 @@ import { createHash } from "node:crypto"
 import { printTraces, trace } from "../../loader/index.ts"
 import type { Expression, Form, Listing, Traced, TracedFile } from "../../loader/index.ts"
 import type { Loaded } from "../project/files.ts"
+import type { Varied } from "../project/variants.ts"
 import { v8Hashes } from "../project/v8-hash.ts"
 import { formsByFile } from "./registry-table.ts"
 import type { ModuleGraph } from "./registry-table.ts"
@@ -11,14 +12,19 @@ import type { ModuleGraph } from "./registry-table.ts"
 interface Surroundings {
   /** Undefined for one that is not ours; throws for one that cannot be loaded. */
   load(file: string): Loaded | undefined
+  /** Its variants, which are where it is. */
+  variantsOf(loaded: Loaded): Promise<Varied>
   /** Whether a form has the bytes behind a URL. */
-  isEmitted(loaded: Loaded, form: Form): boolean
+  isEmitted(loaded: Loaded, varied: Varied, form: Form): boolean
   /** The expression of the URL of a file that is emitted; `local` is a name that its import may declare. */
   url(loaded: Loaded, local: string): Expression
 }
 
 /** The code of the table. A module that cannot be loaded is left out: it is said where it is imported. */
-export function printTraced(nodes: ModuleGraph["nodes"], { load, isEmitted, url }: Surroundings): string {
+export async function printTraced(
+  nodes: ModuleGraph["nodes"],
+  { load, variantsOf, isEmitted, url }: Surroundings,
+): Promise<string> {
   // Copies of a file are the same to an engine that compiles bytes.
   const byHash = new Map<string, TracedFile>()
   let number = 0
@@ -28,11 +34,15 @@ export function printTraced(nodes: ModuleGraph["nodes"], { load, isEmitted, url 
       loaded = load(file)
     } catch {}
     if (loaded === undefined) continue
-    const its = loaded
-    const { hash } = fileOf(its)
-    const { urls } = byHash.get(hash) ?? { urls: [] }
-    const own = forms.some((form) => isEmitted(its, form)) ? [url(its, `url${number++}`)] : []
-    byHash.set(hash, { ...tracedOf(its), urls: [...urls, ...own] })
+    const plain = loaded
+    const varied = await variantsOf(plain)
+    const isBehindUrl = forms.some((form) => isEmitted(plain, varied, form))
+    for (const its of [plain, ...varied.variants.map((it) => it.loaded)]) {
+      const { hash } = fileOf(its)
+      const { urls } = byHash.get(hash) ?? { urls: [] }
+      const own = isBehindUrl ? [url(its, `url${number++}`)] : []
+      byHash.set(hash, { ...tracedOf(its), urls: [...urls, ...own] })
+    }
   }
   return printTraces([...byHash.values()])
 }

@@ -1,7 +1,8 @@
 /** Files with limits -> the bytes that a bundle has of them, and their interface. */
 import type { Limits } from "../../loader/index.ts"
-import { parse, WasmportError } from "../../loader/index.ts"
+import { comment, parse, quote, WasmportError } from "../../loader/index.ts"
 import { isMeterGlobal, meter } from "../../loader/meter/index.ts"
+import { parseId, splitQuery, wordsOf } from "../ids.ts"
 import { base64Of } from "./files.ts"
 import type { Loaded } from "./files.ts"
 
@@ -30,6 +31,33 @@ export const unlimitedInWorkerd = (path: string): WasmportError =>
     message: "a dev server hands workerd the file as it is, without its `limits`",
     hint: 'give `limits` in builds only: `limits: command === "build" ? … : {}`',
   })
+
+/** The error of a variant that would run under other limits than the module in whose place it stands. */
+export const otherLimits = (path: string, plain: string): WasmportError =>
+  new WasmportError({
+    file: path,
+    message: `this variant of ${comment(plain)} has other \`limits\``,
+    rule: "a module and its variants keep to the same limits, whichever the host can run",
+    hint: 'let one entry of `overrides` take them all, by a pattern: `include: "src/plugin*.wasm"`',
+  })
+
+/** Whether two files have the same limits. */
+export const sameLimits = (a: Limits, b: Limits): boolean =>
+  a.fuel === b.fuel && a.memoryPages === b.memoryPages && a.stackDepth === b.stackDepth
+
+/** The words by which Vite gives a file by itself, with others or alone. Text (`?raw`) is no module. */
+const AS_FILE: ReadonlySet<string> = new Set(["url", "inline", "no-inline"])
+
+/** Throws a WasmportError for an id of a file with limits that Vite would give as it is. `path` is the file's name in messages. */
+export function refuseUnlimited(id: string, path: string): void {
+  const words = wordsOf(splitQuery(id).query)
+  if (parseId(id) !== undefined || !words.some((word) => AS_FILE.has(word))) return
+  throw new WasmportError({
+    file: path,
+    message: `${quote(`?${words.join("&")}`)} is Vite's own: it gives the file as it is, without its \`limits\``,
+    hint: "import `?url`, which has them",
+  })
+}
 
 function rewritten(loaded: Loaded, limits: Limits): Loaded {
   const { path } = loaded

@@ -24,14 +24,17 @@ export function kindOf(path: string): "file" | "other" | undefined {
 
 /** The files that a watcher waits for. */
 export class MissingFiles {
-  /** What stood in the place of each file, and how often a watcher was told that this has changed. */
-  readonly #awaited = new Map<string, { readonly was: "file" | "other" | undefined; times: number }>()
+  /** What stood in the place of each file, how to look again, and how often a watcher was told that this has changed. */
+  readonly #awaited = new Map<string, { readonly was: unknown; readonly look: () => unknown; times: number }>()
   #folder: string | undefined
   #timer: NodeJS.Timeout | undefined
 
-  /** The file to watch for this one, which is not there; undefined where none can be written, and no new file is noticed by itself. */
-  standIn(file: string): string | undefined {
-    this.#awaited.set(file, { was: kindOf(file), times: 0 })
+  /**
+   * The file to watch for this one, which is not there; undefined where none can be written, and no new file is noticed by itself. `look` tells
+   * what is there: for something else than a file, which has a name of its own.
+   */
+  standIn(file: string, look: () => unknown = () => kindOf(file)): string | undefined {
+    this.#awaited.set(file, { was: look(), look, times: 0 })
     try {
       this.#folder ??= makeFolder()
       const standIn = join(this.#folder, "appeared")
@@ -61,7 +64,7 @@ export class MissingFiles {
 
   #look(standIn: string): void {
     for (const [file, state] of this.#awaited) {
-      if (kindOf(file) === state.was) continue
+      if (state.look() === state.was) continue
       if (++state.times > TRIES) this.#awaited.delete(file)
       try {
         writeFileSync(standIn, `${file} ${state.times}`)

@@ -37,6 +37,11 @@ const NEWER = `(module
   (memory i64 1)
   (memory $b 1)
   (type $bytes (array (mut i8)))
+  (type $small (struct))
+  (type $large (struct ${"(field i64)".repeat(800)}))
+  (type $v (func))
+  (table $hosts 1 funcref)
+  (elem (table $hosts) (i32.const 0) func $visit)
   (table $table i64 5 funcref)
   (func $throws (param i32)
     (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
@@ -54,6 +59,9 @@ const NEWER = `(module
   (func (export "copy") (param i32) (memory.copy $b 0 (i32.const 0) (i64.const 0) (local.get 0)))
   (func (export "array") (param i32) (drop (array.new $bytes (i32.const 1) (local.get 0))))
   (func (export "array_default") (param i32) (drop (array.new_default $bytes (local.get 0))))
+  (func (export "struct") (param i32)
+    (if (local.get 0) (then (drop (struct.new_default $large))) (else (drop (struct.new_default $small)))))
+  (func (export "catches_host") (block $caught (try_table (catch_all $caught) (call_indirect $hosts (type $v) (i32.const 0)))))
   (func (export "table") (param i32) (table.fill $table (i64.const 0) (ref.null func) (i64.extend_i32_u (local.get 0)))))`
 
 test("fuel and depth hold across the newer exceptions, and long instructions are charged by length", async () => {
@@ -71,12 +79,14 @@ test("fuel and depth hold across the newer exceptions, and long instructions are
     const answers = {}
     const one = cost("catches", 1)
     answers.round = cost("catches", 101) - one === 100 * (cost("catches", 2) - one)
-    for (const [name, length] of [["fill", 64000], ["copy", 64000], ["array", 800], ["array_default", 800]])
+    for (const [name, length] of [["fill", 64000], ["copy", 64000], ["array", 800], ["array_default", 800], ["struct", 1]])
       answers[name] = cost(name, length) - cost(name, 0)
     exports.to_end()
     visit = () => { if (frames < 5) throw new Error("of the host") }
     exports.visits()
     answers.visits = frames
+    visit = () => { throw new Error("of the host") }
+    for (let i = 0; i < 100; i++) exports.catches_host()
     frames = 0
     visit = () => {}
     try { exports.deep() } catch (error) { answers.deep = error.message }
@@ -95,6 +105,7 @@ test("fuel and depth hold across the newer exceptions, and long instructions are
     copy: 1000,
     array: 100,
     array_default: 100,
+    struct: 100,
     visits: 5,
     deep: "unreachable",
     frames: 50,

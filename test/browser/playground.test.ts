@@ -63,6 +63,7 @@ const HEADINGS = [
   'lines[1].slice(0, 28) is "An integer was divided by 0:"',
   'lines[1].slice(0, 43) is "It read or wrote past the end of its memory"',
   'lines[0].split(", ").slice(1, 4) is ["in inner", "called by middle", "called by outer"]',
+  "[simd, wasi] is [true, true]",
   'stdout is "Hello, wasm!\\n"',
   'tree.read("out.txt") is "grün\\n"',
   '[exitCode, refused[0].code] is [1, "PERMISSION"]',
@@ -226,7 +227,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     expect(await page.locator("#lazy .answer").textContent()).toMatch(
       /^TypeError: \[wasmport\] .*big.*\.wasm: the server answered 404/,
     )
-    expect(await page.locator("#summary").textContent()).toBe("39 of 41 pass · 1 fails · 1 waits for a click")
+    expect(await page.locator("#summary").textContent()).toBe("40 of 42 pass · 1 fails · 1 waits for a click")
     await page.close()
   })
 

@@ -40,6 +40,8 @@ async function buildAll(bundle) {
   await cp(here("app"), own, { recursive: true })
   for (const file of ["trap/trap.wasm", "trap/panic.wasm", "counter/counter.wasm", "wasm-imports-wasm/lib.wasm"])
     await cp(join(REPOSITORY, "test_wasm", file), join(own, file.slice(file.indexOf("/") + 1)))
+  // Rollup finds no packages.
+  await cp(join(REPOSITORY, "node_modules/wasm-feature-detect/dist/esm/index.js"), join(own, "reference.js"))
   const fixtures = join(REPOSITORY, "test_wasm")
   for (const bundler of BUNDLERS) {
     const build = (/** @type {string} */ name, /** @type {string} */ root, /** @type {string} */ entry, more = {}) =>

@@ -23,7 +23,16 @@ const PLUGIN = `(module
     (loop (br_if 0 (i32.ne (memory.grow (local.get $pages)) (i32.const -1))))
     unreachable)
   (func (export "beyond") (result i32) (i32.load (i32.const -4)))
-  (func (export "calls") (param i32) (call $back (local.get 0))))`
+  (func (export "calls") (param i32) (call $back (local.get 0)))
+  (func (export "fails") (call $back (i32.const 0)) unreachable)
+  (func (export "divides") (drop (i32.div_s (i32.const 1) (i32.const 0))))
+  (type $back (func (param i32)))
+  (table 2 funcref)
+  (elem (i32.const 0) $back)
+  (func $throws (call_indirect (type $back) (i32.const 0) (i32.const 0)))
+  (func (export "empty") (call_indirect (type $back) (i32.const 0) (i32.const 1)))
+  (func (export "catches") try (call $throws) catch_all end))`
+const STARTS = '(module (func $spend (nop) (nop) (nop)) (start $spend) (func (export "f")))'
 const REACTOR = '(module (func (export "_initialize") (loop (br 0))) (func (export "f") (result i32) (i32.const 7)))'
 const COMMAND = `(module
   (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
@@ -56,6 +65,7 @@ const project = useProject(async () => ({
     '(module (memory (export "memory") 1 4) (func (export "f") (result i32) (i32.const 7)))',
   ),
   "src/reactor.wasm": await parseWat(REACTOR),
+  "src/starts.wasm": await parseWat(STARTS),
   "src/greet.wasm": await parseWat(GREET),
   "src/greet.wit": WIT,
   "src/command.wasm": await parseWat(COMMAND),
@@ -64,7 +74,7 @@ const project = useProject(async () => ({
 
 const options: WasmportOptions = {
   overrides: [
-    { include: "src/{plugin,greet,reactor,command}.wasm", limits: { fuel: 100_000, stackDepth: 50 } },
+    { include: "src/{plugin,greet,reactor,command,starts}.wasm", limits: { fuel: 100_000, stackDepth: 50 } },
     { include: "src/{plugin,small}.wasm", limits: { memoryPages: 8 } },
   ],
 }
@@ -131,7 +141,7 @@ const PLAIN_ANSWERS = [
     expect.stringMatching(/forever\(\) used up its fuel: it began with 98\d\d\d,/),
   ),
   outOfFuel("src/plugin.wasm", "forever", 0),
-  ["add", "beyond", "calls", "count", "deep", "eat", "forever", "memory"],
+  ["add", "beyond", "calls", "catches", "count", "deep", "divides", "eat", "empty", "fails", "forever", "memory"],
   false,
 ]
 
@@ -244,6 +254,31 @@ const CASES: readonly Case[] = [
     ],
   },
   {
+    name: "the depth is right again whatever the host's functions throw and catch",
+    code: `
+      const { exports } = await registry.instantiate("src/plugin.wasm", { limits: { fuel: true } })
+      const often = (name, back) => {
+        globalThis.back = back
+        const ends = Array.from({ length: 120 }, () => told(exports[name]))
+        globalThis.back = undefined
+        return [...new Set(ends.map((it) => it?.[1] ?? "fine"))]
+      }
+      const failing = (name) => () => void told(() => exports[name](1000))
+      const thrown = () => { throw new Error("of the host") }
+      export const answers = [
+        often("catches", thrown), often("calls", failing("empty")), often("calls", failing("divides")), often("calls", failing("deep")),
+        often("calls", () => exports.divides()), often("fails", failing("deep")), told(() => exports.deep(49)), told(() => exports.deep(50)),
+      ]`,
+    expected: [["fine"], ["fine"], ["fine"], ["fine"], ["CALL"], ["CALL"], 49, tooDeep("src/plugin.wasm")],
+  },
+  {
+    name: "a start function has spent of the fuel",
+    code: `
+      const { fuel, fuelUsed } = await registry.instantiate("src/starts.wasm")
+      export const answers = [fuelUsed > 0, fuel + fuelUsed]`,
+    expected: [true, 100_000],
+  },
+  {
     name: "functions of a .wit keep their conversions, and end in the code of their limit",
     code: `
       import { spin, twice } from "./greet.wasm"
@@ -308,6 +343,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         await rejected(load(source + ".gone", { limits: { fuel: 1 } })).then((it) => it[1]),
         await rejected(load(new Uint8Array([1, 2, 3, 4]), { limits: { fuel: 1 } })), await rejected(load("x", { limits: { fuel: 1 }, signal: AbortSignal.abort(new Error("over")) })),
         await rejected(load(bytes, { limits: { memoryPages: 0.5 } })),
+        await rejected(load(bytes, { limits: 5 })), await rejected(module.instantiate(env, { limits: 5 })), module.exports.map(({ name }) => name).filter((name) => name.includes(":")),
         (await (await load(bytes, { limits: { fuel: 77 } })).instantiate(env)).fuel,
         await rejected(load(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 5, 3, 1, 0, 9), { limits: { memoryPages: 8 } })),
         await rejected((await load(source)).instantiate(env, { limits: { fuel: 1 } })),
@@ -335,7 +371,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       true,
       32,
       false,
-      8,
+      12,
       wrong(expect.stringContaining("memoryPages is no limit of one instance") as string),
       wrong(
         "[wasmport] load: the limit `fuel` is out of range: it is a whole number from 1 to 9007199254740991, or true, not -1",
@@ -353,6 +389,9 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       wrong(
         "[wasmport] load: the limit `memoryPages` is out of range: it is a whole number from 1 to 281474976710656, not 0.5",
       ),
+      wrong("[wasmport] load: the limits are no object: they are { memoryPages, fuel, stackDepth }, not 5"),
+      wrong(expect.stringMatching(/stranger\.wasm: the limits of an instance are an object, not 5/) as string),
+      [],
       77,
       [
         "CompileError",
@@ -377,7 +416,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       export const answers = [of(module), Object.keys(instance.exports).length, of(await WebAssembly.compile(await (await fetch(url)).arrayBuffer()))]`
     const { dir } = await project.buildCode(bundler, code, { options, platform: "browser" })
     const { url } = await serveInTest(dir)
-    expect(await browser.evaluate(url, `import("${url}/index.js").then(({ answers }) => answers)`)).toEqual([4, 12, 4])
+    expect(await browser.evaluate(url, `import("${url}/index.js").then(({ answers }) => answers)`)).toEqual([4, 16, 4])
   })
 
   test("bytes without limits are those of the file, and the same limits give the same output", async () => {
@@ -410,6 +449,10 @@ test("Vite's dev server serves the module with its limits", async () => {
   // Nobody gets the file without its limits, whatever the query.
   const metered = `import("/src/plugin.wasm?url").then(({ default: url }) => fetch(url)).then((it) => it.arrayBuffer()).then((it) => WebAssembly.compile(it)).then((it) => WebAssembly.Module.exports(it).some(({ name }) => name === "wasmport:meter/fuel"))`
   expect(await page.evaluate(metered)).toBe(true)
+  for (const query of ["url&no-inline", "url&inline", "inline"])
+    await expect(server.server.ssrLoadModule(`/src/plugin.wasm?${query}`)).rejects.toThrow(
+      `src/plugin.wasm: "?${query}" is Vite's own: it gives the file as it is, without its \`limits\``,
+    )
 })
 
 describe("bad input", () => {

@@ -24,9 +24,9 @@ describe.each([
 
   test("an option misspelt is refused with the name that was meant", () => {
     expect(refused({ inlinelimit: 1 })).toBe(
-      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, inlineLimit, overrides, target, types',
+      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, inlineLimit, variants, overrides, target, types',
     )
-    expect(refused({ limits: {} })).toContain('there is no option "limits"')
+    expect(refused({ optimize: true })).toContain('there is no option "optimize"')
     expect(refused({ toString: 1 })).toContain('there is no option "toString"')
   })
 
@@ -44,6 +44,13 @@ describe.each([
       'option "inlineLimit" must be a number of bytes, 0 or more, or a function that gives one',
       "-1",
     ],
+    ...["math.wasm", "[name].wasm", "[features]/[name].wasm", "[name].[features].js", "../[name].[features].wasm"].map(
+      (variants) => [
+        { variants },
+        'option "variants" must be a boolean or the pattern of a file\'s name, with [name] and [features], as "[name].[features].wasm"',
+        JSON.stringify(variants),
+      ],
+    ),
     [{ types: "" }, 'option "types" must be a boolean or the path of a folder', '""'],
     [{ liveGlobals: 1 }, 'option "liveGlobals" must be a boolean', "1"],
     [{ checks: true }, 'option "checks" must be false or "dev"', "true"],
@@ -76,7 +83,7 @@ describe.each([
       '{"stdout":""}',
     ],
     [{ imports: ["env"] }, 'option "imports" must be an object of module name -> specifier', '["env"]'],
-  ])("%j is refused", (options, message, value) => {
+  ] as [Record<string, unknown>, string, string][])("%j is refused", (options, message, value) => {
     expect(refused(options)).toBe(`[wasmport] ${message}\n  found: ${value}`)
   })
 

@@ -137,6 +137,8 @@ describe("fuel", () => {
         (func (export "copy") (param i32) (memory.copy (i32.const 0) (i32.const 1) (local.get 0)))
         (func (export "init") (param i32) (memory.init $d (i32.const 0) (i32.const 0) (local.get 0)))
         (func (export "table") (param i32) (table.fill $t (i32.const 0) (ref.null func) (local.get 0)))
+        (table $grown 0 externref)
+        (func (export "grow") (param i32) (drop (table.grow $grown (ref.null extern) (local.get 0))))
         (func (export "elems") (param i32) (table.init $t $e (i32.const 0) (i32.const 0) (local.get 0)))
         (func (export "loops") (param i32) (loop (memory.fill (i32.const 0) (i32.const 1) (local.get 0)))))`,
       { fuel: 10_000 },
@@ -147,6 +149,7 @@ describe("fuel", () => {
     expect(dynamic("copy", 6400)).toBe(100)
     expect(dynamic("init", 64)).toBe(1)
     expect(dynamic("table", 800)).toBe(100)
+    expect(dynamic("grow", 800)).toBe(100)
     expect(dynamic("elems", 16)).toBe(2)
     expect(dynamic("loops", 6400)).toBe(100)
     expect(endOf(exports, () => exports.fill(1_000_000))).toBe("fuel")
@@ -278,6 +281,38 @@ describe("stackDepth", () => {
     expect(endOf(exports, () => exports.catch_then_deep(49))).toBe("depth")
   })
 
+  test("is no higher after a function of the host's that was called through a table", async () => {
+    let act = (): void => {}
+    const exports = await metered(
+      `(module
+        (type $v (func))
+        (import "m" "host" (func $host))
+        (table 1 funcref)
+        (elem (i32.const 0) $host)
+        (func (export "call") (call_indirect (type $v) (i32.const 0)))
+        (func $tail (return_call_indirect (type $v) (i32.const 0)))
+        (func (export "tail") (call $tail))
+        (func (export "catch") try (call_indirect (type $v) (i32.const 0)) catch_all end)
+        (func $throw (call_indirect (type $v) (i32.const 0)))
+        (func (export "catch_below") try (call $throw) catch_all end))`,
+      { stackDepth: 20 },
+      { m: { host: () => act() } },
+    )
+    for (const [names, its] of [
+      [["call", "tail"], () => {}],
+      [
+        ["catch", "catch_below"],
+        () => {
+          throw new Error("of the host")
+        },
+      ],
+    ] as const) {
+      act = its
+      for (const name of names)
+        for (let i = 0; i < 50; i++) expect([name, endOf(exports, () => exports[name]())]).toEqual([name, "nothing"])
+    }
+  })
+
   test("counts on through the host, and back from it", async () => {
     const exports = await nest(50)
     then = () => {
@@ -396,6 +431,12 @@ describe("memoryPages", () => {
     expect(() => meter(imported, { memoryPages: 16 })).toThrow(/memory "env" "heap" starts with 17 pages.* is 16/)
   })
 
+  test("beyond the addresses of a memory leaves it as it is", async () => {
+    const bytes = await wat('(module (memory 1) (func (export "grow") (result i32) (memory.grow (i32.const 1))))')
+    for (const memoryPages of [65_536, 100_000, 2 ** 48]) expect(meter(bytes, { memoryPages })).toBe(bytes)
+    expect(WebAssembly.validate(meter(bytes, { memoryPages: 65_535 }))).toBe(true)
+  })
+
   test("counts pages of 64 KiB, whatever the module's pages are", async () => {
     const bytes = await wat("(module (memory 1 (pagesize 1)) (memory i64 1))")
     const text = Buffer.from(meter(bytes, { memoryPages: 2 })).toString("hex")
@@ -421,6 +462,10 @@ describe("refused is", () => {
     ["time", 3, /there is no limit `time`/],
   ])("%s: %s", (name, value, message) => {
     expect(() => meter(bytes, { [name]: value } as Limits, "a.wasm")).toThrow(message)
+  })
+
+  test.each([5, true, "fuel", null, [1]])("%j, which is no object", (limits) => {
+    expect(() => meter(bytes, limits as unknown as Limits, "a.wasm")).toThrow(/a\.wasm: the limits are no object/)
   })
 
   test("a module that exports a name that limits need", async () => {

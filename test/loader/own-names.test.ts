@@ -13,6 +13,17 @@ import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 
 const forms = Object.keys(FORMS) as Form[]
 
+/** For hosts with all features: its own plan is put in its place. */
+const VARIANTS: Host["variants"] = [
+  {
+    features: ["exceptions", "exceptionsFinal", "gc", "memory64", "relaxedSimd", "simd", "tailCall", "threads"],
+    url: { setup: 'import url1 from "y"', code: "new URL(url1, import.meta.url)" },
+    base64: () => "AAAA",
+    plan: undefined as unknown as FacadePlan,
+    trace: () => ({ plan: { name: undefined, language: undefined, names: [] }, hashes: [] }),
+  },
+]
+
 /** Hosts for which the printers declare different names. */
 const hosts: readonly Partial<Host>[] = [
   {},
@@ -22,6 +33,8 @@ const hosts: readonly Partial<Host>[] = [
   { inWorker: true, source: { kind: "inline" } },
   { dev: "server", source: { kind: "inline" } },
   { source: { kind: "import", specifier: "wasmport:file/x" } },
+  { variants: VARIANTS },
+  { dev: "server", source: { kind: "inline" }, decoder: "base64-server", variants: VARIANTS },
 ]
 
 function hostOf(made: FacadePlan, wasm: boolean, more: Partial<Host>): Host {
@@ -44,6 +57,7 @@ function hostOf(made: FacadePlan, wasm: boolean, more: Partial<Host>): Host {
     live: "wrap",
     dev: undefined,
     ...more,
+    ...(more.variants === undefined ? {} : { variants: more.variants.map((it) => ({ ...it, plan: made })) }),
   }
 }
 

@@ -107,6 +107,7 @@ describe("package.json", () => {
       [
         "ERROR_CODES",
         "explain",
+        "features",
         "fromWasm",
         "isWasmError",
         "load",

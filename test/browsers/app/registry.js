@@ -1,5 +1,5 @@
-/** The registry: instances of their own, calls by name, their memories, and what it refuses. Rows of [call, answer, expected answer]. */
-import { isWasmError, registry } from "wasmport/runtime"
+/** The registry: instances of their own, calls by name, their memories, and what it refuses; features. Rows of [call, answer, expected answer]. */
+import { features, isWasmError, registry } from "wasmport/runtime"
 import * as shared from "./counter.wasm"
 import "./lib.wasm"
 
@@ -47,6 +47,9 @@ export async function rows() {
       "Error MODULE_NOT_FOUND no.wasm",
     ],
   )
+  const reference = Object.entries(await import("./reference.js"))
+  const its = { ...features() }
+  for (const [name, detect] of reference) if (name in its) rows.push([`features().${name}`, its[name], await detect()])
   const lib = await registry.instantiate("lib.wasm")
   const { memory } = lib
   memory.writeString(16, "grüße €")
