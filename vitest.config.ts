@@ -1,6 +1,7 @@
 /**
  * The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes;
- * `watchers` waits for files to be noticed; `matrix` has more combinations than one wants to wait for.
+ * `long` is what of that takes a minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants
+ * to wait for.
  */
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
@@ -12,6 +13,12 @@ const BUNDLED = ["conversions", "records", "registry", "strings", "wit-values"].
 )
 const MATRIX = "test/bundlers/full-matrix.test.ts"
 const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-variants,watch-wit}.test.ts"
+
+const LONG = [
+  "test/bundlers/{exhaustion,explain-names,graph,graph-builds,graph-evaluation,hostile,libraries,limits,odd-places,plugins}.test.ts",
+  "test/bundlers/{types-given,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
+  "test/browser/{inspect,messages,meter,playground,playground-plugins,spec-suite,wasi}.test.ts",
+]
 
 export default defineConfig(({ mode }) => {
   // `--mode` reaches no project by itself; this file is loaded again for each, with a mode of its own.
@@ -46,9 +53,10 @@ export default defineConfig(({ mode }) => {
           test: {
             name: "built",
             include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED],
-            exclude: [MATRIX, WATCHERS],
+            exclude: [MATRIX, WATCHERS, ...LONG],
           },
         },
+        { extends: true, test: { name: "long", include: LONG } },
         { extends: true, test: { name: "watchers", include: [WATCHERS] } },
         { extends: true, test: { name: "matrix", include: [MATRIX] } },
       ],

@@ -42,6 +42,7 @@ const FRAMEWORKS = ["nft", "vitest-4", "vite-react-ts"]
 /** @type {readonly Part[]} */
 const PARTS = [
   { script: "test", minutes: 30, env: RETRY },
+  { script: "test:long", minutes: 25, env: RETRY },
   { script: "test:watchers", minutes: 10, env: RETRY },
   { script: "test:vites", minutes: 20, env: RETRY },
   { script: "test:hosts", minutes: 10 },

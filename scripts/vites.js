@@ -10,7 +10,7 @@ const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import
 const wanted = process.argv.slice(2)
 for (const VITE of wanted.length > 0 ? wanted : ["vite-6", "vite-7"]) {
   console.log(`\n=== ${VITE}`)
-  const projects = ["--project", "built", "--project", "watchers"]
+  const projects = ["--project", "built", "--project", "long", "--project", "watchers"]
   const args = ["run", ...projects, "-t", "[Vv]ite", "test/bundlers", "test/rules", "test/browser/worker"]
   const { status } = spawnSync(process.execPath, [vitest, ...args], { stdio: "inherit", env: { ...process.env, VITE } })
   if (status !== 0) process.exitCode = 1
