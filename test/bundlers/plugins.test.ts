@@ -65,6 +65,8 @@ async function made(): Promise<Record<string, Uint8Array>> {
     }),
     "memories.wasm": await plugin({ more: "(memory 1)" }),
     "table.wasm": await plugin({ more: "(table 1 externref)" }),
+    // On memory that is shared a module could wait, which uses no fuel.
+    "shared.wasm": await plugin({ memory: '(memory (export "memory") 1 2 shared)' }),
     "calls-back.wasm": await plugin({
       imports: '(import "env" "back" (func $back (param i32)))',
       // The first digit of the event.
@@ -189,6 +191,7 @@ const ANSWERS: Record<string, unknown> = {
     objects: ["INTERFACE", "objects.wasm: it has objects of garbage collection, which no limit counts"],
     memories: ["INTERFACE", "memories.wasm: it has 2 memories, which no limit counts"],
     table: ["INTERFACE", "table.wasm: it has a table without an end, which no limit counts"],
+    shared: unlike("shared", 'the export "memory" is memory 1..2 shared, and memory 0 is expected'),
     large: starting("COMPILE", "^large.wasm: memory 0 starts with 17 pages, and the limit `memoryPages` is 16\n"),
   },
   files: [

@@ -151,6 +151,7 @@ export async function run(
     "objects",
     "memories",
     "table",
+    "shared",
   ]
   answers["others"] = Object.fromEntries(
     await Promise.all(
