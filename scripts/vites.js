@@ -1,17 +1,26 @@
 // @ts-check
 /**
  * `npm run test:vites`: the tests that name Vite, of bundlers, rules and workers, under the older versions that are peers. Those that
- * name no version run under the newest by `npm test`.
+ * name no version run under the newest by `npm test`. `VITES_PROJECTS=built` leaves out those that take a minute a file, and those that
+ * wait for files.
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url))
 const wanted = process.argv.slice(2)
+const projects = (process.env["VITES_PROJECTS"] ?? "built,long,watchers").split(",")
 for (const VITE of wanted.length > 0 ? wanted : ["vite-6", "vite-7"]) {
   console.log(`\n=== ${VITE}`)
-  const projects = ["--project", "built", "--project", "long", "--project", "watchers"]
-  const args = ["run", ...projects, "-t", "[Vv]ite", "test/bundlers", "test/rules", "test/browser/worker"]
+  const args = [
+    "run",
+    ...projects.flatMap((name) => ["--project", name]),
+    "-t",
+    "[Vv]ite",
+    "test/bundlers",
+    "test/rules",
+    "test/browser/worker",
+  ]
   const { status } = spawnSync(process.execPath, [vitest, ...args], { stdio: "inherit", env: { ...process.env, VITE } })
   if (status !== 0) process.exitCode = 1
 }
