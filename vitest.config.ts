@@ -1,6 +1,6 @@
 /**
  * The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes;
- * `long` is what of that takes a minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants
+ * `long` has those of them that take a minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants
  * to wait for.
  */
 import { fileURLToPath } from "node:url"

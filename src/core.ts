@@ -28,7 +28,7 @@ import { printOnce } from "./printed.ts"
 import type { Read } from "./output-format.ts"
 import { Files, witFile } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
-import { limitedFile, otherLimits, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
+import { hasLimits, limitedFile, otherLimits, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
 
@@ -193,7 +193,7 @@ export class Core {
 
   /** Whether the options have limits for a file, so that nobody may be handed the file as it is. */
   isLimited(file: string): boolean {
-    return this.includes(file) && Object.keys(this.optionsOf(file).limits).length > 0
+    return this.includes(file) && hasLimits(this.optionsOf(file).limits)
   }
 
   /** The options of one file. */

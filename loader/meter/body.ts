@@ -42,7 +42,7 @@ export interface Additions {
   readonly depth: { readonly next: number; readonly base: number; readonly most: number } | undefined
   /** For each imported function that is called through another one, that one. */
   readonly thunks: ReadonlyMap<number, number>
-  /** For each imported memory, the function that grows it up to the limit. */
+  /** For each memory that a limit keeps smaller and that the code grows, the function that grows it up to the limit. */
   readonly growers: ReadonlyMap<number, number>
   /** Whether a function of the module, by index, calls nothing. */
   readonly isLeaf: (index: number) => boolean

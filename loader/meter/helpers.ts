@@ -1,4 +1,4 @@
-/** The functions that instrumented code calls: around imported functions, and around `memory.grow` of imported memories. */
+/** The functions that instrumented code calls: around imported functions, and around `memory.grow` where a limit keeps a memory smaller. */
 
 import { op, setGlobal } from "./body.ts"
 import { OP } from "../binary/opcodes.ts"
@@ -12,13 +12,6 @@ const I64_GT_U = 0x56
 const I64_ADD = 0x7c
 const I32_OR = 0x72
 const I64_EXTEND_I32_U = 0xad
-
-/** A function of ours: its type, its body without size, and its name for the name section. */
-export interface Helper {
-  readonly type: number
-  readonly body: Writer
-  readonly name: string
-}
 
 /**
  * Calls an imported function. While it runs, calls by the host begin at the caller's depth and one; after it, also if it threw, where they began before.

@@ -16,6 +16,6 @@ export const limitArguments = ({ path, limits }: FacadePlan): string => {
 export const limitingImport = (plan: FacadePlan, host: Host): string | false =>
   plan.limits !== undefined && fromRuntime(host, "limits", "limiting")
 
-/** The function that makes the bound exports of an instance, from `parameters` to its end. */
+/** The function that makes the bound exports of an instance; `body` is a block, or the expression of the exports. */
 export const boundBy = (plan: FacadePlan, body: string): string =>
   plan.limits === undefined ? `(raw) => ${body}` : `limiting(${limitArguments(plan)}, (raw, exports) => ${body})`

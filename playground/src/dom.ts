@@ -18,6 +18,15 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return created
 }
 
+/** A part of the page: its heading, what it is about, and its cards. */
+export const sectionOf = (title: string, text: string, cards: readonly HTMLElement[]): HTMLElement =>
+  element(
+    "section",
+    {},
+    element("div", { className: "intro" }, element("h2", { textContent: title }), element("p", { textContent: text })),
+    element("div", { className: "grid" }, ...cards),
+  )
+
 /** A button that does its work and then whatever follows from it. */
 export function button(label: string, work: () => void): HTMLButtonElement {
   const created = element("button", { type: "button", textContent: label })

@@ -5,7 +5,7 @@
  */
 import type * as cases from "./cases.ts"
 import type { Case, Outcome, Section } from "./cases.ts"
-import { byId, element, highlight } from "./dom.ts"
+import { byId, element, highlight, sectionOf } from "./dom.ts"
 import { createExtras } from "./extras.ts"
 import type { Extra } from "./extras.ts"
 
@@ -88,16 +88,10 @@ async function section(
 ): Promise<void> {
   const cards = cases.map((one) => card(one, extras[one.id], all))
   byId("sections").append(
-    element(
-      "section",
-      {},
-      element(
-        "div",
-        { className: "intro" },
-        element("h2", { textContent: title }),
-        element("p", { textContent: text }),
-      ),
-      element("div", { className: "grid" }, ...cards.map((it) => it.element)),
+    sectionOf(
+      title,
+      text,
+      cards.map((it) => it.element),
     ),
   )
   // One after the other: what a case leaves behind is the same on every visit.

@@ -2,7 +2,7 @@
  * The page of plugins: a card for each of `plugin-cases.ts`, with what the plugin says of itself, the events that it got, and its answer or
  * its end.
  */
-import { byId, button, element } from "./dom.ts"
+import { byId, button, element, sectionOf } from "./dom.ts"
 import { codeOf, EVENT, open, sections } from "./plugin-cases.ts"
 import type { PluginCase } from "./plugin-cases.ts"
 import { PluginError } from "./plugin-host.ts"
@@ -199,16 +199,10 @@ for (const { title, text, cases } of sections) {
   const made = cases.map((one) => new Card(one))
   cards.push(...made)
   byId("sections").append(
-    element(
-      "section",
-      {},
-      element(
-        "div",
-        { className: "intro" },
-        element("h2", { textContent: title }),
-        element("p", { textContent: text }),
-      ),
-      element("div", { className: "grid" }, ...made.map(({ root }) => root)),
+    sectionOf(
+      title,
+      text,
+      made.map(({ root }) => root),
     ),
   )
 }

@@ -6,6 +6,9 @@ import { parseId, splitQuery, wordsOf } from "../ids.ts"
 import { base64Of } from "./files.ts"
 import type { Loaded } from "./files.ts"
 
+/** Whether there is any limit. */
+export const hasLimits = (limits: Limits): boolean => Object.values(limits).some((it) => it !== undefined)
+
 const LIMITED = new WeakMap<Loaded, Map<string, Loaded>>()
 
 /**
@@ -13,8 +16,8 @@ const LIMITED = new WeakMap<Loaded, Map<string, Loaded>>()
  * exports, and with the maximum that memories have now. Throws a WasmportError for a module that cannot keep to the limits.
  */
 export function limitedFile(loaded: Loaded, limits: Limits): Loaded {
+  if (!hasLimits(limits)) return loaded
   const id = JSON.stringify(limits)
-  if (id === "{}") return loaded
   const its = LIMITED.get(loaded) ?? new Map<string, Loaded>()
   LIMITED.set(loaded, its)
   const known = its.get(id)
