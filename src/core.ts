@@ -56,6 +56,8 @@ export interface Environment {
   readonly format?: string | undefined
   /** The target that has no top-level await, if there is one. */
   readonly old?: string | undefined
+  /** Whether another bundler takes the output, and may change emitted files or put them into the code: then their bytes are not checked. */
+  readonly isBundledAgain?: boolean
 }
 
 /** The bundler's part in loading one module. */
@@ -64,6 +66,8 @@ export interface Adapter extends Watch {
   readonly resolve: ResolveImport
   /** Emits the file, or has a dev server serve it, and gives the expression of its URL; `local` is a name that its import may declare. */
   url(loaded: Loaded, local?: string): Expression
+  /** The expression of the hash of what {@link url} emits, as `fetch` takes it. */
+  integrity(loaded: Loaded): string
   /** Emits the file, or has a dev server hand it to workerd, and gives the specifier by which workerd imports it. */
   imported(loaded: Loaded): string
 }
@@ -381,12 +385,13 @@ export class Core {
   #hostVariants(
     { wit }: Loaded,
     { variants }: Varied,
-    { kind }: Host["source"],
-    { url }: Adapter,
+    source: Host["source"],
+    adapter: Adapter,
   ): Host["variants"] & {} {
     return variants.map(({ loaded, features }, i) => ({
       features,
-      url: kind === "url" ? url(loaded, `url${i + 1}`) : undefined,
+      url: source.kind === "url" ? adapter.url(loaded, `url${i + 1}`) : undefined,
+      ...(source.kind === "url" && source.integrity !== undefined ? { integrity: adapter.integrity(loaded) } : {}),
       base64: loaded.base64,
       plan: this.plan(loaded.wit === wit ? loaded : { ...loaded, wit }),
       trace: () => tracedOf(loaded),
@@ -420,7 +425,12 @@ export class Core {
     }
     // Forms without bytes of their own get them through the module layer.
     if (!this.#isEmitted(loaded, varied, bytes, adapter.environment)) return { kind: "inline" }
-    return { kind: "url", url: adapter.url(loaded), read }
+    return { kind: "url", url: adapter.url(loaded), ...this.#integrityOf(loaded, adapter), read }
+  }
+
+  #integrityOf(loaded: Loaded, { environment, integrity }: Adapter): { readonly integrity?: string } {
+    const isChecked = environment.dev === undefined && environment.isBundledAgain !== true
+    return isChecked && this.optionsOf(loaded.file).integrity ? { integrity: integrity(loaded) } : {}
   }
 
   /** Whether a form that needs the bytes so has them behind a URL. */

@@ -24,6 +24,7 @@ import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { Target } from "./graph/rewrite-imports.ts"
 import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
+import { integrityOf } from "./integrity.ts"
 import type { WasmportOptions } from "./options.ts"
 import { isForBrowsers, isScript, oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
@@ -324,6 +325,7 @@ class EsbuildPlugin {
             (this.#mayNameFiles && href === local ? markedUrl(local, path) : `new URL(${href}, import.meta.url)`),
         }
       },
+      integrity: (loaded) => JSON.stringify(integrityOf(loaded.bytes)),
       imported: (loaded) => {
         files.set(loaded.path, loaded)
         return `wasmport:file/${loaded.path}`

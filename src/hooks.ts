@@ -17,6 +17,7 @@ import type { Watch } from "./graph/suppliers.ts"
 import { basename, encodePath, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import { resolverOf, transformImporter } from "./importers.ts"
 import type { ImporterSurroundings, Rewritten } from "./importers.ts"
+import { integrityOf } from "./integrity.ts"
 import type { WasmportOptions } from "./options.ts"
 import { formatError, isForBrowsers, isScript } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
@@ -279,6 +280,7 @@ export class Hooks {
         surroundings.dev === undefined
           ? { setup: "", code: emittedUrl(reference(loaded), surroundings) }
           : devUrlOf(loaded.file, surroundings),
+      integrity: (loaded) => quote(integrityOf(loaded.bytes)),
       imported: (loaded) =>
         `${MARK}${surroundings.dev === undefined ? `${reference(loaded)}${surroundings.importedAs ?? ""}` : Buffer.from(loaded.file).toString("hex")}`,
     }

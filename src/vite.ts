@@ -390,6 +390,7 @@ function findSurroundings(environment: ViteEnvironment, state: State): Surroundi
     isWorker: config.isWorker,
     sync: isScript,
     isLeft: isLeftToNitro(environment),
+    isBundledAgain: isServer || Boolean(config.build.lib),
     ...(isBuild && isBundledByNitro(environment, config) ? { importedAs: "?module" as const } : {}),
     // Rollup, which builds in Vite 6 and 7, leaves calls of `require` in modules of the app.
     ...(isBuild && !knowsFileUrls(config) ? { keepsRequire: true as const } : {}),

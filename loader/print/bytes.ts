@@ -5,6 +5,7 @@ import { own } from "../own-names.ts"
 import { optionsArgument, optionsImport, readImport } from "./builtins.ts"
 import { fromRuntime } from "./host.ts"
 import type { Host } from "./host.ts"
+import { integrityArgument } from "./integrity.ts"
 import { chosen } from "./variants.ts"
 
 /** The imports of {@link compileExpression}. */
@@ -18,7 +19,7 @@ export function compileImports(plan: FacadePlan, host: Host, instantiates: boole
       optionsImport(plan, host),
     ]
   const setups = new Set([source.url, ...variants.flatMap(({ url }) => url ?? [])].map(({ setup }) => setup))
-  return [readImport(plan, host, source.read, instantiates), optionsImport(plan, host), ...setups]
+  return [readImport(plan, host, instantiates), optionsImport(plan, host), ...setups]
 }
 
 /** The expression of the promise of the module. */
@@ -30,7 +31,7 @@ export function compileExpression(plan: FacadePlan, host: Host): string {
     case "inline":
       return `${inWorker === true ? "read" : "WebAssembly.compile"}(${standsOutside(host) ? "decode(text)" : bytesExpression(host)}${optionsArgument(plan)})`
     case "url":
-      return `read(url${optionsArgument(plan)})`
+      return `read(url${optionsArgument(plan)}${integrityArgument(host)})`
   }
 }
 

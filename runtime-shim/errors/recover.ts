@@ -13,6 +13,8 @@ export interface Caller {
   readonly signal?: AbortSignal | undefined
   /** Is given the number of bytes, once they have arrived. */
   readonly onBytes?: ((bytes: number) => void) | undefined
+  /** The hash that the bytes must have, as `fetch` takes it. */
+  readonly integrity?: string
 }
 
 /**
@@ -27,12 +29,15 @@ export async function recover(
   caller: Caller = {},
 ): Promise<WebAssembly.Module> {
   const { href } = new URL(url, globalThis.location?.href)
-  const { signal } = caller
-  let response: Response
+  const { signal = null, integrity } = caller
+  let response: Response | undefined
   try {
-    response = await fetch(href, signal ? { signal } : {})
+    response = await fetch(href, integrity === undefined ? { signal } : { integrity, signal })
   } catch {
     signal?.throwIfAborted()
+    // A page is not told why. Without the check the answer shows what came.
+    response = integrity === undefined ? undefined : await fetch(href, { signal }).catch(() => undefined)
+    if (response !== undefined) return await fromResponse(error, response, href, options, caller, integrity)
     throw annotate(
       error,
       IO,
@@ -45,13 +50,17 @@ export async function recover(
   return await fromResponse(error, response, href, options, caller)
 }
 
-/** The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by the response's content. */
+/**
+ * The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by the response's content. It always
+ * rejects where the host `refused` the bytes, since they do not have this hash.
+ */
 export async function fromResponse(
   error: Error,
   response: Response,
   where: string,
   options?: CompileOptions,
   { signal, onBytes }: Caller = {},
+  refused?: string,
 ): Promise<WebAssembly.Module> {
   const type = response.headers.get("content-type")
   const kind = type === null ? "without a content type" : `content type "${type}"`
@@ -76,6 +85,7 @@ export async function fromResponse(
       : `something else that starts with ${JSON.stringify(start)}`
     throw unusable(`: not WebAssembly but ${what}. Deploy the file there, or correct the bundler's base (publicPath).`)
   }
+  if (refused !== undefined) checkFailure(error, where, refused)
   let module: WebAssembly.Module
   try {
     module = await WebAssembly.compile(bytes, options)
@@ -89,6 +99,16 @@ export async function fromResponse(
   }
   onBytes?.(bytes.length)
   return module
+}
+
+/** Rethrows `error`, explained, for bytes that do not have the hash of those that were emitted. */
+export function checkFailure(error: Error, where: string, integrity: string): never {
+  throw annotate(
+    error,
+    IO,
+    where,
+    `the bytes there are not those that the build emitted, and were refused: their hash is not ${integrity}. Deploy the file and the code of one build, and let nothing change it on the way.`,
+  )
 }
 
 /** Rethrows `error`, with which the engine refused the bytes, explained. */
@@ -121,6 +141,8 @@ function kindOf(value: unknown): string {
 
 /** Rethrows an error of the host's file system, of a stream or of compiling, explained. A code of the host's own (`ENOENT`) stays. */
 export function readFailure(error: Error & { code?: string; errno?: number }, where: string): never {
+  // A check has said everything.
+  if (error.message.startsWith("[wasmport]")) throw error
   const { code, errno } = error
   const kind = code === undefined ? (error instanceof WebAssembly.CompileError ? COMPILE : IO) : { code, errno }
   throw annotate(error, kind, where, error.message)

@@ -1,12 +1,13 @@
 /**
  * Loading that can be given up and that reports its progress: the common part of `load` and `init` with options.
  *
- * It imports types only, so that it can be shipped as one file: `init` has it fetched by `load-progress.ts`. The way to the
+ * The build makes one file of it, so that it can be shipped: `init` has it fetched by `load-progress.ts`. The way to the
  * explanations comes as a parameter.
  */
 import type { failure } from "../errors/load-recover.ts"
 import type { once } from "../once.ts"
 import type { CompileOptions } from "./compile-options.ts"
+import { integrityOf } from "./integrity.ts"
 
 /** The part of Node that we use; pages are type-checked without its types. */
 declare const process: {
@@ -58,39 +59,51 @@ export function counted(response: Response, onProgress: LoadOptions["onProgress"
       controller.enqueue(chunk)
     },
   })
-  return new Response(response.body.pipeThrough(count, signal ? { signal } : {}), response)
+  return new Response(response.body.pipeThrough(count, { signal: signal as AbortSignal }), response)
+}
+
+/**
+ * The module in a response, compiled while it comes. The engine finds what it compiled before by the response as it came, so a copy of the response
+ * tells the size: no header does for a body that was compressed on its way.
+ */
+export async function compileResponse(
+  response: Response,
+  onProgress: LoadOptions["onProgress"],
+  onBytes?: (size: number) => void,
+  options?: CompileOptions,
+): Promise<WebAssembly.Module> {
+  const [bytes, module] = await Promise.all([
+    // First: the compiler takes the body.
+    onBytes && response.clone().arrayBuffer(),
+    WebAssembly.compileStreaming(counted(response, onProgress), options),
+  ])
+  onBytes?.((bytes as ArrayBuffer).byteLength)
+  return module
 }
 
 /** The module behind `url`, a file or a server. Rejects with the signal's reason, or the host's own error, explained. */
 export async function compile(
   url: string | URL,
-  { signal, onProgress }: LoadOptions,
+  { signal, onProgress, ...check }: LoadOptions & { readonly integrity?: string },
   explain: typeof failure,
   options?: CompileOptions,
-  onBytes?: (bytes: number) => void,
+  onBytes?: (size: number, bytes?: Uint8Array<ArrayBuffer>) => unknown,
 ): Promise<WebAssembly.Module> {
   const isFile = String(url).startsWith("file:")
   try {
     if (isFile) {
       const bytes = await process.getBuiltinModule("fs").promises.readFile(new URL(url), { signal })
       for (const loaded of [0, bytes.length]) queueMicrotask(() => onProgress?.({ loaded, total: bytes.length }))
-      onBytes?.(bytes.length)
+      await onBytes?.(bytes.length, bytes)
       return await WebAssembly.compile(bytes, options)
     }
-    const response = await fetch(url, signal ? { signal } : {})
-    // The engine finds what it compiled before by the response as it came: it is touched only where that is needed.
-    const size = onBytes && response.type !== "cors" && sizeOf(response)
-    if (size) onBytes?.(size)
-    return await WebAssembly.compileStreaming(
-      counted(response, onProgress ?? (onBytes && !size ? ({ loaded }) => onBytes(loaded) : undefined)),
-      options,
-    )
+    return await compileResponse(await fetch(url, { ...check, signal: signal ?? null }), onProgress, onBytes, options)
   } catch (error) {
     signal?.throwIfAborted()
     const chunk = await explain(error)
     return isFile
       ? chunk.readFailure(error as Error, String(url))
-      : chunk.recover(error as Error, url, options, { signal, onBytes })
+      : chunk.recover(error as Error, url, options, { ...check, signal, onBytes })
   }
 }
 
@@ -147,6 +160,7 @@ function start(
   again: () => Promise<Module>,
   explain: typeof failure,
   options: CompileOptions | undefined,
+  integrity: string | undefined,
 ): Flight {
   let settle!: [(module: Module) => void, (reason: unknown) => void]
   const flight = new Flight((...functions) => (settle = functions))
@@ -157,12 +171,20 @@ function start(
   compile(
     url,
     {
+      ...(integrity ? { integrity } : {}),
       signal,
       // Each by itself: one that throws keeps nothing from the others.
       onProgress: (progress) => flight.listeners.forEach((listener) => queueMicrotask(() => listener(progress))),
     },
     explain,
     options,
+    integrity && String(url).startsWith("file:")
+      ? async (_, bytes) => {
+          if (bytes && (await integrityOf(bytes)) === integrity) return
+          const error = Error()
+          ;(await explain(error)).checkFailure(error, String(url), integrity)
+        }
+      : undefined,
   ).then(...settle)
   return flight
 }
@@ -177,9 +199,10 @@ export async function follow(
   explain: typeof failure,
   url?: string | URL,
   options?: CompileOptions,
+  integrity?: string,
 ): Promise<Module> {
   signal?.throwIfAborted()
-  const flight = shared(url === undefined ? undefined : () => start(url, () => shared(), explain, options))
+  const flight = shared(url === undefined ? undefined : () => start(url, () => shared(), explain, options, integrity))
   if (!(flight instanceof Flight)) return abortable(flight, signal)
   const listener = (progress: Progress): void => onProgress?.(progress)
   flight.listeners.add(listener)
