@@ -81,6 +81,12 @@ export interface Answer {
   readonly getters: string | undefined
   /** Whether it waits with top-level await. */
   readonly awaits: boolean
+  /** Whether an app that imports it needs the bytes as it starts. */
+  readonly isNeeded: boolean
+  /** Files of other wasm that it links to. */
+  readonly links: readonly string[]
+  /** Whether the page chooses among several files. */
+  readonly isVaried: boolean
 }
 
 interface Links {
@@ -89,9 +95,11 @@ interface Links {
   readonly circle?: readonly string[]
   /** The queries by which the JavaScript that supplies it imports it in turn. */
   readonly queries: ReadonlySet<string>
+  /** Files of other wasm that supply it. */
+  readonly wasm: readonly string[]
 }
 
-const UNLINKED: Links = { suppliers: new Map(), queries: new Set() }
+const UNLINKED: Links = { suppliers: new Map(), queries: new Set(), wasm: [] }
 
 /** The facades that a form enters first, if they stand in a circle with it: each by its query. */
 const ENTERED_FIRST: Partial<Record<Form, readonly string[]>> = {
@@ -322,7 +330,16 @@ export class Core {
     const host = this.#host(loaded, varied, plan, form, links, adapter)
     const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
-    return { ...printed, loaded, form, awaits: waits }
+    const isNeeded = waits || (facade !== undefined && plan.mode === "defer")
+    return {
+      ...printed,
+      loaded,
+      form,
+      awaits: waits,
+      isNeeded,
+      links: links.wasm,
+      isVaried: varied.variants.length > 0,
+    }
   }
 
   #modeOf(file: string, form: Form, { sync }: Environment): Mode {
@@ -482,7 +499,7 @@ export class Core {
   /** The suppliers of the module's imports. Throws a WasmportError when an import cannot be resolved. */
   async #link(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Promise<Links> {
     const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, adapter)
-    const { suppliers, missing, lacking, uninitialised } = await suppliersOf(loaded, plan)
+    const { suppliers, missing, lacking, uninitialised, wasm } = await suppliersOf(loaded, plan)
     const unknown = unknownInWasi(plan, suppliers)
     if (unknown !== undefined) throw unknown
     if (loader.FORMS[form].needsImports === "found") {
@@ -511,7 +528,7 @@ export class Core {
     const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, adapter, queryOf) : UNLINKED.queries
     if (uninitialised !== undefined && queries.size === 0 && loader.FORMS[form].needsImports === "all")
       this.tell(initializeAdvice(plan, this.keyOf(uninitialised)))
-    return { suppliers, queries, ...(circle === undefined ? {} : { circle }) }
+    return { suppliers, queries, wasm, ...(circle === undefined ? {} : { circle }) }
   }
 
   #suppliersOf(loaded: Loaded, plan: FacadePlan, adapter: Adapter): Promise<Suppliers> {

@@ -232,6 +232,7 @@ export class Hooks {
     const answer = await this.#answer(context, id, surroundings)
     if (answer === undefined) return null
     if (answer.awaits) this.buildOf(context).awaited.add(answer.loaded.path)
+    this.buildOf(context).needs.add(id, answer)
     const { core } = this.buildOf(context)
     this.#declarationsOf(core.root).add(answer.loaded, answer.form)
     for (const note of core.notes.splice(0)) context.warn(note)

@@ -13,6 +13,7 @@ import { fileUrl, oldTarget } from "./output-format.ts"
 import { refuseUnlimited } from "./project/limited.ts"
 import { refuseHash } from "./project/odd-paths.ts"
 import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
+import { preloadPlugin } from "./vite-preload.ts"
 import { optimizerPlugin } from "./vite-optimizer.ts"
 import { packagePlugins } from "./vite-packages.ts"
 import { hostIdOf, isBundledByNitro, isLeftToNitro, readOf, workerdPlugin } from "./vite-workerd.ts"
@@ -97,7 +98,7 @@ function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
     (environment) => configuredOf(environment, state).config,
     main.load as LoadHook,
   )
-  return [main, workerd, importers(state), inlinedWorkers(state), ...packagePlugins()]
+  return [main, workerd, importers(state), inlinedWorkers(state), preloadPlugin(state.hooks), ...packagePlugins()]
 }
 
 function refuseOld({ environments }: { readonly environments?: object }): void {
