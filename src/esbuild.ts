@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises"
 import { dirname, extname, join, resolve } from "node:path"
 import type {
   BuildOptions,
+  BuildResult,
   Loader,
   Metafile,
   OnLoadArgs,
@@ -16,7 +17,8 @@ import type {
 import { Core, watchWasm } from "./core.ts"
 import type { Adapter, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
-import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
+import { emittedFiles, markedUrl, writeLiterals } from "./esbuild-literals.ts"
+import { writeManifest } from "./esbuild-manifest.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
 import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
@@ -25,7 +27,9 @@ import type { Target } from "./graph/rewrite-imports.ts"
 import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import { integrityOf } from "./integrity.ts"
+import { manifestName } from "./manifest.ts"
 import type { WasmportOptions } from "./options.ts"
+import { Needs } from "./preload.ts"
 import { isForBrowsers, isScript, oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
@@ -112,6 +116,9 @@ class EsbuildPlugin {
   readonly #found: readonly string[]
   readonly #format: string
   readonly #environment: Environment
+  /** Of this build, and of those before it in a watcher: esbuild may keep modules that have not changed. */
+  readonly #needs = new Needs()
+  readonly #emitted = new Map<string, Loaded>()
   #discovered: Promise<Discovered> | undefined
 
   constructor(build: PluginBuild, core: Core, declarations: Declarations | undefined, found: readonly string[] = []) {
@@ -135,7 +142,9 @@ class EsbuildPlugin {
 
   setup(): void {
     const { initialOptions } = this.#build
-    if (this.#declarations !== undefined && this.#mayNameFiles) initialOptions.metafile = true
+    const manifest = this.#declarations === undefined ? undefined : manifestName(this.#core.options)
+    if (manifest !== undefined || (this.#declarations !== undefined && this.#mayNameFiles))
+      initialOptions.metafile = true
     this.#setupRuntime()
     this.#setupFiles()
     const build = this.#build
@@ -147,6 +156,7 @@ class EsbuildPlugin {
     build.onEnd(async (result) => {
       if (this.#declarations === undefined) return { warnings: [] }
       if (this.#mayNameFiles) await writeLiterals(result, this.#core.root, EMITTED)
+      if (manifest !== undefined) await this.#writeManifest(result, manifest)
       return { warnings: this.#notes() }
     })
   }
@@ -260,6 +270,7 @@ class EsbuildPlugin {
       const answer = await this.#core.answer(`${slash(path)}${suffix}`, this.#adapter(looked, files))
       if (answer === undefined) return this.#strange(slash(path), suffix)
       const { code: contents, loaded, form } = answer
+      this.#needs.add(`${slash(path)}${suffix}`, answer)
       this.#declarations?.add(loaded, form)
       const watched = this.#watched(looked)
       const pluginData = new Emitted((emitted) => files.get(emitted)!.bytes)
@@ -268,6 +279,15 @@ class EsbuildPlugin {
       if (!existsSync(path)) return undefined
       return this.#failed(error, looked)
     }
+  }
+
+  async #writeManifest(result: BuildResult, name: string): Promise<void> {
+    const { metafile } = result
+    if (metafile === undefined) return
+    const core = this.#core
+    const [files, graph] = [emittedFiles(metafile, EMITTED), graphOf(metafile, core.root)]
+    const built = { core, needs: this.#needs, emitted: this.#emitted, files, graph }
+    await writeManifest(result, name, this.#build.initialOptions, built)
   }
 
   /** What there is to say of the whole build, at its end. */
@@ -315,6 +335,7 @@ class EsbuildPlugin {
       url: (loaded, local = "href") => {
         const { path } = loaded
         files.set(path, loaded)
+        this.#emitted.set(path, loaded)
         // A name on the disk is no URL yet.
         const odd = ["%", "#"].filter((char) => path.includes(char))
         const href = odd.reduce((code, char) => `${code}.replaceAll("${char}", "${encodeURIComponent(char)}")`, local)

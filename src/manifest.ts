@@ -2,11 +2,13 @@
 import type { Build } from "./build.ts"
 import { slash, splitQuery } from "./ids.ts"
 import { integrityOf } from "./integrity.ts"
+import type { ResolvedOptions } from "./options.ts"
 import { modulesOf } from "./preload.ts"
 import type { Chunk } from "./preload.ts"
 
-/** The usual name. */
-export const MANIFEST = "wasmport-manifest.json"
+/** The name of the manifest of a bundler that writes no pages; undefined for none. */
+export const manifestName = ({ manifest }: Pick<ResolvedOptions, "manifest">): string | undefined =>
+  manifest === true ? "wasmport-manifest.json" : manifest || undefined
 
 /** A module, by its key. */
 export interface Manifest {

@@ -3,6 +3,7 @@ import type { Plugin } from "rolldown"
 import type { Build } from "./build.ts"
 import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
+import { emitManifest, manifestName } from "./manifest.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, isScript, oldTarget } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
@@ -73,8 +74,20 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
       return isOurs && isScript(format) ? fileUrl(relativePath, format, readerOf(this)) : null
     },
+    ...manifestHook(hooks),
     closeWatcher: () => hooks.closeWatcher(),
     onLog: (_, log) => (isExpected(log) ? false : undefined),
+  }
+}
+
+/** Hooks that need not run cost nothing. */
+function manifestHook(hooks: Hooks): Pick<Plugin, "generateBundle"> {
+  const manifest = manifestName(hooks.core.options)
+  if (manifest === undefined) return {}
+  return {
+    generateBundle(_, bundle) {
+      emitManifest(this, manifest, hooks.buildOf(this), bundle)
+    },
   }
 }
 

@@ -56,6 +56,7 @@ export function preloadPlugin(hooks: Hooks): Plugin {
       handler(_, bundle) {
         contexts.set(bundle, this)
         const { manifest } = hooks.core.options
+        // By `true` its pages have links.
         if (typeof manifest === "string") emitManifest(this, manifest, hooks.buildOf(this), bundle)
       },
     },
