@@ -21,11 +21,9 @@ import wasmport from "../dist/src/esbuild.js"
 import { bundle } from "./bundle.js"
 import { launchOptions } from "./browser.js"
 import { inTurns, median, ratioOf, report, row } from "./support.js"
-import { leb, name, section, wasmModule } from "./wasm.js"
+import { computing } from "./wasm.js"
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 9)
-const FUNCTIONS = 1000
-const INSTRUCTIONS = 100
 /** How long a first visit waits for its code to be kept, and how long nothing more has come when all of it is. */
 const KEEPING_MS = 10_000
 const QUIET_MS = 2000
@@ -127,7 +125,7 @@ try {
 
 async function inChromium() {
   // The bytes of each side are its own: within a process the engine compiles the same bytes once, whatever their URL.
-  const modules = new Map(SIDES.map(({ path, what }, i) => [path, moduleOf(what, i)]))
+  const modules = new Map(SIDES.map(({ path, what }, i) => [path, computing(what, i)]))
   const app = join(root, "app")
   mkdirSync(app)
   writeFileSync(join(app, "it.wasm"), modules.get("/assets/it.wasm") ?? "")
@@ -299,7 +297,7 @@ async function serving(out, modules) {
 
 function inNode() {
   const file = join(root, "it.wasm")
-  writeFileSync(file, moduleOf("node", 0))
+  writeFileSync(file, computing("node", 0))
   const script = join(root, "file.mjs")
   writeFileSync(
     script,
@@ -311,7 +309,7 @@ new WebAssembly.Instance(module).exports.run(1)
   const inline = join(root, "inline.mjs")
   writeFileSync(
     inline,
-    `const module = new WebAssembly.Module(Buffer.from("${moduleOf("inline", 0).toString("base64")}", "base64"))
+    `const module = new WebAssembly.Module(Buffer.from("${computing("inline", 0).toString("base64")}", "base64"))
 new WebAssembly.Instance(module).exports.run(1)
 `,
   )
@@ -383,40 +381,4 @@ function nodes() {
     if (!found.has(version)) found.set(version, node)
   }
   return found
-}
-
-/**
- * Functions of arithmetic in a loop, each with other numbers, and `run`, which calls them all. `which` makes the bytes another module's.
- * @param {string} what
- * @param {number} which
- */
-function moduleOf(what, which) {
-  let seed = which + 1
-  /** @param {number} below */
-  const random = (below) => {
-    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
-    return (seed >>> 8) % below
-  }
-  const operators = [0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73] // i32 add sub mul and or xor
-  const constant = () => [0x41, 0x80 | random(128), random(64)] // of two bytes, not negative
-  const bodyOf = () => {
-    const code = [1, 2, 0x7f, 0x03, 0x40] // two locals of i32; loop
-    for (let i = 0; i < INSTRUCTIONS; i++)
-      code.push(0x20, 1, ...constant(), operators[random(operators.length)] ?? 0x6a, 0x21, 1)
-    // As often as the parameter says.
-    code.push(0x20, 2, 0x41, 1, 0x6a, 0x22, 2, 0x20, 0, 0x48, 0x0d, 0, 0x0b, 0x20, 1, 0x0b)
-    return Buffer.from([...leb(code.length), ...code])
-  }
-  const calls = Array.from({ length: FUNCTIONS }, (_, i) => [0x20, 0, 0x10, ...leb(i), 0x1a]).flat()
-  const run = [0, ...calls, 0x41, 0, 0x0b]
-  return wasmModule(
-    Buffer.from([0, ...leb(name(what).length), ...name(what)]),
-    section(1, [[0x60, 1, 0x7f, 1, 0x7f]]),
-    section(
-      3,
-      Array.from({ length: FUNCTIONS + 1 }, () => [0]),
-    ),
-    section(7, [[...name("run"), 0, ...leb(FUNCTIONS)]]),
-    section(10, [...Array.from({ length: FUNCTIONS }, bodyOf), Buffer.from([...leb(run.length), ...run])]),
-  )
 }

@@ -38,7 +38,7 @@ const GLOBALS =
 
 /** In modules that hold no names but ours. */
 const LAYERS =
-  "adapt adapted ask builtinOptions builtins byApp compile compiled create decode directory enter enteredTraces error failure given here hostOf hosted imports initialize initialized initializing integrity it link linked linkedTo made once options other over read reason report shared startOnce started supply table text textOf traces type wasi watching"
+  "adapt adapted ask builtinOptions builtins byApp compile compiled create decode directory enter enteredTraces error failure given here hostOf hosted imports initialize initialized initializing it link linked linkedTo made once options other over read reason report shared startOnce started supply table text textOf traces type wasi watching"
 /** There too, by the runtime's tests for features. */
 const TESTS = "exceptions exceptionsFinal gc memory64 relaxedSimd simd tailCall threads"
 /** There too, with a number behind: `wasm0`, `import12`. */

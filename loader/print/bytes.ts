@@ -5,7 +5,6 @@ import { own } from "../own-names.ts"
 import { optionsArgument, optionsImport, readImport } from "./builtins.ts"
 import { fromRuntime } from "./host.ts"
 import type { Host } from "./host.ts"
-import { integrityArgument } from "./integrity.ts"
 import { chosen } from "./variants.ts"
 
 /** The imports of {@link compileExpression}. */
@@ -31,7 +30,7 @@ export function compileExpression(plan: FacadePlan, host: Host): string {
     case "inline":
       return `${inWorker === true ? "read" : "WebAssembly.compile"}(${standsOutside(host) ? "decode(text)" : bytesExpression(host)}${optionsArgument(plan)})`
     case "url":
-      return `read(url${optionsArgument(plan)}${integrityArgument(host)})`
+      return `read(url${optionsArgument(plan)})`
   }
 }
 

@@ -1,19 +1,14 @@
 /** Plan -> JavaScript: the check of a file's bytes, where it is fetched or read. Nothing of this is printed for other modules. */
-import { own } from "../own-names.ts"
 import type { Host } from "./host.ts"
 import { chosen } from "./variants.ts"
 
-/** The expression of the hash that the bytes must have; "" where nothing is checked. */
-export function integrityExpression(host: Host): string {
+/** What a reader takes for a module, by the expression of its URL: the URL alone, or with the hash that the bytes there must have. */
+export function requestExpression(host: Host, url: string): string {
   const { source } = host
-  if (source.kind !== "url" || source.integrity === undefined) return ""
+  if (source.kind !== "url" || source.integrity === undefined) return url
   const { integrity } = source
-  return chosen(host, (variant) => variant?.integrity ?? integrity)
+  return `[${url}, { integrity: ${chosen(host, (variant) => variant?.integrity ?? integrity)} }]`
 }
-
-/** The argument by which the module layer, and those that import it from there, hand it on. */
-export const integrityArgument = (host: Host): string =>
-  integrityExpression(host) === "" ? "" : `, ${own("integrity")}`
 
 /** The runtime's file that reads what is behind a URL. Files are checked in the same way wherever they are read. */
 export function readerOf({ source }: Host): string {

@@ -24,7 +24,6 @@ import {
 import type { Host, Layer } from "./host.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import { WasmportError } from "../error.ts"
-import { integrityArgument, integrityExpression } from "./integrity.ts"
 import {
   aloneArgument,
   builtinsImport,
@@ -42,6 +41,7 @@ import {
   textExpression,
   urlExpression,
 } from "./bytes.ts"
+import { requestExpression } from "./integrity.ts"
 import { key, member, moduleName, quote, shown } from "../names.ts"
 import { own } from "../own-names.ts"
 import type { OwnImport } from "../own-names.ts"
@@ -54,11 +54,10 @@ import { createImport, hasHost, isHosted } from "./wasi.ts"
 export function printModule(plan: FacadePlan, host: Host): string {
   const alone = loadLayer(plan) === "module"
   const isShared = sharesModule(plan, host)
-  const integrity = integrityArgument(host)
   // The same file may be imported by itself, too: it has an instance of its own.
   const sharesInstance = isShared && !needsLayer(plan) && host.variants === undefined
   const instance = sharesInstance
-    ? `() => instantiate(url${integrity})`
+    ? "() => instantiate(url)"
     : `/* @__PURE__ */ once(() => compile().then(${instantiateAlone(plan, host)})${linkFailure(plan)})`
   return paragraphs(
     lines(
@@ -71,11 +70,10 @@ export function printModule(plan: FacadePlan, host: Host): string {
       featuresImport(host),
       enterImport(host),
     ),
-    host.source.kind === "url" && `export const ${own("url")} = ${urlExpression(host)}`,
-    integrity !== "" && `export const ${own("integrity")} = ${integrityExpression(host)}`,
+    host.source.kind === "url" && `export const ${own("url")} = ${requestExpression(host, urlExpression(host))}`,
     standsOutside(host) && `const ${own("text")} = ${textExpression(host)}`,
     isShared
-      ? `export const ${own("compile")} = () => read(url${integrity})`
+      ? `export const ${own("compile")} = () => read(url)`
       : `export const ${own("compile")} = once(() => ${compileExpression(plan, host)})`,
     alone && `export const ${own("load")} = ${instance}`,
     enter(plan, host),
@@ -303,13 +301,7 @@ export function printInit(plan: FacadePlan, host: Host): string {
       header(plan, "a new instance at every call"),
       hosted && fromLayer(host, "wasi", "create"),
       hosted && fromRuntime(host, "wasi-given", "hostOf"),
-      fromLayer(
-        host,
-        "module",
-        "compile",
-        ...(kind === "url" ? (["url"] as const) : []),
-        ...(integrityArgument(host) === "" ? [] : (["integrity"] as const)),
-      ),
+      fromLayer(host, "module", "compile", ...(kind === "url" ? (["url"] as const) : [])),
       statement,
       fromRuntime(host, "failure", "failure"),
       kind !== "import" && fromRuntime(host, "watching", "watching"),
@@ -339,14 +331,8 @@ const followed = (plan: FacadePlan, host: Host): string =>
     sharesModule(plan, host) ? "(other) => (other ? shared(url, other) : compile())" : "compile",
     "options",
     "failure",
-    ...(host.source.kind === "url"
-      ? [`url${optionsArgument(plan) && ", builtinOptions"}${followedIntegrity(plan, host)}`]
-      : []),
+    ...(host.source.kind === "url" ? ["url", ...(optionsArgument(plan) === "" ? [] : ["builtinOptions"])] : []),
   ].join(", ")
-
-/** Behind the options of compiling. */
-const followedIntegrity = (plan: FacadePlan, host: Host): string =>
-  `${integrityArgument(host) !== "" && optionsArgument(plan) === "" ? ", undefined" : ""}${integrityArgument(host)}`
 
 /** `?module`: the `WebAssembly.Module` itself. */
 export function printSource(plan: FacadePlan, host: Host): string {

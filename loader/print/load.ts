@@ -3,7 +3,7 @@ import type { FacadePlan } from "../plan/plan.ts"
 import { own } from "../own-names.ts"
 import { fromLayer, fromRuntime, loadLayer, needsLayer, sharesModule } from "./host.ts"
 import type { Host } from "./host.ts"
-import { integrityExpression, readerOf } from "./integrity.ts"
+import { readerOf, requestExpression } from "./integrity.ts"
 
 /** The imports, and the expression of the instance's promise. */
 export interface Load {
@@ -22,11 +22,10 @@ export function loadOf(plan: FacadePlan, host: Host): Load {
   const { source } = host
   if (source.kind !== "url" || !sharesModule(plan, host) || needsLayer(plan) || host.variants !== undefined)
     return { imports: [fromLayer(host, loadLayer(plan), "load")], before: "", expression: "load()" }
-  const integrity = integrityExpression(host)
   return {
     imports: [fromRuntime(host, readerOf(host), "instantiate"), source.url.setup],
-    before: `const ${own("url")} = ${source.url.code}`,
-    expression: `instantiate(${own("url")}${integrity && `, ${integrity}`})`,
+    before: `const ${own("url")} = ${requestExpression(host, source.url.code)}`,
+    expression: `instantiate(${own("url")})`,
   }
 }
 

@@ -7,6 +7,7 @@
 import { COMPILE, INSTANTIATE, IO, MODULE_NOT_FOUND, TYPE } from "./codes.ts"
 import type { ErrorKind } from "./wasm-error.ts"
 import type { CompileOptions } from "../load/compile-options.ts"
+import type { Checked } from "../load/integrity.ts"
 
 /** The concerns of a caller that can be given up, or that wants to know the size. */
 export interface Caller {
@@ -18,18 +19,19 @@ export interface Caller {
 }
 
 /**
- * Called when the module behind `url` could not be compiled because of `error`. Fetches it once more and compiles it from bytes
+ * Called when the module behind a URL could not be compiled because of `error`. Fetches it once more and compiles it from bytes
  * if they are wasm under a wrong MIME type; else rejects with `error`, explained by the answer that came instead. `options` are
  * those of the compiling call, for modules that import builtins.
  */
 export async function recover(
   error: Error,
-  url: string | URL,
+  source: string | URL | Checked,
   options?: CompileOptions,
   caller: Caller = {},
 ): Promise<WebAssembly.Module> {
+  const [url, { integrity }] = isChecked(source) ? source : [source, caller]
   const { href } = new URL(url, globalThis.location?.href)
-  const { signal = null, integrity } = caller
+  const { signal = null } = caller
   let response: Response | undefined
   try {
     response = await fetch(href, integrity === undefined ? { signal } : { integrity, signal })
@@ -49,6 +51,8 @@ export async function recover(
   }
   return await fromResponse(error, response, href, options, caller)
 }
+
+const isChecked = (source: string | URL | Checked): source is Checked => Array.isArray(source)
 
 /**
  * The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by the response's content. It always

@@ -3,6 +3,7 @@ import { failure } from "../errors/load-recover.ts"
 import { compileWith as fromServer } from "./checked-browser.ts"
 import type { CompileOptions } from "./compile-options.ts"
 import { integrityOf } from "./integrity.ts"
+import type { Checked } from "./integrity.ts"
 import { shared } from "./shared.ts"
 
 /** The part of Node that we use; pages are type-checked without its types. */
@@ -10,11 +11,7 @@ declare const process: {
   getBuiltinModule(name: "fs"): { promises: { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> } }
 }
 
-async function fromFile(
-  url: string | URL,
-  options: CompileOptions | undefined,
-  integrity: string,
-): Promise<WebAssembly.Module> {
+async function fromFile([url, { integrity }]: Checked, options?: CompileOptions): Promise<WebAssembly.Module> {
   try {
     const bytes = await process.getBuiltinModule("fs").promises.readFile(new URL(url))
     if ((await integrityOf(bytes)) === integrity) return await WebAssembly.compile(bytes, options)
@@ -26,16 +23,13 @@ async function fromFile(
 }
 
 /** Rejects as `read-universal.ts` does, and for altered bytes with an error that names the URL and has the code IO. */
-export const compileWith = (
-  url: string | URL,
-  options: CompileOptions | undefined,
-  integrity: string,
-): Promise<WebAssembly.Module> => (String(url).startsWith("file:") ? fromFile : fromServer)(url, options, integrity)
+export const compileWith = (checked: Checked, options?: CompileOptions): Promise<WebAssembly.Module> =>
+  (String(checked[0]).startsWith("file:") ? fromFile : fromServer)(checked, options)
 
-/** The module behind `url`, compiled once. */
-export const compile = (url: string | URL, integrity: string): Promise<WebAssembly.Module> =>
-  shared(url as string, () => compileWith(url, undefined, integrity))
+/** The module, compiled once. */
+export const compile = (checked: Checked): Promise<WebAssembly.Module> =>
+  shared(checked as unknown as string, () => compileWith(checked))
 
 /** The instance of a module without imports, made once. */
-export const instantiate = (url: string | URL, integrity: string): Promise<WebAssembly.Instance> =>
-  shared(url + " ", () => compile(url, integrity).then(WebAssembly.instantiate))
+export const instantiate = (checked: Checked): Promise<WebAssembly.Instance> =>
+  shared(`${checked}1`, () => compile(checked).then(WebAssembly.instantiate))

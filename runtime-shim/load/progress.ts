@@ -8,6 +8,7 @@ import type { failure } from "../errors/load-recover.ts"
 import type { once } from "../once.ts"
 import type { CompileOptions } from "./compile-options.ts"
 import { integrityOf } from "./integrity.ts"
+import type { Checked } from "./integrity.ts"
 
 /** The part of Node that we use; pages are type-checked without its types. */
 declare const process: {
@@ -39,9 +40,9 @@ export interface LoadOptions {
 export const sizeOf = ({ headers }: Response): number | undefined =>
   headers.has("content-encoding") ? undefined : Number(headers.get("content-length")) || undefined
 
-/** The same response, with its bytes counted on their way to the compiler. The signal ends it. */
+/** The same response, with its bytes counted on their way to the compiler where somebody asks. The signal ends it. */
 export function counted(response: Response, onProgress: LoadOptions["onProgress"], signal?: AbortSignal): Response {
-  if (!onProgress || !response.ok || !response.body) return response
+  if (!(onProgress || signal) || !response.ok || !response.body) return response
   const size = sizeOf(response)
   let loaded = 0
   // An error of the callback is the callback's own, and no failure to load.
@@ -49,7 +50,7 @@ export function counted(response: Response, onProgress: LoadOptions["onProgress"
     // Another origin may hide that it encodes.
     // No number is above undefined.
     const progress = { loaded, total: loaded > (size as number) ? undefined : size }
-    queueMicrotask(() => onProgress(progress))
+    queueMicrotask(() => onProgress?.(progress))
   }
   report()
   const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -97,7 +98,12 @@ export async function compile(
       await onBytes?.(bytes.length, bytes)
       return await WebAssembly.compile(bytes, options)
     }
-    return await compileResponse(await fetch(url, { ...check, signal: signal ?? null }), onProgress, onBytes, options)
+    return await compileResponse(
+      await fetch(url, { ...check, signal: signal as AbortSignal }),
+      onProgress,
+      onBytes,
+      options,
+    )
   } catch (error) {
     signal?.throwIfAborted()
     const chunk = await explain(error)
@@ -156,12 +162,12 @@ class Flight extends Promise<Module> {
 }
 
 function start(
-  url: string | URL,
+  source: string | URL | Checked,
   again: () => Promise<Module>,
   explain: typeof failure,
   options: CompileOptions | undefined,
-  integrity: string | undefined,
 ): Flight {
+  const [url, check] = Array.isArray(source) ? (source as unknown as Checked) : [source as string | URL]
   let settle!: [(module: Module) => void, (reason: unknown) => void]
   const flight = new Flight((...functions) => (settle = functions))
   const { signal } = flight.controller
@@ -171,18 +177,18 @@ function start(
   compile(
     url,
     {
-      ...(integrity ? { integrity } : {}),
+      ...check,
       signal,
       // Each by itself: one that throws keeps nothing from the others.
       onProgress: (progress) => flight.listeners.forEach((listener) => queueMicrotask(() => listener(progress))),
     },
     explain,
     options,
-    integrity && String(url).startsWith("file:")
+    check && String(url).startsWith("file:")
       ? async (_, bytes) => {
-          if (bytes && (await integrityOf(bytes)) === integrity) return
+          if (bytes && (await integrityOf(bytes)) === check.integrity) return
           const error = Error()
-          ;(await explain(error)).checkFailure(error, String(url), integrity)
+          ;(await explain(error)).checkFailure(error, String(url), check.integrity)
         }
       : undefined,
   ).then(...settle)
@@ -191,18 +197,17 @@ function start(
 
 /**
  * The module that `shared()` gives, a function of `once`, with a signal and a progress callback. Nothing is reported of a module
- * that is there, or that a call without options has asked for; `url` is undefined for bytes in the code.
+ * that is there, or that a call without options has asked for; `source` is undefined for bytes in the code.
  */
 export async function follow(
   shared: ReturnType<typeof once<Module>>,
   { signal, onProgress }: LoadOptions,
   explain: typeof failure,
-  url?: string | URL,
+  source?: string | URL | Checked,
   options?: CompileOptions,
-  integrity?: string,
 ): Promise<Module> {
   signal?.throwIfAborted()
-  const flight = shared(url === undefined ? undefined : () => start(url, () => shared(), explain, options, integrity))
+  const flight = shared(source === undefined ? undefined : () => start(source, () => shared(), explain, options))
   if (!(flight instanceof Flight)) return abortable(flight, signal)
   const listener = (progress: Progress): void => onProgress?.(progress)
   flight.listeners.add(listener)
