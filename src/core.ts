@@ -28,7 +28,7 @@ import { printOnce } from "./printed.ts"
 import type { Read } from "./output-format.ts"
 import { Files, witFile } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
-import { hasLimits, limitedFile, otherLimits, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
+import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
 
@@ -105,6 +105,10 @@ const decoderOf = ({ read, isWorker }: Environment): Pick<Host, "decoder"> => {
   return read === "node" ? { decoder: "base64-server" } : {}
 }
 
+/** Whether the options have limits for some file. */
+const mayLimit = ({ limits, overrides }: ResolvedOptions): boolean =>
+  [limits, ...overrides.map((it) => it.limits ?? {})].some(hasLimits)
+
 const hasGlobals = ({ exports }: FacadePlan): boolean => exports.some(({ kind }) => kind === "global")
 
 /** Plans, by all that a plan depends on. */
@@ -113,6 +117,8 @@ const PLANS = new WeakMap<Loaded, Map<string, FacadePlan>>()
 /** Everything that the adapters of one plugin share. */
 export class Core {
   readonly options: ResolvedOptions
+  /** Resolves once files can be loaded: with limits, that takes the meter. Undefined where there is nothing to wait for. */
+  readonly ready: Promise<void> | undefined
   /** Notes for the user, each said once: adapters take them out and warn. */
   readonly notes: string[] = []
   readonly #given: WasmportOptions | undefined
@@ -131,6 +137,7 @@ export class Core {
     this.#given = options
     this.#said = main === undefined ? new Set() : main.#said
     this.options = resolveOptions(options)
+    this.ready = main?.ready ?? (mayLimit(this.options) ? readMeter() : undefined)
     this.#takes = createFilter(this.options.include, this.options.exclude)
     this.#takesWit = createFilter(undefined, this.options.exclude)
     this.#files = new Files(root, this.#takesWit)

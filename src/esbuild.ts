@@ -85,11 +85,12 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   let next: Core | undefined = new Core(options)
   return {
     name: "wasmport",
-    setup(build) {
+    async setup(build) {
       // Each build has its own, since several may use one plugin at once: none shall see that a file has changed for another.
       const core = next ?? new Core(options)
       next = undefined
       core.root = resolve(build.initialOptions.absWorkingDir ?? process.cwd())
+      await core.ready
       new EsbuildPlugin(build, core, new Declarations(core)).setup()
     },
   }
