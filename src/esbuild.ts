@@ -13,8 +13,9 @@ import type {
   Plugin,
   PluginBuild,
 } from "esbuild"
-import { Core, watchWasm } from "./core.ts"
-import type { Adapter, Environment } from "./core.ts"
+import { watchWasm } from "./adapter.ts"
+import { Core } from "./core.ts"
+import type { Adapter, Environment } from "./adapter.ts"
 import { Declarations } from "./declarations.ts"
 import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
