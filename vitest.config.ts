@@ -1,7 +1,7 @@
 /**
  * The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes;
- * `rules` has the rules of the standard over every bundler, of which the table of conformance is made; `long` has those that take a minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants
- * to wait for.
+ * `rules` has the rules of the standard over every bundler, of which the table of conformance is made; `long` has those that take a
+ * minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants to wait for.
  */
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
