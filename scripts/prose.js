@@ -18,7 +18,15 @@ const MOST = { words: 900, lines: 150 }
 const root = fileURLToPath(new URL("..", import.meta.url))
 const args = process.argv.slice(2)
 const named = args.filter((argument) => !argument.startsWith("--"))
-const pages = named.length > 0 ? named : ["README.md", ...readdirSync(`${root}docs`).filter((it) => it.endsWith(".md")).map((it) => `docs/${it}`)]
+const pages =
+  named.length > 0
+    ? named
+    : [
+        "README.md",
+        ...readdirSync(`${root}docs`)
+          .filter((it) => it.endsWith(".md"))
+          .map((it) => `docs/${it}`),
+      ]
 
 let wrong = 0
 /** @param {string} page @param {string} problem @param {string} [sentence] */
@@ -32,11 +40,17 @@ for (const page of pages) {
   const sentences = proseOf(text).flatMap(sentencesOf)
   const { ease, words } = readingEase(sentences)
   if (args.includes("--table"))
-    console.log(`${page.padEnd(30)} ease ${ease.toFixed(1)}, ${(words / sentences.length).toFixed(1)} words a sentence, ${words} words of prose`)
-  if (ease < LEAST_EASE) tell(page, `its reading ease is ${ease.toFixed(1)}; at least ${LEAST_EASE}: shorter sentences, shorter words`)
+    console.log(
+      `${page.padEnd(30)} ease ${ease.toFixed(1)}, ${(words / sentences.length).toFixed(1)} words a sentence, ${words} words of prose`,
+    )
+  if (ease < LEAST_EASE)
+    tell(page, `its reading ease is ${ease.toFixed(1)}; at least ${LEAST_EASE}: shorter sentences, shorter words`)
   for (const { sentence, problem } of sentences.flatMap(problemsOf)) tell(page, problem, sentence)
   if (page !== "README.md") continue
-  const counted = { words: text.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word)).length, lines: text.trimEnd().split("\n").length }
+  const counted = {
+    words: text.split(/\s+/).filter((word) => /[\p{L}\d]/u.test(word)).length,
+    lines: text.trimEnd().split("\n").length,
+  }
   if (args.includes("--table")) console.log(`${page.padEnd(30)} ${counted.words} words, ${counted.lines} lines in all`)
   if (counted.words > MOST.words) tell(page, `${counted.words} words; at most ${MOST.words}`)
   if (counted.lines > MOST.lines) tell(page, `${counted.lines} lines; at most ${MOST.lines}`)

@@ -5,7 +5,9 @@ import { CODE } from "./markdown.js"
 
 /** Names that are no words: of products, languages and standards. Those with a digit or a capital inside are known by that. */
 const NAMES = new Set(
-  "Vite Rollup Rolldown Node Deno Bun Chromium Chrome Firefox Safari WebKit Zig Rust Go Emscripten Cloudflare Nuxt Nitro Astro Vercel Netlify Debian Linux Windows Storybook Unicode Cargo Binaryen Terser Component Playwright".split(" "),
+  "Vite Rollup Rolldown Node Deno Bun Chromium Chrome Firefox Safari WebKit Zig Rust Go Emscripten Cloudflare Nuxt Nitro Astro Vercel Netlify Debian Linux Windows Storybook Unicode Cargo Binaryen Terser Component Playwright".split(
+    " ",
+  ),
 )
 
 /** @param {string} word */
@@ -16,11 +18,17 @@ const isName = (word) => /\d|_|[A-Z].*[A-Z]|[a-z][A-Z]/.test(word) || NAMES.has(
  * @param {string} text
  * @example sentencesOf("It is. Is it?") // ["It is.", "Is it?"]
  */
-export const sentencesOf = (text) => text.split(/(?<=(?<!\b(?:e\.g|i\.e|etc|vs|cf))[.!?…]["”)]*) +(?=["“(]*[\p{Lu}\d\u00a7])/u).filter((it) => /\w/.test(it))
+export const sentencesOf = (text) =>
+  text
+    .split(/(?<=(?<!\b(?:e\.g|i\.e|etc|vs|cf))[.!?…]["”)]*) +(?=["“(]*[\p{Lu}\d\u00a7])/u)
+    .filter((it) => /\w/.test(it))
 
 /** @param {string} text @returns {string[]} */
 const wordsOf = (text) =>
-  text.replaceAll(CODE, " ").match(/[\p{L}\d_]+(?:['’.-][\p{L}\d_]+)*/gu)?.flatMap((word) => (isName(word) ? [] : word.split("-"))) ?? []
+  text
+    .replaceAll(CODE, " ")
+    .match(/[\p{L}\d_]+(?:['’.-][\p{L}\d_]+)*/gu)
+    ?.flatMap((word) => (isName(word) ? [] : word.split("-"))) ?? []
 
 /**
  * @param {readonly string[]} sentences

@@ -44,7 +44,10 @@ export function problemsOf(sentence) {
     problems.push(`“${word}”: ${common ? `say “${common}”` : "leave it out"}`)
   }
   let code = 0
-  for (const { reason } of writeGood(sentence.replaceAll(CODE, () => `code${code++}`), CHECKS))
+  for (const { reason } of writeGood(
+    sentence.replaceAll(CODE, () => `code${code++}`),
+    CHECKS,
+  ))
     if (!FINE.has(/^"(.*?)"/.exec(reason)?.[1]?.toLowerCase() ?? "")) problems.push(reason)
   return problems.map((problem) => ({ sentence, problem }))
 }
