@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Plain English in README and docs: `node scripts/prose.js [--table] [file…]`.
+ * Plain English in README, docs and the pages for people who join: `node scripts/prose.js [--table] [file…]`.
  *
  * Each page has a reading ease (Flesch) of at least 55, and keeps the rules in `prose/rules.js`; README has at most 900 words, of all kinds, and 150 lines.
  * `--table` prints each page's numbers. Exit code 1 when something is wrong.
@@ -23,6 +23,9 @@ const pages =
     ? named
     : [
         "README.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "CODE_OF_CONDUCT.md",
         ...readdirSync(`${root}docs`)
           .filter((it) => it.endsWith(".md"))
           .map((it) => `docs/${it}`),
