@@ -2,7 +2,7 @@
  * What was compiled before: how much of the time to a module's first answer is saved where a host keeps compiled code, and by which way of loading.
  *
  * Chromium: second and later visits, each in a browser started anew with the same profile, to a module of 0.9 MB: with a stable URL, as a build by
- * wasmport has it, by `load`, with its progress watched, compressed on its way, with an address of its own at each visit, and from an ArrayBuffer. Node: a process from
+ * wasmport has it, without and with `integrity`, by `load`, with its progress watched, compressed on its way, with an address of its own at each visit, and from an ArrayBuffer. Node: a process from
  * start to end, with and without NODE_COMPILE_CACHE; a worker that is given the module, and one that compiles it. Node 20 has no such cache: the versions that
  * `npm ci --prefix test/hosts` installs are measured where they are there.
  *
@@ -54,6 +54,13 @@ const SIDES = [
     code: 'import("/assets/index.js").then((it) => it.loaded(path))',
   },
   {
+    kept: true,
+    what: "by an import with `integrity`",
+    path: "/checked/it.wasm",
+    code: 'import("/checked/index.js").then((it) => it.bundled())',
+  },
+  {
+    kept: true,
     what: "by `load` of a compressed body",
     path: "/load-gz.wasm",
     code: 'import("/assets/index.js").then((it) => it.loaded(path))',
@@ -80,6 +87,8 @@ export const bundled = () => import("./it.wasm?module").then((it) => it.default)
 export const loaded = (path) => load(path).then((it) => it.module)
 export const watched = (path) => load(path, { onProgress: () => {} }).then((it) => it.module)
 `
+
+const BUILT = /^\/(?:assets|checked)\//
 
 /** A worker's side and its page's. */
 const POSTED = `import { readFileSync } from "node:fs"
@@ -126,11 +135,17 @@ try {
 async function inChromium() {
   // The bytes of each side are its own: within a process the engine compiles the same bytes once, whatever their URL.
   const modules = new Map(SIDES.map(({ path, what }, i) => [path, computing(what, i)]))
-  const app = join(root, "app")
-  mkdirSync(app)
-  writeFileSync(join(app, "it.wasm"), modules.get("/assets/it.wasm") ?? "")
-  writeFileSync(join(app, "main.js"), MAIN)
-  const out = await bundle(app, join(root, "out"), "browser", wasmport({ types: false, inlineLimit: 0 }))
+  /** @param {string} name @param {import("../dist/src/esbuild.js").WasmportOptions} [options] */
+  const built = (name, options) => {
+    const app = join(root, `app-${name}`)
+    mkdirSync(app)
+    writeFileSync(join(app, "it.wasm"), modules.get(`/${name}/it.wasm`) ?? "")
+    writeFileSync(join(app, "main.js"), MAIN)
+    return bundle(app, join(root, "out", name), "browser", wasmport({ types: false, inlineLimit: 0, ...options }))
+  }
+  await built("assets")
+  await built("checked", { integrity: true })
+  const out = join(root, "out")
   const { url, close, asked } = await serving(out, modules)
   const options = await launchOptions({ flags: FLAGS })
   const profile = join(root, "profile")
@@ -170,7 +185,7 @@ async function inChromium() {
           const { path, code, fresh } = side
           const page = await context.newPage()
           await page.goto(`${url}/`)
-          await page.evaluate('import("/assets/index.js").then(() => {})')
+          await page.evaluate('Promise.all([import("/assets/index.js"), import("/checked/index.js")]).then(() => {})')
           const time = await page.evaluate(visit(fresh ? `${path}?${round}` : path, code, round === 0))
           if (round === 0) await keeping(side)
           await page.close()
@@ -193,7 +208,7 @@ async function inChromium() {
       version = visited.version
       visited.times.forEach((time, side) => times[side]?.push(time))
     }
-    const queried = asked.filter((path) => path.startsWith("/assets/") && path.includes("?"))
+    const queried = asked.filter((path) => BUILT.test(path) && path.includes("?"))
     report(`requests of the build with a query: ${queried.length} (bound 0)`, queried.length === 0)
     /** @param {string} what */
     const of = (what) => times[SIDES.findIndex((side) => side.what === what)]
@@ -259,7 +274,7 @@ async function serving(out, modules) {
     const kept = { "cache-control": "public, max-age=31536000, immutable", "last-modified": new Date(0).toUTCString() }
     const module = modules.get(path)
     if (path === "/") response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>")
-    else if (module !== undefined && !path.startsWith("/assets/")) {
+    else if (module !== undefined && !BUILT.test(path)) {
       const zipped = path.includes("-gz")
       const body = zipped ? gzipSync(module) : module
       response
@@ -271,7 +286,7 @@ async function serving(out, modules) {
         })
         .end(body)
     } else
-      readFile(join(out, path.replace(/^\/assets\//, ""))).then(
+      readFile(join(out, path)).then(
         (body) =>
           response
             .writeHead(200, {

@@ -52,6 +52,9 @@ export async function recover(
   return await fromResponse(error, response, href, options, caller)
 }
 
+/** URLs that were warned of. */
+const warned = new Set<string>()
+
 const isChecked = (source: string | URL | Checked): source is Checked => Array.isArray(source)
 
 /**
@@ -96,7 +99,8 @@ export async function fromResponse(
   } catch (cause) {
     throw annotate(error, COMPILE, where, `the engine refused its ${bytes.length} bytes: ${(cause as Error).message}`)
   }
-  if (type !== "application/wasm") {
+  if (type !== "application/wasm" && !warned.has(where)) {
+    warned.add(where)
     console.warn(
       `[wasmport] ${where} came with ${type === null ? "no content type" : `the content type "${type}"`}: serve it as exactly "application/wasm", and it compiles while it downloads.`,
     )
