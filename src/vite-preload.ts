@@ -5,7 +5,7 @@
  */
 import { posix } from "node:path"
 import { init, parse } from "es-module-lexer"
-import MagicString from "magic-string"
+import { MagicString } from "magic-string"
 import type { HtmlTagDescriptor, Plugin, Rollup } from "vite"
 import type { Hooks } from "./hooks.ts"
 import { parseId, slash } from "./ids.ts"

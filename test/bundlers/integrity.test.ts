@@ -14,7 +14,7 @@ import { fixture } from "../support/wasm.ts"
 
 const MATH = padded(fixture("math"))
 /** Valid, and of the same size. */
-const ALTERED = MATH.with(-1, 2)
+const ALTERED = MATH.with(MATH.length - 1, 2)
 const browser = useBrowser()
 const project = useProject({
   "src/math.wasm": MATH,
