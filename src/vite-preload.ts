@@ -5,7 +5,6 @@
  */
 import { posix } from "node:path"
 import { init, parse } from "es-module-lexer"
-import { MagicString } from "magic-string"
 import type { HtmlTagDescriptor, Plugin, Rollup } from "vite"
 import type { Hooks } from "./hooks.ts"
 import { parseId, slash } from "./ids.ts"
@@ -97,31 +96,56 @@ const fileOf = (id: string): string => parseId(slash(id))?.file ?? ""
 const filesIn = (ids: readonly string[]): ReadonlySet<string> => new Set(ids.map(fileOf).filter((file) => file !== ""))
 
 /** Vite's own wrapper, which waits for styles before it begins the import. */
-const WRAPPER = /(__vitePreload(?:\$\w+)?)(\(\s*(?:async\s*)?\(\)\s*=>\s*(?:\{\s*const\s*\{[^}]*\}\s*=\s*await\s*)?)$/
+const WRAPPER = /__vitePreload(?:\$\w+)?(?:\(\s*(?:async\s*)?\(\)\s*=>\s*(?:\{\s*const\s*\{[^}]*\}\s*=\s*await\s*)?)$/
 
 /** It may hold the names that are taken from the module. */
 const LONGEST_WRAPPER = 2000
 
+/** An `import()` whose chunk needs files: the call that asks for them stands in front of it, or of Vite's wrapper around it. */
+interface Early {
+  readonly start: number
+  readonly end: number
+  /** Where the name of Vite's wrapper stands; undefined for none. */
+  readonly wrapper: number | undefined
+  readonly call: string
+}
+
 /** Puts a call in front of each `import()` whose chunk needs files. */
-function renderImports(
+async function renderImports(
   code: string,
   { fileName }: Pick<Chunk, "fileName">,
   hasMap: boolean,
   filesOf: (fileName: string) => string[],
-): { code: string; map: Rollup.SourceMapInput | null } | null {
-  const text = new MagicString(code)
+): Promise<{ code: string; map: Rollup.SourceMapInput | null } | null> {
   const name = nameIn(code)
-  for (const it of parse(code)[0]) {
-    if (it.type !== "dynamic" || it.specifier === undefined || !it.specifier.startsWith(".")) continue
+  const found = parse(code)[0].flatMap((it): Early[] => {
+    if (it.type !== "dynamic" || it.specifier?.startsWith(".") !== true) return []
     const files = filesOf(posix.join(posix.dirname(fileName), it.specifier))
-    if (files.length === 0) continue
-    const call = `${name}([${files.map((reference) => `"${assetMark(reference)}"`).join(", ")}])`
+    if (files.length === 0) return []
     const before = Math.max(0, it.importStart - LONGEST_WRAPPER)
     const wrapper = WRAPPER.exec(code.slice(before, it.importStart))
-    if (wrapper === null) text.appendLeft(it.importStart, `(${call}, `).appendRight(it.importEnd, ")")
-    else text.overwrite(before + wrapper.index, before + wrapper.index + wrapper[1]!.length, `(${call}, ${wrapper[1]})`)
+    const call = `${name}([${files.map((reference) => `"${assetMark(reference)}"`).join(", ")}])`
+    return [
+      {
+        start: it.importStart,
+        end: it.importEnd,
+        wrapper: wrapper === null ? undefined : before + wrapper.index,
+        call,
+      },
+    ]
+  })
+  if (found.length === 0) return null
+  // Most pages have no such chunk, and a dev server starts sooner without it.
+  const { MagicString } = await import("magic-string")
+  const text = new MagicString(code)
+  for (const { start, end, wrapper, call } of found) {
+    if (wrapper === undefined) {
+      text.appendLeft(start, `(${call}, `).appendRight(end, ")")
+      continue
+    }
+    const after = code.indexOf("(", wrapper)
+    text.appendLeft(wrapper, `(${call}, `).appendRight(after, ")")
   }
-  if (!text.hasChanged()) return null
   text.append(`\n${helper(name)}`)
   return { code: text.toString(), map: hasMap ? text.generateMap({ hires: "boundary" }) : null }
 }
