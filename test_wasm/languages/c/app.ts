@@ -13,4 +13,6 @@ try {
   pick(7)
 } catch (error) {
   console.log(explain(error))
+  // unreachable, in abort, called by __assert_fail, called by pick, which JavaScript called
+  // A panic of C or C++ ends so…
 }

@@ -11,6 +11,9 @@ count(2)
 
 try {
   pick(7)
+  // wasm: there are three primes
 } catch (error) {
   console.log(explain(error))
+  // unreachable, in pick, which JavaScript called
+  // A panic, an abort or a failed assertion ends so…
 }

@@ -14,6 +14,7 @@ static string give(const std::string &text) {
 
 extern "C" {
 __attribute__((import_module("./log.js"), import_name("log"))) void log_text(const char *at, size_t size);
+static void say(const std::string &text) { log_text(text.data(), text.size()); }
 
 EMSCRIPTEN_KEEPALIVE int add(int a, int b) { return a + b; }
 
@@ -26,14 +27,15 @@ EMSCRIPTEN_KEEPALIVE point middle(point a, point b) {
 }
 
 EMSCRIPTEN_KEEPALIVE void count(int to) {
-  for (int i = 1; i <= to; i++) {
-    auto text = std::to_string(i) + " of " + std::to_string(to);
-    log_text(text.data(), text.size());
-  }
+  for (int i = 1; i <= to; i++) say(std::to_string(i) + " of " + std::to_string(to));
 }
 
-EMSCRIPTEN_KEEPALIVE int pick(size_t index) {
+EMSCRIPTEN_KEEPALIVE int pick(size_t index) try {
   const std::vector<int> primes = { 2, 3, 5 };
-  return primes.at(index);
+  if (index >= primes.size()) throw std::out_of_range("there are three primes");
+  return primes[index];
+} catch (const std::exception &error) {
+  say(error.what());
+  abort();
 }
 }

@@ -13,4 +13,6 @@ try {
   pick(7)
 } catch (error) {
   console.log(explain(error))
+  // unreachable, in runtime.abort, called by runtime.fatalpanic, called by …
+  // A panic of Go ends so…
 }

@@ -11,6 +11,10 @@ count(2)
 
 try {
   pick(7)
+  // wasm: panicked at shapes.rs:54:47:
+  // index out of bounds: the len is 3 but the index is 7
 } catch (error) {
   console.log(explain(error))
+  // unreachable, in __rustc::__rust_abort, called by …
+  // A panic of Rust ends so…
 }

@@ -11,6 +11,9 @@ count(2)
 
 try {
   pick(7)
+  // wasm: index out of bounds
 } catch (error) {
   console.log(explain(error))
+  // unreachable, in wasm-function[4], called by pick, which JavaScript called
+  // A panic, an abort or a failed assertion ends so…
 }
