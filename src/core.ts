@@ -29,6 +29,7 @@ import type { Read } from "./output-format.ts"
 import { Files, witFile } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
+import { shippedFile } from "./project/shipped.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
 
@@ -124,6 +125,7 @@ export class Core {
   readonly #kinds = { sync: new Set<string>(), waiting: new Set<string>() }
   #files: Files
   #variants = new Variants(false)
+  #isBuild = false
   #optionsOf: (file: string) => ResolvedFileOptions
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
@@ -163,6 +165,7 @@ export class Core {
   /** Called when a build begins: from here on, each file is read anew, once. */
   beginBuild(): void {
     this.#files.beginBuild()
+    this.#isBuild = true
     this.#variants = new Variants(true)
     this.#names = new NameChecks()
   }
@@ -229,9 +232,14 @@ export class Core {
     return this.#files.keys.of(file).key
   }
 
-  /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
+  /**
+   * In a build, with the bytes that it ships. Throws a WasmportError for a file that is no module or cannot be read, and the system's error for
+   * no file. The same of the `.wit`.
+   */
   load(file: string): Loaded {
-    return limitedFile(this.#files.load(file), this.optionsOf(file).limits)
+    const { limits, names } = this.optionsOf(file)
+    const loaded = limitedFile(this.#files.load(file), limits)
+    return this.#isBuild ? shippedFile(loaded, names) : loaded
   }
 
   /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */

@@ -41,6 +41,11 @@ export interface FileOptions {
    */
   limits?: Limits
   /**
+   * The names and debug sections of what a build ships: "strip" (default) leaves them out, "keep" ships the file as it is, "split" leaves
+   * them out and writes the names of functions beside it, for `explain(error, { names })`. Dev servers always have them.
+   */
+  names?: "keep" | "strip" | "split"
+  /**
    * Bytes up to which a module goes into the code, or a function that says so of a file, by its path from the project's root. Vite's
    * builds for a server put every module into the code by default, since frameworks bundle such code again and leave files behind;
    * elsewhere it is the bundler's own setting, or 4096.
@@ -129,6 +134,7 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
     const problem = limitProblem(value)
     return problem && `is wrong: ${problem.message} (${problem.rule}; found ${problem.value})`
   },
+  names: oneOf("keep", "strip", "split"),
   inlineLimit: (value) =>
     typeof value === "function" || (typeof value === "number" && value >= 0)
       ? undefined
@@ -206,6 +212,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     wasi = {},
     variants = false,
     limits = {},
+    names = "strip",
     target = "auto",
     types = true,
     overrides = [],
@@ -229,6 +236,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     wasi,
     variants,
     limits,
+    names,
     target,
     types,
     overrides,

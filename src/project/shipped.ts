@@ -1,0 +1,25 @@
+/** A file of a build -> the bytes that the build ships of it. */
+import { strip } from "../../loader/index.ts"
+import type { FileOptions } from "../options.ts"
+import { base64Of } from "./files.ts"
+import type { Loaded } from "./files.ts"
+
+const SHIPPED = new WeakMap<Loaded, Loaded>()
+
+/**
+ * The file as a build ships it: the same object where nothing changes. Its interface stays that of the file, names included: types and messages
+ * are made of it. What rewrites the bytes does so before, on `named` where that is there.
+ */
+export function shippedFile(loaded: Loaded, names: FileOptions["names"]): Loaded {
+  if (names === "keep") return loaded
+  const shipped = SHIPPED.get(loaded) ?? without(loaded)
+  SHIPPED.set(loaded, shipped)
+  return shipped
+}
+
+function without(loaded: Loaded): Loaded {
+  const { path, bytes: named } = loaded
+  const bytes = strip(named, path)
+  if (bytes === named) return loaded
+  return { ...loaded, bytes, named, base64: base64Of(path, Buffer.from(bytes.buffer, 0, bytes.length)) }
+}
