@@ -126,6 +126,8 @@ export class Core {
   #files: Files
   #variants = new Variants(false)
   #isBuild = false
+  /** The modules of this build that are shipped without their names. */
+  readonly #stripped = new Set<Loaded>()
   #optionsOf: (file: string) => ResolvedFileOptions
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
@@ -166,6 +168,7 @@ export class Core {
   beginBuild(): void {
     this.#files.beginBuild()
     this.#isBuild = true
+    this.#stripped.clear()
     this.#variants = new Variants(true)
     this.#names = new NameChecks()
   }
@@ -321,6 +324,8 @@ export class Core {
     const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
     if (error !== undefined) throw error
     const varied = await this.#variantsOf(loaded, environment, adapter)
+    for (const its of [loaded, ...varied.variants.map((it) => it.loaded)])
+      if (its.named !== undefined) this.#stripped.add(its)
     const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await this.#link(loaded, plan, form, adapter) : UNLINKED
     const host = this.#host(loaded, varied, plan, form, links, adapter)
@@ -464,6 +469,13 @@ export class Core {
     })
     this.tell(...varied.notes)
     return varied
+  }
+
+  /** The modules whose names a build writes to a file of their own, in the order of their keys. */
+  get split(): Loaded[] {
+    return [...this.#stripped]
+      .filter(({ file }) => this.optionsOf(file).names === "split")
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   /** The modules of which a file is a variant, or was one. */

@@ -17,6 +17,7 @@ import { Core, watchWasm } from "./core.ts"
 import type { Adapter, Environment } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
+import { writeNames } from "./esbuild-names.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
 import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
@@ -24,6 +25,7 @@ import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { Target } from "./graph/rewrite-imports.ts"
 import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
 import { isForBrowsers, isScript, oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
@@ -134,7 +136,8 @@ class EsbuildPlugin {
 
   setup(): void {
     const { initialOptions } = this.#build
-    if (this.#declarations !== undefined && this.#mayNameFiles) initialOptions.metafile = true
+    const isSplit = splitsNames(this.#core.options)
+    if (this.#declarations !== undefined && (this.#mayNameFiles || isSplit)) initialOptions.metafile = true
     this.#setupRuntime()
     this.#setupFiles()
     const build = this.#build
@@ -146,6 +149,8 @@ class EsbuildPlugin {
     build.onEnd(async (result) => {
       if (this.#declarations === undefined) return { warnings: [] }
       if (this.#mayNameFiles) await writeLiterals(result, this.#core.root, EMITTED)
+      if (isSplit)
+        await writeNames(result, this.#core.split, { ...initialOptions, absWorkingDir: this.#core.root }, EMITTED)
       return { warnings: this.#notes() }
     })
   }

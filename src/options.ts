@@ -243,6 +243,10 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
   }
 }
 
+/** Whether a build may write names of functions to files of their own. */
+export const splitsNames = ({ names, overrides }: ResolvedOptions): boolean =>
+  [names, ...overrides.map((it) => it.names)].includes("split")
+
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
   for (const [name, value] of Object.entries(options)) {
     const known = Object.hasOwn(checks, name) ? checks[name] : undefined

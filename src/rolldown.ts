@@ -1,8 +1,9 @@
 /** The plugin for Rolldown 1. */
-import type { Plugin } from "rolldown"
+import type { Plugin, PluginContext } from "rolldown"
 import type { Build } from "./build.ts"
 import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, isScript, oldTarget } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
@@ -52,6 +53,9 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       old,
     }
   }
+  function emitNames(this: PluginContext): void {
+    hooks.emitNames(this)
+  }
   return {
     ...sharedHooks(hooks, surroundings, false),
     options({ transform }) {
@@ -73,6 +77,8 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
       return isOurs && isScript(format) ? fileUrl(relativePath, format, readerOf(this)) : null
     },
+    // A hook that need not run costs time.
+    ...(splitsNames(hooks.core.options) ? { generateBundle: emitNames } : {}),
     closeWatcher: () => hooks.closeWatcher(),
     onLog: (_, log) => (isExpected(log) ? false : undefined),
   }

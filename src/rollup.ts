@@ -48,6 +48,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       return part === undefined ? null : { left: `(() => ${part.expression()})(`, right: ")" }
     },
     generateBundle({ format }, bundle) {
+      hooks.emitNames(this)
       if (!isScript(format)) return
       for (const reference of hooks.buildOf(this).onDemand) delete bundle[this.getFileName(reference)]
     },

@@ -8,6 +8,7 @@ import { environmentOf, FILTERS, Hooks, importedFile } from "./hooks.ts"
 import type { Surroundings } from "./hooks.ts"
 import { devUrl, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, oldTarget } from "./output-format.ts"
 import { refuseUnlimited } from "./project/limited.ts"
@@ -127,13 +128,13 @@ async function configResolved(state: State, resolved: ResolvedConfig, outer: Out
 }
 
 /** Makes the plugin have the hooks that its configs need, and look where this Vite does not. */
-function adapt({ needed }: State, main: Plugin, optional: Part, resolved: ResolvedConfig): void {
+function adapt({ hooks, needed }: State, main: Plugin, optional: Part, resolved: ResolvedConfig): void {
   // Older resolvers cut a path at `#`.
   if (!knowsFileUrls(resolved))
     Object.assign(main.resolveId as object, { filter: { id: [...FILTERS.runtime, ...FILTERS.resolve] } })
   // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.
   const isForServers = Object.values(resolved.environments).some(({ consumer }) => consumer !== "client")
-  if (isForServers) needed.add("generateBundle")
+  if (isForServers || splitsNames(hooks.core.options)) needed.add("generateBundle")
   if (isForServers || Boolean(resolved.build.lib) || isRelative(resolved.base)) needed.add("resolveFileUrl")
   for (const name of ["generateBundle", "resolveFileUrl"] as const) {
     if (needed.has(name)) Object.assign(main, { [name]: optional[name] })
@@ -267,6 +268,7 @@ function output(state: State): Part {
     generateBundle: {
       order: "post",
       handler(_, bundle) {
+        hooks.emitNames(this)
         if (this.environment.config.consumer !== "server") return
         for (const [reference, source] of hooks.buildOf(this).emitted) {
           const fileName = this.getFileName(reference)
