@@ -1,7 +1,7 @@
 /**
  * The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes;
- * `long` has those of them that take a minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants
- * to wait for.
+ * `rules` has the rules of the standard over every bundler, of which the table of conformance is made; `long` has those that take a
+ * minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants to wait for.
  */
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
@@ -52,10 +52,11 @@ export default defineConfig(({ mode }) => {
           extends: true,
           test: {
             name: "built",
-            include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED],
+            include: ["test/{browser,bundlers,package}/*.test.ts", ...BUNDLED],
             exclude: [MATRIX, WATCHERS, ...LONG],
           },
         },
+        { extends: true, test: { name: "rules", include: ["test/rules/*.test.ts"] } },
         { extends: true, test: { name: "long", include: LONG } },
         { extends: true, test: { name: "watchers", include: [WATCHERS] } },
         { extends: true, test: { name: "matrix", include: [MATRIX] } },

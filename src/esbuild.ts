@@ -13,8 +13,9 @@ import type {
   Plugin,
   PluginBuild,
 } from "esbuild"
-import { Core, watchWasm } from "./core.ts"
-import type { Adapter, Environment } from "./core.ts"
+import { watchWasm } from "./adapter.ts"
+import { Core } from "./core.ts"
+import type { Adapter, Environment } from "./adapter.ts"
 import { Declarations } from "./declarations.ts"
 import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
 import { writeNames } from "./esbuild-names.ts"
@@ -87,11 +88,12 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   let next: Core | undefined = new Core(options)
   return {
     name: "wasmport",
-    setup(build) {
+    async setup(build) {
       // Each build has its own, since several may use one plugin at once: none shall see that a file has changed for another.
       const core = next ?? new Core(options)
       next = undefined
       core.root = resolve(build.initialOptions.absWorkingDir ?? process.cwd())
+      await core.ready
       new EsbuildPlugin(build, core, new Declarations(core)).setup()
     },
   }

@@ -8,7 +8,8 @@ import type { Expression } from "../loader/index.ts"
 import { Build } from "./build.ts"
 import type { Context, RenderContext } from "./build.ts"
 import { Core } from "./core.ts"
-import type { Adapter, Answer, Environment } from "./core.ts"
+import type { Adapter, Environment } from "./adapter.ts"
+import type { Answer } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import type { TypesApi } from "./declarations.ts"
 import { IMPORTS_RUNTIME } from "./graph/registry-keys.ts"
@@ -156,15 +157,16 @@ export class Hooks {
     return this.#identify(context) ?? this
   }
 
-  /** `input` is the bundler's option; undefined where a dev server begins. `root`: the project's, where the bundler has one. */
+  /** Resolves once modules can be loaded. `input` is the bundler's option; undefined where a dev server begins. `root`: the project's, where the bundler has one. */
   buildStart(
     context: object,
     input: string | readonly string[] | Record<string, string> | undefined,
     root: string | undefined = rootOf(context),
-  ): void {
+  ): Promise<void> | undefined {
     const inputs = typeof input === "string" ? [input] : input && Object.values(input)
     const core = inputs === undefined ? this.core.at(root) : this.core.ofBuild(root)
     this.#builds.set(this.#keyOf(context), new Build(inputs, core))
+    return core.ready
   }
 
   /** Takes the format that the output will have, where modules are loaded before the bundler tells. */

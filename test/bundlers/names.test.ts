@@ -36,7 +36,9 @@ const project = useProject({
   "src/large.wasm": chain("large", pad),
   "src/best.wasm": chain("best", pad),
   "src/best.simd.wasm": build.wasm(
-    ...[build.types(build.functype()), build.functions(0, 0, 0), build.exports(["best", build.FUNC, 2])],
+    build.types(build.functype()),
+    build.functions(0, 0, 0),
+    build.exports(["best", build.FUNC, 2]),
     // v128.const, drop
     build.section(
       10,

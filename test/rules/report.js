@@ -68,7 +68,8 @@ const WPT = [
 
 const files = new Set(readdirSync(results))
 const missing = SECTIONS.filter(([name]) => !files.has(`${name}.json`)).map(([name]) => name)
-if (missing.length > 0) throw new Error(`No results of ${missing.join(", ")}: run \`npx vitest run test/rules\` first.`)
+if (missing.length > 0)
+  throw new Error(`No results of ${missing.join(", ")}: run \`npx vitest run --project rules\` first.`)
 
 const read = SECTIONS.map(([name]) => JSON.parse(readFileSync(join(results, `${name}.json`), "utf8")))
 /** @type {Verdict[]} */
