@@ -26,6 +26,8 @@ import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./op
 import { formatError } from "./output-format.ts"
 import { planOf } from "./plans.ts"
 import { printOnce } from "./printed.ts"
+import { browsersOf, browserslistOf } from "./project/browsers.ts"
+import type { BrowserTarget } from "./project/browser-support.ts"
 import { Files } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits } from "./project/limited.ts"
@@ -67,6 +69,9 @@ export class Core {
   #isBuild = false
   /** The modules of this build that are shipped without their names. */
   readonly #stripped = new Set<Loaded>()
+  /** The modules of this build whose features were looked at. */
+  readonly #floored = new Set<Loaded>()
+  #browserslist: BrowserTarget[] | undefined
   #optionsOf: (file: string) => ResolvedFileOptions
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
@@ -109,6 +114,8 @@ export class Core {
     this.#files.beginBuild()
     this.#isBuild = true
     this.#stripped.clear()
+    this.#floored.clear()
+    this.#browserslist = undefined
     this.#variants = new Variants(true)
     this.#names = new NameChecks()
   }
@@ -249,6 +256,7 @@ export class Core {
     const varied = await this.#variantsOf(loaded, environment, adapter)
     for (const its of [loaded, ...varied.variants.map((it) => it.loaded)])
       if (its.named !== undefined) this.#stripped.add(its)
+    if (environment.targets !== undefined) await this.#checkFloor(loaded, environment.targets)
     const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await link(this, loaded, plan, form, adapter) : UNLINKED
     const host = hostOf(this, loaded, varied, plan, form, links, adapter)
@@ -304,6 +312,18 @@ export class Core {
     })
     this.tell(...varied.notes)
     return varied
+  }
+
+  /** Tells of features that browsers lack. Variants are taken where the host can run them: they need none. */
+  async #checkFloor(loaded: Loaded, targets: readonly string[]): Promise<void> {
+    if (!this.optionsOf(loaded.file).featureFloor || this.#floored.has(loaded)) return
+    this.#floored.add(loaded)
+    this.#browserslist ??= browserslistOf(this.root)
+    const browsers = [...browsersOf(targets), ...this.#browserslist]
+    if (browsers.length === 0) return
+    const { floorAdvice, lackingIn } = await import("./project/feature-floor.ts")
+    const lacking = lackingIn(loaded, browsers)
+    if (lacking.length > 0) this.tell(floorAdvice(loaded.path, lacking))
   }
 
   /** The modules whose names a build writes to a file of their own, in the order of their keys. */

@@ -28,7 +28,7 @@ import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
-import { isForBrowsers, isScript, oldTarget, scriptUrl } from "./output-format.ts"
+import { isForBrowsers, isForPages, isScript, oldTarget, scriptUrl, targetsOf } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
 import { queryError } from "./queries.ts"
@@ -133,6 +133,7 @@ class EsbuildPlugin {
       live: "wrap",
       format: this.#format,
       old: supported["top-level-await"] === true ? undefined : oldTarget(target),
+      targets: isForPages(read) ? targetsOf(target) : undefined,
     }
   }
 

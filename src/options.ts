@@ -45,6 +45,8 @@ export interface FileOptions {
    * them out and writes the names of functions beside it, for `explain(error, { names })`. Dev servers always have them.
    */
   names?: "keep" | "strip" | "split"
+  /** Whether a build for pages warns of a module with features that a browser of its target, or of the app's browserslist, lacks. Default true. */
+  featureFloor?: boolean
   /**
    * Bytes up to which a module goes into the code, or a function that says so of a file, by its path from the project's root. Vite's
    * builds for a server put every module into the code by default, since frameworks bundle such code again and leave files behind;
@@ -135,6 +137,7 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
     return problem && `is wrong: ${problem.message} (${problem.rule}; found ${problem.value})`
   },
   names: oneOf("keep", "strip", "split"),
+  featureFloor: boolean,
   inlineLimit: (value) =>
     typeof value === "function" || (typeof value === "number" && value >= 0)
       ? undefined
@@ -213,6 +216,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     variants = false,
     limits = {},
     names = "strip",
+    featureFloor = true,
     target = "auto",
     types = true,
     overrides = [],
@@ -237,6 +241,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     variants,
     limits,
     names,
+    featureFloor,
     target,
     types,
     overrides,

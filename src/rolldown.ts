@@ -5,7 +5,7 @@ import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
 import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
-import { fileUrl, isScript, oldTarget } from "./output-format.ts"
+import { fileUrl, isForPages, isScript, oldTarget, targetsOf } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import { sharedHooks } from "./shared-hooks.ts"
 
@@ -38,6 +38,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   /** What each build says of its output. */
   const platforms = new WeakMap<Build, Platform>()
   let old: string | undefined
+  let targets: string[] = []
   const readerOf = (context: object): Read => {
     if (target !== "auto") return target
     return platforms.get(hooks.buildOf(context)) === "node" ? "node" : "universal"
@@ -51,6 +52,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       inlineLimit: () => 4096,
       live: "wrap",
       old,
+      targets: isForPages(read) ? targets : undefined,
     }
   }
   function emitNames(this: PluginContext): void {
@@ -60,6 +62,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     ...sharedHooks(hooks, surroundings, false),
     options({ transform }) {
       old = oldTarget(transform?.target)
+      targets = targetsOf(transform?.target)
       return null
     },
     buildStart({ input, cwd, platform }) {

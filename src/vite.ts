@@ -10,7 +10,7 @@ import { devUrl, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
-import { fileUrl, oldTarget } from "./output-format.ts"
+import { fileUrl, oldTarget, targetsOf } from "./output-format.ts"
 import { refuseUnlimited } from "./project/limited.ts"
 import { refuseHash } from "./project/odd-paths.ts"
 import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
@@ -388,6 +388,8 @@ function findSurroundings(environment: ViteEnvironment, state: State): Surroundi
     },
     // Servers' code is not transformed, and the dev server leaves top-level await as it is.
     old: isBuild && !isServer ? oldTarget(environment.config.build.target) : undefined,
+    // A library's pages are its consumers'.
+    targets: isBuild && !isServer && !config.build.lib ? targetsOf(environment.config.build.target) : undefined,
     isAlone: !isBuild
       ? environment.config.isBundled === true
       : config.isWorker && hooks.buildOf({ environment }).inputs?.some((it) => inlinedWorkers.has(it)) === true,
