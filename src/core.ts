@@ -254,8 +254,7 @@ export class Core {
     const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
     if (error !== undefined) throw error
     const varied = await this.#variantsOf(loaded, environment, adapter)
-    for (const its of [loaded, ...varied.variants.map((it) => it.loaded)])
-      if (its.named !== undefined) this.#stripped.add(its)
+    this.noteShipped(loaded, ...varied.variants.map((it) => it.loaded))
     if (environment.targets !== undefined) await this.#checkFloor(loaded, environment.targets)
     const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await link(this, loaded, plan, form, adapter) : UNLINKED
@@ -324,6 +323,11 @@ export class Core {
     const { floorAdvice, lackingIn } = await import("./project/feature-floor.ts")
     const lacking = lackingIn(loaded, browsers)
     if (lacking.length > 0) this.tell(floorAdvice(loaded.path, lacking))
+  }
+
+  /** Remembers that this build ships these. */
+  noteShipped(...files: readonly Loaded[]): void {
+    for (const it of files) if (it.named !== undefined) this.#stripped.add(it)
   }
 
   /** The modules whose names a build writes to a file of their own, in the order of their keys. */

@@ -5,7 +5,8 @@ import type * as Vite from "vite"
 import type { Plugin, ResolvedConfig } from "vite"
 import type { TypesApi } from "./declarations.ts"
 import { environmentOf, FILTERS, Hooks, importedFile } from "./hooks.ts"
-import type { Surroundings } from "./hooks.ts"
+import type { Code, Surroundings } from "./hooks.ts"
+import type { Context } from "./build.ts"
 import { devUrl, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
 import { splitsNames } from "./options.ts"
@@ -18,6 +19,7 @@ import { optimizerPlugin } from "./vite-optimizer.ts"
 import { packagePlugins } from "./vite-packages.ts"
 import { hostIdOf, isBundledByNitro, isLeftToNitro, readOf, workerdPlugin } from "./vite-workerd.ts"
 import type { LoadHook, RunningEnvironment } from "./vite-workerd.ts"
+import { shippedUrl } from "./vite-url.ts"
 import { cacheHook } from "./shared-hooks.ts"
 
 export type { WasmportOptions } from "./options.ts"
@@ -209,7 +211,7 @@ function modules(state: State): Plugin {
         const { core } = hooks.buildOf(this)
         const file = WASM_ID.test(id) && splitQuery(id).path
         if (file !== false && core.isLimited(file)) refuseUnlimited(id, core.keyOf(slash(file)))
-        else if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return null
+        else if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return urlCode(this, id, state)
         const surroundings = surroundingsOf(this.environment, state)
         if (surroundings.isLeft === true && WASM_ID.test(id)) return null
         if (surroundings.dev === "page" && WASM_ID.test(id)) refuseHash(id)
@@ -236,6 +238,20 @@ function modules(state: State): Plugin {
       return of.length > 0 ? [...new Set([...modules, ...of])] : undefined
     },
   }
+}
+
+/** The code of a `?url`, where Vite's own would be another file than that of the imports. */
+function urlCode(context: Context & { environment: ViteEnvironment }, id: string, state: State): Code | null {
+  const { environment } = context
+  const { config } = configuredOf(environment, state)
+  if (config.command !== "build") return null
+  const code = shippedUrl(context, slash(splitQuery(id).path), state.hooks.buildOf(context), {
+    isPage: environment.config.consumer === "client",
+    isLibrary: Boolean(config.build.lib),
+    limit: config.build.assetsInlineLimit,
+    knowsFileUrls: knowsFileUrls(config),
+  })
+  return code === undefined ? null : { code, map: null, moduleType: "js" }
 }
 
 /** The emitted files, seen from the output. */

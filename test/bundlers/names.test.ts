@@ -6,6 +6,7 @@ import type { ModuleNames } from "wasmport/runtime"
 import wasmport from "wasmport/vite"
 import { BUNDLERS, imported } from "../support/bundle.ts"
 import { serveInTest, useBrowser, useProject, viteInTest } from "../support/hooks.ts"
+import { build as viteBuild } from "../support/vite.js"
 import * as build from "../support/wasm-builder.ts"
 import { fixture } from "../support/wasm.ts"
 
@@ -164,4 +165,44 @@ test("a dev server has them all", async () => {
   const { told, sections } = (await server.ssrLoadModule("/src/main.js")) as Main
   expect(sections.map(([plain]) => plain)).toEqual([1, 1, 1, 1])
   expect(told()[0]).toContain("in app::fail, called by __proto__, called by small_inner")
+})
+
+test("Vite's ?url is the file of the imports, in a page and in the server's code for it; with `keep` it is Vite's", async () => {
+  await project.write({
+    "src/url.js":
+      'import url from "./large.wasm?url"\nimport * as large from "./large.wasm"\nexport const found = [url, large]\n',
+  })
+  const urls = async (ssr: boolean, names: "keep" | "strip"): Promise<[string | undefined, string[]]> => {
+    const outDir = project.path(".dist", `url-${ssr}-${names}`)
+    await viteBuild({
+      root: project.root,
+      configFile: false,
+      logLevel: "silent",
+      base: "/base/",
+      plugins: [wasmport({ types: false, names })],
+      build: {
+        outDir,
+        ssr,
+        target: "es2022",
+        rollupOptions: {
+          input: project.path("src/url.js"),
+          preserveEntrySignatures: "strict",
+          output: { entryFileNames: "index.js" },
+        },
+      },
+    })
+    const url = /["'`](\/base\/[^"'`]*\.wasm)["'`]/.exec(readFileSync(join(outDir, "index.js"), "utf8"))?.[1]
+    return [
+      url,
+      filesOf(outDir)
+        .filter((it) => it.endsWith(".wasm"))
+        .map((it) => `/base/${it}`),
+    ]
+  }
+  const [url, files] = await urls(false, "strip")
+  expect(files).toEqual([url])
+  expect((await urls(true, "strip"))[0]).toBe(url)
+  const [kept, keptFiles] = await urls(false, "keep")
+  expect(keptFiles).toEqual([kept])
+  expect(kept).not.toBe(url)
 })
