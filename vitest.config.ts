@@ -16,7 +16,8 @@ const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-variants,watch
 
 const LONG = [
   "test/bundlers/{exhaustion,explain-names,graph,graph-builds,graph-evaluation,hostile,libraries,limits,odd-places,plugins}.test.ts",
-  "test/bundlers/{types-given,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
+  "test/bundlers/{types-aliases,types-given,types-unwritable,workspace-types,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
+  "test/runtime/registry.test.ts",
   "test/browser/{inspect,messages,meter,playground,playground-plugins,spec-suite,wasi}.test.ts",
 ]
 
