@@ -25,7 +25,7 @@ export interface ExplainOptions {
    * Names of functions that the build left out: those of one module or of several, each by the file that the build wrote; or function index ->
    * name, for whatever module is on the stack.
    */
-  names?: Readonly<Record<number, string>> | ModuleNames | readonly ModuleNames[]
+  names?: Readonly<Record<number, string>> | ModuleNames | readonly ModuleNames[] | undefined
 }
 
 type Names = NonNullable<ExplainOptions["names"]>

@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest"
 import type { ModuleNames } from "wasmport/runtime"
 import wasmport from "wasmport/vite"
 import { BUNDLERS, imported } from "../support/bundle.ts"
-import { serveInTest, useBrowser, useProject, viteInTest } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
+import { tsc, tsconfig } from "../support/tsc.ts"
+import { projectOfTest, serveInTest, useBrowser, useProject, viteInTest } from "../support/hooks.ts"
 import { build as viteBuild } from "../support/vite.js"
 import * as build from "../support/wasm-builder.ts"
 import { fixture } from "../support/wasm.ts"
@@ -99,9 +101,9 @@ interface Main {
   sections: number[][]
 }
 
-describe.each(BUNDLERS)("by %s", (bundler) => {
-  const browser = useBrowser()
+const browser = useBrowser()
 
+describe.each(BUNDLERS)("by %s", (bundler) => {
   test("names and debug sections are left out of every form, and unknown sections stay", async () => {
     const { file, dir } = await project.buildCode(bundler, MAIN, { options: OPTIONS })
     const { told, sections } = await imported<Main>(file)
@@ -205,4 +207,38 @@ test("Vite's ?url is the file of the imports, in a page and in the server's code
   const [kept, keptFiles] = await urls(false, "keep")
   expect(keptFiles).toEqual([kept])
   expect(kept).not.toBe(url)
+})
+
+test("the recipes of docs/delivery.md explain a trap by the file with the names, in Chromium and where it was sent to", async () => {
+  const page = readFileSync(join(REPOSITORY, "docs/delivery.md"), "utf8")
+  const [inPage = "", atHome = "", ...others] = [...page.matchAll(/```ts\n(.*?)```/gs)]
+    .map(([, code]) => code ?? "")
+    .filter((code) => code.includes("explain"))
+  expect(others).toEqual([])
+  await project.write({
+    "src/in-page.ts": inPage,
+    "src/recipes.ts": `
+import { explained } from "./in-page.ts"
+import { large } from "./large.wasm"
+export const run = async () => {
+  try { large() } catch (error) { return [await explained(error), { message: error.message, stack: error.stack }] }
+}`,
+    "src/at-home.ts": atHome,
+  })
+  const recipes = { "src/in-page.ts": inPage, "src/at-home.ts": atHome }
+  const typed = await projectOfTest({ ...recipes, "tsconfig.json": tsconfig("bundler", { types: [] }) })
+  expect(await tsc(typed.root)).toBe("")
+  const options = { names: "split", inlineLimit: 0 } as const
+  const { dir } = await project.build("vite", "src/recipes.ts", { platform: "browser", options })
+  const { url } = await serveInTest(dir)
+  const [text, report] = await browser.evaluate<[string, unknown]>(
+    `${url}/`,
+    `import("${url}/index.js").then((it) => it.run())`,
+  )
+  expect(text).toMatch(
+    /^unreachable, in app::fail, called by __proto__, called by large_inner, which JavaScript called\nA panic of Rust/,
+  )
+  const { file } = await project.build("esbuild", "src/at-home.ts")
+  const { told } = await imported<{ told: (report: unknown, names: ModuleNames[]) => string }>(file)
+  expect(told(report, namesIn(dir))).toBe(text)
 })
