@@ -22,7 +22,14 @@ export function lackingIn(loaded: Loaded, browsers: readonly BrowserTarget[]): L
 }
 
 function usesOf(loaded: Loaded): readonly string[] {
-  const uses = USES.get(loaded) ?? inspect(loaded.bytes, loaded.path).uses
+  const known = USES.get(loaded)
+  if (known !== undefined) return known
+  let uses: readonly string[] = []
+  try {
+    ;({ uses } = inspect(loaded.bytes, loaded.path))
+  } catch {
+    // No browser runs such bodies: that is the engine's to say.
+  }
   USES.set(loaded, uses)
   return uses
 }

@@ -128,12 +128,14 @@ describe.each(BUNDLERS.filter((it) => it !== "rollup"))("%s", (bundler) => {
     ])
   })
 
-  test("is silent where all targets can, where a variant has the feature, on a server, and with `featureFloor: false`", async () => {
+  test("is silent where all targets can, where a variant has the feature, of broken bodies, on a server, and with `featureFloor: false`", async () => {
     const project = await projectWith({ "src/it.wasm": module(VECTORS) })
     expect(await warningsOf(bundler, project, { targets: ["es2022", "chrome91", "safari16.4"] })).toEqual([])
     expect(await warningsOf(bundler, project, { targets: ["esnext"] })).toEqual([])
     expect(await warningsOf(bundler, project, { targets: OLD, options: { featureFloor: false } })).toEqual([])
     expect(await warningsOf(bundler, project, { targets: OLD, server: true })).toEqual([])
+    const broken = await projectWith({ "src/it.wasm": module([0x41]) })
+    expect(await warningsOf(bundler, broken, { targets: OLD })).toEqual([])
     const varied = await projectWith({ "src/it.wasm": PLAIN, "src/it.simd.wasm": module(VECTORS) })
     expect(await warningsOf(bundler, varied, { targets: OLD, options: { variants: true } })).toEqual([])
   })
