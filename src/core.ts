@@ -26,8 +26,6 @@ import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./op
 import { formatError } from "./output-format.ts"
 import { planOf } from "./plans.ts"
 import { printOnce } from "./printed.ts"
-import { browsersOf, browserslistOf } from "./project/browsers.ts"
-import type { BrowserTarget } from "./project/browser-support.ts"
 import { Files } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits } from "./project/limited.ts"
@@ -69,9 +67,8 @@ export class Core {
   #isBuild = false
   /** The modules of this build that are shipped without their names. */
   readonly #stripped = new Set<Loaded>()
-  /** The modules of this build whose features were looked at. */
-  readonly #floored = new Set<Loaded>()
-  #browserslist: BrowserTarget[] | undefined
+  /** The modules of this build whose features are compared with the targets beside them. */
+  readonly #floored = new Map<Loaded, readonly string[]>()
   #optionsOf: (file: string) => ResolvedFileOptions
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
@@ -115,7 +112,6 @@ export class Core {
     this.#isBuild = true
     this.#stripped.clear()
     this.#floored.clear()
-    this.#browserslist = undefined
     this.#variants = new Variants(true)
     this.#names = new NameChecks()
   }
@@ -255,7 +251,8 @@ export class Core {
     if (error !== undefined) throw error
     const varied = await this.#variantsOf(loaded, environment, adapter)
     this.noteShipped(loaded, ...varied.variants.map((it) => it.loaded))
-    if (environment.targets !== undefined) await this.#checkFloor(loaded, environment.targets)
+    if (environment.targets !== undefined && this.optionsOf(loaded.file).featureFloor)
+      this.#floored.set(loaded, environment.targets)
     const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await link(this, loaded, plan, form, adapter) : UNLINKED
     const host = hostOf(this, loaded, varied, plan, form, links, adapter)
@@ -313,16 +310,16 @@ export class Core {
     return varied
   }
 
-  /** Tells of features that browsers lack. Variants are taken where the host can run them: they need none. */
-  async #checkFloor(loaded: Loaded, targets: readonly string[]): Promise<void> {
-    if (!this.optionsOf(loaded.file).featureFloor || this.#floored.has(loaded)) return
-    this.#floored.add(loaded)
-    this.#browserslist ??= browserslistOf(this.root)
-    const browsers = [...browsersOf(targets), ...this.#browserslist]
-    if (browsers.length === 0) return
-    const { floorAdvice, lackingIn } = await import("./project/feature-floor.ts")
-    const lacking = lackingIn(loaded, browsers)
-    if (lacking.length > 0) this.tell(floorAdvice(loaded.path, lacking))
+  /**
+   * Tells of features that browsers lack: when the bundler is busy by itself, since instructions are read for it. Variants are taken where the host
+   * can run them: they need no browsers.
+   */
+  async checkFloor(): Promise<void> {
+    const modules = [...this.#floored]
+    this.#floored.clear()
+    if (modules.length === 0) return
+    const { tellLacking } = await import("./project/feature-floor.ts")
+    await tellLacking(modules, this.root, (line) => this.tell(line))
   }
 
   /** Remembers that this build ships these. */

@@ -154,6 +154,7 @@ class EsbuildPlugin {
       if (this.#mayNameFiles) await writeLiterals(result, this.#core.root, EMITTED)
       if (isSplit)
         await writeNames(result, this.#core.split, { ...initialOptions, absWorkingDir: this.#core.root }, EMITTED)
+      await this.#core.checkFloor()
       return { warnings: this.#notes() }
     })
   }

@@ -386,6 +386,13 @@ export class Hooks {
     }
   }
 
+  /** Compares features with the targets of the build. Resolves to what there is to say. */
+  async checkFloor(context: object): Promise<string[]> {
+    const { core } = this.buildOf(context)
+    await core.checkFloor()
+    return core.notes.splice(0)
+  }
+
   /** Writes the declarations of a few loaded modules. Returns whether there are more. */
   finishSome(): boolean {
     return [...this.#declarations.values()].some((it) => it.writeSome())

@@ -302,6 +302,7 @@ function output(state: State): Part {
 /** When declarations are written. */
 function writing(state: State, isNested: boolean): Part {
   let pending: NodeJS.Immediate | undefined
+  let lacking: Promise<string[]> = Promise.resolve([])
   const writeOn = (configured: Configured): void => {
     if (state.hooks.finishSome()) pending = setImmediate(writeOn, configured)
     else finish(state, configured)
@@ -310,11 +311,17 @@ function writing(state: State, isNested: boolean): Part {
     // Files are written while the bundler renders, which leaves this thread idle but for short calls.
     buildEnd(error) {
       const configured = configuredOf(this.environment, state)
-      if (error === undefined && configured.config.command === "build") pending = setImmediate(writeOn, configured)
-      else finish(state, configured)
+      if (error === undefined && configured.config.command === "build") {
+        pending = setImmediate(writeOn, configured)
+        // Of builds at once, too.
+        lacking = Promise.all([lacking, state.hooks.checkFloor(this)]).then((all) => all.flat())
+      } else finish(state, configured)
     },
 
-    closeBundle() {
+    async closeBundle() {
+      const notes = lacking
+      lacking = Promise.resolve([])
+      for (const note of await notes) this.warn(note)
       clearImmediate(pending)
       finish(state, configuredOf(this.environment, state))
     },

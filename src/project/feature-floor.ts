@@ -2,8 +2,26 @@
 import { comment, inspect } from "../../loader/index.ts"
 import { lackingFeatures } from "./browser-support.ts"
 import type { BrowserTarget, Lacking } from "./browser-support.ts"
+import { browsersOf, browserslistOf } from "./browsers.ts"
 import { FEATURES, USED_AS } from "./variant-features.ts"
 import type { Loaded } from "./files.ts"
+
+/** So many modules are looked at before the bundler has its turn. */
+const AT_ONCE = 8
+
+/** Tells of each module, which stands with the targets of its build, if browsers lack something of it. */
+export async function tellLacking(
+  modules: readonly (readonly [loaded: Loaded, targets: readonly string[]])[],
+  root: string,
+  tell: (line: string) => void,
+): Promise<void> {
+  const browserslist = browserslistOf(root)
+  for (const [i, [loaded, targets]] of modules.entries()) {
+    if (i % AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve))
+    const lacking = lackingIn(loaded, [...browsersOf(targets), ...browserslist])
+    if (lacking.length > 0) tell(floorAdvice(loaded.path, lacking))
+  }
+}
 
 const USES = new WeakMap<Loaded, readonly string[]>()
 
