@@ -31,6 +31,9 @@ declare const url: string
 declare const log: (text: number) => void
 declare const worker: Worker
 
+declare module "my-lib" {
+  export function greet(name: string): string
+}
 declare module "lz4-wasm" {
   export function compress(bytes: Uint8Array): Uint8Array
   export function decompress(bytes: Uint8Array): Uint8Array

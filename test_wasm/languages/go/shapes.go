@@ -17,19 +17,19 @@ func log(text string)
 // What JavaScript holds: the garbage collector leaves it until it is freed.
 var held = map[unsafe.Pointer][]byte{}
 
-//go:wasmexport malloc
-func malloc(size uint32) unsafe.Pointer {
+//go:wasmexport alloc
+func alloc(size uint32) unsafe.Pointer {
 	made := make([]byte, max(size, 1))
 	held[unsafe.Pointer(&made[0])] = made
 	return unsafe.Pointer(&made[0])
 }
 
-//go:wasmexport free
-func free(at unsafe.Pointer) { delete(held, at) }
+//go:wasmexport dealloc
+func dealloc(at unsafe.Pointer) { delete(held, at) }
 
 // A string as a result: its address and its length in one number.
 func give(text string) uint64 {
-	at := malloc(uint32(len(text)))
+	at := alloc(uint32(len(text)))
 	copy(held[at], text)
 	return uint64(uintptr(at))<<32 | uint64(len(text))
 }
