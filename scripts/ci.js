@@ -46,6 +46,7 @@ const EXAMPLES = ["vite", "node-service", "plugin-host"]
 const PARTS = [
   { script: "test", minutes: 30, env: RETRY },
   { script: "test:rules", minutes: 15, env: RETRY },
+  { script: "install:compilers", minutes: 5 },
   { script: "test:long", minutes: 25, env: RETRY },
   { script: "test:watchers", minutes: 10, env: RETRY },
   { script: "test:vites", minutes: 20, env: { ...RETRY, VITES_PROJECTS: "built,rules" } },

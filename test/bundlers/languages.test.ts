@@ -9,14 +9,14 @@ import { cp, readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { beforeAll, describe, expect, test } from "vitest"
-import { build, version } from "../programs/tools.js"
+import { version } from "../programs/tools.js"
 import { BUNDLERS, bundle } from "../support/bundle.ts"
 import type { Bundler } from "../support/bundle.ts"
 import { useProject } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { tsc, tsconfig } from "../support/tsc.ts"
 import built from "../../test_wasm/languages/built.json" with { type: "json" }
-import { folderOf, LANGUAGES, MODULE, readPage } from "../../test_wasm/languages/pages.js"
+import { folderOf, LANGUAGES, make, MODULE, readPage } from "../../test_wasm/languages/pages.js"
 
 const digest = async (path: string): Promise<string> =>
   createHash("sha256")
@@ -111,7 +111,7 @@ describe.each(pages)("the page $language", ({ language, files, command, stderr, 
       await project.write(
         Object.fromEntries(Object.entries(files).map(([name, text]) => [`again/${language}/${name}`, text])),
       )
-      build(command, MODULE, root)
+      make(command, root)
       expect((await run(root, bundler)).stdout).toMatch(expected(files["app.ts"] ?? "", true))
     },
   )

@@ -7,9 +7,9 @@
  * - forky: golang-go, emscripten, and rustc with libstd-rust-dev-wasm32 and lld, which rustc calls `rust-lld`
  */
 import { createHash } from "node:crypto"
-import { readFileSync, writeFileSync } from "node:fs"
-import { build, version } from "../../test/programs/tools.js"
-import { folderOf, LANGUAGES, MODULE, readPage } from "./pages.js"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
+import { version } from "../../test/programs/tools.js"
+import { folderOf, LANGUAGES, make, MODULE, readPage } from "./pages.js"
 
 const NOTES = new URL("built.json", import.meta.url)
 const names = process.argv.slice(2)
@@ -24,8 +24,9 @@ for (const language of LANGUAGES) {
   const folder = folderOf(language)
   const source = Object.keys(files).find((name) => command.includes(name)) ?? ""
   try {
-    // clang calls npm's `wasm-opt` if it finds it, which drops the names of functions.
-    build(command, MODULE, folder, command[0]?.startsWith("clang") ? { PATH: process.env["PATH"] ?? "" } : {})
+    make(command, folder)
+    // Zig leaves it.
+    rmSync(`${folder}${MODULE}.o`, { force: true })
   } catch (error) {
     console.error(`${language}: ${String(error)}`)
     process.exitCode = 1

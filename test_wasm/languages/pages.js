@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { build } from "../../test/programs/tools.js"
 
 /** Their files are in the folder of the same name, beside the module that was made of them. */
 export const LANGUAGES = /** @type {const} */ (["rust", "c", "cpp", "zig", "assemblyscript", "go", "wat", "emscripten"])
@@ -35,3 +36,11 @@ export function readPage(language) {
     stderr: block("text"),
   }
 }
+
+/**
+ * Makes the module in a folder. clang calls a `wasm-opt` that it finds, as npm's is, which drops the names of functions.
+ * @param {readonly string[]} command
+ * @param {string} folder
+ */
+export const make = (command, folder) =>
+  build(command, MODULE, folder, command[0]?.startsWith("clang") ? { PATH: process.env["PATH"] ?? "" } : {})
