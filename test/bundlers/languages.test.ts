@@ -65,6 +65,8 @@ async function run(root: string, bundler: Bundler): Promise<{ stdout: string; st
     outDir: join(root, "dist"),
     root,
     platform: "node",
+    // The pages show what a dev server does; other builds leave names of functions out.
+    options: { names: "keep" },
   })
   return promisify(execFile)(process.execPath, [entry])
 }

@@ -4,6 +4,7 @@
  * in the line before its block.
  */
 import { readFileSync } from "node:fs"
+import { delimiter } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "../../test/programs/tools.js"
 
@@ -37,10 +38,12 @@ export function readPage(language) {
   }
 }
 
-/**
- * Makes the module in a folder. clang calls a `wasm-opt` that it finds, as npm's is, which drops the names of functions.
- * @param {readonly string[]} command
- * @param {string} folder
- */
+/** clang calls a `wasm-opt` that it finds, which drops the names of functions: npm's is not for it. */
+const WITHOUT_NPM = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .filter((folder) => !folder.includes("node_modules"))
+  .join(delimiter)
+
+/** Makes the module in a folder. @param {readonly string[]} command @param {string} folder */
 export const make = (command, folder) =>
-  build(command, MODULE, folder, command[0]?.startsWith("clang") ? { PATH: process.env["PATH"] ?? "" } : {})
+  build(command, MODULE, folder, command[0]?.startsWith("clang") ? { PATH: WITHOUT_NPM } : {})
