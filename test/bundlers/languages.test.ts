@@ -108,12 +108,18 @@ describe.each(pages)("the page $language", ({ language, files, command, stderr, 
 
   test.skipIf(!isInstalled(command, note.compiler))(
     `prints the same when the module is built again (by ${note.compiler}, or newer, if it is here)`,
-    async () => {
+    async ({ skip }) => {
       const root = project.path("again", language)
       await project.write(
         Object.fromEntries(Object.entries(files).map(([name, text]) => [`again/${language}/${name}`, text])),
       )
-      make(command, root)
+      try {
+        make(command, root)
+      } catch (error) {
+        // A compiler may be here without its target, or without a library for it: in CI all that is here is whole.
+        if (process.env["CI"] !== undefined) throw error
+        skip(`${command[0] ?? ""} is here, and cannot make WebAssembly`)
+      }
       expect((await run(root, bundler)).stdout).toMatch(expected(files["app.ts"] ?? "", true))
     },
   )
