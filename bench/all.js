@@ -27,6 +27,8 @@ const BENCHES = [
   "wasi-lines",
   "meter",
   "compiled",
+  "first-answer",
+  "first-load",
 ]
 const PAGE = new URL("../docs/performance.md", import.meta.url)
 const TABLE = /(?<=<!-- numbers: [^\n]*-->\n)[\s\S]*?(?=<!-- \/numbers -->)/

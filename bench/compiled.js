@@ -2,7 +2,7 @@
  * What was compiled before: how much of the time to a module's first answer is saved where a host keeps compiled code, and by which way of loading.
  *
  * Chromium: second and later visits, each in a browser started anew with the same profile, to a module of 0.9 MB: with a stable URL, as a build by
- * wasmport has it, by `load`, with its progress watched, compressed on its way, with an address of its own at each visit, and from an ArrayBuffer. Node: a process from
+ * wasmport has it, without and with `integrity`, by `load`, with its progress watched, compressed on its way, with an address of its own at each visit, and from an ArrayBuffer. Node: a process from
  * start to end, with and without NODE_COMPILE_CACHE; a worker that is given the module, and one that compiles it. Node 20 has no such cache: the versions that
  * `npm ci --prefix test/hosts` installs are measured where they are there.
  *
@@ -21,11 +21,9 @@ import wasmport from "../dist/src/esbuild.js"
 import { bundle } from "./bundle.js"
 import { launchOptions } from "./browser.js"
 import { inTurns, median, ratioOf, report, row } from "./support.js"
-import { leb, name, section, wasmModule } from "./wasm.js"
+import { computing } from "./wasm.js"
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 9)
-const FUNCTIONS = 1000
-const INSTRUCTIONS = 100
 /** How long a first visit waits for its code to be kept, and how long nothing more has come when all of it is. */
 const KEEPING_MS = 10_000
 const QUIET_MS = 2000
@@ -56,6 +54,13 @@ const SIDES = [
     code: 'import("/assets/index.js").then((it) => it.loaded(path))',
   },
   {
+    kept: true,
+    what: "by an import with `integrity`",
+    path: "/checked/it.wasm",
+    code: 'import("/checked/index.js").then((it) => it.bundled())',
+  },
+  {
+    kept: true,
     what: "by `load` of a compressed body",
     path: "/load-gz.wasm",
     code: 'import("/assets/index.js").then((it) => it.loaded(path))',
@@ -82,6 +87,8 @@ export const bundled = () => import("./it.wasm?module").then((it) => it.default)
 export const loaded = (path) => load(path).then((it) => it.module)
 export const watched = (path) => load(path, { onProgress: () => {} }).then((it) => it.module)
 `
+
+const BUILT = /^\/(?:assets|checked)\//
 
 /** A worker's side and its page's. */
 const POSTED = `import { readFileSync } from "node:fs"
@@ -127,12 +134,18 @@ try {
 
 async function inChromium() {
   // The bytes of each side are its own: within a process the engine compiles the same bytes once, whatever their URL.
-  const modules = new Map(SIDES.map(({ path, what }, i) => [path, moduleOf(what, i)]))
-  const app = join(root, "app")
-  mkdirSync(app)
-  writeFileSync(join(app, "it.wasm"), modules.get("/assets/it.wasm") ?? "")
-  writeFileSync(join(app, "main.js"), MAIN)
-  const out = await bundle(app, join(root, "out"), "browser", wasmport({ types: false, inlineLimit: 0 }))
+  const modules = new Map(SIDES.map(({ path, what }, i) => [path, computing(what, i)]))
+  /** @param {string} name @param {import("../dist/src/esbuild.js").WasmportOptions} [options] */
+  const built = (name, options) => {
+    const app = join(root, `app-${name}`)
+    mkdirSync(app)
+    writeFileSync(join(app, "it.wasm"), modules.get(`/${name}/it.wasm`) ?? "")
+    writeFileSync(join(app, "main.js"), MAIN)
+    return bundle(app, join(root, "out", name), "browser", wasmport({ types: false, inlineLimit: 0, ...options }))
+  }
+  await built("assets")
+  await built("checked", { integrity: true })
+  const out = join(root, "out")
   const { url, close, asked } = await serving(out, modules)
   const options = await launchOptions({ flags: FLAGS })
   const profile = join(root, "profile")
@@ -172,7 +185,7 @@ async function inChromium() {
           const { path, code, fresh } = side
           const page = await context.newPage()
           await page.goto(`${url}/`)
-          await page.evaluate('import("/assets/index.js").then(() => {})')
+          await page.evaluate('Promise.all([import("/assets/index.js"), import("/checked/index.js")]).then(() => {})')
           const time = await page.evaluate(visit(fresh ? `${path}?${round}` : path, code, round === 0))
           if (round === 0) await keeping(side)
           await page.close()
@@ -195,7 +208,7 @@ async function inChromium() {
       version = visited.version
       visited.times.forEach((time, side) => times[side]?.push(time))
     }
-    const queried = asked.filter((path) => path.startsWith("/assets/") && path.includes("?"))
+    const queried = asked.filter((path) => BUILT.test(path) && path.includes("?"))
     report(`requests of the build with a query: ${queried.length} (bound 0)`, queried.length === 0)
     /** @param {string} what */
     const of = (what) => times[SIDES.findIndex((side) => side.what === what)]
@@ -261,7 +274,7 @@ async function serving(out, modules) {
     const kept = { "cache-control": "public, max-age=31536000, immutable", "last-modified": new Date(0).toUTCString() }
     const module = modules.get(path)
     if (path === "/") response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html>")
-    else if (module !== undefined && !path.startsWith("/assets/")) {
+    else if (module !== undefined && !BUILT.test(path)) {
       const zipped = path.includes("-gz")
       const body = zipped ? gzipSync(module) : module
       response
@@ -273,7 +286,7 @@ async function serving(out, modules) {
         })
         .end(body)
     } else
-      readFile(join(out, path.replace(/^\/assets\//, ""))).then(
+      readFile(join(out, path)).then(
         (body) =>
           response
             .writeHead(200, {
@@ -299,7 +312,7 @@ async function serving(out, modules) {
 
 function inNode() {
   const file = join(root, "it.wasm")
-  writeFileSync(file, moduleOf("node", 0))
+  writeFileSync(file, computing("node", 0))
   const script = join(root, "file.mjs")
   writeFileSync(
     script,
@@ -311,7 +324,7 @@ new WebAssembly.Instance(module).exports.run(1)
   const inline = join(root, "inline.mjs")
   writeFileSync(
     inline,
-    `const module = new WebAssembly.Module(Buffer.from("${moduleOf("inline", 0).toString("base64")}", "base64"))
+    `const module = new WebAssembly.Module(Buffer.from("${computing("inline", 0).toString("base64")}", "base64"))
 new WebAssembly.Instance(module).exports.run(1)
 `,
   )
@@ -383,40 +396,4 @@ function nodes() {
     if (!found.has(version)) found.set(version, node)
   }
   return found
-}
-
-/**
- * Functions of arithmetic in a loop, each with other numbers, and `run`, which calls them all. `which` makes the bytes another module's.
- * @param {string} what
- * @param {number} which
- */
-function moduleOf(what, which) {
-  let seed = which + 1
-  /** @param {number} below */
-  const random = (below) => {
-    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
-    return (seed >>> 8) % below
-  }
-  const operators = [0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73] // i32 add sub mul and or xor
-  const constant = () => [0x41, 0x80 | random(128), random(64)] // of two bytes, not negative
-  const bodyOf = () => {
-    const code = [1, 2, 0x7f, 0x03, 0x40] // two locals of i32; loop
-    for (let i = 0; i < INSTRUCTIONS; i++)
-      code.push(0x20, 1, ...constant(), operators[random(operators.length)] ?? 0x6a, 0x21, 1)
-    // As often as the parameter says.
-    code.push(0x20, 2, 0x41, 1, 0x6a, 0x22, 2, 0x20, 0, 0x48, 0x0d, 0, 0x0b, 0x20, 1, 0x0b)
-    return Buffer.from([...leb(code.length), ...code])
-  }
-  const calls = Array.from({ length: FUNCTIONS }, (_, i) => [0x20, 0, 0x10, ...leb(i), 0x1a]).flat()
-  const run = [0, ...calls, 0x41, 0, 0x0b]
-  return wasmModule(
-    Buffer.from([0, ...leb(name(what).length), ...name(what)]),
-    section(1, [[0x60, 1, 0x7f, 1, 0x7f]]),
-    section(
-      3,
-      Array.from({ length: FUNCTIONS + 1 }, () => [0]),
-    ),
-    section(7, [[...name("run"), 0, ...leb(FUNCTIONS)]]),
-    section(10, [...Array.from({ length: FUNCTIONS }, bodyOf), Buffer.from([...leb(run.length), ...run])]),
-  )
 }

@@ -141,6 +141,8 @@ const home = process.cwd()
 const VITES_OWN = "Vite's own"
 const MOST_OF_PLAIN = { vite: 190, others: 235 }
 
+const MOST_OF_CHECKED = { vite: 260, others: 320 }
+
 const OWN = { inlineLimit: 0, types: false }
 const BROWSER = /** @type {const} */ ({ ...OWN, target: "browser" })
 const AUTO = /** @type {const} */ ({ ...OWN, target: "auto" })
@@ -215,11 +217,21 @@ const bundlers = (more) => ({
 })
 const BUNDLERS = bundlers()
 const SUPPLYING = bundlers(SUPPLIED)
+/** The hash itself takes 60 bytes: it is random. */
+const CHECKED = bundlers({ integrity: true })
 
 /** @type {readonly Case[]} */
 const CASES = [
   ...each((name, build) => [
     { name, build, entry: PLAIN, bound: name === "Vite" ? MOST_OF_PLAIN.vite : MOST_OF_PLAIN.others },
+  ]),
+  ...each((name) => [
+    {
+      name: `${name}, integrity`,
+      build: /** @type {Build} */ (CHECKED[/** @type {keyof typeof CHECKED} */ (name)]),
+      entry: PLAIN,
+      bound: name === "Vite" ? MOST_OF_CHECKED.vite : MOST_OF_CHECKED.others,
+    },
   ]),
   ...each((name, build) =>
     Object.entries(MODES).map(([mode, entry]) => ({
@@ -387,6 +399,7 @@ function tell() {
     `${listed(names)}; Vite's own handling ${bytesOf(VITES_OWN)} B`,
     tools,
   )
+  row("the same with `integrity: true`, which is not the default", listed(names, ", integrity"), tools)
   row(
     "the same for output that runs in browsers and Node at once",
     listed(["Rollup", "Rolldown"], ", target auto"),

@@ -35,3 +35,42 @@ export const name = (text) => [...leb(text.length), ...Buffer.from(text)]
  * @returns {number[]}
  */
 export const leb = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)])
+
+const INSTRUCTIONS = 100
+
+/**
+ * Functions of arithmetic in a loop, each with other numbers, and `run`, which calls them all. `which` makes the bytes another module's.
+ * @param {string} what
+ * @param {number} which
+ * @param {number} [functions] A thousand have 0.9 MB.
+ */
+export function computing(what, which, functions = 1000) {
+  let seed = which + 1
+  /** @param {number} below */
+  const random = (below) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0
+    return (seed >>> 8) % below
+  }
+  const operators = [0x6a, 0x6b, 0x6c, 0x71, 0x72, 0x73] // i32 add sub mul and or xor
+  const constant = () => [0x41, 0x80 | random(128), random(64)] // of two bytes, not negative
+  const bodyOf = () => {
+    const code = [1, 2, 0x7f, 0x03, 0x40] // two locals of i32; loop
+    for (let i = 0; i < INSTRUCTIONS; i++)
+      code.push(0x20, 1, ...constant(), operators[random(operators.length)] ?? 0x6a, 0x21, 1)
+    // As often as the parameter says.
+    code.push(0x20, 2, 0x41, 1, 0x6a, 0x22, 2, 0x20, 0, 0x48, 0x0d, 0, 0x0b, 0x20, 1, 0x0b)
+    return Buffer.from([...leb(code.length), ...code])
+  }
+  const calls = Array.from({ length: functions }, (_, i) => [0x20, 0, 0x10, ...leb(i), 0x1a]).flat()
+  const run = [0, ...calls, 0x41, 0, 0x0b]
+  return wasmModule(
+    Buffer.from([0, ...leb(name(what).length), ...name(what)]),
+    section(1, [[0x60, 1, 0x7f, 1, 0x7f]]),
+    section(
+      3,
+      Array.from({ length: functions + 1 }, () => [0]),
+    ),
+    section(7, [[...name("run"), 0, ...leb(functions)]]),
+    section(10, [...Array.from({ length: functions }, bodyOf), Buffer.from([...leb(run.length), ...run])]),
+  )
+}

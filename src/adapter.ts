@@ -31,6 +31,8 @@ export interface Environment {
   readonly old?: string | undefined
   /** The bundler's targets, of a build for pages: there may be none. Undefined for other builds, and for dev servers. */
   readonly targets?: readonly string[] | undefined
+  /** Whether another bundler takes the output, and may change emitted files or put them into the code: then their bytes are not checked. */
+  readonly isBundledAgain?: boolean
 }
 
 /** The bundler's part in loading one module. */
@@ -39,6 +41,8 @@ export interface Adapter extends Watch {
   readonly resolve: ResolveImport
   /** Emits the file, or has a dev server serve it, and gives the expression of its URL; `local` is a name that its import may declare. */
   url(loaded: Loaded, local?: string): Expression
+  /** The expression of the hash of what {@link url} emits, as `fetch` takes it. */
+  integrity(loaded: Loaded): string
   /** Emits the file, or has a dev server hand it to workerd, and gives the specifier by which workerd imports it. */
   imported(loaded: Loaded): string
 }

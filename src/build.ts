@@ -3,6 +3,8 @@ import type { Core } from "./core.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
 import { walkGraph } from "./graph/walk.ts"
 import type { WalkContext } from "./graph/walk.ts"
+import { WASM_ID } from "./ids.ts"
+import { Needs } from "./preload.ts"
 import { TABLE_ID, TRACES_ID } from "./runtime-files.ts"
 
 /** The part of a plugin context that the hooks use. */
@@ -32,9 +34,16 @@ export interface RenderContext {
 export class Emitted extends Map<string, Uint8Array> {
   readonly #references = new Map<string, string>()
 
-  /** The reference to a file that was emitted. */
-  referenceOf(key: string): string | undefined {
+  /** The reference of the file with this key; undefined for one that is not emitted. */
+  find(key: string): string | undefined {
     return this.#references.get(key)
+  }
+
+  /** Each `.wasm` among them. */
+  modules(): { readonly file: string; readonly reference: string; readonly bytes: Uint8Array }[] {
+    return [...this.#references].flatMap(([file, reference]) =>
+      WASM_ID.test(file) ? { file, reference, bytes: this.get(reference)! } : [],
+    )
   }
 
   /** The bundler's reference to the file. `key` tells files of one build apart. */
@@ -65,6 +74,8 @@ export class Build {
   readonly emitted: Emitted = new Emitted()
   /** References of files that are fetched only when they are needed. */
   readonly onDemand: Set<string> = new Set()
+  /** The modules that need bytes as they start. */
+  readonly needs: Needs = new Needs()
   /** Paths of the modules whose imports wait with top-level await. */
   readonly awaited: Set<string> = new Set()
   /** Whether the registry is in the graph. */

@@ -42,6 +42,12 @@ export interface Answer {
   readonly getters: string | undefined
   /** Whether it waits with top-level await. */
   readonly awaits: boolean
+  /** Whether an app that imports it needs the bytes as it starts. */
+  readonly isNeeded: boolean
+  /** Files of other wasm that it links to. */
+  readonly links: readonly string[]
+  /** Whether the page chooses among several files. */
+  readonly isVaried: boolean
 }
 
 /** Whether the options have limits for some file. */
@@ -258,7 +264,9 @@ export class Core {
     const host = hostOf(this, loaded, varied, plan, form, links, adapter)
     const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
-    return { ...printed, loaded, form, awaits: waits }
+    const isNeeded = waits || (facade !== undefined && plan.mode === "defer")
+    const isVaried = varied.variants.length > 0
+    return { ...printed, loaded, form, awaits: waits, isNeeded, links: links.wasm, isVaried }
   }
 
   #modeOf(file: string, form: Form, { sync }: Environment): Mode {

@@ -43,8 +43,9 @@ export function emittedFiles({ outputs }: Metafile, namespace: string): Map<stri
   const files = new Map<string, string>()
   for (const [path, { inputs, entryPoint, exports }] of Object.entries(outputs)) {
     const [input = "", ...others] = Object.keys(inputs)
-    const isFile = others.length === 0 && entryPoint === undefined && exports.length === 0
-    if (isFile && input.startsWith(`${namespace}:`) && extname(input) === extname(path))
+    if (!input.startsWith(`${namespace}:`) || extname(input) !== extname(path)) continue
+    // A style sheet has no list of exports.
+    if (others.length === 0 && entryPoint === undefined && exports.length === 0)
       files.set(input.slice(namespace.length + 1), path)
   }
   return files

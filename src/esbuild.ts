@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises"
 import { dirname, extname, join, resolve } from "node:path"
 import type {
   BuildOptions,
+  BuildResult,
   Loader,
   Metafile,
   OnLoadArgs,
@@ -17,7 +18,8 @@ import { watchWasm } from "./adapter.ts"
 import { Core } from "./core.ts"
 import type { Adapter, Environment } from "./adapter.ts"
 import { Declarations } from "./declarations.ts"
-import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
+import { emittedFiles, markedUrl, writeLiterals } from "./esbuild-literals.ts"
+import { writeManifest } from "./esbuild-manifest.ts"
 import { writeNames } from "./esbuild-names.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
@@ -26,9 +28,12 @@ import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { Target } from "./graph/rewrite-imports.ts"
 import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
+import { integrityOf } from "./integrity.ts"
+import { manifestName } from "./manifest.ts"
 import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
 import { isForBrowsers, isForPages, isScript, oldTarget, scriptUrl, targetsOf } from "./output-format.ts"
+import { Needs } from "./preload.ts"
 import type { Read } from "./output-format.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
 import { queryError } from "./queries.ts"
@@ -115,6 +120,9 @@ class EsbuildPlugin {
   readonly #found: readonly string[]
   readonly #format: string
   readonly #environment: Environment
+  /** Of this build, and of those before it in a watcher: esbuild may keep modules that have not changed. */
+  readonly #needs = new Needs()
+  readonly #emitted = new Map<string, Loaded>()
   #discovered: Promise<Discovered> | undefined
 
   constructor(build: PluginBuild, core: Core, declarations: Declarations | undefined, found: readonly string[] = []) {
@@ -140,7 +148,9 @@ class EsbuildPlugin {
   setup(): void {
     const { initialOptions } = this.#build
     const isSplit = splitsNames(this.#core.options)
-    if (this.#declarations !== undefined && (this.#mayNameFiles || isSplit)) initialOptions.metafile = true
+    const manifest = this.#declarations === undefined ? undefined : manifestName(this.#core.options)
+    if (this.#declarations !== undefined && (this.#mayNameFiles || isSplit || manifest !== undefined))
+      initialOptions.metafile = true
     this.#setupRuntime()
     this.#setupFiles()
     const build = this.#build
@@ -155,6 +165,7 @@ class EsbuildPlugin {
       if (isSplit)
         await writeNames(result, this.#core.split, { ...initialOptions, absWorkingDir: this.#core.root }, EMITTED)
       await this.#core.checkFloor()
+      if (manifest !== undefined) await this.#writeManifest(result, manifest)
       return { warnings: this.#notes() }
     })
   }
@@ -268,6 +279,7 @@ class EsbuildPlugin {
       const answer = await this.#core.answer(`${slash(path)}${suffix}`, this.#adapter(looked, files))
       if (answer === undefined) return this.#strange(slash(path), suffix)
       const { code: contents, loaded, form } = answer
+      this.#needs.add(`${slash(path)}${suffix}`, answer)
       this.#declarations?.add(loaded, form)
       const watched = this.#watched(looked)
       const pluginData = new Emitted((emitted) => files.get(emitted)!.bytes)
@@ -276,6 +288,15 @@ class EsbuildPlugin {
       if (!existsSync(path)) return undefined
       return this.#failed(error, looked)
     }
+  }
+
+  async #writeManifest(result: BuildResult, name: string): Promise<void> {
+    const { metafile } = result
+    if (metafile === undefined) return
+    const core = this.#core
+    const [files, graph] = [emittedFiles(metafile, EMITTED), graphOf(metafile, core.root)]
+    const built = { core, needs: this.#needs, emitted: this.#emitted, files, graph }
+    await writeManifest(result, name, this.#build.initialOptions, built)
   }
 
   /** What there is to say of the whole build, at its end. */
@@ -323,6 +344,7 @@ class EsbuildPlugin {
       url: (loaded, local = "href") => {
         const { path } = loaded
         files.set(path, loaded)
+        this.#emitted.set(path, loaded)
         // A name on the disk is no URL yet.
         const odd = ["%", "#"].filter((char) => path.includes(char))
         const href = odd.reduce((code, char) => `${code}.replaceAll("${char}", "${encodeURIComponent(char)}")`, local)
@@ -333,6 +355,7 @@ class EsbuildPlugin {
             (this.#mayNameFiles && href === local ? markedUrl(local, path) : `new URL(${href}, import.meta.url)`),
         }
       },
+      integrity: (loaded) => JSON.stringify(integrityOf(loaded.bytes)),
       imported: (loaded) => {
         files.set(loaded.path, loaded)
         return `wasmport:file/${loaded.path}`

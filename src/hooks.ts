@@ -18,6 +18,7 @@ import type { Watch } from "./graph/suppliers.ts"
 import { basename, encodePath, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import { resolverOf, transformImporter } from "./importers.ts"
 import type { ImporterSurroundings, Rewritten } from "./importers.ts"
+import { integrityOf } from "./integrity.ts"
 import type { WasmportOptions } from "./options.ts"
 import { formatError, isForBrowsers, isScript } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
@@ -234,6 +235,7 @@ export class Hooks {
     const answer = await this.#answer(context, id, surroundings)
     if (answer === undefined) return null
     if (answer.awaits) this.buildOf(context).awaited.add(answer.loaded.path)
+    this.buildOf(context).needs.add(id, answer)
     const { core } = this.buildOf(context)
     this.#declarationsOf(core.root).add(answer.loaded, answer.form)
     for (const note of core.notes.splice(0)) context.warn(note)
@@ -282,6 +284,7 @@ export class Hooks {
         surroundings.dev === undefined
           ? { setup: "", code: emittedUrl(reference(loaded), surroundings) }
           : devUrlOf(loaded.file, surroundings),
+      integrity: (loaded) => quote(integrityOf(loaded.bytes)),
       imported: (loaded) =>
         `${MARK}${surroundings.dev === undefined ? `${reference(loaded)}${surroundings.importedAs ?? ""}` : Buffer.from(loaded.file).toString("hex")}`,
     }
@@ -372,7 +375,7 @@ export class Hooks {
     /** Copies of a file are one file. */
     const written = new Set<string>()
     for (const loaded of core.split) {
-      const reference = emitted.referenceOf(loaded.file)
+      const reference = emitted.find(loaded.file)
       if (reference === undefined) {
         const name = `${basename(loaded.file)}${NAMES}`
         context.emitFile({ type: "asset", name, source: namesFile(loaded, []) })

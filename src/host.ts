@@ -58,12 +58,13 @@ function variantsIn(
   project: PrintedProject,
   { wit }: Loaded,
   { variants }: Varied,
-  { kind }: Host["source"],
-  { url }: Adapter,
+  source: Host["source"],
+  adapter: Adapter,
 ): Host["variants"] & {} {
   return variants.map(({ loaded, features }, i) => ({
     features,
-    url: kind === "url" ? url(loaded, `url${i + 1}`) : undefined,
+    url: source.kind === "url" ? adapter.url(loaded, `url${i + 1}`) : undefined,
+    ...(source.kind === "url" && source.integrity !== undefined ? { integrity: adapter.integrity(loaded) } : {}),
     base64: loaded.base64,
     plan: project.plan(loaded.wit === wit ? loaded : { ...loaded, wit }),
     trace: () => tracedOf(loaded),
@@ -104,7 +105,10 @@ function sourceOf(
   }
   // Forms without bytes of their own get them through the module layer.
   if (!isEmitted(project, loaded, varied, bytes, adapter.environment)) return { kind: "inline" }
-  return { kind: "url", url: adapter.url(loaded), read }
+  const { dev, isBundledAgain } = adapter.environment
+  const isChecked = dev === undefined && isBundledAgain !== true && project.optionsOf(loaded.file).integrity
+  const integrity = isChecked ? { integrity: adapter.integrity(loaded) } : {}
+  return { kind: "url", url: adapter.url(loaded), ...integrity, read }
 }
 
 /** Whether a form that needs the bytes so has them behind a URL. */

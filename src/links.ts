@@ -30,10 +30,12 @@ export interface Links {
   readonly circle?: readonly string[]
   /** The queries by which the JavaScript that supplies it imports it in turn. */
   readonly queries: ReadonlySet<string>
+  /** Files of other wasm that supply it. */
+  readonly wasm: readonly string[]
 }
 
 /** The links of a module without imports. */
-export const UNLINKED: Links = { suppliers: new Map(), queries: new Set() }
+export const UNLINKED: Links = { suppliers: new Map(), queries: new Set(), wasm: [] }
 
 /** The facades that a form enters first, if they stand in a circle with it: each by its query. */
 export const ENTERED_FIRST: Partial<Record<Form, readonly string[]>> = {
@@ -59,7 +61,7 @@ export async function link(
   adapter: Adapter,
 ): Promise<Links> {
   const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => suppliersIn(project, of, its, adapter)
-  const { suppliers, missing, lacking, uninitialised } = await suppliersOf(loaded, plan)
+  const { suppliers, missing, lacking, uninitialised, wasm } = await suppliersOf(loaded, plan)
   const unknown = unknownInWasi(plan, suppliers)
   if (unknown !== undefined) throw unknown
   if (FORMS[form].needsImports === "found") {
@@ -88,7 +90,7 @@ export async function link(
   const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, adapter, queryOf) : UNLINKED.queries
   if (uninitialised !== undefined && queries.size === 0 && FORMS[form].needsImports === "all")
     project.tell(initializeAdvice(plan, project.keyOf(uninitialised)))
-  return { suppliers, queries, ...(circle === undefined ? {} : { circle }) }
+  return { suppliers, queries, wasm, ...(circle === undefined ? {} : { circle }) }
 }
 
 function suppliersIn(project: LinkedProject, loaded: Loaded, plan: FacadePlan, adapter: Adapter): Promise<Suppliers> {

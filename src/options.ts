@@ -59,6 +59,14 @@ export interface FileOptions {
    * fetched. Default false. For packages in `overrides` only.
    */
   variants?: boolean | string
+  /**
+   * Whether the SHA-384 of what was emitted travels with the code, and is enforced where the module is fetched or read: altered bytes are
+   * refused. Default false: a checked module compiles once all of it is there. Of no effect on inlined modules, in dev servers, and in
+   * Vite's builds of servers and libraries, whose files another bundler may change.
+   */
+  integrity?: boolean
+  /** Whether the file is preloaded where pages need it at once. Default true. */
+  preload?: boolean
 }
 
 /** @example (file, environment) => (environment === "server" && file === "src/large.wasm" ? 0 : Infinity) */
@@ -86,12 +94,18 @@ export interface Override extends FileOptions {
 }
 
 /** The options of all four plugins. */
-export interface WasmportOptions extends FileOptions {
+export interface WasmportOptions extends Omit<FileOptions, "preload"> {
   /** Which `.wasm` files are ours; all by default. Others are left to the bundler. */
   include?: FilterPattern
   exclude?: FilterPattern
   /** Options for some files only; the last that takes a file wins, and `imports` are merged by module name. */
   overrides?: readonly Override[]
+  /**
+   * Whether browsers fetch a module with the code that needs it, and not after that: Vite writes a `<link rel="preload">` into its pages (default).
+   * With `true` or a name, Rollup, Rolldown and esbuild emit a manifest, `wasmport-manifest.json`, of which a server makes `Link:` headers;
+   * with a name Vite does too. `false`: neither.
+   */
+  preload?: boolean | { readonly manifest: string }
   /**
    * The host of the output. "auto" (default): the bundler's own target, else browsers, Node, Deno and Bun at once. "webworker" is
    * a browser's worker, which keeps what is posted to it before its wasm is there; Vite knows its workers by itself. "worker" is workerd, which
@@ -105,7 +119,10 @@ export interface WasmportOptions extends FileOptions {
 /** The options with their defaults. */
 export type ResolvedOptions = ResolvedFileOptions &
   Required<Pick<WasmportOptions, "target" | "types" | "overrides">> &
-  Pick<WasmportOptions, "include" | "exclude">
+  Pick<WasmportOptions, "include" | "exclude"> & {
+    /** The manifest's name; `true` for the usual one in bundlers that write no pages. */
+    readonly manifest: string | boolean
+  }
 
 /** The options for one file. */
 export type ResolvedFileOptions = Required<Omit<FileOptions, "inlineLimit">> & Pick<FileOptions, "inlineLimit">
@@ -146,6 +163,8 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
     typeof value === "boolean" || (typeof value === "string" && isPattern(value))
       ? undefined
       : 'must be a boolean or the pattern of a file\'s name, with [name] and [features], as "[name].[features].wasm"',
+  integrity: boolean,
+  preload: boolean,
 }
 
 const isText = (value: unknown): boolean => typeof value === "string"
@@ -155,6 +174,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 const isRecordOf = (value: unknown, holds: (value: unknown) => boolean): boolean =>
   isRecord(value) && Object.entries(value).every(([name, its]) => isPassable(name) && name !== "" && holds(its))
+/** A path that leads out of no folder. */
+const isInside = (value: unknown): boolean =>
+  isText(value) &&
+  /^[^/\\:\0]+(?:\/[^/\\:\0]+)*$/.test(value as string) &&
+  !/(?:^|\/)\.\.?(?:\/|$)/.test(value as string)
 const isSink = (value: unknown): boolean => isText(value) && value !== ""
 
 const WASI_CHECKS: Readonly<Record<keyof WasiDefaults, readonly [holds: (value: unknown) => boolean, must: string]>> = {
@@ -191,6 +215,10 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
   include: () => undefined,
   exclude: () => undefined,
   ...FILE_CHECKS,
+  preload: (value) =>
+    typeof value === "boolean" || (isRecordOf(value, isInside) && Object.keys(value as object).join() === "manifest")
+      ? undefined
+      : 'must be a boolean, or an object with the path of a "manifest" inside of the output',
   overrides: (value) =>
     Array.isArray(value) && value.every((it) => typeof it === "object" && it !== null)
       ? undefined
@@ -214,6 +242,8 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     checks = false,
     wasi = {},
     variants = false,
+    integrity = false,
+    preload,
     limits = {},
     names = "strip",
     featureFloor = true,
@@ -239,6 +269,9 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     checks,
     wasi,
     variants,
+    integrity,
+    preload: preload !== false,
+    manifest: typeof preload === "object" ? preload.manifest : preload === true,
     limits,
     names,
     featureFloor,

@@ -1,9 +1,10 @@
 /** The plugin for Rolldown 1. */
-import type { Plugin, PluginContext } from "rolldown"
+import type { Plugin } from "rolldown"
 import type { Build } from "./build.ts"
 import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
 import { splitsNames } from "./options.ts"
+import { emitManifest, manifestName } from "./manifest.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, isForPages, isScript, oldTarget, targetsOf } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
@@ -55,9 +56,6 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       targets: isForPages(read) ? targets : undefined,
     }
   }
-  function emitNames(this: PluginContext): void {
-    hooks.emitNames(this)
-  }
   return {
     ...sharedHooks(hooks, surroundings, false),
     options({ transform }) {
@@ -81,10 +79,21 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
       return isOurs && isScript(format) ? fileUrl(relativePath, format, readerOf(this)) : null
     },
-    // A hook that need not run costs time.
-    ...(splitsNames(hooks.core.options) ? { generateBundle: emitNames } : {}),
+    ...generateHook(hooks),
     closeWatcher: () => hooks.closeWatcher(),
     onLog: (_, log) => (isExpected(log) ? false : undefined),
+  }
+}
+
+/** The hook for files beside the modules: a hook that need not run costs time. */
+function generateHook(hooks: Hooks): Pick<Plugin, "generateBundle"> {
+  const manifest = manifestName(hooks.core.options)
+  if (manifest === undefined && !splitsNames(hooks.core.options)) return {}
+  return {
+    generateBundle(_, bundle) {
+      hooks.emitNames(this)
+      if (manifest !== undefined) emitManifest(this, manifest, hooks.buildOf(this), bundle)
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Plugin, PluginContext } from "rollup"
 import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
+import { emitManifest, manifestName } from "./manifest.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, isForPages, isScript } from "./output-format.ts"
 import { onDemandPart } from "./runtime-files.ts"
@@ -51,6 +52,8 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     },
     generateBundle({ format }, bundle) {
       hooks.emitNames(this)
+      const manifest = manifestName(hooks.core.options)
+      if (manifest !== undefined) emitManifest(this, manifest, hooks.buildOf(this), bundle)
       if (!isScript(format)) return
       for (const reference of hooks.buildOf(this).onDemand) delete bundle[this.getFileName(reference)]
     },

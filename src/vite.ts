@@ -15,6 +15,7 @@ import { fileUrl, oldTarget, targetsOf } from "./output-format.ts"
 import { refuseUnlimited } from "./project/limited.ts"
 import { refuseHash } from "./project/odd-paths.ts"
 import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
+import { preloadPlugin } from "./vite-preload.ts"
 import { optimizerPlugin } from "./vite-optimizer.ts"
 import { packagePlugins } from "./vite-packages.ts"
 import { hostIdOf, isBundledByNitro, isLeftToNitro, readOf, workerdPlugin } from "./vite-workerd.ts"
@@ -100,7 +101,7 @@ function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
     (environment) => configuredOf(environment, state).config,
     main.load as LoadHook,
   )
-  return [main, workerd, importers(state), inlinedWorkers(state), ...packagePlugins()]
+  return [main, workerd, importers(state), inlinedWorkers(state), preloadPlugin(state.hooks), ...packagePlugins()]
 }
 
 function refuseOld({ environments }: { readonly environments?: object }): void {
@@ -419,6 +420,7 @@ function findSurroundings(environment: ViteEnvironment, state: State): Surroundi
     isWorker: config.isWorker,
     sync: isScript,
     isLeft: isLeftToNitro(environment),
+    isBundledAgain: isServer || Boolean(config.build.lib),
     ...(isBuild && isBundledByNitro(environment, config) ? { importedAs: "?module" as const } : {}),
     // Rollup, which builds in Vite 6 and 7, leaves calls of `require` in modules of the app.
     ...(isBuild && !knowsFileUrls(config) ? { keepsRequire: true as const } : {}),

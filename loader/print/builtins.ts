@@ -18,6 +18,7 @@ import {
   sharesModule,
 } from "./host.ts"
 import type { Host } from "./host.ts"
+import { readerOf } from "./integrity.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import { quote } from "../names.ts"
 
@@ -54,10 +55,10 @@ export const optionsImport = (plan: FacadePlan, host: Host): string =>
 /** The argument behind the bytes in the compiling call. */
 export const optionsArgument = (plan: FacadePlan): string => (importsBuiltins(plan) ? ", options" : "")
 /** The runtime's reader: the one that shares by URL is in every page; another one takes options, and shares nothing. */
-export const readImport = (plan: FacadePlan, host: Host, read: string, instantiates: boolean): string =>
+export const readImport = (plan: FacadePlan, host: Host, instantiates: boolean): string =>
   fromRuntime(
     host,
-    `read-${read}`,
+    readerOf(host),
     `${sharesModule(plan, host) ? "compile" : "compileWith"} as read`,
     ...(instantiates ? (["instantiate"] as const) : []),
   )

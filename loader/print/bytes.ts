@@ -18,7 +18,7 @@ export function compileImports(plan: FacadePlan, host: Host, instantiates: boole
       optionsImport(plan, host),
     ]
   const setups = new Set([source.url, ...variants.flatMap(({ url }) => url ?? [])].map(({ setup }) => setup))
-  return [readImport(plan, host, source.read, instantiates), optionsImport(plan, host), ...setups]
+  return [readImport(plan, host, instantiates), optionsImport(plan, host), ...setups]
 }
 
 /** The expression of the promise of the module. */

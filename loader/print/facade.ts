@@ -4,18 +4,9 @@
  * The shapes matter: Rollup, Rolldown and esbuild drop `@__PURE__` calls when an export goes unused, and their minifiers
  * inline them otherwise.
  */
-import {
-  circularImports,
-  fromLayer,
-  fromRuntime,
-  header,
-  linkedOf,
-  lines,
-  loadOf,
-  paragraphs,
-  specifier,
-} from "./host.ts"
+import { circularImports, fromLayer, fromRuntime, header, lines, paragraphs, specifier } from "./host.ts"
 import type { Host, Supplier } from "./host.ts"
+import { linkedOf, loadOf } from "./load.ts"
 import { isInitialize } from "./reactor.ts"
 import type { ExportPlan, FacadePlan, FunctionPlan, GlobalPlan } from "../plan/plan.ts"
 import { comment, key, member, moduleName, quote, shown } from "../names.ts"

@@ -72,6 +72,8 @@ export interface Variant {
   readonly features: readonly WasmFeature[]
   /** Where its bytes are; undefined where they stand in the code. */
   readonly url: Expression | undefined
+  /** As the module's own. */
+  readonly integrity?: string
   readonly base64: () => string
   readonly plan: FacadePlan
   readonly trace: () => Traced
@@ -87,6 +89,8 @@ export interface Host {
     | {
         readonly kind: "url"
         readonly url: Expression
+        /** The expression of what `integrity` of a fetch says, where the bytes are checked. */
+        readonly integrity?: string
         readonly read: "browser" | "webworker" | "node" | "universal"
       }
     | { readonly kind: "inline" }
@@ -166,39 +170,6 @@ export const instantiating = (host: Host): { readonly import: string; readonly n
   host.inWorker === true
     ? { import: fromRuntime(host, "read-webworker", "link as instantiate"), name: own("instantiate") }
     : { import: "", name: "WebAssembly.instantiate" }
-
-/** How a module's facade comes by the one instance: the imports, and the expression of its promise. */
-export interface Load {
-  readonly imports: readonly string[]
-  /** A statement before it; "" for none. */
-  readonly before: string
-  readonly expression: string
-}
-
-/**
- * A module behind a URL that imports nothing needs no layer: the runtime shares instances by their URL with all importers. In a dev server,
- * where a file may change under its URL, a layer is the one place that is made anew. Where there are several URLs to choose from, it is the
- * one place that does.
- */
-export function loadOf(plan: FacadePlan, host: Host): Load {
-  const { source } = host
-  if (source.kind !== "url" || !sharesModule(plan, host) || needsLayer(plan) || host.variants !== undefined)
-    return { imports: [fromLayer(host, loadLayer(plan), "load")], before: "", expression: "load()" }
-  return {
-    imports: [fromRuntime(host, `read-${source.read}`, "instantiate"), source.url.setup],
-    before: `const ${own("url")} = ${source.url.code}`,
-    expression: `instantiate(${own("url")})`,
-  }
-}
-
-/**
- * The same for a facade that initialises the instance by itself, once its bindings are there: JavaScript that supplies WASI may take the
- * memory from it.
- */
-export const linkedOf = (plan: FacadePlan, host: Host): Load =>
-  plan.reactor
-    ? { imports: [fromLayer(host, "instance", "initialized", "linked as load")], before: "", expression: "load()" }
-    : loadOf(plan, host)
 
 /** Whether the runtime shares the compiled module by its URL. */
 export const sharesModule = (plan: FacadePlan, { source, dev }: Host): boolean =>

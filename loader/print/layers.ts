@@ -41,6 +41,7 @@ import {
   textExpression,
   urlExpression,
 } from "./bytes.ts"
+import { requestExpression } from "./integrity.ts"
 import { key, member, moduleName, quote, shown } from "../names.ts"
 import { own } from "../own-names.ts"
 import type { OwnImport } from "../own-names.ts"
@@ -69,7 +70,7 @@ export function printModule(plan: FacadePlan, host: Host): string {
       featuresImport(host),
       enterImport(host),
     ),
-    host.source.kind === "url" && `export const ${own("url")} = ${urlExpression(host)}`,
+    host.source.kind === "url" && `export const ${own("url")} = ${requestExpression(host, urlExpression(host))}`,
     standsOutside(host) && `const ${own("text")} = ${textExpression(host)}`,
     isShared
       ? `export const ${own("compile")} = () => read(url)`

@@ -7,32 +7,39 @@
 import { COMPILE, INSTANTIATE, IO, MODULE_NOT_FOUND, TYPE } from "./codes.ts"
 import type { ErrorKind } from "./wasm-error.ts"
 import type { CompileOptions } from "../load/compile-options.ts"
+import type { Checked } from "../load/integrity.ts"
 
 /** The concerns of a caller that can be given up, or that wants to know the size. */
 export interface Caller {
   readonly signal?: AbortSignal | undefined
   /** Is given the number of bytes, once they have arrived. */
   readonly onBytes?: ((bytes: number) => void) | undefined
+  /** The hash that the bytes must have, as `fetch` takes it. */
+  readonly integrity?: string
 }
 
 /**
- * Called when the module behind `url` could not be compiled because of `error`. Fetches it once more and compiles it from bytes
+ * Called when the module behind a URL could not be compiled because of `error`. Fetches it once more and compiles it from bytes
  * if they are wasm under a wrong MIME type; else rejects with `error`, explained by the answer that came instead. `options` are
  * those of the compiling call, for modules that import builtins.
  */
 export async function recover(
   error: Error,
-  url: string | URL,
+  source: string | URL | Checked,
   options?: CompileOptions,
   caller: Caller = {},
 ): Promise<WebAssembly.Module> {
+  const [url, { integrity }] = isChecked(source) ? source : [source, caller]
   const { href } = new URL(url, globalThis.location?.href)
-  const { signal } = caller
-  let response: Response
+  const { signal = null } = caller
+  let response: Response | undefined
   try {
-    response = await fetch(href, signal ? { signal } : {})
+    response = await fetch(href, integrity === undefined ? { signal } : { integrity, signal })
   } catch {
     signal?.throwIfAborted()
+    // A page is not told why. Without the check the answer shows what came.
+    response = integrity === undefined ? undefined : await fetch(href, { signal }).catch(() => undefined)
+    if (response !== undefined) return await fromResponse(error, response, href, options, caller, integrity)
     throw annotate(
       error,
       IO,
@@ -45,13 +52,22 @@ export async function recover(
   return await fromResponse(error, response, href, options, caller)
 }
 
-/** The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by the response's content. */
+/** URLs that were warned of. */
+const warned = new Set<string>()
+
+const isChecked = (source: string | URL | Checked): source is Checked => Array.isArray(source)
+
+/**
+ * The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by the response's content. It always
+ * rejects where the host `refused` the bytes, since they do not have this hash.
+ */
 export async function fromResponse(
   error: Error,
   response: Response,
   where: string,
   options?: CompileOptions,
   { signal, onBytes }: Caller = {},
+  refused?: string,
 ): Promise<WebAssembly.Module> {
   const type = response.headers.get("content-type")
   const kind = type === null ? "without a content type" : `content type "${type}"`
@@ -76,19 +92,31 @@ export async function fromResponse(
       : `something else that starts with ${JSON.stringify(start)}`
     throw unusable(`: not WebAssembly but ${what}. Deploy the file there, or correct the bundler's base (publicPath).`)
   }
+  if (refused !== undefined) checkFailure(error, where, refused)
   let module: WebAssembly.Module
   try {
     module = await WebAssembly.compile(bytes, options)
   } catch (cause) {
     throw annotate(error, COMPILE, where, `the engine refused its ${bytes.length} bytes: ${(cause as Error).message}`)
   }
-  if (type !== "application/wasm") {
+  if (type !== "application/wasm" && !warned.has(where)) {
+    warned.add(where)
     console.warn(
       `[wasmport] ${where} came with ${type === null ? "no content type" : `the content type "${type}"`}: serve it as exactly "application/wasm", and it compiles while it downloads.`,
     )
   }
   onBytes?.(bytes.length)
   return module
+}
+
+/** Rethrows `error`, explained, for bytes that do not have the hash of those that were emitted. */
+export function checkFailure(error: Error, where: string, integrity: string): never {
+  throw annotate(
+    error,
+    IO,
+    where,
+    `the bytes there are not those that the build emitted, and were refused: their hash is not ${integrity}. Deploy the file and the code of one build, and let nothing change it on the way.`,
+  )
 }
 
 /** Rethrows `error`, with which the engine refused the bytes, explained. */
@@ -121,6 +149,8 @@ function kindOf(value: unknown): string {
 
 /** Rethrows an error of the host's file system, of a stream or of compiling, explained. A code of the host's own (`ENOENT`) stays. */
 export function readFailure(error: Error & { code?: string; errno?: number }, where: string): never {
+  // A check has said everything.
+  if (error.message.startsWith("[wasmport]")) throw error
   const { code, errno } = error
   const kind = code === undefined ? (error instanceof WebAssembly.CompileError ? COMPILE : IO) : { code, errno }
   throw annotate(error, kind, where, error.message)

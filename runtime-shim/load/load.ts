@@ -7,7 +7,7 @@ import type { Limits } from "../limits/load-limits.ts"
 import { hashOf } from "./hash.ts"
 import { AnyModule } from "./module.ts"
 import type { LoadedModule } from "./module.ts"
-import { abortable, compile, counted } from "./progress.ts"
+import { abortable, compile, compileResponse, counted } from "./progress.ts"
 import type { LoadOptions } from "./progress.ts"
 
 type Source = string | URL | Response | BufferSource
@@ -57,13 +57,6 @@ function start(
   { signal, onProgress }: LoadOptions,
   onBytes: (bytes: number) => void,
 ): [Promise<WebAssembly.Module>, path: string] {
-  // The size is noted on the way to the app's own callback.
-  const noted: LoadOptions["onProgress"] =
-    onProgress &&
-    ((progress) => {
-      onBytes(progress.loaded)
-      onProgress(progress)
-    })
   if (typeof source === "string" || source instanceof URL) {
     let url: string
     try {
@@ -71,12 +64,11 @@ function start(
     } catch (error) {
       return [failure(error).then((chunk) => chunk.urlFailure(error, String(source))), ""]
     }
-    return [compile(url, { signal, onProgress: noted }, failure, undefined, onBytes), url]
+    return [compile(url, { signal, onProgress }, failure, undefined, onBytes), url]
   }
   if (source instanceof Response) {
     const path = source.url || "a Response"
-    const response = counted(source, noted ?? (({ loaded }) => onBytes(loaded)), signal)
-    return [fromResponse(response, path, { signal, onBytes }), path]
+    return [fromResponse(counted(source, onProgress, signal), path, { signal, onBytes }), path]
   }
   // What is no bytes at all, the engine refuses below.
   onBytes((source as BufferSource | null)?.byteLength as number)
@@ -93,7 +85,7 @@ async function fromResponse(response: Response, path: string, caller: Caller): P
     return (await failure(error)).fromResponse(error, response, path, undefined, caller)
   }
   try {
-    return await WebAssembly.compileStreaming(response)
+    return await compileResponse(response, undefined, caller.onBytes)
   } catch (error) {
     caller.signal?.throwIfAborted()
     return (await failure(error)).readFailure(error as Error, path)

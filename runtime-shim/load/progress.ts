@@ -1,12 +1,14 @@
 /**
  * Loading that can be given up and that reports its progress: the common part of `load` and `init` with options.
  *
- * It imports types only, so that it can be shipped as one file: `init` has it fetched by `load-progress.ts`. The way to the
+ * The build makes one file of it, so that it can be shipped: `init` has it fetched by `load-progress.ts`. The way to the
  * explanations comes as a parameter.
  */
 import type { failure } from "../errors/load-recover.ts"
 import type { once } from "../once.ts"
 import type { CompileOptions } from "./compile-options.ts"
+import { integrityOf } from "./integrity.ts"
+import type { Checked } from "./integrity.ts"
 
 /** The part of Node that we use; pages are type-checked without its types. */
 declare const process: {
@@ -38,9 +40,9 @@ export interface LoadOptions {
 export const sizeOf = ({ headers }: Response): number | undefined =>
   headers.has("content-encoding") ? undefined : Number(headers.get("content-length")) || undefined
 
-/** The same response, with its bytes counted on their way to the compiler. The signal ends it. */
+/** The same response, with its bytes counted on their way to the compiler where somebody asks. The signal ends it. */
 export function counted(response: Response, onProgress: LoadOptions["onProgress"], signal?: AbortSignal): Response {
-  if (!onProgress || !response.ok || !response.body) return response
+  if (!(onProgress || signal) || !response.ok || !response.body) return response
   const size = sizeOf(response)
   let loaded = 0
   // An error of the callback is the callback's own, and no failure to load.
@@ -48,7 +50,7 @@ export function counted(response: Response, onProgress: LoadOptions["onProgress"
     // Another origin may hide that it encodes.
     // No number is above undefined.
     const progress = { loaded, total: loaded > (size as number) ? undefined : size }
-    queueMicrotask(() => onProgress(progress))
+    queueMicrotask(() => onProgress?.(progress))
   }
   report()
   const count = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
@@ -58,31 +60,48 @@ export function counted(response: Response, onProgress: LoadOptions["onProgress"
       controller.enqueue(chunk)
     },
   })
-  return new Response(response.body.pipeThrough(count, signal ? { signal } : {}), response)
+  return new Response(response.body.pipeThrough(count, { signal: signal as AbortSignal }), response)
+}
+
+/**
+ * The module in a response, compiled while it comes. The engine finds what it compiled before by the response as it came, so a copy of the response
+ * tells the size: no header does for a body that was compressed on its way.
+ */
+export async function compileResponse(
+  response: Response,
+  onProgress: LoadOptions["onProgress"],
+  onBytes?: (size: number) => void,
+  options?: CompileOptions,
+): Promise<WebAssembly.Module> {
+  const [bytes, module] = await Promise.all([
+    // First: the compiler takes the body.
+    onBytes && response.clone().arrayBuffer(),
+    WebAssembly.compileStreaming(counted(response, onProgress), options),
+  ])
+  onBytes?.((bytes as ArrayBuffer).byteLength)
+  return module
 }
 
 /** The module behind `url`, a file or a server. Rejects with the signal's reason, or the host's own error, explained. */
 export async function compile(
   url: string | URL,
-  { signal, onProgress }: LoadOptions,
+  { signal, onProgress, ...check }: LoadOptions & { readonly integrity?: string },
   explain: typeof failure,
   options?: CompileOptions,
-  onBytes?: (bytes: number) => void,
+  onBytes?: (size: number, bytes?: Uint8Array<ArrayBuffer>) => unknown,
 ): Promise<WebAssembly.Module> {
   const isFile = String(url).startsWith("file:")
   try {
     if (isFile) {
       const bytes = await process.getBuiltinModule("fs").promises.readFile(new URL(url), { signal })
       for (const loaded of [0, bytes.length]) queueMicrotask(() => onProgress?.({ loaded, total: bytes.length }))
-      onBytes?.(bytes.length)
+      await onBytes?.(bytes.length, bytes)
       return await WebAssembly.compile(bytes, options)
     }
-    const response = await fetch(url, signal ? { signal } : {})
-    // The engine finds what it compiled before by the response as it came: it is touched only where that is needed.
-    const size = onBytes && response.type !== "cors" && sizeOf(response)
-    if (size) onBytes?.(size)
-    return await WebAssembly.compileStreaming(
-      counted(response, onProgress ?? (onBytes && !size ? ({ loaded }) => onBytes(loaded) : undefined)),
+    return await compileResponse(
+      await fetch(url, { ...check, signal: signal as AbortSignal }),
+      onProgress,
+      onBytes,
       options,
     )
   } catch (error) {
@@ -90,7 +109,7 @@ export async function compile(
     const chunk = await explain(error)
     return isFile
       ? chunk.readFailure(error as Error, String(url))
-      : chunk.recover(error as Error, url, options, { signal, onBytes })
+      : chunk.recover(error as Error, url, options, { ...check, signal, onBytes })
   }
 }
 
@@ -143,11 +162,12 @@ class Flight extends Promise<Module> {
 }
 
 function start(
-  url: string | URL,
+  source: string | URL | Checked,
   again: () => Promise<Module>,
   explain: typeof failure,
   options: CompileOptions | undefined,
 ): Flight {
+  const [url, check] = Array.isArray(source) ? (source as unknown as Checked) : [source as string | URL]
   let settle!: [(module: Module) => void, (reason: unknown) => void]
   const flight = new Flight((...functions) => (settle = functions))
   const { signal } = flight.controller
@@ -157,29 +177,37 @@ function start(
   compile(
     url,
     {
+      ...check,
       signal,
       // Each by itself: one that throws keeps nothing from the others.
       onProgress: (progress) => flight.listeners.forEach((listener) => queueMicrotask(() => listener(progress))),
     },
     explain,
     options,
+    check && String(url).startsWith("file:")
+      ? async (_, bytes) => {
+          if (bytes && (await integrityOf(bytes)) === check.integrity) return
+          const error = Error()
+          ;(await explain(error)).checkFailure(error, String(url), check.integrity)
+        }
+      : undefined,
   ).then(...settle)
   return flight
 }
 
 /**
  * The module that `shared()` gives, a function of `once`, with a signal and a progress callback. Nothing is reported of a module
- * that is there, or that a call without options has asked for; `url` is undefined for bytes in the code.
+ * that is there, or that a call without options has asked for; `source` is undefined for bytes in the code.
  */
 export async function follow(
   shared: ReturnType<typeof once<Module>>,
   { signal, onProgress }: LoadOptions,
   explain: typeof failure,
-  url?: string | URL,
+  source?: string | URL | Checked,
   options?: CompileOptions,
 ): Promise<Module> {
   signal?.throwIfAborted()
-  const flight = shared(url === undefined ? undefined : () => start(url, () => shared(), explain, options))
+  const flight = shared(source === undefined ? undefined : () => start(source, () => shared(), explain, options))
   if (!(flight instanceof Flight)) return abortable(flight, signal)
   const listener = (progress: Progress): void => onProgress?.(progress)
   flight.listeners.add(listener)

@@ -31,16 +31,26 @@ export const link = (
   return linked && imports ? instance.then((made) => linked(imports, made)) : instance
 }
 
+/** The bytes behind `url`, at once while a worker starts; undefined where it does not, or where there are none. */
+export function readNow(url: string | URL): Uint8Array<ArrayBuffer> | undefined {
+  if (!isStarting) return undefined
+  try {
+    const request = new XMLHttpRequest()
+    request.open("GET", url, false)
+    request.responseType = "arraybuffer"
+    request.send()
+    if (request.status === 200) return new Uint8Array(request.response as ArrayBuffer)
+  } catch {
+    // Fetched once more, and explained, as in a page.
+  }
+  return undefined
+}
+
 /** Rejects as the reader of pages does, which reads again what could not be read or compiled at once; `options` are for modules that import builtins. */
 export const compileWith = async (url: string | URL, options?: CompileOptions): Promise<WebAssembly.Module> => {
+  const bytes = readNow(url)
   try {
-    if (isStarting) {
-      const request = new XMLHttpRequest()
-      request.open("GET", url, false)
-      request.responseType = "arraybuffer"
-      request.send()
-      if (request.status === 200) return new WebAssembly.Module(request.response as ArrayBuffer, options)
-    }
+    if (bytes) return new WebAssembly.Module(bytes, options)
   } catch {
     // Explained below, as in a page.
   }

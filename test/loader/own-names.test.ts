@@ -24,6 +24,12 @@ const VARIANTS: Host["variants"] = [
   },
 ]
 
+const URL_SOURCE = {
+  kind: "url",
+  url: { setup: 'import href from "x"', code: "new URL(href, import.meta.url)" },
+  read: "universal",
+} as const
+
 /** Hosts for which the printers declare different names. */
 const hosts: readonly Partial<Host>[] = [
   {},
@@ -34,6 +40,8 @@ const hosts: readonly Partial<Host>[] = [
   { dev: "server", source: { kind: "inline" } },
   { source: { kind: "import", specifier: "wasmport:file/x" } },
   { variants: VARIANTS },
+  { source: { ...URL_SOURCE, integrity: '"sha384-AAAA"' } },
+  { source: { ...URL_SOURCE, read: "browser", integrity: '"sha384-AAAA"' }, variants: VARIANTS },
   { dev: "server", source: { kind: "inline" }, decoder: "base64-server", variants: VARIANTS },
 ]
 
@@ -44,11 +52,7 @@ function hostOf(made: FacadePlan, wasm: boolean, more: Partial<Host>): Host {
     initializes: made.reactor && module === made.wasi,
   })
   return {
-    source: {
-      kind: "url",
-      url: { setup: 'import href from "x"', code: "new URL(href, import.meta.url)" },
-      read: "universal",
-    },
+    source: URL_SOURCE,
     base64: () => "",
     file: () => ({ size: 0, hash: "" }),
     self: "./x.wasm",

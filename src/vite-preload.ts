@@ -1,0 +1,170 @@
+/**
+ * Has pages fetch a `.wasm` with the code that needs it: by a link in the HTML of an entry, and by one that a page makes when it begins an `import()`.
+ *
+ * Vite's own list of what a chunk needs would ask for it as a script.
+ */
+import { posix } from "node:path"
+import { init, parse } from "es-module-lexer"
+import type { HtmlTagDescriptor, Plugin, Rollup } from "vite"
+import type { Hooks } from "./hooks.ts"
+import { parseId, slash } from "./ids.ts"
+import { emitManifest } from "./manifest.ts"
+import { modulesOf } from "./preload.ts"
+import type { Chunk } from "./preload.ts"
+
+/** In the place of an emitted file's URL, which Vite writes by `base` and `renderBuiltUrl`: in HTML and in code, as in the facade itself. */
+const assetMark = (reference: string): string => `__VITE_ASSET__${reference}__`
+
+type Naming = Pick<Rollup.PluginContext, "getFileName">
+type Find = (fileName: string) => Chunk | undefined
+
+/** The plugin of the app's own build: workers have no page. */
+export function preloadPlugin(hooks: Hooks): Plugin {
+  /** The contexts of builds whose HTML is written: Vite 6 writes it without one. */
+  const contexts = new WeakMap<object, Rollup.PluginContext>()
+  const referencesOf = (context: Naming, ids: Iterable<string>): string[] => {
+    const { core, emitted, needs } = hooks.buildOf(context)
+    const files = needs.of(ids).filter((file) => core.optionsOf(file).preload)
+    // Files of the same bytes are one.
+    return uniqueBy(
+      files.flatMap((file) => emitted.find(file) ?? []),
+      (reference) => context.getFileName(reference),
+    )
+  }
+  return {
+    name: "wasmport:preload",
+    apply: "build",
+    enforce: "pre",
+    applyToEnvironment: ({ config }) => config.consumer === "client" && !config.build.lib,
+
+    async renderChunk(code, chunk, { format, sourcemap }, { chunks }) {
+      if (format !== "es" || chunk.dynamicImports.length === 0) return null
+      const find: Find = (fileName) => chunks[fileName]
+      const known = filesIn(modulesOf(chunk, find))
+      await init
+      return renderImports(code, chunk, Boolean(sourcemap), (fileName) => {
+        const target = find(fileName)
+        // What the chunk has already is fetched, or will be when the app likes.
+        const ids = target === undefined ? [] : modulesOf(target, find).filter((id) => !known.has(fileOf(id)))
+        return referencesOf(this, ids)
+      })
+    },
+
+    generateBundle: {
+      order: "pre",
+      handler(_, bundle) {
+        contexts.set(bundle, this)
+        const { manifest } = hooks.core.options
+        // By `true` its pages have links.
+        if (typeof manifest === "string") emitManifest(this, manifest, hooks.buildOf(this), bundle)
+      },
+    },
+
+    transformIndexHtml: {
+      order: "post",
+      handler(this: unknown, _, { bundle, chunk }) {
+        if (bundle === undefined || chunk === undefined) return undefined
+        const context = contexts.get(bundle) ?? (this as Naming)
+        const references = referencesOf(context, modulesOf(chunk, chunkIn(bundle)))
+        return references.map((reference): HtmlTagDescriptor => ({
+          tag: "link",
+          attrs: {
+            rel: "preload",
+            as: "fetch",
+            type: "application/wasm",
+            crossorigin: true,
+            href: assetMark(reference),
+          },
+          injectTo: "head",
+        }))
+      },
+    },
+  }
+}
+
+const chunkIn =
+  (bundle: Rollup.OutputBundle): Find =>
+  (fileName) => {
+    const found = bundle[fileName]
+    return found?.type === "chunk" ? found : undefined
+  }
+
+const uniqueBy = (items: readonly string[], by: (item: string) => string): string[] => [
+  ...new Map(items.map((item) => [by(item), item])).values(),
+]
+const fileOf = (id: string): string => parseId(slash(id))?.file ?? ""
+const filesIn = (ids: readonly string[]): ReadonlySet<string> => new Set(ids.map(fileOf).filter((file) => file !== ""))
+
+/** Vite's own wrapper, which waits for styles before it begins the import. */
+const WRAPPER = /__vitePreload(?:\$\w+)?(?:\(\s*(?:async\s*)?\(\)\s*=>\s*(?:\{\s*const\s*\{[^}]*\}\s*=\s*await\s*)?)$/
+
+/** It may hold the names that are taken from the module. */
+const LONGEST_WRAPPER = 2000
+
+/** An `import()` whose chunk needs files: the call that asks for them stands in front of it, or of Vite's wrapper around it. */
+interface Early {
+  readonly start: number
+  readonly end: number
+  /** Where the name of Vite's wrapper stands; undefined for none. */
+  readonly wrapper: number | undefined
+  readonly call: string
+}
+
+/** Puts a call in front of each `import()` whose chunk needs files. */
+async function renderImports(
+  code: string,
+  { fileName }: Pick<Chunk, "fileName">,
+  hasMap: boolean,
+  filesOf: (fileName: string) => string[],
+): Promise<{ code: string; map: Rollup.SourceMapInput | null } | null> {
+  const name = nameIn(code)
+  const found = parse(code)[0].flatMap((it): Early[] => {
+    if (it.type !== "dynamic" || it.specifier?.startsWith(".") !== true) return []
+    const files = filesOf(posix.join(posix.dirname(fileName), it.specifier))
+    if (files.length === 0) return []
+    const before = Math.max(0, it.importStart - LONGEST_WRAPPER)
+    const wrapper = WRAPPER.exec(code.slice(before, it.importStart))
+    const call = `${name}([${files.map((reference) => `"${assetMark(reference)}"`).join(", ")}])`
+    return [
+      {
+        start: it.importStart,
+        end: it.importEnd,
+        wrapper: wrapper === null ? undefined : before + wrapper.index,
+        call,
+      },
+    ]
+  })
+  if (found.length === 0) return null
+  // Most pages have no such chunk, and a dev server starts sooner without it.
+  const { MagicString } = await import("magic-string")
+  const text = new MagicString(code)
+  for (const { start, end, wrapper, call } of found) {
+    if (wrapper === undefined) {
+      text.appendLeft(start, `(${call}, `).appendRight(end, ")")
+      continue
+    }
+    const after = code.indexOf("(", wrapper)
+    text.appendLeft(wrapper, `(${call}, `).appendRight(after, ")")
+  }
+  text.append(`\n${helper(name)}`)
+  return { code: text.toString(), map: hasMap ? text.generateMap({ hires: "boundary" }) : null }
+}
+
+/** A name that the chunk does not have. */
+function nameIn(code: string): string {
+  let name = "__wasmportPreload"
+  while (code.includes(name)) name += "_"
+  return name
+}
+
+/** Makes the links that the page lacks. Workers share chunks with their page, and have no document. */
+const helper = (name: string): string => `function ${name}(urls) {
+  if (typeof document === "undefined") return;
+  const meta = document.querySelector("meta[property=csp-nonce]");
+  for (const href of urls) {
+    const link = Object.assign(document.createElement("link"), { rel: "preload", as: "fetch", type: "application/wasm", crossOrigin: "", href });
+    if (meta) link.nonce = meta.nonce || meta.getAttribute("nonce");
+    if (![...document.querySelectorAll("link[rel=preload]")].some((it) => it.href === link.href)) document.head.append(link);
+  }
+}
+`
