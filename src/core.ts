@@ -16,7 +16,7 @@ import { NameChecks } from "./graph/name-checks.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
 import { circleThrough, findSuppliers, queriesInCircle } from "./graph/suppliers.ts"
-import type { ResolveImport, Suppliers, Watch } from "./graph/suppliers.ts"
+import type { Link, ResolveImport, Suppliers, Watch } from "./graph/suppliers.ts"
 import { fileOf, printTraced, tracedOf } from "./graph/traces.ts"
 import { advice, circleAdvice, initializeAdvice, madeAdvice, preopensAdvice } from "./graph/warnings.ts"
 import { isGlue } from "./graph/wasm-bindgen.ts"
@@ -26,9 +26,11 @@ import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./op
 import { formatError } from "./output-format.ts"
 import { printOnce } from "./printed.ts"
 import type { Read } from "./output-format.ts"
-import { Files, witFile } from "./project/files.ts"
+import { lateFile } from "./late.ts"
+import { base64Of, Files, witFile } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
+import { installedBinaryen } from "./shrink/binaryen.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
 
@@ -77,6 +79,8 @@ export interface Answer {
   readonly getters: string | undefined
   /** Whether it waits with top-level await. */
   readonly awaits: boolean
+  /** What it takes from other wasm. */
+  readonly links: readonly Link[]
 }
 
 interface Links {
@@ -85,9 +89,10 @@ interface Links {
   readonly circle?: readonly string[]
   /** The queries by which the JavaScript that supplies it imports it in turn. */
   readonly queries: ReadonlySet<string>
+  readonly links: readonly Link[]
 }
 
-const UNLINKED: Links = { suppliers: new Map(), queries: new Set() }
+const UNLINKED: Links = { suppliers: new Map(), queries: new Set(), links: [] }
 
 /** The facades that a form enters first, if they stand in a circle with it: each by its query. */
 const ENTERED_FIRST: Partial<Record<Form, readonly string[]>> = {
@@ -125,6 +130,7 @@ export class Core {
   #files: Files
   #variants = new Variants(false)
   #optionsOf: (file: string) => ResolvedFileOptions
+  #isOptimized: (file: string) => boolean = () => false
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
   constructor(options: WasmportOptions | undefined, root: string = process.cwd(), main?: Core) {
@@ -231,7 +237,29 @@ export class Core {
 
   /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
   load(file: string): Loaded {
-    return limitedFile(this.#files.load(file), this.optionsOf(file).limits)
+    const loaded = limitedFile(this.#files.load(file), this.optionsOf(file).limits)
+    if (!this.#isOptimized(file)) return loaded
+    installedBinaryen(this.root, loaded.path)
+    return lateFile(loaded)
+  }
+
+  /** Has this build make modules small, if the options say so: then it knows their bytes once it knows what is used. */
+  optimize(): void {
+    const { optimize } = this.options
+    if (optimize === false) return
+    this.#isOptimized = createFilter(undefined, optimize.exclude, this.root)
+  }
+
+  /** The file as it lies on the disk. */
+  original(file: string): Loaded {
+    return this.#files.load(file)
+  }
+
+  /** The same file with other bytes, which then get their limits. */
+  withBytes(loaded: Loaded, bytes: Uint8Array): Loaded {
+    const { path, file } = loaded
+    const its = bytes === loaded.bytes ? loaded : { ...loaded, bytes, base64: base64Of(path, Buffer.from(bytes)) }
+    return limitedFile(its, this.optionsOf(file).limits)
   }
 
   /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */
@@ -318,7 +346,7 @@ export class Core {
     const host = this.#host(loaded, varied, plan, form, links, adapter)
     const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
-    return { ...printed, loaded, form, awaits: waits }
+    return { ...printed, loaded, form, awaits: waits, links: links.links }
   }
 
   #modeOf(file: string, form: Form, { sync }: Environment): Mode {
@@ -472,7 +500,7 @@ export class Core {
   /** The suppliers of the module's imports. Throws a WasmportError when an import cannot be resolved. */
   async #link(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Promise<Links> {
     const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, adapter)
-    const { suppliers, missing, lacking, uninitialised } = await suppliersOf(loaded, plan)
+    const { suppliers, missing, lacking, links, uninitialised } = await suppliersOf(loaded, plan)
     const unknown = unknownInWasi(plan, suppliers)
     if (unknown !== undefined) throw unknown
     if (loader.FORMS[form].needsImports === "found") {
@@ -501,7 +529,7 @@ export class Core {
     const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, adapter, queryOf) : UNLINKED.queries
     if (uninitialised !== undefined && queries.size === 0 && loader.FORMS[form].needsImports === "all")
       this.tell(initializeAdvice(plan, this.keyOf(uninitialised)))
-    return { suppliers, queries, ...(circle === undefined ? {} : { circle }) }
+    return { suppliers, queries, links, ...(circle === undefined ? {} : { circle }) }
   }
 
   #suppliersOf(loaded: Loaded, plan: FacadePlan, adapter: Adapter): Promise<Suppliers> {

@@ -111,7 +111,8 @@ function ownBind(plan: FacadePlan): string | false {
 /** A module's line in the registry's table. */
 export interface Listing {
   readonly plan: FacadePlan
-  readonly file: { readonly size: number; readonly hash: string }
+  /** The size may be a text that stands for it, as the hash may. */
+  readonly file: { readonly size: number | string; readonly hash: string }
   /** The module's `entry` layer, as the table imports it. */
   readonly entry: string
   /** Whether the table imports it at once; else by `import()`, when the registry is asked for the module. */
@@ -172,7 +173,7 @@ function data({ plan, file: { size, hash } }: Pick<Listing, "plan" | "file">, en
   })
   return lines(
     "{",
-    `  size: ${size},`,
+    `  size: ${typeof size === "number" ? size : quote(size)},`,
     `  hash: ${quote(hash)},`,
     types.length > 0 && lines("  types: {", types, "  },"),
     trace !== undefined && `  trace: ${trace},`,

@@ -26,6 +26,8 @@ export interface Loaded {
   readonly wit: Wit | undefined
   /** The limits that bytes and interface keep to (limited.ts). */
   readonly limits?: Limits
+  /** Whether a build makes the bytes that it ships once it knows what is used (late.ts). */
+  readonly isLate?: boolean
 }
 
 /** By root and path: the builds for a page, for a server and for workers have a plugin each. */
