@@ -81,6 +81,8 @@ export interface Answer {
   readonly awaits: boolean
   /** What it takes from other wasm. */
   readonly links: readonly Link[]
+  /** The files that may stand in for it. */
+  readonly variants: readonly string[]
 }
 
 interface Links {
@@ -131,6 +133,7 @@ export class Core {
   #variants = new Variants(false)
   #optionsOf: (file: string) => ResolvedFileOptions
   #isOptimized: (file: string) => boolean = () => false
+  #shrunk: ReadonlyMap<string, Loaded> = new Map()
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
   constructor(options: WasmportOptions | undefined, root: string = process.cwd(), main?: Core) {
@@ -238,6 +241,8 @@ export class Core {
   /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
   load(file: string): Loaded {
     const loaded = limitedFile(this.#files.load(file), this.optionsOf(file).limits)
+    const shrunk = this.#shrunk.get(file)
+    if (shrunk !== undefined) return shrunk
     if (!this.#isOptimized(file)) return loaded
     installedBinaryen(this.root, loaded.path)
     return lateFile(loaded)
@@ -245,9 +250,18 @@ export class Core {
 
   /** Has this build make modules small, if the options say so: then it knows their bytes once it knows what is used. */
   optimize(): void {
+    this.#isOptimized = this.isOptimizing
+  }
+
+  /** Whether the options want a file small. */
+  get isOptimizing(): (file: string) => boolean {
     const { optimize } = this.options
-    if (optimize === false) return
-    this.#isOptimized = createFilter(undefined, optimize.exclude, this.root)
+    return optimize === false ? () => false : createFilter(undefined, optimize.exclude, this.root)
+  }
+
+  /** Has this build ship other bytes of these files, which it has found out in a build before. */
+  ship(shrunk: ReadonlyMap<string, Loaded>): void {
+    this.#shrunk = shrunk
   }
 
   /** The file as it lies on the disk. */
@@ -346,7 +360,14 @@ export class Core {
     const host = this.#host(loaded, varied, plan, form, links, adapter)
     const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
-    return { ...printed, loaded, form, awaits: waits, links: links.links }
+    return {
+      ...printed,
+      loaded,
+      form,
+      awaits: waits,
+      links: links.links,
+      variants: varied.variants.map((it) => it.loaded.file),
+    }
   }
 
   #modeOf(file: string, form: Form, { sync }: Environment): Mode {
@@ -360,7 +381,8 @@ export class Core {
     const listings = listedIn(graph, table).map(({ file, layer, isStatic }): Listing => {
       const loaded = this.load(file)
       const plan = this.plan(loaded, loader.FORMS[layer].mode)
-      return { plan, file: fileOf(loaded), entry: `${file}?${layer}`, isStatic }
+      const isShrunk = loaded.isLate === true || loaded.shipped !== undefined
+      return { plan, file: fileOf(loaded), isShrunk, entry: `${file}?${layer}`, isStatic }
     })
     return loader.printTable(listings)
   }

@@ -113,6 +113,8 @@ export interface Listing {
   readonly plan: FacadePlan
   /** The size may be a text that stands for it, as the hash may. */
   readonly file: { readonly size: number | string; readonly hash: string }
+  /** Whether exports may be missing from the file. */
+  readonly isShrunk?: boolean
   /** The module's `entry` layer, as the table imports it. */
   readonly entry: string
   /** Whether the table imports it at once; else by `import()`, when the registry is asked for the module. */
@@ -166,9 +168,14 @@ export function enter(plan: FacadePlan, host: Host, layer: EntryLayer = "entry")
   return `enter(${quote(plan.path)}, ${data({ plan, file: host.file() }, entry, trace)})`
 }
 
-function data({ plan, file: { size, hash } }: Pick<Listing, "plan" | "file">, entry: string, trace?: string): string {
+function data(
+  { plan, file: { size, hash }, isShrunk }: Pick<Listing, "plan" | "file" | "isShrunk">,
+  entry: string,
+  trace?: string,
+): string {
+  // The runtime tells exports that are gone from those that never were.
   const types = plan.exports.flatMap((it) => {
-    const type = typeOf(it)
+    const type = typeOf(it) ?? (isShrunk ? "" : undefined)
     return type === undefined ? [] : `    ${key(it.name)}: ${quote(type)},`
   })
   return lines(

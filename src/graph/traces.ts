@@ -49,8 +49,8 @@ export async function printTraced(
 }
 
 /** What explanations need of a file. */
-export const tracedOf = ({ file, wasm, bytes, isLate }: Loaded): Traced => ({
-  plan: trace(wasm),
+export const tracedOf = ({ file, wasm, bytes, isLate, shipped }: Loaded): Traced => ({
+  plan: trace(shipped ?? wasm),
   hashes: v8Hashes(bytes),
   ...(isLate === true ? { late: { hashes: token("hashes", file), names: token("names", file) } } : {}),
 })

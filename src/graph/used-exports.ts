@@ -1,6 +1,6 @@
 /** The rendered chunks of an output -> the exports of each `.wasm` that its code has. */
 import { FORMS } from "../../loader/index.ts"
-import type { Form } from "../../loader/index.ts"
+import type { FacadeUse, Form } from "../../loader/index.ts"
 import { parseId } from "../ids.ts"
 
 /** A chunk, as the hook `renderChunk` tells of it. Rolldown has no `removedExports`. */
@@ -12,8 +12,8 @@ export interface RenderedChunk {
 
 /** How an output uses one file. */
 export interface FileUse {
-  /** The exports of each of its facades that are in the code. */
-  readonly facades: Map<Form, Set<string>>
+  /** Its facades by id, each with the exports that are in the code. */
+  readonly facades: Map<string, FacadeUse & { readonly form: Form }>
   /** Whether the app has instances, the module or the URL, of which nobody can know what it reads. */
   isWhole: boolean
 }
@@ -30,11 +30,14 @@ export function usedExports(
       const wanted = parseId(id)
       if (wanted === undefined) continue
       const { file, form } = wanted
-      const use = uses.get(file) ?? { facades: new Map<Form, Set<string>>(), isWhole: false }
+      const use: FileUse = uses.get(file) ?? { facades: new Map(), isWhole: false }
       uses.set(file, use)
       const { facade, gives } = FORMS[form]
-      if (facade !== undefined) use.facades.set(form, new Set([...(use.facades.get(form) ?? []), ...renderedExports]))
-      else if (gives !== undefined) use.isWhole ||= renderedExports.includes("default")
+      if (facade !== undefined) {
+        const { rendered = [] } = use.facades.get(id) ?? {}
+        use.facades.set(id, { form, rendered: new Set([...rendered, ...renderedExports]) })
+      }
+      if (gives !== undefined) use.isWhole ||= renderedExports.includes("default")
       else if (isEntry(form)) use.isWhole ||= importersOf(id).some((importer) => importer !== table)
     }
   return uses

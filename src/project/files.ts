@@ -28,6 +28,8 @@ export interface Loaded {
   readonly limits?: Limits
   /** Whether a build makes the bytes that it ships once it knows what is used (late.ts). */
   readonly isLate?: boolean
+  /** The interface of the bytes, where exports are missing from them that `wasm` has. */
+  readonly shipped?: WasmInterface
 }
 
 /** By root and path: the builds for a page, for a server and for workers have a plugin each. */

@@ -76,7 +76,7 @@ class Thread {
     this.#worker.ref()
     return new Promise((answer) => {
       this.#answer = answer
-      this.#worker.postMessage(job)
+      this.#worker.postMessage(job, [])
     })
   }
 
