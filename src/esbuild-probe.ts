@@ -35,7 +35,7 @@ export class Probe {
     const { file } = loaded
     for (const it of [file, ...variants]) this.files.add(it)
     if (links.length > 0) this.links.set(file, links)
-    return FORMS[form].facade === undefined ? code : facade(plan, file, form)
+    return FORMS[form].facade === undefined ? code : facade(plan, file, form, code)
   }
 
   /**
@@ -96,10 +96,13 @@ export class Probe {
 export const USED = "export let value = globalThis.wasmport"
 
 /** The layers stay whole, since they lead to the modules that supply the wasm, which may use other wasm. */
-function facade({ exports, mode }: FacadePlan, file: string, form: Form): string {
+function facade({ exports, mode }: FacadePlan, file: string, form: Form, printed: string): string {
   const self = `./${basename(file)}`
   const id = form === "" ? file : `${file}?${form}`
+  // Facades of other wasm are evaluated first.
+  const evaluated = printed.match(/^import ".*"$/gm) ?? []
   return [
+    ...evaluated,
     `import * as linked from ${JSON.stringify(`${self}?wasmport=${mode === "sync" ? "sync" : "instance"}`)}`,
     "globalThis.wasmport = linked",
     ...exports.map(({ name }) => `export { value as ${moduleName(name)} } from "wasmport:use/${hex(id)}/${hex(name)}"`),

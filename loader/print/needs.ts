@@ -35,12 +35,11 @@ export function neededExports(plan: FacadePlan, use?: FacadeUse): Set<string> {
     printAdapt(p, plan)
     add(...namedBy(p, plan.interop))
   }
-  const { rendered = new Set<string>(), read = rendered } = use ?? {}
+  if (use === undefined) return needed
+  const { rendered, read = rendered } = use
   for (const entry of plan.exports) {
-    if (
-      entry.kind === "global" ? rendered.has(entry.name) || isReadAnyway(plan, entry, rendered) : read.has(entry.name)
-    )
-      add(entry.name)
+    const isUsed = entry.kind === "global" ? rendered.has(entry.name) || isReadAnyway(plan, entry, rendered) : false
+    if (isUsed || read.has(entry.name)) add(entry.name)
     if (entry.kind === "function" && read.has(entry.name) && entry.meaning?.converts === true && plan.interop) {
       const p = createPrinter(plan.interop)
       printExport(p, entry.meaning, "")
@@ -50,10 +49,10 @@ export function neededExports(plan: FacadePlan, use?: FacadeUse): Set<string> {
   return needed
 }
 
-/** Globals that a facade reads for others: all that follow calls are read after each, and `defer` sets every binding at once. */
-function isReadAnyway(plan: FacadePlan, entry: GlobalPlan, rendered: ReadonlySet<string>): boolean {
-  if (rendered.size === 0 || entry.kept) return false
-  return plan.mode === "defer" || rendered.has(GETTERS) || (entry.type.mutable && (plan.live || plan.reactor))
+/** Whether a facade reads the global whoever uses it: one that may change is read by a statement of its own, and `defer` reads all at once. */
+function isReadAnyway(plan: FacadePlan, { type, kept, readable }: GlobalPlan, rendered: ReadonlySet<string>): boolean {
+  if (kept || !readable || plan.mode === "lazy") return false
+  return type.mutable || plan.mode === "defer" || rendered.has(GETTERS)
 }
 
 /** The exports that printed conversions name, by themselves and through the runtime's functions. */

@@ -145,6 +145,7 @@ async function run(
           ...plugins.rollup,
           ...rollupPlugins,
         ],
+        logLevel: "warn",
         onwarn: (warning) => {
           // Our own warnings of a module are no fault, and circles are wanted where they are tested.
           if (
