@@ -26,6 +26,8 @@ const BENCHES = [
   "wasi-lines",
   "meter",
   "compiled",
+  "shrink",
+  "optimize-warm",
 ]
 const README = new URL("../README.md", import.meta.url)
 const TABLE = /(?<=<!-- numbers: [^\n]*-->\n)[\s\S]*?(?=<!-- \/numbers -->)/

@@ -56,8 +56,11 @@ function shrink(binaryen: Binaryen, { bytes, dropped, level, features, keepsName
     binaryen.setGenerateStackIR?.(hasStackIR)
     binaryen.setOptimizeStackIR?.(hasStackIR)
     for (const name of dropped) module.removeExport(name)
-    module.runPasses(["remove-unused-module-elements"])
+    // What wasm-metadce does, too: with functions gone, others are used more often than their neighbours.
+    module.runPasses(["remove-unused-module-elements", "reorder-functions"])
     if (level !== 0) module.optimize()
+    // A list for linkers, of what the compiler was allowed to use: nobody links the module any more.
+    module.runPasses(["strip-target-features"])
     return module.emitBinary()
   } finally {
     module.dispose()
