@@ -1,7 +1,10 @@
 /** The option `optimize`, where it cannot do its work: one clear message, and a build that is right or none. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { describe, expect, test } from "vitest"
+import { pathToFileURL } from "node:url"
+import { build as esbuild } from "esbuild"
+import { rollup } from "rollup"
+import { describe, expect, onTestFinished, test } from "vitest"
 import { buildInProcess } from "../support/build-alone.ts"
 import { BUNDLERS } from "../support/bundle.ts"
 import { projectOfTest } from "../support/hooks.ts"
@@ -28,14 +31,30 @@ function exportsIn(dir: string): string[] {
 
 const cached = ({ path }: Project): string[] => readdirSync(path("node_modules/.cache/wasmport"))
 
-describe.each(BUNDLERS)("%s", (bundler) => {
-  test("without binaryen the build ends, and says which package is missing", async () => {
-    const project = await projectOfTest(FILES, true)
-    const { error } = await buildInProcess(request(project, bundler))
-    expect(error).toContain("src/math.wasm: the option `optimize` needs the package binaryen, which is not installed")
-    expect(error).toContain("npm install --save-dev binaryen")
+test("without binaryen the build ends, and says which package is missing", async () => {
+  const { root, path } = await projectOfTest(FILES, true)
+  const plugin = async (name: string): Promise<any> =>
+    ((await import(pathToFileURL(path(`node_modules/wasmport/dist/src/${name}.js`)).href)) as any).default(OPTIONS)
+  const message =
+    /src\/math\.wasm: the option `optimize` needs the package binaryen, which is not installed[^]*npm install --save-dev binaryen/
+  const input = path("src/main.js")
+  const cwd = process.cwd()
+  onTestFinished(() => process.chdir(cwd))
+  process.chdir(root)
+  await expect(rollup({ input, plugins: [{ ...(await plugin("rollup")), buildEnd() {} }] })).rejects.toThrow(message)
+  const built = esbuild({
+    absWorkingDir: root,
+    entryPoints: [input],
+    bundle: true,
+    write: false,
+    format: "esm",
+    logLevel: "silent",
+    plugins: [await plugin("esbuild")],
   })
+  await expect(built).rejects.toThrow(message)
+})
 
+describe.each(BUNDLERS)("%s", (bundler) => {
   test("a module that binaryen cannot read stays as it is, with a warning that names the feature", async () => {
     const bytes = readFileSync(join(REPOSITORY, "test_wasm/parse-only/custom-descriptors.wasm"))
     const project = await projectOfTest({
