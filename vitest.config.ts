@@ -1,7 +1,7 @@
 /**
  * The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes;
- * `long` has those of them that take a minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants
- * to wait for.
+ * `rules` has the rules of the standard over every bundler, of which the table of conformance is made; `long` has those that take a
+ * minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants to wait for.
  */
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
@@ -16,7 +16,8 @@ const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-variants,watch
 
 const LONG = [
   "test/bundlers/{exhaustion,explain-names,graph,graph-builds,graph-evaluation,hostile,libraries,limits,odd-places,plugins,shrink-failures}.test.ts",
-  "test/bundlers/{types-given,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
+  "test/bundlers/{types-aliases,types-given,types-unwritable,workspace-types,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
+  "test/runtime/registry.test.ts",
   "test/browser/{inspect,messages,meter,playground,playground-plugins,spec-suite,wasi}.test.ts",
 ]
 
@@ -52,10 +53,11 @@ export default defineConfig(({ mode }) => {
           extends: true,
           test: {
             name: "built",
-            include: ["test/{browser,bundlers,package,rules}/*.test.ts", ...BUNDLED],
+            include: ["test/{browser,bundlers,package}/*.test.ts", ...BUNDLED],
             exclude: [MATRIX, WATCHERS, ...LONG],
           },
         },
+        { extends: true, test: { name: "rules", include: ["test/rules/*.test.ts"] } },
         { extends: true, test: { name: "long", include: LONG } },
         { extends: true, test: { name: "watchers", include: [WATCHERS] } },
         { extends: true, test: { name: "matrix", include: [MATRIX] } },

@@ -1,8 +1,8 @@
 /**
  * The benchmarks, each in a process of its own, one after the other: `npm run bench -- [--update] [name…]`.
  *
- * Prints what each prints, then a line for each: whether its bounds hold. `--update` writes what was measured into README's
- * table of numbers; rows of benchmarks that did not run, or not to the end, stay as they are. Exit code 1 when a bound does
+ * Prints what each prints, then a line for each: whether its bounds hold. `--update` writes what was measured into the
+ * table of docs/performance.md; rows of benchmarks that did not run, or not to the end, stay as they are. Exit code 1 when a bound does
  * not hold, or a benchmark cannot run.
  */
 import { execFileSync, fork } from "node:child_process"
@@ -29,7 +29,7 @@ const BENCHES = [
   "shrink",
   "optimize-warm",
 ]
-const README = new URL("../README.md", import.meta.url)
+const PAGE = new URL("../docs/performance.md", import.meta.url)
 const TABLE = /(?<=<!-- numbers: [^\n]*-->\n)[\s\S]*?(?=<!-- \/numbers -->)/
 const HEAD = ["| what | result | command | measured with |", "| --- | --- | --- | --- |"]
 
@@ -58,9 +58,9 @@ for (const bench of chosen)
 if (process.argv.includes("--update")) update()
 process.exitCode = failed.length > 0 ? 1 : 0
 
-/** Writes README's table. */
+/** Writes the page's table. */
 function update() {
-  const text = readFileSync(README, "utf8")
+  const text = readFileSync(PAGE, "utf8")
   const old = TABLE.exec(text)?.[0].split("\n") ?? []
   const rows = BENCHES.flatMap((bench) => {
     const command = `\`node bench/${bench}.js\``
@@ -72,7 +72,7 @@ function update() {
     )
   })
   writeFileSync(
-    README,
+    PAGE,
     text.replace(TABLE, () => `\n${[...HEAD, ...rows].join("\n")}\n\n`),
   )
 }

@@ -1,5 +1,5 @@
 /**
- * The common parts of the benchmarks: measuring in turns, medians, the report, and the rows of README's table. Runs in pages too.
+ * The common parts of the benchmarks: measuring in turns, medians, the report, and the rows of the table in docs/performance.md. Runs in pages too.
  */
 
 /**
@@ -47,7 +47,7 @@ export function report(line, met = true) {
 }
 
 /**
- * A row of README's table of numbers.
+ * A row of the table of numbers in docs/performance.md.
  * @typedef {object} Row
  * @property {string} what
  * @property {string} result

@@ -42,9 +42,10 @@ const FRAMEWORKS = ["nft", "vitest-4", "vite-react-ts"]
 /** @type {readonly Part[]} */
 const PARTS = [
   { script: "test", minutes: 30, env: RETRY },
+  { script: "test:rules", minutes: 15, env: RETRY },
   { script: "test:long", minutes: 25, env: RETRY },
   { script: "test:watchers", minutes: 10, env: RETRY },
-  { script: "test:vites", minutes: 20, env: { ...RETRY, VITES_PROJECTS: "built" } },
+  { script: "test:vites", minutes: 20, env: { ...RETRY, VITES_PROJECTS: "built,rules" } },
   { script: "test:hosts", minutes: 10 },
   { script: "test:browsers", minutes: 10 },
   { script: "test:matrix", minutes: 10, env: { ...RETRY, ...MATRIX } },

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * `npm run test:vites`: the tests that name Vite, of bundlers, rules and workers, under the older versions that are peers. Those that
- * name no version run under the newest by `npm test`. `VITES_PROJECTS=built` leaves out those that take a minute a file, and those that
+ * name no version run under the newest by `npm test` and `npm run test:rules`. `VITES_PROJECTS=built,rules` leaves out those that take a minute a file, and those that
  * wait for files.
  */
 import { spawnSync } from "node:child_process"
@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url"
 
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url))
 const wanted = process.argv.slice(2)
-const projects = (process.env["VITES_PROJECTS"] ?? "built,long,watchers").split(",")
+const projects = (process.env["VITES_PROJECTS"] ?? "built,rules,long,watchers").split(",")
 for (const VITE of wanted.length > 0 ? wanted : ["vite-6", "vite-7"]) {
   console.log(`\n=== ${VITE}`)
   const args = [

@@ -4,71 +4,35 @@
  * Adapters bring the differences between bundlers: how names resolve, how bytes are emitted, the host of the output.
  */
 import { existsSync } from "node:fs"
-import { resolve } from "node:path"
-import { createFilter } from "./filter.ts"
 import * as loader from "../loader/index.ts"
-import type { Expression, FacadePlan, Form, Host, Listing, Mode, Supplier, WasiHostOptions } from "../loader/index.ts"
-import { lackingExports, missingImports } from "./graph/import-errors.ts"
+import type { FacadePlan, Form, Host, Listing, Mode } from "../loader/index.ts"
+import { watchWasm } from "./adapter.ts"
+import type { Adapter, Environment } from "./adapter.ts"
+import { createFilter } from "./filter.ts"
+import { NameChecks } from "./graph/name-checks.ts"
 import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
-import { unknownInWasi } from "./graph/wasi-errors.ts"
-import { NameChecks } from "./graph/name-checks.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
-import { circleThrough, findSuppliers, queriesInCircle } from "./graph/suppliers.ts"
-import type { Link, ResolveImport, Suppliers, Watch } from "./graph/suppliers.ts"
-import { fileOf, printTraced, tracedOf } from "./graph/traces.ts"
-import { advice, circleAdvice, initializeAdvice, madeAdvice, preopensAdvice } from "./graph/warnings.ts"
+import type { Link, ResolveImport, Watch } from "./graph/suppliers.ts"
+import { fileOf, printTraced } from "./graph/traces.ts"
+import { advice } from "./graph/warnings.ts"
 import { isGlue } from "./graph/wasm-bindgen.ts"
-import { basename, isPackaged, parseId, slash } from "./ids.ts"
+import { hostOf, isEmitted } from "./host.ts"
+import { parseId, slash } from "./ids.ts"
+import { link, UNLINKED } from "./links.ts"
 import { fileOptions, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
 import { formatError } from "./output-format.ts"
+import { planOf } from "./plans.ts"
 import { printOnce } from "./printed.ts"
-import type { Read } from "./output-format.ts"
 import { lateFile } from "./late.ts"
-import { base64Of, Files, witFile } from "./project/files.ts"
+import { base64Of, Files } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
-import { hasLimits, limitedFile, otherLimits, sameLimits, unlimitedInWorkerd } from "./project/limited.ts"
+import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits } from "./project/limited.ts"
 import { installedBinaryen } from "./shrink/binaryen.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
-
-/** All that is the same for every module of one build. */
-export interface Environment {
-  /** Which dev server the modules are served by; undefined in builds, where files are emitted. */
-  readonly dev: Host["dev"]
-  readonly read: Read
-  /** The side that the build is for. */
-  readonly consumer: "client" | "server"
-  /** Bytes up to which a module goes into the code, where the options say nothing. */
-  readonly inlineLimit: (file: string, bytes: Uint8Array) => number
-  /** How exported mutable globals stay live. */
-  readonly live: Host["live"]
-  /** Whether a page has the build as a worker, or as a worklet, which Vite does not tell apart. */
-  readonly isWorker?: boolean
-  /** Whether everything must be one script without top-level await (a classic worker). */
-  readonly sync?: boolean
-  /**
-   * Whether nothing can stand beside the output: a worker in the code of its page has no URL to count from, and a dev server that bundles
-   * serves no sources.
-   */
-  readonly isAlone?: boolean
-  /** The output's format, where it is known before modules are loaded. */
-  readonly format?: string | undefined
-  /** The target that has no top-level await, if there is one. */
-  readonly old?: string | undefined
-}
-
-/** The bundler's part in loading one module. */
-export interface Adapter extends Watch {
-  readonly environment: Environment
-  readonly resolve: ResolveImport
-  /** Emits the file, or has a dev server serve it, and gives the expression of its URL; `local` is a name that its import may declare. */
-  url(loaded: Loaded, local?: string): Expression
-  /** Emits the file, or has a dev server hand it to workerd, and gives the specifier by which workerd imports it. */
-  imported(loaded: Loaded): string
-}
 
 /** The code of one form of a module. */
 export interface Answer {
@@ -85,41 +49,15 @@ export interface Answer {
   readonly variants: readonly string[]
 }
 
-interface Links {
-  readonly suppliers: ReadonlyMap<string, Supplier>
-  /** Paths of the wasm modules that import from each other in a circle with this one. */
-  readonly circle?: readonly string[]
-  /** The queries by which the JavaScript that supplies it imports it in turn. */
-  readonly queries: ReadonlySet<string>
-  readonly links: readonly Link[]
-}
-
-const UNLINKED: Links = { suppliers: new Map(), queries: new Set(), links: [] }
-
-/** The facades that a form enters first, if they stand in a circle with it: each by its query. */
-const ENTERED_FIRST: Partial<Record<Form, readonly string[]>> = {
-  "": ["wasmport=glue"],
-  lazy: ["", "wasmport=glue"],
-  defer: ["", "wasmport=glue"],
-  "wasmport=sync": ["", "sync", "wasmport=glue"],
-  "wasmport=entry": ["", "sync", "wasmport=glue"],
-  "wasmport=sync-entry": ["", "sync", "wasmport=glue"],
-}
-
-/** What decodes bytes in the code: an AudioWorklet has no `atob`, and Node has a faster way. */
-const decoderOf = ({ read, isWorker }: Environment): Pick<Host, "decoder"> => {
-  if (read === "webworker" || isWorker === true) return { decoder: "base64-worklet" }
-  return read === "node" ? { decoder: "base64-server" } : {}
-}
-
-const hasGlobals = ({ exports }: FacadePlan): boolean => exports.some(({ kind }) => kind === "global")
-
-/** Plans, by all that a plan depends on. */
-const PLANS = new WeakMap<Loaded, Map<string, FacadePlan>>()
+/** Whether the options have limits for some file. */
+const mayLimit = ({ limits, overrides }: ResolvedOptions): boolean =>
+  [limits, ...overrides.map((it) => it.limits ?? {})].some(hasLimits)
 
 /** Everything that the adapters of one plugin share. */
 export class Core {
   readonly options: ResolvedOptions
+  /** Resolves once files can be loaded: with limits, that takes the meter. Undefined where there is nothing to wait for. */
+  readonly ready: Promise<void> | undefined
   /** Notes for the user, each said once: adapters take them out and warn. */
   readonly notes: string[] = []
   readonly #given: WasmportOptions | undefined
@@ -140,6 +78,7 @@ export class Core {
     this.#given = options
     this.#said = main === undefined ? new Set() : main.#said
     this.options = resolveOptions(options)
+    this.ready = main?.ready ?? (mayLimit(this.options) ? readMeter() : undefined)
     this.#takes = createFilter(this.options.include, this.options.exclude)
     this.#takesWit = createFilter(undefined, this.options.exclude)
     this.#files = new Files(root, this.#takesWit)
@@ -277,25 +216,8 @@ export class Core {
   }
 
   /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */
-  plan(loaded: Loaded, wanted?: Mode, glue = false, checking = false): FacadePlan {
-    const { mode: usual, i64, liveGlobals, globals, checks } = this.optionsOf(loaded.file)
-    const mode = wanted ?? usual
-    const keep = globals === "keep" || (globals === "auto" && glue)
-    const checked = checking && !glue && checks === "dev" && !isPackaged(loaded.file)
-    const id = `${mode} ${keep} ${glue} ${checked} ${i64} ${liveGlobals}`
-    const plans = PLANS.get(loaded) ?? new Map<string, FacadePlan>()
-    PLANS.set(loaded, plans)
-    const known = plans.get(id)
-    if (known !== undefined) return known
-    const { limits } = loaded
-    const plan = loader.plan(
-      loaded.wasm,
-      loaded.path,
-      { mode, i64: glue ? "bigint" : i64, liveGlobals, globals: keep ? "keep" : "unwrap", checks: checked, limits },
-      glue ? undefined : loaded.wit,
-    )
-    plans.set(id, plan)
-    return plan
+  plan(loaded: Loaded, mode?: Mode, glue = false, checking = false): FacadePlan {
+    return planOf(loaded, this.optionsOf(loaded.file), { mode, glue, checking })
   }
 
   /** Whether the module in `importer` is the glue that wasm-bindgen made for the `.wasm`, and expects something otherwise. */
@@ -356,8 +278,8 @@ export class Core {
     if (error !== undefined) throw error
     const varied = await this.#variantsOf(loaded, environment, adapter)
     const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
-    const links = needsImports && plan.imports.length > 0 ? await this.#link(loaded, plan, form, adapter) : UNLINKED
-    const host = this.#host(loaded, varied, plan, form, links, adapter)
+    const links = needsImports && plan.imports.length > 0 ? await link(this, loaded, plan, form, adapter) : UNLINKED
+    const host = hostOf(this, loaded, varied, plan, form, links, adapter)
     const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
     return {
@@ -393,7 +315,8 @@ export class Core {
       load: (file) => (this.includes(file) ? this.load(file) : undefined),
       variantsOf: (loaded) => this.#variantsOf(loaded, environment),
       isEmitted: (loaded, varied, form) =>
-        this.#isEmitted(
+        isEmitted(
+          this,
           loaded,
           varied,
           loader.FORMS[form].needsBytes?.(this.#modeOf(loaded.file, form, environment)),
@@ -401,95 +324,6 @@ export class Core {
         ),
       url,
     })
-  }
-
-  /** Everything that the printed code may need to know of its surroundings. */
-  #host(loaded: Loaded, varied: Varied, plan: FacadePlan, form: Form, links: Links, adapter: Adapter): Host {
-    const { environment } = adapter
-    const { suppliers, circle, queries } = links
-    const source = this.#source(loaded, varied, plan, form, adapter)
-    return {
-      source,
-      ...(varied.variants.length === 0 ? {} : { variants: this.#hostVariants(loaded, varied, source, adapter) }),
-      // Rollup makes the namespace of a module in a circle before any of it has run, and the getters are not there yet.
-      live: queries.size > 0 && hasGlobals(plan) ? "wrap" : environment.live,
-      dev: environment.dev,
-      inWorker: environment.read === "webworker",
-      ...decoderOf(environment),
-      base64: loaded.base64,
-      file: () => fileOf(loaded),
-      trace: () => tracedOf(loaded),
-      self: `./${basename(loaded.file)}`,
-      runtime: "wasmport/runtime",
-      ...(form === "wasmport=wasi" ? { wasi: this.#wasiOf(loaded, environment) } : {}),
-      imports: suppliers,
-      circular: (ENTERED_FIRST[form] ?? []).filter((query) => queries.has(query)),
-      ...(circle === undefined ? {} : { circle }),
-    }
-  }
-
-  #hostVariants(
-    { wit }: Loaded,
-    { variants }: Varied,
-    { kind }: Host["source"],
-    { url }: Adapter,
-  ): Host["variants"] & {} {
-    return variants.map(({ loaded, features }, i) => ({
-      features,
-      url: kind === "url" ? url(loaded, `url${i + 1}`) : undefined,
-      base64: loaded.base64,
-      plan: this.plan(loaded.wit === wit ? loaded : { ...loaded, wit }),
-      trace: () => tracedOf(loaded),
-    }))
-  }
-
-  /** The options of a file's WASI host. A sink that starts with `.` is a module, relative to the root as suppliers of imports are. */
-  #wasiOf({ file, path }: Loaded, { read }: Environment): WasiHostOptions {
-    const { stdout, stderr, preopens, ...others } = this.optionsOf(file).wasi
-    const hasFolders = read === "node" || read === "universal"
-    if (preopens !== undefined && !hasFolders) this.tell(preopensAdvice(path))
-    const sink = (its: string): WasiHostOptions["stdout"] & {} =>
-      its === "console" || its === "ignore"
-        ? its
-        : { specifier: its.startsWith(".") ? slash(resolve(this.root, its)) : its }
-    return {
-      ...others,
-      ...(preopens === undefined || !hasFolders ? {} : { preopens }),
-      ...(stdout === undefined ? {} : { stdout: sink(stdout) }),
-      ...(stderr === undefined ? {} : { stderr: sink(stderr) }),
-    }
-  }
-
-  /** The place of a module's bytes, for this form of it. */
-  #source(loaded: Loaded, varied: Varied, plan: FacadePlan, form: Form, adapter: Adapter): Host["source"] {
-    const { read } = adapter.environment
-    const bytes = loader.FORMS[form].needsBytes?.(plan.mode)
-    if (read === "worker") {
-      if (adapter.environment.dev !== undefined && loaded.limits !== undefined) throw unlimitedInWorkerd(loaded.path)
-      return { kind: "import", specifier: adapter.imported(loaded) }
-    }
-    // Forms without bytes of their own get them through the module layer.
-    if (!this.#isEmitted(loaded, varied, bytes, adapter.environment)) return { kind: "inline" }
-    return { kind: "url", url: adapter.url(loaded), read }
-  }
-
-  /** Whether a form that needs the bytes so has them behind a URL. */
-  #isEmitted(
-    loaded: Loaded,
-    { variants }: Varied,
-    bytes: "inline" | "asset" | undefined,
-    environment: Environment,
-  ): boolean {
-    if (bytes !== "asset" || environment.read === "worker") return false
-    // A dev server serves the file as it is on the disk, and so without its limits.
-    if (environment.dev !== undefined)
-      return (
-        environment.isAlone !== true &&
-        [loaded, ...variants.map((it) => it.loaded)].every((it) => it.limits === undefined)
-      )
-    // All of them would be in the code.
-    const size = variants.reduce((sum, it) => sum + it.loaded.bytes.length, loaded.bytes.length)
-    return size > this.#inlineLimit(loaded, environment)
   }
 
   /** A module with its variants. workerd compiles what is imported, whether it can or not: there it is the plain one. */
@@ -513,59 +347,6 @@ export class Core {
     return this.#variants.plainOf(file)
   }
 
-  #inlineLimit({ file, path, bytes }: Loaded, { consumer, inlineLimit, isAlone }: Environment): number {
-    if (isAlone === true) return Infinity
-    const own = this.optionsOf(file).inlineLimit
-    return typeof own === "function" ? own(path, consumer) : (own ?? inlineLimit(file, bytes))
-  }
-
-  /** The suppliers of the module's imports. Throws a WasmportError when an import cannot be resolved. */
-  async #link(loaded: Loaded, plan: FacadePlan, form: Form, adapter: Adapter): Promise<Links> {
-    const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => this.#suppliersOf(of, its, adapter)
-    const { suppliers, missing, lacking, links, uninitialised } = await suppliersOf(loaded, plan)
-    const unknown = unknownInWasi(plan, suppliers)
-    if (unknown !== undefined) throw unknown
-    if (loader.FORMS[form].needsImports === "found") {
-      // Through the registry, a module may be instantiated with other imports than its own.
-      for (const { module } of [...missing, ...lacking.map((it) => it.imports)]) suppliers.delete(module)
-    } else if (missing.length > 0) {
-      throw missingImports(plan, missing, loaded.wasm.customSections.includes("dylink.0"))
-    } else if (lacking.length > 0) {
-      throw lackingExports(
-        loaded.path,
-        lacking.map(({ file, imports }) => ({ path: this.keyOf(file), imports })),
-      )
-    }
-    const circle = await circleThrough(loaded.file, async (file) => {
-      const of = this.load(file)
-      const wasm = of.wasm.imports.length === 0 ? [] : (await suppliersOf(of, this.plan(of))).wasm
-      return { path: of.path, wasm }
-    })
-    this.tell(...(circle === undefined ? [] : [circleAdvice(circle)]), ...madeAdvice(plan, suppliers))
-    const queryOf = (importer: string, code: string): string =>
-      this.isGlue(importer, code, loaded.file) ? "wasmport=glue" : ""
-    const isEntered =
-      ENTERED_FIRST[form] !== undefined ||
-      uninitialised !== undefined ||
-      (adapter.environment.live === "getter" && hasGlobals(plan))
-    const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, adapter, queryOf) : UNLINKED.queries
-    if (uninitialised !== undefined && queries.size === 0 && loader.FORMS[form].needsImports === "all")
-      this.tell(initializeAdvice(plan, this.keyOf(uninitialised)))
-    return { suppliers, queries, links, ...(circle === undefined ? {} : { circle }) }
-  }
-
-  #suppliersOf(loaded: Loaded, plan: FacadePlan, adapter: Adapter): Promise<Suppliers> {
-    return findSuppliers(plan, loaded.file, {
-      root: this.root,
-      imports: this.optionsOf(loaded.file).imports,
-      resolve: adapter.resolve,
-      watch: (file) => (WASM.test(file) ? watchWasm(file, adapter) : adapter.watch(file)),
-      watchFor: adapter.watchFor,
-      isWasm: (file) => WASM.test(file) && this.includes(file),
-      exportsName: (file, name) => this.load(file).wasm.exports.some((entry) => entry.name === name),
-    })
-  }
-
   #noteFacade(loaded: Loaded, plan: FacadePlan, host: Host, facade: "app" | "glue"): void {
     if (facade === "app") {
       const { sync, waiting } = this.#kinds
@@ -587,12 +368,4 @@ export class Core {
       this.#said.add(said)
     }
   }
-}
-
-const WASM = /\.wasm$/i
-
-/** What a module means depends on the `.wit` beside it, whether there is one or not. */
-export function watchWasm(file: string, { watch }: Pick<Watch, "watch">): void {
-  watch(file)
-  watch(witFile(file))
 }

@@ -25,7 +25,7 @@ export interface TypesApi {
   /** Whether the plugin takes this `.wasm`. */
   includes(file: string): boolean
   /** Writes the declarations of these files. `failed` is told of each that cannot be read. Returns notes for the user. */
-  declare(files: readonly string[], failed: (error: unknown) => void): string[]
+  declare(files: readonly string[], failed: (error: unknown) => void): Promise<string[]>
 }
 
 /** Where the declarations of a module are. */
@@ -73,7 +73,8 @@ export class Declarations implements TypesApi {
     return this.#core.includes(slash(file))
   }
 
-  declare(files: readonly string[], failed: (error: unknown) => void): string[] {
+  async declare(files: readonly string[], failed: (error: unknown) => void): Promise<string[]> {
+    await this.#core.ready
     for (const file of files) {
       try {
         this.add(this.#core.load(slash(file)), "")

@@ -16,8 +16,9 @@ import type {
   PluginBuild,
 } from "esbuild"
 import { FORMS } from "../loader/index.ts"
-import { Core, watchWasm } from "./core.ts"
-import type { Adapter, Environment } from "./core.ts"
+import { watchWasm } from "./adapter.ts"
+import { Core } from "./core.ts"
+import type { Adapter, Environment } from "./adapter.ts"
 import { Declarations } from "./declarations.ts"
 import { Probe, USE, USE_ID, USED } from "./esbuild-probe.ts"
 import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
@@ -90,11 +91,12 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   let next: Core | undefined = new Core(options)
   return {
     name: "wasmport",
-    setup(build) {
+    async setup(build) {
       // Each build has its own, since several may use one plugin at once: none shall see that a file has changed for another.
       const core = next ?? new Core(options)
       next = undefined
       core.root = resolve(build.initialOptions.absWorkingDir ?? process.cwd())
+      await core.ready
       new EsbuildPlugin(build, core, new Declarations(core)).setup()
     },
   }

@@ -8,7 +8,8 @@ import type { Expression } from "../loader/index.ts"
 import { Build } from "./build.ts"
 import type { Context } from "./build.ts"
 import { Core } from "./core.ts"
-import type { Adapter, Answer, Environment } from "./core.ts"
+import type { Adapter, Environment } from "./adapter.ts"
+import type { Answer } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import type { TypesApi } from "./declarations.ts"
 import type { RenderedChunk } from "./graph/used-exports.ts"
@@ -178,19 +179,20 @@ export class Hooks {
   }
 
   /**
-   * `input` is the bundler's option; undefined where a dev server begins. `root`: the project's, where the bundler has one. A build that watches
-   * shall be fast, and leaves modules as they are.
+   * Resolves once modules can be loaded. `input` is the bundler's option; undefined where a dev server begins. `root`: the project's, where the
+   * bundler has one. A build that watches shall be fast, and leaves modules as they are.
    */
   buildStart(
     context: object,
     input: string | readonly string[] | Record<string, string> | undefined,
     root: string | undefined = rootOf(context),
     isWatched: boolean = (context as Partial<Context>).meta?.watchMode === true,
-  ): void {
+  ): Promise<void> | undefined {
     const inputs = typeof input === "string" ? [input] : input && Object.values(input)
     const core = inputs === undefined ? this.core.at(root) : this.core.ofBuild(root)
     if (inputs !== undefined && !isWatched) core.optimize()
     this.#builds.set(this.#keyOf(context), new Build(inputs, core))
+    return core.ready
   }
 
   /** Takes the format that the output will have, where modules are loaded before the bundler tells. */

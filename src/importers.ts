@@ -1,6 +1,6 @@
 /** The app's own modules: source-phase imports, names that a wasm lacks, calls of `require`, literal keys of the registry. */
 import type { Context } from "./build.ts"
-import { watchWasm } from "./core.ts"
+import { watchWasm } from "./adapter.ts"
 import type { Core } from "./core.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { leftRequire, MAY_REQUIRE, requiresOf, waitingRequire } from "./graph/requires.ts"

@@ -59,10 +59,11 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       return null
     },
     buildStart({ input, cwd, platform }) {
-      hooks.buildStart(this, input, cwd)
+      const ready = hooks.buildStart(this, input, cwd)
       if (platform !== undefined) platforms.set(hooks.buildOf(this), platform)
       const { outputOptions } = this as Inner
       if (outputOptions !== undefined) hooks.expectFormat(this, outputOptions.format ?? "es")
+      return ready
     },
     // Rolldown builds anew for each output. This context is of no build yet.
     outputOptions({ format }) {

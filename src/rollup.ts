@@ -35,7 +35,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
     ...sharedHooks(hooks, () => surroundings, true),
     ...cacheHook,
     buildStart({ input }) {
-      hooks.buildStart(this, input)
+      return hooks.buildStart(this, input)
     },
     resolveFileUrl({ referenceId, relativePath, format }) {
       const { emitted, onDemand } = hooks.buildOf(this)

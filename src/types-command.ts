@@ -38,7 +38,7 @@ export async function writeTypes(root: string, patterns: readonly string[]): Pro
       : [...(await wasmIn(api.root, ["**/*.wasm"], output)), ...(await linkedWasm(api.root))]
   const taken = files.filter((file) => api.includes(file)).sort()
   const errors: unknown[] = []
-  const notes = api.declare(taken, (error) => errors.push(error))
+  const notes = await api.declare(taken, (error) => errors.push(error))
   for (const note of notes) console.warn(`[wasmport] ${note}`)
   for (const error of errors) console.error(error instanceof WasmportError ? error.message : error)
   if (taken.length === 0) console.error(`[wasmport] ${api.root}: no .wasm here that the plugin takes`)

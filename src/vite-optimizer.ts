@@ -24,7 +24,7 @@ export function optimizerPlugin(options: WasmportOptions | undefined, server: ()
   return {
     name: "wasmport:optimizer",
     buildStart() {
-      hooks.buildStart(this, undefined, server().root)
+      return hooks.buildStart(this, undefined, server().root)
     },
     resolveId: {
       filter: { id: FILTERS.resolve },

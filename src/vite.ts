@@ -123,6 +123,7 @@ async function configResolved(state: State, resolved: ResolvedConfig, outer: Out
   state.configs.set(resolved, state.last)
   state.hooks.core.root = resolved.root
   state.hooks.remember(resolved.root, resolved.cacheDir)
+  await state.hooks.core.ready
   // Our own runtime is served wherever the package manager has put it.
   if (outer === undefined) resolved.server.fs.allow.push(RUNTIME_DIR)
 }
@@ -181,11 +182,17 @@ function modules(state: State): Plugin {
 
     buildStart({ input }) {
       const { config } = configuredOf(this.environment, state)
-      hooks.buildStart(this, config.command === "build" ? input : undefined, undefined, Boolean(config.build.watch))
+      const ready = hooks.buildStart(
+        this,
+        config.command === "build" ? input : undefined,
+        undefined,
+        Boolean(config.build.watch),
+      )
       // Under Rollup the format is told after modules are loaded.
       const { output } = this.environment.config.build.rollupOptions
       if (!knowsFileUrls(config) && output !== undefined && !Array.isArray(output))
         hooks.expectFormat(this, output.format)
+      return ready
     },
 
     resolveId: {

@@ -1,5 +1,5 @@
 /**
- * The error codes and their numbers: the same names in the types, in errors and in the README. Each is a constant of its own, so
+ * The error codes and their numbers: the same names in the types, in errors and in docs/errors.md. Each is a constant of its own, so
  * that a bundle holds those that it uses; `wasm-error.ts` makes types and a table of them. Nothing else is exported here.
  */
 

@@ -1,10 +1,18 @@
 /** Files with limits -> the bytes that a bundle has of them, and their interface. */
 import type { Limits } from "../../loader/index.ts"
 import { comment, parse, quote, WasmportError } from "../../loader/index.ts"
-import { isMeterGlobal, meter } from "../../loader/meter/index.ts"
+import type * as Meter from "../../loader/meter/index.ts"
 import { parseId, splitQuery, wordsOf } from "../ids.ts"
 import { base64Of } from "./files.ts"
 import type { Loaded } from "./files.ts"
+
+/** The meter is read only where a file has limits: a dev server's start waits for all that a plugin imports. */
+let meter: typeof Meter | undefined
+
+/** Reads the meter. `limitedFile` needs it. */
+export async function readMeter(): Promise<void> {
+  meter = await import("../../loader/meter/index.ts")
+}
 
 /** Whether there is any limit. */
 export const hasLimits = (limits: Limits): boolean => Object.values(limits).some((it) => it !== undefined)
@@ -64,7 +72,9 @@ export function refuseUnlimited(id: string, path: string): void {
 
 function rewritten(loaded: Loaded, limits: Limits): Loaded {
   const { path } = loaded
-  const bytes = meter(loaded.bytes as Uint8Array<ArrayBuffer>, limits, path)
+  if (meter === undefined) throw new Error("the meter was not read")
+  const { isMeterGlobal } = meter
+  const bytes = meter.meter(loaded.bytes as Uint8Array<ArrayBuffer>, limits, path)
   if (bytes === loaded.bytes) return loaded
   const whole = parse(bytes, path)
   const wasm = { ...whole, exports: whole.exports.filter(({ name }) => !isMeterGlobal(name)) }

@@ -132,6 +132,7 @@ export class Modules {
   readonly #packages: ReadonlySet<Package>
   readonly #texts: Texts
   readonly #byFile = new Map<string, Module>()
+  readonly #entries = new Map<Package, ReadonlyMap<string, Module>>()
 
   /** `packages`: those that are looked at. */
   constructor(side: Side, packages: ReadonlySet<Package>, texts: Texts) {
@@ -149,7 +150,13 @@ export class Modules {
    * The modules that can be imported from outside of the package, by specifier: the entries of `exports`; without `exports` the entry and,
    * as patterns in `exports` too, each file that mentions a `.wasm` or a package that leads to one.
    */
-  entriesOf(owner: Package): Map<string, Module> {
+  entriesOf(owner: Package): ReadonlyMap<string, Module> {
+    const entries = this.#entries.get(owner) ?? this.#findEntries(owner)
+    this.#entries.set(owner, entries)
+    return entries
+  }
+
+  #findEntries(owner: Package): ReadonlyMap<string, Module> {
     const { exports } = owner.manifest
     const paths =
       typeof exports === "object" && Object.keys(exports).some((key) => key.startsWith("."))
@@ -158,15 +165,23 @@ export class Modules {
     const patterns = exports === undefined ? ["./*"] : paths.filter((path) => path.includes("*"))
     const specifiers = paths.filter((path) => !path.includes("*")).map((path) => `${owner.name}${path.slice(1)}`)
     if (patterns.length > 0) {
-      const names = [...owner.dependencies.keys()].filter((name) =>
-        this.#packages.has(owner.dependencies.get(name) as Package),
-      )
-      const files = owner.files.filter((file) => file.endsWith("js") && contains(file, [".wasm", ...names]))
+      const files = this.#mentioningFiles(owner)
       for (const pattern of patterns)
         for (const file of files) specifiers.push(...this.#specifiersOf(owner, pattern, file))
     }
     const entries = specifiers.map((specifier) => [specifier, this.moduleOf(owner, specifier)] as const)
     return new Map(entries.filter((it): it is [string, Module] => it[1] !== undefined))
+  }
+
+  /** The files of a package that mention a `.wasm`, or a package that leads to one. */
+  #mentioningFiles(owner: Package): readonly string[] {
+    const { mentioning } = this.#texts
+    const known = mentioning.get(owner)
+    if (known !== undefined) return known
+    const names = [...owner.dependencies].flatMap(([name, it]) => (this.#packages.has(it) ? name : []))
+    const files = owner.files.filter((file) => file.endsWith("js") && contains(file, [".wasm", ...names]))
+    mentioning.set(owner, files)
+    return files
   }
 
   /** The module that a specifier of the package leads to. */
@@ -212,8 +227,8 @@ export class Modules {
     if (file === undefined) return undefined
     const known = this.#byFile.get(file)
     if (known !== undefined) return known
-    const { specifiers, isModule } = this.#texts.get(file) ?? read(file, owner)
-    this.#texts.set(file, { specifiers, isModule })
+    const { specifiers, isModule } = this.#texts.modules.get(file) ?? read(file, owner)
+    this.#texts.modules.set(file, { specifiers, isModule })
     const targets = specifiers.map((specifier) => this.#resolve(specifier, file, owner))
     const isOurs = specifiers.includes("wasmport/runtime") || targets.some((it) => it?.file?.endsWith(".wasm") === true)
     const bare = new Set(specifiers.filter((it) => /^[@\w]/.test(it) && !/\.wasm(?:\?|$)/.test(it)))
@@ -270,8 +285,13 @@ interface Text {
   readonly isModule: boolean
 }
 
-/** What was read, by file: both sides see most modules. */
-export type Texts = Map<string, Text>
+/** All that was read: both sides see most modules. */
+export class Texts {
+  /** By file. */
+  readonly modules: Map<string, Text> = new Map()
+  /** The files of a package that mention a `.wasm`, or a package that leads to one. */
+  readonly mentioning: Map<Package, readonly string[]> = new Map()
+}
 
 const LARGE = 2 ** 16
 

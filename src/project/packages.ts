@@ -12,8 +12,8 @@
 import { isBuiltin } from "node:module"
 import { init } from "es-module-lexer"
 import { nameOf } from "../ids.ts"
-import { declaresUs, finds, isLinked, Modules, reaching, readPackages } from "./package-graph.ts"
-import type { Module, Package, Side, Texts } from "./package-graph.ts"
+import { declaresUs, finds, isLinked, Modules, reaching, readPackages, Texts } from "./package-graph.ts"
+import type { Module, Package, Side } from "./package-graph.ts"
 
 /** The answers, as plain data. All lists are sorted. */
 export interface WasmPackages {
@@ -54,7 +54,7 @@ export async function findPackages(root: string, conditions: readonly string[]):
     [own, ...linked].flatMap((it) => [...(it?.dependencies.values() ?? [])]).filter((it) => carriers.has(it)),
   )
   const shared = ["module", "import", "default", ...conditions]
-  const texts: Texts = new Map()
+  const texts = new Texts()
   const of = (side: Side): Survey => survey(new Modules(side, carriers, texts), importable)
   const server = of({ conditions: ["node", "module-sync", ...shared], browser: false })
   const browser = of({ conditions: ["browser", ...shared], browser: true })

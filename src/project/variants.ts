@@ -53,11 +53,11 @@ interface Reading {
 export class Variants {
   /** The names by which those of each module are found. */
   readonly #names = new Map<string, RegExp>()
-  /** The files of such names in this build, which never sees a folder twice. Undefined in a dev server. */
-  readonly #files: Map<string, readonly string[]> | undefined
+  /** The names in each folder that this build has seen: it never looks twice. Undefined in a dev server. */
+  readonly #folders: Map<string, readonly string[]> | undefined
 
   constructor(isBuild: boolean) {
-    this.#files = isBuild ? new Map() : undefined
+    this.#folders = isBuild ? new Map() : undefined
   }
 
   /**
@@ -71,8 +71,9 @@ export class Variants {
     const names = variantNames(file, option === true ? USUAL : option)
     this.#names.set(file, names)
     watch?.watchNames(folder, names)
-    const files = this.#files?.get(file) ?? filesOf(folder, names)
-    this.#files?.set(file, files)
+    const all = this.#folders?.get(folder) ?? readdirSync(`${folder}/`).sort()
+    this.#folders?.set(folder, all)
+    const files = all.filter((name) => names.test(name)).map((name) => `${folder}/${name}`)
     const taken = files.filter((it) => it !== file && includes(it))
     const own = taken.filter((it) => isNamed(names, it))
     for (const it of own) watch?.watch(it)
@@ -107,13 +108,6 @@ function misspelt(plain: Loaded, names: RegExp, file: string): string[] {
 
 const SHORTEST_MISSPELT = 4
 const MOST_LETTERS = 2
-
-/** The files of a folder that have such names, in their order. */
-const filesOf = (folder: string, names: RegExp): string[] =>
-  readdirSync(`${folder}/`)
-    .filter((name) => names.test(name))
-    .map((name) => `${folder}/${name}`)
-    .sort()
 
 /** Checked ones, by the plain module and by the variants' stamps. */
 const VARIED = new WeakMap<Loaded, { readonly key: string; readonly varied: Varied }>()

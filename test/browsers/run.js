@@ -4,7 +4,7 @@
  * engines: `npm run test:browsers`.
  *
  * Installs what is missing where it can, builds with every bundler, and runs each build in Chromium, Firefox and WebKitGTK. An engine that is
- * not there is skipped with a sentence. The table in README.md must be the same as what was found; `--update` writes it.
+ * not there is skipped with a sentence. The table in docs/hosts.md must be the same as what was found; `--update` writes it.
  */
 import { existsSync, readdirSync } from "node:fs"
 import { cp, readFile } from "node:fs/promises"

@@ -1,4 +1,4 @@
-/** Explanations of errors in built and served code: README's examples, their types, bundles without a word of them, the dev server's page. */
+/** Explanations of errors in built and served code: the examples of docs, their types, bundles without a word of them, the dev server's page. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
@@ -9,10 +9,9 @@ import { REPOSITORY } from "../support/project.ts"
 import { tsc, tsconfig } from "../support/tsc.ts"
 import { fixture } from "../support/wasm.ts"
 
-test("the README's examples of memory and errors answer as their comments say", async () => {
-  const readme = readFileSync(join(REPOSITORY, "README.md"), "utf8")
-  const blocks = ["Memory", "Errors"].flatMap((title) =>
-    [...(readme.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "").matchAll(/```ts\n(.*?)```/gs)].map(
+test("the examples of docs/memory.md and docs/errors.md answer as their comments say", async () => {
+  const blocks = ["memory", "errors"].flatMap((page) =>
+    [...readFileSync(join(REPOSITORY, "docs", `${page}.md`), "utf8").matchAll(/```ts\n(.*?)```/gs)].map(
       ([, code]) => code ?? "",
     ),
   )

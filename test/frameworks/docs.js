@@ -63,16 +63,27 @@ function page(results) {
 
 const INTRODUCTION = `# Frameworks
 
-\`npm run test:frameworks -- --update\` writes this page: each cell is from a run. A project of each framework was installed (as its template makes it, and
-small), type-checked by the template's own command with the declarations of \`npx wasmport types\`, built by the template's own scripts in a fresh clone with these declarations committed, started, looked at in a browser, built without them, its output moved to another
-folder, and asked there. Each project has a module of 9 kB, which a bundler emits as a file, one of 186 bytes, which stands in the code, and the
-wasm-bindgen package lz4-wasm; a cell is right when all three have answered. "Called": a host's function in Node, an edge's in workerd, and Netlify's edge in Deno,
-which it is made of. Vercel's own edge cannot be had here. The projects stand in \`test/frameworks/apps\`.
+\`\`\`js
+// vite.config.js
+import { defineConfig } from "vite"
+import wasmport from "wasmport/vite"
+
+export default defineConfig({ plugins: [wasmport()] })
+\`\`\`
+
+This line is enough in most frameworks. If the template does not set it, add \`"allowArbitraryExtensions": true\` to \`tsconfig.json\` for the types. Put \`wasmport types\` in front of the command that checks types (or into \`prepare\`), and a fresh clone passes it without a build.
+
+\`npm run test:frameworks -- --update\` writes this page. Each cell is from a run, and the projects stand in \`test/frameworks/apps\`. For each framework the run
+
+- installs a small project, as its template makes it,
+- checks its types by the template's own command, with the declarations of \`npx wasmport types\`,
+- builds it by the template's own scripts, in a fresh clone with these declarations committed,
+- starts it and looks at it in a browser,
+- builds it without the declarations, moves the output to another folder, and asks it there.
+
+Each project has three modules: one of 9 kB, which a bundler emits as a file, one of 186 bytes, which stands in the code, and the wasm-bindgen package lz4-wasm. A cell is right if all three have answered. "Called" is a host's function in Node, or an edge's in workerd. Netlify's edge is called in Deno, which it is made of. Vercel's own edge cannot be had here.
 `
 const LINES = `## The lines
-
-The plugin is one line of the config, as below. Where the template does not set it, \`"allowArbitraryExtensions": true\` in \`tsconfig.json\` is the other one, for the types.
-Put \`wasmport types\` in front of the command that checks types (or into \`prepare\`), and a fresh clone passes it without a build.
 `
 
 /** @param {string} name */

@@ -3,8 +3,8 @@
  * One app, by every bundler, in every mode, for every host, on the real thing: `npm run test:hosts`.
  *
  * Installs the hosts and builds the package, builds the app once for each setting (browser, iife, node, cjs, worker, auto), runs each build on all hosts that the setting is
- * for, compares what came back, and prints the table. The table in README.md must be the same; `--update` writes it.
- * Exit code 1 when an answer is wrong, when a build fails that should not, or when the table is not README's.
+ * for, compares what came back, and prints the table. The table in docs/hosts.md must be the same; `--update` writes it.
+ * Exit code 1 when an answer is wrong, when a build fails that should not, or when the table is not the page's.
  */
 import { spawn } from "node:child_process"
 import { readdir, readFile, writeFile } from "node:fs/promises"

@@ -1,5 +1,5 @@
 // @ts-check
-/** The libraries: the same sources, each built by a tool with the lines that README names for it. */
+/** The libraries: the same sources, each built by a tool with the lines that docs/libraries.md names for it. */
 
 /**
  * @typedef {object} Tool

@@ -101,7 +101,7 @@ const WRAPPED = ["Vite dev", "Vite build", "Vite SSR dev", "Vite SSR build", "Ro
 const NO_GETTERS =
   "no getters can stand behind an export there: reading gives `undefined`, and the build names the export."
 const EARLY =
-  "a value read before its module has run is `undefined` instead of a ReferenceError, so what wasm imports early is a LinkError"
+  "before a module has run, its values read `undefined` instead of throwing a ReferenceError. So an early import by wasm is a LinkError"
 
 const early = (let_: string, class_: string): Record<string, string> => ({
   letValue: let_,
@@ -226,7 +226,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     observed: early("ReferenceError", "LinkError"),
     counts: "exception",
     reason:
-      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.",
+      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is missing. You get a LinkError, a value and a TypeError instead of ReferenceErrors.",
     shown: "cycle",
   },
   {
@@ -236,7 +236,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     observed: "fulfilled",
     counts: "exception",
     reason:
-      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.",
+      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is missing. You get a LinkError, a value and a TypeError instead of ReferenceErrors.",
     shown: "cycle",
   },
   {
@@ -246,7 +246,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     observed: ["ReferenceError", "TypeError"],
     counts: "exception",
     reason:
-      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is not there: a LinkError, a value and a TypeError instead of ReferenceErrors.",
+      "in a cycle a class that has not run is `undefined`, a literal is there at once, and the namespace is missing. You get a LinkError, a value and a TypeError instead of ReferenceErrors.",
     shown: "cycle",
   },
   {
@@ -256,7 +256,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     observed: false,
     counts: "exception",
     reason:
-      "without `splitting` an `import()` of a JavaScript module that says `export * from` does not wait for what is exported on, so it does not fail with it either.",
+      "without `splitting`, an `import()` of a JavaScript module with `export * from` does not wait for the module behind it. So it does not fail with that module either.",
     shown: "star",
   },
   ...["", "?sync"].map((query) => ({
@@ -266,7 +266,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     observed: "ReferenceError: Cannot access '__vite_ssr_import_0__' before initialization",
     counts: "exception" as const,
     reason:
-      "a function declaration of a module whose imports are still evaluated cannot read them there: JavaScript that supplies WASI and takes the memory back is to be entered at the wasm.",
+      "while the imports of a module still run, its functions cannot read them. If JavaScript supplies WASI and takes the memory back, import the wasm before that JavaScript.",
     shown: "cycle" as const,
   })),
 ]

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The results of the rules' tests -> the table in README.md, between its two marks.
+ * The results of the rules' tests -> the table in docs/conformance.md, between its two marks.
  *
  *   node test/rules/report.js            fails when the table is not what the last run gave
  *   node test/rules/report.js --update   writes it
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url"
 
 const repository = fileURLToPath(new URL("../..", import.meta.url))
 const results = join(repository, "test/.tmp/rules")
-const readme = join(repository, "README.md")
+const page = join(repository, "docs/conformance.md")
 const [START, END] = [
   "<!-- conformance: `npm run conformance` writes what stands between these marks -->",
   "<!-- /conformance -->",
@@ -68,7 +68,8 @@ const WPT = [
 
 const files = new Set(readdirSync(results))
 const missing = SECTIONS.filter(([name]) => !files.has(`${name}.json`)).map(([name]) => name)
-if (missing.length > 0) throw new Error(`No results of ${missing.join(", ")}: run \`npx vitest run test/rules\` first.`)
+if (missing.length > 0)
+  throw new Error(`No results of ${missing.join(", ")}: run \`npx vitest run --project rules\` first.`)
 
 const read = SECTIONS.map(([name]) => JSON.parse(readFileSync(join(results, `${name}.json`), "utf8")))
 /** @type {Verdict[]} */
@@ -147,8 +148,8 @@ function table() {
       String(statusesOf(target).filter((status) => status === "exception").length),
     ),
     row("web-platform subtests modelled that hold", wptCell),
-    ...list("Where a rule does not hold:", [...listed("exception"), ...failed]),
-    ...list("Where a rule itself says that a bundler differs:", listed("held")),
+    ...list("Rules that do not hold:", [...listed("exception"), ...failed]),
+    ...list("Differences between bundlers that a rule itself allows:", listed("held")),
     END,
   ].join("\n")
 }
@@ -163,14 +164,14 @@ if (mode === "--print") {
   for (const [target, all] of statuses)
     console.log(`${target}: ${all.map((status, i) => `${i + 1}${SIGNS[status]}`).join(" ")}`)
 } else {
-  const text = readFileSync(readme, "utf8")
+  const text = readFileSync(page, "utf8")
   const [from, to] = [text.indexOf(START), text.indexOf(END)]
-  if (from < 0 || to < from) throw new Error("README.md has not the two marks.")
+  if (from < 0 || to < from) throw new Error("docs/conformance.md has not the two marks.")
   const next = text.slice(0, from) + table() + text.slice(to + END.length)
-  if (mode === "--update") writeFileSync(readme, next)
+  if (mode === "--update") writeFileSync(page, next)
   else if (next !== text) {
     console.error(
-      `README.md's conformance table is not what the tests gave. Run \`npm run conformance\`. It would be:\n\n${table()}`,
+      `The table of docs/conformance.md is not what the tests gave. Run \`npm run conformance\`. It would be:\n\n${table()}`,
     )
     process.exit(1)
   }

@@ -480,9 +480,9 @@ describe("the codes of errors", () => {
     expect(written).toEqual(Object.values(ERROR_CODES).flatMap((errno) => [`errors/codes.ts: ${errno}`]))
   })
 
-  test("stand in the README's table", () => {
+  test("stand in the table of docs/errors.md", () => {
     const table = [
-      ...readFileSync(join(REPOSITORY, "README.md"), "utf8").matchAll(/^\| `([A-Z_]+)` \| (\d{4}) \|/gm),
+      ...readFileSync(join(REPOSITORY, "docs/errors.md"), "utf8").matchAll(/^\| `([A-Z_]+)` \| (\d{4}) \|/gm),
     ].map(([, code, errno]) => [code, Number(errno)])
     expect(table).toEqual(Object.entries(ERROR_CODES))
   })

@@ -1,5 +1,5 @@
 // @ts-check
-/** What `test:hosts` and `test:browsers` have in common: how they begin, what they build, and the table in README.md that they keep. */
+/** What `test:hosts` and `test:browsers` have in common: how they begin, what they build, and the table in docs/hosts.md that they keep. */
 import { execFileSync } from "node:child_process"
 import { lstatSync } from "node:fs"
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
@@ -37,21 +37,21 @@ export async function begin(folder, out) {
 const isLink = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
 
 /**
- * Compares a table with the one in README.md between the marks of `name`, or writes it there with `--update`. Resolves to what is wrong.
+ * Compares a table with the one in docs/hosts.md between the marks of `name`, or writes it there with `--update`. Resolves to what is wrong.
  * @param {string} name @param {string} table @param {(text: string) => string} [comparable] leaves out what may differ
  * @returns {Promise<string | undefined>}
  */
 export async function keepTable(name, table, comparable = (text) => text) {
-  const file = join(REPOSITORY, "README.md")
+  const file = join(REPOSITORY, "docs/hosts.md")
   const start = `<!-- ${name}: \`npm run test:${name} -- --update\` writes what stands between these marks -->`
   const end = `<!-- /${name} -->`
-  const readme = await readFile(file, "utf8")
-  const [before, rest] = readme.split(start)
+  const page = await readFile(file, "utf8")
+  const [before, rest] = page.split(start)
   const after = rest?.split(end)[1]
-  if (after === undefined) throw new Error(`README.md has no ${start} and ${end}.`)
+  if (after === undefined) throw new Error(`docs/hosts.md has no ${start} and ${end}.`)
   const updated = `${before}${start}\n${table}\n${end}${after}`
   if (argv.includes("--update")) await writeFile(file, updated)
-  else if (comparable(updated) !== comparable(readme))
-    return "The table in README.md is another one: --update writes it."
+  else if (comparable(updated) !== comparable(page))
+    return "The table in docs/hosts.md is another one: --update writes it."
   return undefined
 }

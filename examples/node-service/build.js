@@ -1,0 +1,11 @@
+import { build } from "esbuild"
+import wasmport from "wasmport/esbuild"
+
+await build({
+  entryPoints: ["src/server.ts"],
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  outdir: "dist",
+  plugins: [wasmport({ target: "node" })],
+})

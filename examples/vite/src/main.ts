@@ -1,0 +1,23 @@
+import { iterations, memory, render } from "./mandelbrot.wasm"
+
+const canvas = document.querySelector("canvas")!
+const context = canvas.getContext("2d")!
+
+/** Draws one picture. The module writes it into its memory, and a view over that memory is the picture. */
+function draw(zoom: number): void {
+  const { width, height } = canvas
+  const at = render(width, height, zoom)
+  context.putImageData(new ImageData(new Uint8ClampedArray(memory.buffer, at, width * height * 4), width, height), 0, 0)
+}
+
+draw(1)
+const output = document.querySelector("output")!
+output.textContent = `The point 0 stays for ${iterations(0, 0)} steps, 1 + i for ${iterations(1, 1)}.`
+canvas.addEventListener("pointermove", ({ offsetX }) => draw(1.02 ** offsetX))
+
+// A worker has an instance of its own: it computes while the page stays free.
+const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" })
+worker.addEventListener("message", ({ data }: MessageEvent<number>) => {
+  output.textContent += ` A worker counted ${data} points that stay.`
+})
+worker.postMessage(400)
