@@ -45,7 +45,6 @@ import {
   TRACES,
 } from "./runtime-files.ts"
 import type { Loaded } from "./project/files.ts"
-import { ShrunkFiles } from "./shrunk-files.ts"
 import { Looked } from "./watch.ts"
 
 export type { WasmportOptions } from "./options.ts"
@@ -435,6 +434,7 @@ class EsbuildPlugin {
     const { metafile } = await this.#buildBefore({ sourcemap: false }, setup).catch(() => ({ metafile: undefined }))
     if (metafile === undefined) return
     probe.knowExports((file) => core.load(file).wasm.exports.map(({ name }) => name))
+    const { ShrunkFiles } = await import("./shrunk-files.ts")
     const files = new ShrunkFiles({
       core,
       uses: probe.uses(metafile, (path) => idOf(path, core.root), TABLE),

@@ -21,8 +21,7 @@ import { resolverOf, transformImporter } from "./importers.ts"
 import type { ImporterSurroundings, Rewritten } from "./importers.ts"
 import type { WasmportOptions } from "./options.ts"
 import { hasTokens, token } from "./late.ts"
-import { LateOutput } from "./late-output.ts"
-import type { LateContext, SourceMap } from "./late-output.ts"
+import type { LateContext, LateOutput, SourceMap } from "./late-output.ts"
 import { fileUrl, formatError, isForBrowsers, isScript } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
@@ -148,7 +147,7 @@ export class Hooks {
   /** Output formats by build, of those that are told before modules are loaded. */
   readonly #formats = new WeakMap<object, string>()
   /** By the options of the output. */
-  readonly #outputs = new WeakMap<object, LateOutput>()
+  readonly #outputs = new WeakMap<object, Promise<LateOutput>>()
 
   /** Throws a WasmportError for an unknown or wrong option. */
   constructor(
@@ -392,11 +391,13 @@ export class Hooks {
   ): Promise<{ code: string; map: SourceMap } | null> {
     const isLate = hasTokens(code)
     if (!isLate && !code.includes(MARK)) return null
-    const late = (): LateOutput => {
-      const known = this.#outputs.get(options)
-      if (known !== undefined) return known
+    const late = (): Promise<LateOutput> => {
       const tell = surroundings.tell ?? ((line) => context.info?.(line))
-      const made = new LateOutput(this.buildOf(context), context, Object.values(chunks), tell)
+      const made =
+        this.#outputs.get(options) ??
+        import("./late-output.ts").then(
+          (it) => new it.LateOutput(this.buildOf(context), context, Object.values(chunks), tell),
+        )
       this.#outputs.set(options, made)
       return made
     }
@@ -405,12 +406,15 @@ export class Hooks {
       relative(from, context.getFileName(reference)).replace(/^(?!\.\.\/)/, "./")
     const beside = (reference: string): string => besideUrl(path(reference), options.format, surroundings)
     const written = isLate
-      ? await late().write(code, { url: url ?? beside, sourcemap: Boolean(options.sourcemap) })
+      ? await (await late()).write(code, { url: url ?? beside, sourcemap: Boolean(options.sourcemap) })
       : { code, map: null }
     const references = new Map<string, string>()
     for (const [, text = ""] of written.code.matchAll(IMPORTED)) {
       const file = LATE_IMPORT.exec(text)?.[1]
-      references.set(text, file === undefined ? text : await late().reference(Buffer.from(file, "hex").toString()))
+      references.set(
+        text,
+        file === undefined ? text : await (await late()).reference(Buffer.from(file, "hex").toString()),
+      )
     }
     const literal = (_: string, text: string): string =>
       quote(path(references.get(text) ?? text))

@@ -42,25 +42,39 @@ function answer(binaryen: Binaryen, job: Job): Done {
 
 function shrink(binaryen: Binaryen, { bytes, dropped, level, features, keepsNames }: Job): Uint8Array {
   const known = [...features, "MutableGlobals", "ExceptionHandling"].map((name) => binaryen.Features[name] ?? 0)
-  const module = read(
-    binaryen,
-    bytes,
-    known.reduce((all, it) => all | it, 0),
-  )
-  try {
-    const [optimize, size] = typeof level === "string" ? LEVELS[level] : [level, 0]
-    binaryen.setDebugInfo(keepsNames)
-    binaryen.setOptimizeLevel(optimize)
-    binaryen.setShrinkLevel(size)
-    const hasStackIR = optimize >= 2
-    binaryen.setGenerateStackIR?.(hasStackIR)
-    binaryen.setOptimizeStackIR?.(hasStackIR)
+  const all = known.reduce((sum, it) => sum | it, 0)
+  binaryen.setDebugInfo(keepsNames)
+  // What wasm-metadce does: with functions gone, others are used more often than their neighbours.
+  const less = passed(binaryen, bytes, all, [0, 0], (module) => {
     for (const name of dropped) module.removeExport(name)
-    // What wasm-metadce does, too: with functions gone, others are used more often than their neighbours.
-    module.runPasses(["remove-unused-module-elements", "reorder-functions"])
-    if (level !== 0) module.optimize()
-    // A list for linkers, of what the compiler was allowed to use: nobody links the module any more.
-    module.runPasses(["strip-target-features"])
+    module.runPasses(["remove-unused-module-elements", "reorder-functions", ...(level === 0 ? STRIP : [])])
+  })
+  // Read anew, as by wasm-opt, it becomes smaller.
+  return level === 0
+    ? less
+    : passed(binaryen, less, all, typeof level === "string" ? LEVELS[level] : [level, 0], (module) => {
+        module.optimize()
+        module.runPasses(STRIP)
+      })
+}
+
+/** A list for linkers, of what the compiler was allowed to use: nobody links the module any more. */
+const STRIP = ["strip-target-features"]
+
+function passed(
+  binaryen: Binaryen,
+  bytes: Uint8Array,
+  features: number,
+  [optimize, size]: readonly [optimize: number, size: number],
+  work: (module: BinaryenModule) => void,
+): Uint8Array {
+  binaryen.setOptimizeLevel(optimize)
+  binaryen.setShrinkLevel(size)
+  binaryen.setGenerateStackIR?.(optimize >= 2)
+  binaryen.setOptimizeStackIR?.(optimize >= 2)
+  const module = read(binaryen, bytes, features)
+  try {
+    work(module)
     return module.emitBinary()
   } finally {
     module.dispose()

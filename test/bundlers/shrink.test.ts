@@ -1,7 +1,7 @@
 /** The option `optimize`: exports that nobody imports are not in the output, and all others answer as before. */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { beforeAll, describe, expect, test } from "vitest"
+import { describe, expect, test } from "vitest"
 import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
 import { useProject } from "../support/hooks.ts"
