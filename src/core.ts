@@ -26,7 +26,7 @@ import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./op
 import { formatError } from "./output-format.ts"
 import { planOf } from "./plans.ts"
 import { printOnce } from "./printed.ts"
-import { lateFile } from "./late.ts"
+import { droppedFrom, lateFile } from "./late.ts"
 import { base64Of, Files } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits } from "./project/limited.ts"
@@ -303,8 +303,7 @@ export class Core {
     const listings = listedIn(graph, table).map(({ file, layer, isStatic }): Listing => {
       const loaded = this.load(file)
       const plan = this.plan(loaded, loader.FORMS[layer].mode)
-      const isShrunk = loaded.isLate === true || loaded.shipped !== undefined
-      return { plan, file: fileOf(loaded), isShrunk, entry: `${file}?${layer}`, isStatic }
+      return { plan, file: fileOf(loaded), dropped: droppedFrom(loaded), entry: `${file}?${layer}`, isStatic }
     })
     return loader.printTable(listings)
   }

@@ -9,7 +9,7 @@ import { fileOf } from "./graph/traces.ts"
 import { usedExports } from "./graph/used-exports.ts"
 import type { FileUse, RenderedChunk } from "./graph/used-exports.ts"
 import { basename } from "./ids.ts"
-import { tokensIn } from "./late.ts"
+import { droppedText, tokensIn } from "./late.ts"
 import type { Found } from "./late.ts"
 import { v8Hashes } from "./project/v8-hash.ts"
 import { TABLE_ID } from "./runtime-files.ts"
@@ -90,6 +90,8 @@ export class LateOutput {
         return `[${v8Hashes(loaded.bytes).map(quote).join(", ")}]`
       case "names":
         return printNames(trace(wasm).names)
+      case "dropped":
+        return quote(droppedText(loaded.wasm, wasm))
       default:
         return kind satisfies never
     }

@@ -6,13 +6,15 @@
  * they print the literal that they are given.
  */
 import { randomUUID } from "node:crypto"
+import type { WasmInterface } from "../loader/index.ts"
 import type { Loaded } from "./project/files.ts"
 
 /**
  * The kinds of facts. Of some the token is a part of a literal's text, in the place of other text: base64, and the registry's hash. In the place of
- * the whole literal, quotes and all, stand the expression of a URL, a number of bytes, and the lists that explanations have.
+ * the whole literal, quotes and all, stand the expression of a URL, a number of bytes, the lists that explanations have, and the registry's
+ * sentence on exports that are gone.
  */
-export type Kind = "base64" | "hash" | "url" | "size" | "hashes" | "names"
+export type Kind = "base64" | "hash" | "url" | "size" | "hashes" | "names" | "dropped"
 
 /** In front of each token. No text of an app or of a wasm can hold it by chance or on purpose. */
 const LATE: string = `wasmport-late:${randomUUID()}/`
@@ -65,3 +67,18 @@ export function lateFile(loaded: Loaded): Loaded {
   LATER.set(loaded, late)
   return late
 }
+
+/** So many names stand in the registry's sentence. */
+const MOST_NAMES = 50
+
+/** The registry's sentence on exports that are gone: behind those that there are, in an error. "" where none is gone. */
+export function droppedText({ exports }: WasmInterface, shipped: WasmInterface): string {
+  const left = new Set(shipped.exports.map(({ name }) => name))
+  const gone = exports.flatMap(({ name }) => (left.has(name) ? [] : name)).sort()
+  const listed = gone.slice(0, MOST_NAMES).join(", ") + (gone.length > MOST_NAMES ? ", …" : "")
+  return gone.length === 0 ? "" : `. Dropped by \`optimize\`; add it to \`optimize.exports\`: ${listed}`
+}
+
+/** The same of a file, or the token that stands for it; undefined for a file that ships as it is. */
+export const droppedFrom = ({ file, wasm, isLate, shipped }: Loaded): string | undefined =>
+  isLate === true ? token("dropped", file) : shipped && droppedText(wasm, shipped)

@@ -113,8 +113,8 @@ export interface Listing {
   readonly plan: FacadePlan
   /** The size may be a text that stands for it, as the hash may. */
   readonly file: { readonly size: number | string; readonly hash: string }
-  /** Whether exports may be missing from the file. */
-  readonly isShrunk?: boolean
+  /** What there is to say of exports that are missing from the file, or a text that stands for it. */
+  readonly dropped?: string | undefined
   /** The module's `entry` layer, as the table imports it. */
   readonly entry: string
   /** Whether the table imports it at once; else by `import()`, when the registry is asked for the module. */
@@ -169,15 +169,16 @@ export function enter(plan: FacadePlan, host: Host, layer: EntryLayer = "entry")
 }
 
 function data(
-  { plan, file: { size, hash }, isShrunk }: Pick<Listing, "plan" | "file" | "isShrunk">,
+  { plan, file: { size, hash }, dropped }: Pick<Listing, "plan" | "file" | "dropped">,
   entry: string,
   trace?: string,
 ): string {
-  // The runtime tells exports that are gone from those that never were.
   const types = plan.exports.flatMap((it) => {
-    const type = typeOf(it) ?? (isShrunk ? "" : undefined)
+    const type = typeOf(it)
     return type === undefined ? [] : `    ${key(it.name)}: ${quote(type)},`
   })
+  // The name of an export, where it is one.
+  if (dropped !== undefined && plan.exports.every(({ name }) => name !== "")) types.push(`    "": ${quote(dropped)},`)
   return lines(
     "{",
     `  size: ${typeof size === "number" ? size : quote(size)},`,

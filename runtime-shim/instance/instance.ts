@@ -116,7 +116,7 @@ class InstanceClass {
 
   /** In the text format's words; undefined where nobody knows it. */
   #typeOf(name: string): string | undefined {
-    return (this.#types && Object.hasOwn(this.#types, name) && this.#types[name]) || undefined
+    return this.#types && Object.hasOwn(this.#types, name) ? this.#types[name] : undefined
   }
 
   get disposed(): boolean {
@@ -135,7 +135,7 @@ class InstanceClass {
     const maximum = /\.\.(\d+)/.exec(this.#typeOf(name) ?? "")?.[1]
     return (this.#memory ??= memoryView(
       memory as WebAssembly.Memory,
-      maximum === undefined ? undefined : Number(maximum),
+      (maximum && Number(maximum)) as number | undefined,
     ))
   }
 
@@ -167,13 +167,10 @@ class InstanceClass {
     const value = this.raw.exports[name]
     if (kindOf(value) === kind) return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
     const what = value ? `no ${kind} but a ${kindOf(value)} is exported as` : "there is no export"
-    // The table knows the names of all that the file had.
-    const dropped = !value && this.#types && Object.hasOwn(this.#types, name)
-    const why = dropped ? ": dropped by `optimize`; add it to `optimize.exports`" : ""
     const names = this.list().flatMap((it) => (it.kind === kind ? it.name : []))
     fail(
       EXPORT_NOT_FOUND,
-      `${this.key}: ${what} ${JSON.stringify(name)}${why}. Its ${kind}s are: ${names.join(", ") || "none"}`,
+      `${this.key}: ${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}${this.#typeOf("") ?? ""}`,
       { path: this.key },
     )
   }

@@ -157,9 +157,8 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const instance = await module.get("src/math.wasm")
     expect(instance.call("add", 2, 3)).toBe(5)
     expect(() => instance.call("subtract", 2, 3)).toThrow(
-      'src/math.wasm: there is no export "subtract": dropped by `optimize`; add it to `optimize.exports`',
+      'src/math.wasm: there is no export "subtract". Its functions are: add. Dropped by `optimize`; add it to `optimize.exports`: fibonacci, memory, multiply, subtract',
     )
-    expect(() => instance.call("subtrac", 2, 3)).toThrow('there is no export "subtrac". Its functions')
   })
 
   test("what conversions of a .wit need stays, and only for functions that are used", async () => {
