@@ -131,8 +131,8 @@ class InstanceClass {
   /** Of the first memory that it exports. */
   get memory(): MemoryView | undefined {
     const [name, memory] = Object.entries(this.raw.exports).find(([, it]) => it instanceof WebAssembly.Memory) ?? []
-    if (name === undefined) return undefined
-    const maximum = /\.\.(\d+)/.exec(this.#typeOf(name) ?? "")?.[1]
+    if (!memory) return undefined
+    const [, maximum] = /\.\.(\d+)/.exec(this.#typeOf(name as string) ?? "") ?? []
     return (this.#memory ??= memoryView(
       memory as WebAssembly.Memory,
       (maximum && Number(maximum)) as number | undefined,
