@@ -14,7 +14,13 @@ export interface Context extends WalkContext {
   /** Tells the user what is no warning; absent in a dev server. */
   info?(message: string): void
   addWatchFile(id: string): void
-  emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
+  emitFile(file: {
+    type: "asset"
+    name?: string
+    fileName?: string
+    originalFileName?: string
+    source: string | Uint8Array
+  }): string
   warn(message: string): void
   /** The syntax tree of a module. Rolldown has TypeScript and JSX in its own hands: it takes `lang`, which Rollup does not know. */
   parse(code: string, options: object): unknown
@@ -23,6 +29,17 @@ export interface Context extends WalkContext {
 /** Files by the reference that the bundler gave for them, each emitted once. */
 export class Emitted extends Map<string, Uint8Array> {
   readonly #references = new Map<string, string>()
+
+  /** The reference to a file that was emitted. */
+  referenceOf(key: string): string | undefined {
+    return this.#references.get(key)
+  }
+
+  /** Takes a file that was emitted elsewhere. */
+  note(key: string, reference: string, source: Uint8Array): void {
+    this.#references.set(key, reference)
+    this.set(reference, source)
+  }
 
   /** The bundler's reference to the file. `key` tells files of one build apart. */
   reference(
@@ -41,8 +58,7 @@ export class Emitted extends Map<string, Uint8Array> {
         source,
         ...(originalFileName === undefined ? {} : { originalFileName }),
       })
-      this.#references.set(key, reference)
-      this.set(reference, source)
+      this.note(key, reference, source)
     }
     return reference
   }

@@ -22,6 +22,7 @@ import type { Adapter, Environment } from "./adapter.ts"
 import { Declarations } from "./declarations.ts"
 import { Probe, USE, USE_ID, USED } from "./esbuild-probe.ts"
 import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
+import { writeNames } from "./esbuild-names.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
 import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
@@ -29,8 +30,9 @@ import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { Target } from "./graph/rewrite-imports.ts"
 import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
-import { isForBrowsers, isScript, oldTarget, scriptUrl } from "./output-format.ts"
+import { isForBrowsers, isForPages, isScript, oldTarget, scriptUrl, targetsOf } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
 import { queryError } from "./queries.ts"
@@ -145,12 +147,14 @@ class EsbuildPlugin {
       live: "wrap",
       format: this.#format,
       old: supported["top-level-await"] === true ? undefined : oldTarget(target),
+      targets: isForPages(read) ? targetsOf(target) : undefined,
     }
   }
 
   setup(): void {
     const { initialOptions } = this.#build
-    if (this.#declarations !== undefined && this.#mayNameFiles) initialOptions.metafile = true
+    const isSplit = splitsNames(this.#core.options)
+    if (this.#declarations !== undefined && (this.#mayNameFiles || isSplit)) initialOptions.metafile = true
     this.#setupRuntime()
     this.#setupFiles()
     this.#setupProbe()
@@ -163,6 +167,9 @@ class EsbuildPlugin {
     build.onEnd(async (result) => {
       if (this.#declarations === undefined) return { warnings: [] }
       if (this.#mayNameFiles) await writeLiterals(result, this.#core.root, EMITTED)
+      if (isSplit)
+        await writeNames(result, this.#core.split, { ...initialOptions, absWorkingDir: this.#core.root }, EMITTED)
+      await this.#core.checkFloor()
       return { warnings: this.#notes() }
     })
   }
@@ -449,8 +456,9 @@ class EsbuildPlugin {
     const shipped = await Promise.all(
       wanted.map(async (file): Promise<[string, Loaded]> => {
         const { loaded, wasm } = await files.of(file)
-        const { bytes, base64 } = loaded
-        return [file, { ...core.load(file), bytes, base64, shipped: wasm }]
+        const { bytes, base64, named } = loaded
+        const { named: _, ...whole } = core.load(file)
+        return [file, { ...whole, bytes, base64, ...(named === undefined ? {} : { named }), shipped: wasm }]
       }),
     )
     core.ship(new Map(shipped))

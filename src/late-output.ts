@@ -14,6 +14,7 @@ import type { Found } from "./late.ts"
 import { v8Hashes } from "./project/v8-hash.ts"
 import { TABLE_ID } from "./runtime-files.ts"
 import { ShrunkFiles } from "./shrunk-files.ts"
+import type { Made } from "./shrunk-files.ts"
 
 /** The part of its context that the hook `renderChunk` uses. */
 export interface LateContext extends Pick<Context, "emitFile" | "warn" | "parse"> {
@@ -61,9 +62,9 @@ export class LateOutput {
 
   /** The bundler's reference of a file, which is emitted once. */
   async reference(file: string): Promise<string> {
-    const { loaded } = await this.#files.of(file)
+    const { loaded } = await this.#of(file)
     const reference = this.#emitted.reference(this.#context, file, basename(file), () => loaded.bytes, loaded.path)
-    this.#build.emitted.set(reference, loaded.bytes)
+    this.#build.emitted.note(file, reference, loaded.bytes)
     return reference
   }
 
@@ -76,9 +77,15 @@ export class LateOutput {
     return { code: written.toString(), map: sourcemap ? written.generateMap({ hires: "boundary" }) : null }
   }
 
+  async #of(file: string): Promise<Made> {
+    const made = await this.#files.of(file)
+    this.#build.core.noteShipped(made.loaded)
+    return made
+  }
+
   async #textOf({ kind, file, around }: Found, url: (reference: string) => string): Promise<string> {
     if (kind === "url") return url(await this.reference(file))
-    const { loaded, wasm } = await this.#files.of(file)
+    const { loaded, wasm } = await this.#of(file)
     switch (kind) {
       case "base64":
         return around === "list" ? `[${literalPieces(loaded.base64())}]` : loaded.base64()
@@ -91,7 +98,7 @@ export class LateOutput {
       case "names":
         return printNames(trace(wasm).names)
       case "dropped":
-        return quote(droppedText(loaded.wasm, wasm))
+        return quote(droppedText(this.#build.core.original(file).wasm, wasm))
       default:
         return kind satisfies never
     }

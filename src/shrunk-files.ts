@@ -10,7 +10,6 @@ import type { FileUse } from "./graph/used-exports.ts"
 import type { ResolvedOptimizeOptions } from "./options.ts"
 import type { Loaded } from "./project/files.ts"
 import { shrink, sizeText } from "./shrink.ts"
-import type { Shrunk } from "./shrink.ts"
 
 /** All that is known of an output. */
 export interface Usage {
@@ -56,10 +55,13 @@ export class ShrunkFiles {
     const exports = await this.#exportsOf(file, plain)
     const { path, bytes } = plain
     const shrunk = await shrink({ root: core.root, path, bytes, exports, level: this.#options.level, progress: tell })
-    if (shrunk.warning === undefined) tell(report(plain, shrunk))
+    const before = core.withBytes(plain, bytes)
+    const small = core.withBytes(plain, shrunk.bytes)
+    // There may be nothing to gain.
+    const loaded = shrunk.dropped.length === 0 && small.bytes.length >= before.bytes.length ? before : small
+    if (shrunk.warning === undefined) tell(report(before, loaded, shrunk.dropped))
     else warn(shrunk.warning)
-    const loaded = core.withBytes(plain, shrunk.bytes)
-    return { loaded, wasm: shrunk.bytes === bytes ? loaded.wasm : parse(loaded.bytes, path) }
+    return { loaded, wasm: parse(loaded.bytes, path) }
   }
 
   /** The exports that a file keeps. A variant keeps those of the module that it stands in for. */
@@ -112,8 +114,8 @@ export class ShrunkFiles {
 /** So many names stand in a line of the report. */
 const MOST_NAMES = 5
 
-/** @example "src/math.wasm: 12.3 kB → 4.1 kB (gzip 1.9 kB), dropped mul, sub" */
-function report({ path, bytes }: Loaded, { bytes: after, dropped }: Shrunk): string {
+/** @example "src/math.wasm: 12.31 kB → 4.05 kB (gzip 1.93 kB), dropped mul, sub" */
+function report({ path, bytes }: Loaded, { bytes: after }: Loaded, dropped: readonly string[]): string {
   const names = dropped.slice(0, MOST_NAMES).map((name) => comment(name).slice(0, 40))
   const more = dropped.length - names.length
   const listed = dropped.length === 0 ? "nothing" : `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`

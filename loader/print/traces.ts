@@ -37,20 +37,22 @@ export const printDevTraces = (runtime: string): string =>
 
 /** Whether there is anything that engines do not say. */
 const says = ({ plan, urls, hashes }: TracedFile): boolean =>
-  urls.length + hashes.length > 0 && (plan.name !== undefined || plan.language !== undefined || plan.names.length > 0)
+  urls.length + hashes.length > 0 &&
+  (plan.name !== undefined || plan.language !== undefined || plan.names.length > 0 || plan.stripped === true)
 
 /** The expression of the trace of a module that enters by itself, and has its URL already; undefined where there is nothing to tell. */
 export const traceOf = (traced: TracedFile): string | undefined =>
   says(traced) ? traceData(traced, (code) => `String(${code})`) : undefined
 
 function traceData(
-  { plan: { name, language, names }, urls, hashes, late }: TracedFile,
+  { plan: { name, language, names, stripped }, urls, hashes, late }: TracedFile,
   text = (code: string): string => `textOf(() => ${code})`,
 ): string {
   return [
     `{ urls: [${[...urls.map(({ code }) => text(code)), ...(late === undefined ? hashes.map(quote) : [`...${quote(late.hashes)}`])].join(", ")}]`,
     ...(name === undefined ? [] : [`name: ${quote(name)}`]),
     ...(language === undefined ? [] : [`language: ${quote(language)}`]),
+    ...(stripped === true ? ["stripped: true"] : []),
     ...(names.length === 0 ? [] : [`names: ${late === undefined ? printNames(names) : quote(late.names)}`]),
   ]
     .join(", ")

@@ -49,11 +49,15 @@ export async function printTraced(
 }
 
 /** What explanations need of a file. */
-export const tracedOf = ({ file, wasm, bytes, isLate, shipped }: Loaded): Traced => ({
-  plan: trace(shipped ?? wasm),
-  hashes: v8Hashes(bytes),
-  ...(isLate === true ? { late: { hashes: token("hashes", file), names: token("names", file) } } : {}),
-})
+export const tracedOf = ({ file, wasm, bytes, named, isLate, shipped }: Loaded): Traced => {
+  const isStripped = named !== undefined && wasm.customSections.includes("name")
+  const plan = trace(wasm, isStripped)
+  return {
+    plan: shipped === undefined ? plan : { ...plan, names: trace(shipped, isStripped).names },
+    hashes: v8Hashes(bytes),
+    ...(isLate === true ? { late: { hashes: token("hashes", file), names: token("names", file) } } : {}),
+  }
+}
 
 /** What the registry says of a file. */
 export const fileOf = ({ file, bytes, isLate }: Loaded): Listing["file"] =>
