@@ -21,6 +21,7 @@ const ENTRIES = [
   "src/rolldown",
   "src/esbuild",
   "src/cli",
+  "src/shrink/worker",
 ]
 const PAGE = `${DIST}runtime-shim/page.js`
 const PARTS = [

@@ -14,7 +14,7 @@ import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
-import type { ResolveImport, Watch } from "./graph/suppliers.ts"
+import type { Link, ResolveImport, Watch } from "./graph/suppliers.ts"
 import { fileOf, printTraced } from "./graph/traces.ts"
 import { advice } from "./graph/warnings.ts"
 import { isGlue } from "./graph/wasm-bindgen.ts"
@@ -26,9 +26,11 @@ import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./op
 import { formatError } from "./output-format.ts"
 import { planOf } from "./plans.ts"
 import { printOnce } from "./printed.ts"
-import { Files } from "./project/files.ts"
+import { droppedFrom, lateFile } from "./late.ts"
+import { base64Of, Files } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits } from "./project/limited.ts"
+import { installedBinaryen } from "./shrink/binaryen.ts"
 import { shippedFile } from "./project/shipped.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
@@ -44,10 +46,10 @@ export interface Answer {
   readonly awaits: boolean
   /** Whether an app that imports it needs the bytes as it starts. */
   readonly isNeeded: boolean
-  /** Files of other wasm that it links to. */
-  readonly links: readonly string[]
-  /** Whether the page chooses among several files. */
-  readonly isVaried: boolean
+  /** What it takes from other wasm. */
+  readonly links: readonly Link[]
+  /** The files that may stand in for it. */
+  readonly variants: readonly string[]
 }
 
 /** Whether the options have limits for some file. */
@@ -76,6 +78,8 @@ export class Core {
   /** The modules of this build whose features are compared with the targets beside them. */
   readonly #floored = new Map<Loaded, readonly string[]>()
   #optionsOf: (file: string) => ResolvedFileOptions
+  #isOptimized: (file: string) => boolean = () => false
+  #shrunk: ReadonlyMap<string, Loaded> = new Map()
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
   constructor(options: WasmportOptions | undefined, root: string = process.cwd(), main?: Core) {
@@ -189,8 +193,45 @@ export class Core {
    * no file. The same of the `.wit`.
    */
   load(file: string): Loaded {
-    const { limits, names } = this.optionsOf(file)
-    const loaded = limitedFile(this.#files.load(file), limits)
+    const loaded = this.#shippedFrom(this.#files.load(file))
+    const shrunk = this.#shrunk.get(file)
+    if (shrunk !== undefined) return shrunk
+    if (!this.#isOptimized(file)) return loaded
+    installedBinaryen(this.root, loaded.path)
+    return lateFile(loaded)
+  }
+
+  /** Has this build make modules small, if the options say so: then it knows their bytes once it knows what is used. */
+  optimize(): void {
+    this.#isOptimized = this.isOptimizing
+  }
+
+  /** Whether the options want a file small. */
+  get isOptimizing(): (file: string) => boolean {
+    const { optimize } = this.options
+    return optimize === false ? () => false : createFilter(undefined, optimize.exclude, this.root)
+  }
+
+  /** Has this build ship other bytes of these files, which it has found out in a build before. */
+  ship(shrunk: ReadonlyMap<string, Loaded>): void {
+    this.#shrunk = shrunk
+  }
+
+  /** The file as it lies on the disk. */
+  original(file: string): Loaded {
+    return this.#files.load(file)
+  }
+
+  /** The same file with other bytes, which then get their limits, and lose their names. */
+  withBytes(loaded: Loaded, bytes: Uint8Array): Loaded {
+    const { path } = loaded
+    const its = bytes === loaded.bytes ? loaded : { ...loaded, bytes, base64: base64Of(path, Buffer.from(bytes)) }
+    return this.#shippedFrom(its)
+  }
+
+  #shippedFrom(read: Loaded): Loaded {
+    const { limits, names } = this.optionsOf(read.file)
+    const loaded = limitedFile(read, limits)
     return this.#isBuild ? shippedFile(loaded, names) : loaded
   }
 
@@ -264,9 +305,15 @@ export class Core {
     const host = hostOf(this, loaded, varied, plan, form, links, adapter)
     const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
-    const isNeeded = waits || (facade !== undefined && plan.mode === "defer")
-    const isVaried = varied.variants.length > 0
-    return { ...printed, loaded, form, awaits: waits, isNeeded, links: links.wasm, isVaried }
+    return {
+      ...printed,
+      loaded,
+      form,
+      awaits: waits,
+      isNeeded: waits || (facade !== undefined && plan.mode === "defer"),
+      links: links.links,
+      variants: varied.variants.map((it) => it.loaded.file),
+    }
   }
 
   #modeOf(file: string, form: Form, { sync }: Environment): Mode {
@@ -280,7 +327,7 @@ export class Core {
     const listings = listedIn(graph, table).map(({ file, layer, isStatic }): Listing => {
       const loaded = this.load(file)
       const plan = this.plan(loaded, loader.FORMS[layer].mode)
-      return { plan, file: fileOf(loaded), entry: `${file}?${layer}`, isStatic }
+      return { plan, file: fileOf(loaded), dropped: droppedFrom(loaded), entry: `${file}?${layer}`, isStatic }
     })
     return loader.printTable(listings)
   }
@@ -332,7 +379,7 @@ export class Core {
 
   /** Remembers that this build ships these. */
   noteShipped(...files: readonly Loaded[]): void {
-    for (const it of files) if (it.named !== undefined) this.#stripped.add(it)
+    for (const it of files) if (it.named !== undefined && it.isLate !== true) this.#stripped.add(it)
   }
 
   /** The modules whose names a build writes to a file of their own, in the order of their keys. */

@@ -100,8 +100,16 @@ function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
     state.hooks,
     (environment) => configuredOf(environment, state).config,
     main.load as LoadHook,
+    optional.renderChunk as Part["renderChunk"] & {},
   )
-  return [main, workerd, importers(state), inlinedWorkers(state), preloadPlugin(state.hooks), ...packagePlugins()]
+  return [
+    main,
+    workerd,
+    importers(state),
+    inlinedWorkers(state),
+    preloadPlugin(state.hooks, (environment) => surroundingsOf(environment, state)),
+    ...packagePlugins(),
+  ]
 }
 
 function refuseOld({ environments }: { readonly environments?: object }): void {
@@ -140,7 +148,8 @@ function adapt({ hooks, needed }: State, main: Plugin, optional: Part, resolved:
   const isForServers = Object.values(resolved.environments).some(({ consumer }) => consumer !== "client")
   if (isForServers || splitsNames(hooks.core.options)) needed.add("generateBundle")
   if (isForServers || Boolean(resolved.build.lib) || isRelative(resolved.base)) needed.add("resolveFileUrl")
-  for (const name of ["generateBundle", "resolveFileUrl"] as const) {
+  if (hooks.core.options.optimize !== false) needed.add("renderChunk")
+  for (const name of ["generateBundle", "renderChunk", "resolveFileUrl"] as const) {
     if (needed.has(name)) Object.assign(main, { [name]: optional[name] })
     else delete main[name]
   }
@@ -184,7 +193,12 @@ function modules(state: State): Plugin {
 
     buildStart({ input }) {
       const { config } = configuredOf(this.environment, state)
-      const ready = hooks.buildStart(this, config.command === "build" ? input : undefined)
+      const ready = hooks.buildStart(
+        this,
+        config.command === "build" ? input : undefined,
+        undefined,
+        Boolean(config.build.watch),
+      )
       // Under Rollup the format is told after modules are loaded.
       const { output } = this.environment.config.build.rollupOptions
       if (!knowsFileUrls(config) && output !== undefined && !Array.isArray(output))
@@ -276,11 +290,20 @@ function output(state: State): Part {
     // file from beside the chunk, wherever that is deployed. Scripts of a relative base do so too: Vite's own words for it
     // have no worker in mind.
     resolveFileUrl({ referenceId, relativePath, format }) {
-      const { config } = configuredOf(this.environment, state)
-      const page = this.environment.config.consumer === "client" && !config.build.lib
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
-      if (!isOurs || (page && (format === "es" || !isRelative(config.base)))) return null
+      if (!isOurs || hasViteUrls(this.environment, format, state)) return null
       return fileUrl(relativePath, format, surroundingsOf(this.environment, state).read)
+    },
+
+    // Vite's own mark of an asset, which it looks for after us.
+    renderChunk(code, chunk, options, { chunks }) {
+      return hooks.renderChunk(this, code, chunk, surroundingsOf(this.environment, state), {
+        options,
+        chunks,
+        url: hasViteUrls(this.environment, options.format, state)
+          ? (reference) => `"__VITE_ASSET__${reference}__"`
+          : undefined,
+      })
     },
 
     // Vite drops every asset of a build for the server; the .wasm is read there. It is emitted again, which is no conflict.
@@ -298,6 +321,12 @@ function output(state: State): Part {
       },
     },
   }
+}
+
+/** Whether Vite gives assets their URLs, by `base` and `renderBuiltUrl`. */
+function hasViteUrls(environment: ViteEnvironment, format: string, state: State): boolean {
+  const { config } = configuredOf(environment, state)
+  return environment.config.consumer === "client" && !config.build.lib && (format === "es" || !isRelative(config.base))
 }
 
 /** When declarations are written. */
@@ -418,6 +447,7 @@ function findSurroundings(environment: ViteEnvironment, state: State): Surroundi
       ? environment.config.isBundled === true
       : config.isWorker && hooks.buildOf({ environment }).inputs?.some((it) => inlinedWorkers.has(it)) === true,
     isWorker: config.isWorker,
+    tell: (line) => config.logger.info(`[wasmport] ${line}`),
     sync: isScript,
     isLeft: isLeftToNitro(environment),
     isBundledAgain: isServer || Boolean(config.build.lib),

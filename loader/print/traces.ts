@@ -3,6 +3,7 @@ import { quote } from "../names.ts"
 import { own } from "../own-names.ts"
 import { lines, paragraphs } from "./host.ts"
 import type { Expression, Traced } from "./host.ts"
+import type { TracePlan } from "../plan/trace.ts"
 
 /** A module in the table of a build. */
 export interface TracedFile extends Traced {
@@ -44,16 +45,20 @@ export const traceOf = (traced: TracedFile): string | undefined =>
   says(traced) ? traceData(traced, (code) => `String(${code})`) : undefined
 
 function traceData(
-  { plan: { name, language, names, stripped }, urls, hashes }: TracedFile,
+  { plan: { name, language, names, stripped }, urls, hashes, late }: TracedFile,
   text = (code: string): string => `textOf(() => ${code})`,
 ): string {
   return [
-    `{ urls: [${[...urls.map(({ code }) => text(code)), ...hashes.map(quote)].join(", ")}]`,
+    `{ urls: [${[...urls.map(({ code }) => text(code)), ...(late === undefined ? hashes.map(quote) : [`...${quote(late.hashes)}`])].join(", ")}]`,
     ...(name === undefined ? [] : [`name: ${quote(name)}`]),
     ...(language === undefined ? [] : [`language: ${quote(language)}`]),
     ...(stripped === true ? ["stripped: true"] : []),
-    ...(names.length === 0 ? [] : [`names: { ${names.map(([index, it]) => `${index}: ${quote(it)}`).join(", ")} }`]),
+    ...(names.length === 0 ? [] : [`names: ${late === undefined ? printNames(names) : quote(late.names)}`]),
   ]
     .join(", ")
     .concat(" }")
 }
+
+/** The names of functions by their indexes, as an object. */
+export const printNames = (names: TracePlan["names"]): string =>
+  `{ ${names.map(([index, it]) => `${index}: ${quote(it)}`).join(", ")} }`

@@ -90,7 +90,13 @@ describe("package.json", () => {
       "tinyglobby",
       "vitefu",
     ])
-    expect(Object.keys(manifest["peerDependencies"]).sort()).toEqual(["esbuild", "rolldown", "rollup", "vite"])
+    expect(Object.keys(manifest["peerDependencies"]).sort()).toEqual([
+      "binaryen",
+      "esbuild",
+      "rolldown",
+      "rollup",
+      "vite",
+    ])
     for (const name of Object.keys(manifest["peerDependencies"]))
       expect(manifest["peerDependenciesMeta"][name]).toEqual({ optional: true })
     expect(manifest["type"]).toBe("module")
@@ -134,8 +140,10 @@ describe("package.json", () => {
         "inspect",
         "isWasi",
         "limitProblem",
+        "literalPieces",
         "mismatch",
         "moduleName",
+        "neededExports",
         "parse",
         "parseWit",
         "plan",
@@ -144,6 +152,7 @@ describe("package.json", () => {
         "printDevTraces",
         "printDts",
         "printEnv",
+        "printNames",
         "printTable",
         "printTraces",
         "quote",
