@@ -5,12 +5,14 @@
  * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the bundlers of
  * those who use it read it file by file. Only its four parts that are fetched on demand are made whole, each twice: as a module that
  * imports nothing, and as an expression for scripts, `errors/recover.script.js`; the files that a dev server's page has in one; and its demangler.
+ * The addresses of messages come from the documentation.
  */
-import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
+import { addressesOn } from "./messages.js"
 
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url))
 const ENTRIES = [
@@ -133,6 +135,10 @@ await demangler.write({
 })
 copyFileSync(`${packaged}/index_bg.wasm`, `${ALL}.wasm`)
 copyFileSync(`${packaged}/LICENSE-MIT`, `${ALL}.LICENSE.txt`)
+
+// A package with a homepage tells where its messages are explained.
+const { homepage } = JSON.parse(readFileSync(`${DIST}../package.json`, "utf8"))
+if (homepage !== undefined) writeFileSync(`${DIST}src/addresses.json`, JSON.stringify(addressesOn(homepage)))
 
 const page = await read({ input: PAGE, external: /[\\/]recover\.js$/ })
 await page.write({ ...COMMENTS, file: PAGE, format: "es" })
