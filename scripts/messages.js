@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url"
 import { argv } from "node:process"
 import { lexer } from "marked"
 import { parseAst } from "rolldown/parseAst"
+import { slug } from "./prose/slug.js"
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url))
 /** What stands for a name or a value. */
@@ -138,7 +139,7 @@ function templateTexts({ quasis, expressions }, constants) {
 /** The value of a constant: the last one of that name in front of the place, whose function holds it. @param {Node} use @param {Constants} constants */
 function valueOf(use, { functions, declared }) {
   /** @param {Node} at */
-  const around = (at) => functions.filter((it) => it.start <= at.start && at.end <= it.end).at(-1)
+  const around = (at) => functions.findLast((it) => it.start <= at.start && at.end <= it.end)
   return declared.findLast(({ name, value }) => {
     const scope = around(value)
     return (
@@ -171,14 +172,6 @@ export function explainedIn(markdown) {
     return token.text.split("\n").map((/** @type {string} */ text) => ({ text, anchor }))
   })
 }
-
-/** GitHub's and VitePress's name for a heading. @param {string} heading */
-export const slug = (heading) =>
-  heading
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\d\s_-]/gu, "")
-    .replaceAll(/\s/g, "-")
 
 /** A message's literal pieces, between which there are names and values. @param {string} text */
 export const piecesOf = (text) => text.replace(PREFIX, "").split(ANY)

@@ -3,6 +3,7 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { expect, test } from "vitest"
+import type * as Rollup from "wasmport/rollup"
 import { addressesOn, explainedIn, fits, messagesIn, messagesOf, PAGES } from "../../scripts/messages.js"
 import * as codes from "../../runtime-shim/errors/codes.ts"
 import { useProject } from "../support/hooks.ts"
@@ -73,9 +74,7 @@ function withHomepage(): string {
 
 test("with a homepage, a build's errors and warnings end with their address", async () => {
   const root = withHomepage()
-  const { default: wasmport } = (await import(
-    pathToFileURL(join(root, "dist/src/rollup.js")).href
-  )) as typeof import("wasmport/rollup")
+  const { default: wasmport } = (await import(pathToFileURL(join(root, "dist/src/rollup.js")).href)) as typeof Rollup
   expect(() => wasmport({ mode: "late" as never })).toThrow(
     /\n {2}See https:\/\/example\.org\/docs\/troubleshooting#a-wrong-value-of-an-option$/,
   )
