@@ -16,6 +16,7 @@ const BENCHES = [
   "size",
   "call",
   "parse",
+  "strip",
   "vite-100",
   "cold-start",
   "strings",

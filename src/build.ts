@@ -11,7 +11,13 @@ export interface Context extends WalkContext {
   /** Vite's: one plugin may serve several builds at once. */
   readonly environment?: { readonly config?: { readonly root: string } }
   addWatchFile(id: string): void
-  emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
+  emitFile(file: {
+    type: "asset"
+    name?: string
+    fileName?: string
+    originalFileName?: string
+    source: string | Uint8Array
+  }): string
   warn(message: string): void
   /** The syntax tree of a module. Rolldown has TypeScript and JSX in its own hands: it takes `lang`, which Rollup does not know. */
   parse(code: string, options: object): unknown
@@ -25,6 +31,11 @@ export interface RenderContext {
 /** Files by the reference that the bundler gave for them, each emitted once. */
 export class Emitted extends Map<string, Uint8Array> {
   readonly #references = new Map<string, string>()
+
+  /** The reference to a file that was emitted. */
+  referenceOf(key: string): string | undefined {
+    return this.#references.get(key)
+  }
 
   /** The bundler's reference to the file. `key` tells files of one build apart. */
   reference(context: Context, key: string, name: string, bytes: () => Uint8Array, originalFileName?: string): string {

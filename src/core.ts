@@ -30,6 +30,7 @@ import { printOnce } from "./printed.ts"
 import { Files } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits } from "./project/limited.ts"
+import { shippedFile } from "./project/shipped.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
 
@@ -64,6 +65,11 @@ export class Core {
   readonly #kinds = { sync: new Set<string>(), waiting: new Set<string>() }
   #files: Files
   #variants = new Variants(false)
+  #isBuild = false
+  /** The modules of this build that are shipped without their names. */
+  readonly #stripped = new Set<Loaded>()
+  /** The modules of this build whose features are compared with the targets beside them. */
+  readonly #floored = new Map<Loaded, readonly string[]>()
   #optionsOf: (file: string) => ResolvedFileOptions
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
@@ -104,6 +110,9 @@ export class Core {
   /** Called when a build begins: from here on, each file is read anew, once. */
   beginBuild(): void {
     this.#files.beginBuild()
+    this.#isBuild = true
+    this.#stripped.clear()
+    this.#floored.clear()
     this.#variants = new Variants(true)
     this.#names = new NameChecks()
   }
@@ -170,9 +179,14 @@ export class Core {
     return this.#files.keys.of(file).key
   }
 
-  /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
+  /**
+   * In a build, with the bytes that it ships. Throws a WasmportError for a file that is no module or cannot be read, and the system's error for
+   * no file. The same of the `.wit`.
+   */
   load(file: string): Loaded {
-    return limitedFile(this.#files.load(file), this.optionsOf(file).limits)
+    const { limits, names } = this.optionsOf(file)
+    const loaded = limitedFile(this.#files.load(file), limits)
+    return this.#isBuild ? shippedFile(loaded, names) : loaded
   }
 
   /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */
@@ -237,6 +251,9 @@ export class Core {
     const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
     if (error !== undefined) throw error
     const varied = await this.#variantsOf(loaded, environment, adapter)
+    this.noteShipped(loaded, ...varied.variants.map((it) => it.loaded))
+    if (environment.targets !== undefined && this.optionsOf(loaded.file).featureFloor)
+      this.#floored.set(loaded, environment.targets)
     const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await link(this, loaded, plan, form, adapter) : UNLINKED
     const host = hostOf(this, loaded, varied, plan, form, links, adapter)
@@ -292,6 +309,30 @@ export class Core {
     })
     this.tell(...varied.notes)
     return varied
+  }
+
+  /**
+   * Tells of features that browsers lack: when the bundler is busy by itself, since instructions are read for it. Variants are taken where the host
+   * can run them: they need no browsers.
+   */
+  async checkFloor(): Promise<void> {
+    const modules = [...this.#floored]
+    this.#floored.clear()
+    if (modules.length === 0) return
+    const { tellLacking } = await import("./project/feature-floor.ts")
+    await tellLacking(modules, this.root, (line) => this.tell(line))
+  }
+
+  /** Remembers that this build ships these. */
+  noteShipped(...files: readonly Loaded[]): void {
+    for (const it of files) if (it.named !== undefined) this.#stripped.add(it)
+  }
+
+  /** The modules whose names a build writes to a file of their own, in the order of their keys. */
+  get split(): Loaded[] {
+    return [...this.#stripped]
+      .filter(({ file }) => this.optionsOf(file).names === "split")
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   /** The modules of which a file is a variant, or was one. */

@@ -27,13 +27,7 @@ export async function writeLiterals(
   namespace: string,
 ): Promise<void> {
   if (metafile === undefined) return
-  const files = new Map<string, string>()
-  for (const [path, { inputs, entryPoint, exports }] of Object.entries(metafile.outputs)) {
-    const [input = "", ...others] = Object.keys(inputs)
-    const isFile = others.length === 0 && entryPoint === undefined && exports.length === 0
-    if (isFile && input.startsWith(`${namespace}:`) && extname(input) === extname(path))
-      files.set(input.slice(namespace.length + 1), path)
-  }
+  const files = emittedFiles(metafile, namespace)
   if (files.size === 0) return
   const store = storeOf(root, outputFiles)
   const emitted = new Set(files.values())
@@ -42,6 +36,18 @@ export async function writeLiterals(
       const file = files.get(of)
       return file === undefined ? undefined : relative(dirname(slash(path)), slash(file)).replace(/^(?!\.\.\/)/, "./")
     })
+}
+
+/** The emitted files of a namespace: the path of each in the output, by its path in the namespace. */
+export function emittedFiles({ outputs }: Metafile, namespace: string): Map<string, string> {
+  const files = new Map<string, string>()
+  for (const [path, { inputs, entryPoint, exports }] of Object.entries(outputs)) {
+    const [input = "", ...others] = Object.keys(inputs)
+    const isFile = others.length === 0 && entryPoint === undefined && exports.length === 0
+    if (isFile && input.startsWith(`${namespace}:`) && extname(input) === extname(path))
+      files.set(input.slice(namespace.length + 1), path)
+  }
+  return files
 }
 
 /** The files of a finished build, on the disk or in its result. */

@@ -18,6 +18,7 @@ import { Core } from "./core.ts"
 import type { Adapter, Environment } from "./adapter.ts"
 import { Declarations } from "./declarations.ts"
 import { markedUrl, writeLiterals } from "./esbuild-literals.ts"
+import { writeNames } from "./esbuild-names.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
 import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
@@ -25,8 +26,9 @@ import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { Target } from "./graph/rewrite-imports.ts"
 import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
-import { isForBrowsers, isScript, oldTarget, scriptUrl } from "./output-format.ts"
+import { isForBrowsers, isForPages, isScript, oldTarget, scriptUrl, targetsOf } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
 import { queryError } from "./queries.ts"
@@ -131,12 +133,14 @@ class EsbuildPlugin {
       live: "wrap",
       format: this.#format,
       old: supported["top-level-await"] === true ? undefined : oldTarget(target),
+      targets: isForPages(read) ? targetsOf(target) : undefined,
     }
   }
 
   setup(): void {
     const { initialOptions } = this.#build
-    if (this.#declarations !== undefined && this.#mayNameFiles) initialOptions.metafile = true
+    const isSplit = splitsNames(this.#core.options)
+    if (this.#declarations !== undefined && (this.#mayNameFiles || isSplit)) initialOptions.metafile = true
     this.#setupRuntime()
     this.#setupFiles()
     const build = this.#build
@@ -148,6 +152,9 @@ class EsbuildPlugin {
     build.onEnd(async (result) => {
       if (this.#declarations === undefined) return { warnings: [] }
       if (this.#mayNameFiles) await writeLiterals(result, this.#core.root, EMITTED)
+      if (isSplit)
+        await writeNames(result, this.#core.split, { ...initialOptions, absWorkingDir: this.#core.root }, EMITTED)
+      await this.#core.checkFloor()
       return { warnings: this.#notes() }
     })
   }

@@ -21,6 +21,7 @@ import type { ImporterSurroundings, Rewritten } from "./importers.ts"
 import type { WasmportOptions } from "./options.ts"
 import { formatError, isForBrowsers, isScript } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
+import { NAMES, namesFile } from "./project/shipped.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
 import { isMistake, queryError } from "./queries.ts"
 import {
@@ -363,6 +364,33 @@ export class Hooks {
       relative(from, context.getFileName(reference)).replace(/^(?!\.\.\/)/, "./")
     const literal = (_: string, reference: string): string => quote(path(reference)).slice(1, -1).replaceAll("'", "\\'")
     return { code: code.replace(IMPORTED, literal), map: null }
+  }
+
+  /** Emits the names of functions that a build writes to files of their own: each beside its module, where that is a file. */
+  emitNames(context: Pick<Context, "emitFile"> & RenderContext): void {
+    const { core, emitted } = this.buildOf(context)
+    /** Copies of a file are one file. */
+    const written = new Set<string>()
+    for (const loaded of core.split) {
+      const reference = emitted.referenceOf(loaded.file)
+      if (reference === undefined) {
+        const name = `${basename(loaded.file)}${NAMES}`
+        context.emitFile({ type: "asset", name, source: namesFile(loaded, []) })
+        continue
+      }
+      const fileName = context.getFileName(reference)
+      if (written.has(fileName)) continue
+      written.add(fileName)
+      const source = namesFile(loaded, [basename(fileName)])
+      context.emitFile({ type: "asset", fileName: `${fileName}${NAMES}`, source })
+    }
+  }
+
+  /** Compares features with the targets of the build. Resolves to what there is to say. */
+  async checkFloor(context: object): Promise<string[]> {
+    const { core } = this.buildOf(context)
+    await core.checkFloor()
+    return core.notes.splice(0)
   }
 
   /** Writes the declarations of a few loaded modules. Returns whether there are more. */

@@ -41,6 +41,13 @@ export interface FileOptions {
    */
   limits?: Limits
   /**
+   * The names and debug sections of what a build ships: "strip" (default) leaves them out, "keep" ships the file as it is, "split" leaves
+   * them out and writes the names of functions beside it, for `explain(error, { names })`. Dev servers always have them.
+   */
+  names?: "keep" | "strip" | "split"
+  /** Whether a build for pages warns of a module with features that a browser of its target, or of the app's browserslist, lacks. Default true. */
+  featureFloor?: boolean
+  /**
    * Bytes up to which a module goes into the code, or a function that says so of a file, by its path from the project's root. Vite's
    * builds for a server put every module into the code by default, since frameworks bundle such code again and leave files behind;
    * elsewhere it is the bundler's own setting, or 4096.
@@ -129,6 +136,8 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
     const problem = limitProblem(value)
     return problem && `is wrong: ${problem.message} (${problem.rule}; found ${problem.value})`
   },
+  names: oneOf("keep", "strip", "split"),
+  featureFloor: boolean,
   inlineLimit: (value) =>
     typeof value === "function" || (typeof value === "number" && value >= 0)
       ? undefined
@@ -206,6 +215,8 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     wasi = {},
     variants = false,
     limits = {},
+    names = "strip",
+    featureFloor = true,
     target = "auto",
     types = true,
     overrides = [],
@@ -229,11 +240,17 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     wasi,
     variants,
     limits,
+    names,
+    featureFloor,
     target,
     types,
     overrides,
   }
 }
+
+/** Whether a build may write names of functions to files of their own. */
+export const splitsNames = ({ names, overrides }: ResolvedOptions): boolean =>
+  [names, ...overrides.map((it) => it.names)].includes("split")
 
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
   for (const [name, value] of Object.entries(options)) {

@@ -1,10 +1,11 @@
 /** The plugin for Rolldown 1. */
-import type { Plugin } from "rolldown"
+import type { Plugin, PluginContext } from "rolldown"
 import type { Build } from "./build.ts"
 import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
-import { fileUrl, isScript, oldTarget } from "./output-format.ts"
+import { fileUrl, isForPages, isScript, oldTarget, targetsOf } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import { sharedHooks } from "./shared-hooks.ts"
 
@@ -37,6 +38,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   /** What each build says of its output. */
   const platforms = new WeakMap<Build, Platform>()
   let old: string | undefined
+  let targets: string[] = []
   const readerOf = (context: object): Read => {
     if (target !== "auto") return target
     return platforms.get(hooks.buildOf(context)) === "node" ? "node" : "universal"
@@ -50,12 +52,17 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       inlineLimit: () => 4096,
       live: "wrap",
       old,
+      targets: isForPages(read) ? targets : undefined,
     }
+  }
+  function emitNames(this: PluginContext): void {
+    hooks.emitNames(this)
   }
   return {
     ...sharedHooks(hooks, surroundings, false),
     options({ transform }) {
       old = oldTarget(transform?.target)
+      targets = targetsOf(transform?.target)
       return null
     },
     buildStart({ input, cwd, platform }) {
@@ -74,6 +81,8 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
       return isOurs && isScript(format) ? fileUrl(relativePath, format, readerOf(this)) : null
     },
+    // A hook that need not run costs time.
+    ...(splitsNames(hooks.core.options) ? { generateBundle: emitNames } : {}),
     closeWatcher: () => hooks.closeWatcher(),
     onLog: (_, log) => (isExpected(log) ? false : undefined),
   }

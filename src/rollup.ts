@@ -3,7 +3,7 @@ import type { Plugin, PluginContext } from "rollup"
 import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
 import type { WasmportOptions } from "./options.ts"
-import { fileUrl, isScript } from "./output-format.ts"
+import { fileUrl, isForPages, isScript } from "./output-format.ts"
 import { onDemandPart } from "./runtime-files.ts"
 import { cacheHook, sharedHooks } from "./shared-hooks.ts"
 
@@ -22,14 +22,16 @@ export type { WasmportOptions } from "./options.ts"
 export default function wasmport(options?: WasmportOptions): Plugin {
   const hooks = new Hooks(options, graphOf)
   const { target } = hooks.core.options
+  const read = target === "auto" ? "universal" : target
   const surroundings: Surroundings = {
     dev: undefined,
-    read: target === "auto" ? "universal" : target,
+    read,
     consumer: target === "node" ? "server" : "client",
     inlineLimit: () => 4096,
     live: "getter",
     lateFormat: true,
     keepsRequire: true,
+    targets: isForPages(read) ? [] : undefined,
   }
   return {
     ...sharedHooks(hooks, () => surroundings, true),
@@ -48,6 +50,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       return part === undefined ? null : { left: `(() => ${part.expression()})(`, right: ")" }
     },
     generateBundle({ format }, bundle) {
+      hooks.emitNames(this)
       if (!isScript(format)) return
       for (const reference of hooks.buildOf(this).onDemand) delete bundle[this.getFileName(reference)]
     },

@@ -20,7 +20,7 @@ interface SharedHooks {
     readonly filter: typeof FILTERS.transform
     handler(this: Context, code: string, id: string): ReturnType<Hooks["transform"]>
   }
-  buildEnd(this: Pick<Context, "warn">): void
+  buildEnd(this: Pick<Context, "warn">, error?: Error): Promise<void>
   renderChunk?(
     this: RenderContext,
     code: string,
@@ -57,8 +57,9 @@ export function sharedHooks(
         return hooks.transform(this, code, id, { ...surroundings(this), keepsPhase })
       },
     },
-    buildEnd() {
-      for (const note of hooks.finish(hooks.buildOf(this).core.root)) this.warn(note)
+    async buildEnd(error) {
+      const lacking = error === undefined ? await hooks.checkFloor(this) : []
+      for (const note of [...lacking, ...hooks.finish(hooks.buildOf(this).core.root)]) this.warn(note)
     },
     ...renderHook(hooks),
   }

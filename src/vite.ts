@@ -6,11 +6,13 @@ import type { Plugin, ResolvedConfig } from "vite"
 import { WasmportError } from "../loader/index.ts"
 import type { TypesApi } from "./declarations.ts"
 import { environmentOf, FILTERS, Hooks, importedFile } from "./hooks.ts"
-import type { Surroundings } from "./hooks.ts"
+import type { Code, Surroundings } from "./hooks.ts"
+import type { Context } from "./build.ts"
 import { devUrl, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
-import { fileUrl, oldTarget } from "./output-format.ts"
+import { fileUrl, oldTarget, targetsOf } from "./output-format.ts"
 import { refuseUnlimited } from "./project/limited.ts"
 import { refuseHash } from "./project/odd-paths.ts"
 import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
@@ -18,6 +20,7 @@ import { optimizerPlugin } from "./vite-optimizer.ts"
 import { packagePlugins } from "./vite-packages.ts"
 import { hostIdOf, isBundledByNitro, isLeftToNitro, readOf, workerdPlugin } from "./vite-workerd.ts"
 import type { LoadHook, RunningEnvironment } from "./vite-workerd.ts"
+import { shippedUrl } from "./vite-url.ts"
 import { cacheHook } from "./shared-hooks.ts"
 
 export type { WasmportOptions } from "./options.ts"
@@ -130,13 +133,13 @@ async function configResolved(state: State, resolved: ResolvedConfig, outer: Out
 }
 
 /** Makes the plugin have the hooks that its configs need, and look where this Vite does not. */
-function adapt({ needed }: State, main: Plugin, optional: Part, resolved: ResolvedConfig): void {
+function adapt({ hooks, needed }: State, main: Plugin, optional: Part, resolved: ResolvedConfig): void {
   // Older resolvers cut a path at `#`.
   if (!knowsFileUrls(resolved))
     Object.assign(main.resolveId as object, { filter: { id: [...FILTERS.runtime, ...FILTERS.resolve] } })
   // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.
   const isForServers = Object.values(resolved.environments).some(({ consumer }) => consumer !== "client")
-  if (isForServers) needed.add("generateBundle")
+  if (isForServers || splitsNames(hooks.core.options)) needed.add("generateBundle")
   if (isForServers || Boolean(resolved.build.lib) || isRelative(resolved.base)) needed.add("resolveFileUrl")
   for (const name of ["generateBundle", "resolveFileUrl"] as const) {
     if (needed.has(name)) Object.assign(main, { [name]: optional[name] })
@@ -210,7 +213,7 @@ function modules(state: State): Plugin {
         const { core } = hooks.buildOf(this)
         const file = WASM_ID.test(id) && splitQuery(id).path
         if (file !== false && core.isLimited(file)) refuseUnlimited(id, core.keyOf(slash(file)))
-        else if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return null
+        else if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return urlCode(this, id, state)
         const surroundings = surroundingsOf(this.environment, state)
         if (surroundings.isLeft === true && WASM_ID.test(id)) return null
         if (surroundings.dev === "page" && WASM_ID.test(id)) refuseHash(id)
@@ -237,6 +240,20 @@ function modules(state: State): Plugin {
       return of.length > 0 ? [...new Set([...modules, ...of])] : undefined
     },
   }
+}
+
+/** The code of a `?url`, where Vite's own would be another file than that of the imports. */
+function urlCode(context: Context & { environment: ViteEnvironment }, id: string, state: State): Code | null {
+  const { environment } = context
+  const { config } = configuredOf(environment, state)
+  if (config.command !== "build") return null
+  const code = shippedUrl(context, slash(splitQuery(id).path), state.hooks.buildOf(context), {
+    isPage: environment.config.consumer === "client",
+    isLibrary: Boolean(config.build.lib),
+    limit: config.build.assetsInlineLimit,
+    knowsFileUrls: knowsFileUrls(config),
+  })
+  return code === undefined ? null : { code, map: null, moduleType: "js" }
 }
 
 /** The emitted files, seen from the output. */
@@ -271,6 +288,7 @@ function output(state: State): Part {
     generateBundle: {
       order: "post",
       handler(_, bundle) {
+        hooks.emitNames(this)
         if (this.environment.config.consumer !== "server") return
         for (const [reference, source] of hooks.buildOf(this).emitted) {
           const fileName = this.getFileName(reference)
@@ -286,6 +304,7 @@ function output(state: State): Part {
 /** When declarations are written. */
 function writing(state: State, isNested: boolean): Part {
   let pending: NodeJS.Immediate | undefined
+  let lacking: Promise<string[]> = Promise.resolve([])
   const writeOn = (configured: Configured): void => {
     if (state.hooks.finishSome()) pending = setImmediate(writeOn, configured)
     else finish(state, configured)
@@ -294,11 +313,17 @@ function writing(state: State, isNested: boolean): Part {
     // Files are written while the bundler renders, which leaves this thread idle but for short calls.
     buildEnd(error) {
       const configured = configuredOf(this.environment, state)
-      if (error === undefined && configured.config.command === "build") pending = setImmediate(writeOn, configured)
-      else finish(state, configured)
+      if (error === undefined && configured.config.command === "build") {
+        pending = setImmediate(writeOn, configured)
+        // Of builds at once, too.
+        lacking = Promise.all([lacking, state.hooks.checkFloor(this)]).then((all) => all.flat())
+      } else finish(state, configured)
     },
 
-    closeBundle() {
+    async closeBundle() {
+      const notes = lacking
+      lacking = Promise.resolve([])
+      for (const note of await notes) this.warn(note)
       clearImmediate(pending)
       finish(state, configuredOf(this.environment, state))
     },
@@ -388,6 +413,8 @@ function findSurroundings(environment: ViteEnvironment, state: State): Surroundi
     },
     // Servers' code is not transformed, and the dev server leaves top-level await as it is.
     old: isBuild && !isServer ? oldTarget(environment.config.build.target) : undefined,
+    // A library's pages are its consumers'.
+    targets: isBuild && !isServer && !config.build.lib ? targetsOf(environment.config.build.target) : undefined,
     isAlone: !isBuild
       ? environment.config.isBundled === true
       : config.isWorker && hooks.buildOf({ environment }).inputs?.some((it) => inlinedWorkers.has(it)) === true,

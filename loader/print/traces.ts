@@ -36,20 +36,22 @@ export const printDevTraces = (runtime: string): string =>
 
 /** Whether there is anything that engines do not say. */
 const says = ({ plan, urls, hashes }: TracedFile): boolean =>
-  urls.length + hashes.length > 0 && (plan.name !== undefined || plan.language !== undefined || plan.names.length > 0)
+  urls.length + hashes.length > 0 &&
+  (plan.name !== undefined || plan.language !== undefined || plan.names.length > 0 || plan.stripped === true)
 
 /** The expression of the trace of a module that enters by itself, and has its URL already; undefined where there is nothing to tell. */
 export const traceOf = (traced: TracedFile): string | undefined =>
   says(traced) ? traceData(traced, (code) => `String(${code})`) : undefined
 
 function traceData(
-  { plan: { name, language, names }, urls, hashes }: TracedFile,
+  { plan: { name, language, names, stripped }, urls, hashes }: TracedFile,
   text = (code: string): string => `textOf(() => ${code})`,
 ): string {
   return [
     `{ urls: [${[...urls.map(({ code }) => text(code)), ...hashes.map(quote)].join(", ")}]`,
     ...(name === undefined ? [] : [`name: ${quote(name)}`]),
     ...(language === undefined ? [] : [`language: ${quote(language)}`]),
+    ...(stripped === true ? ["stripped: true"] : []),
     ...(names.length === 0 ? [] : [`names: { ${names.map(([index, it]) => `${index}: ${quote(it)}`).join(", ")} }`]),
   ]
     .join(", ")

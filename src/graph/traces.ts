@@ -48,7 +48,10 @@ export async function printTraced(
 }
 
 /** What explanations need of a file. */
-export const tracedOf = ({ wasm, bytes }: Loaded): Traced => ({ plan: trace(wasm), hashes: v8Hashes(bytes) })
+export const tracedOf = ({ wasm, bytes, named }: Loaded): Traced => ({
+  plan: trace(wasm, named !== undefined && wasm.customSections.includes("name")),
+  hashes: v8Hashes(bytes),
+})
 
 /** What the registry says of a file. */
 export const fileOf = ({ bytes }: Loaded): Listing["file"] => ({

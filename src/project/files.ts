@@ -26,6 +26,8 @@ export interface Loaded {
   readonly wit: Wit | undefined
   /** The limits that bytes and interface keep to (limited.ts). */
   readonly limits?: Limits
+  /** The bytes with their names and debug sections, where what a build ships is without them (shipped.ts). */
+  readonly named?: Uint8Array
 }
 
 /** By root and path: the builds for a page, for a server and for workers have a plugin each. */

@@ -24,7 +24,7 @@ describe.each([
 
   test("an option misspelt is refused with the name that was meant", () => {
     expect(refused({ inlinelimit: 1 })).toBe(
-      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, inlineLimit, variants, overrides, target, types',
+      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, names, featureFloor, inlineLimit, variants, overrides, target, types',
     )
     expect(refused({ optimize: true })).toContain('there is no option "optimize"')
     expect(refused({ toString: 1 })).toContain('there is no option "toString"')

