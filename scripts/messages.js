@@ -27,8 +27,8 @@ const TAKES = new Map([
   ["annotate", 3],
   ["checkNames", 2],
 ])
-/** In these files every sentence is a message, but for rules and hints. */
-const NOTES = /^src\/graph\/warnings\.ts$|^src\/project\/variant-check\.ts$/
+/** In these files every whole sentence is a note for the user, but for rules and hints. */
+const NOTES = /^src\//
 
 /**
  * @typedef {{ type: string, start: number, end: number, [key: string]: any }} Node
@@ -67,7 +67,8 @@ export function messagesIn(file, code) {
         if (id.elements[i]?.type === "Identifier") constants.declared.push({ name: id.elements[i].name, value })
   })
   walk(program, (node) => {
-    if (node.type === "Property" && /^(?:rule|hint)$/.test(node["key"].name)) return false
+    const name = node.type === "Property" ? node["key"].name : node.type === "VariableDeclarator" ? node["id"].name : ""
+    if (/^(?:rule|hint|description|DEFAULTS)$/.test(name)) return false
     const its = messageAt(node, NOTES.test(file))
     if (its === undefined) return undefined
     // Further lines are a list, or another message's.
