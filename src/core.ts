@@ -8,6 +8,7 @@ import * as loader from "../loader/index.ts"
 import type { FacadePlan, Form, Host, Listing, Mode } from "../loader/index.ts"
 import { watchWasm } from "./adapter.ts"
 import type { Adapter, Environment } from "./adapter.ts"
+import { withAddress } from "./addresses.ts"
 import { createFilter } from "./filter.ts"
 import { NameChecks } from "./graph/name-checks.ts"
 import { listedIn } from "./graph/registry-table.ts"
@@ -411,7 +412,7 @@ export class Core {
   tell(...lines: readonly string[]): void {
     for (const line of lines) {
       const said = `${this.root}\0${line}`
-      if (!this.#said.has(said)) this.notes.push(line)
+      if (!this.#said.has(said)) this.notes.push(withAddress(line))
       this.#said.add(said)
     }
   }

@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url"
 import { init } from "es-module-lexer"
 import type * as Vite from "vite"
 import type { Plugin, ResolvedConfig } from "vite"
+import { WasmportError } from "../loader/index.ts"
 import type { TypesApi } from "./declarations.ts"
 import { environmentOf, FILTERS, Hooks, importedFile } from "./hooks.ts"
 import type { Code, Surroundings } from "./hooks.ts"
@@ -114,9 +115,10 @@ function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
 
 function refuseOld({ environments }: { readonly environments?: object }): void {
   if (environments === undefined)
-    throw new Error(
-      "[wasmport] Vite 5 and older are not supported: wasmport works with Vite 6, 7 and 8 (`npm install --save-dev vite@latest`).",
-    )
+    throw new WasmportError({
+      message:
+        "Vite 5 and older are not supported: wasmport works with Vite 6, 7 and 8 (`npm install --save-dev vite@latest`).",
+    })
 }
 
 const optimizerPlugins = ({ optimizeDeps }: ResolvedConfig): object[] =>

@@ -11,6 +11,7 @@ import { init, parse as parseImports } from "es-module-lexer"
 import { parseWit } from "wasmport/loader"
 import { beforeAll, describe, expect, test } from "vitest"
 import { codeOf } from "../../scripts/prose/markdown.js"
+import { slug } from "../../scripts/prose/slug.js"
 import { useProject } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { linkTypes, tsc, tsconfig } from "../support/tsc.ts"
@@ -81,7 +82,7 @@ const isChecked = (block: Block): boolean => ["js", "ts"].includes(block.lang) &
 const of = (...langs: string[]): Block[] => blocks.filter((block) => langs.includes(block.lang) && !isRun(block))
 
 test("each block is of a language that is checked, or is run", () => {
-  const known = new Set(["js", "ts", "sh", "wit", "jsonc"])
+  const known = new Set(["js", "ts", "sh", "wit", "jsonc", "text"])
   expect(blocks.filter((block) => !known.has(block.lang) && !isRun(block))).toEqual([])
   expect(blocks.length).toBeGreaterThan(60)
 })
@@ -156,14 +157,6 @@ test.each(of("wit"))("the .wit of $name parses", ({ code, name }) => {
 test.each(of("jsonc"))("the JSON of $name parses", ({ code }) => {
   expect(() => JSON.parse(code.replaceAll(/^\s*\/\/.*/gm, ""))).not.toThrow()
 })
-
-/** GitHub's and VitePress's name for a heading. */
-const slug = (heading: string): string =>
-  heading
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\d\s_-]/gu, "")
-    .replaceAll(/\s/g, "-")
 
 const anchorsOf = (path: string): string[] =>
   [

@@ -62,6 +62,12 @@ describe("the tarball", () => {
     ).toEqual([])
   })
 
+  test("holds no declarations that its entries do not lead to, and no source maps", () => {
+    expect(files).not.toContain("dist/src/hooks.d.ts")
+    expect(files).toContain("dist/loader/plan/plan.d.ts")
+    expect(files.filter((path) => /\.map$|(?:^|\/)test/.test(path))).toEqual([])
+  })
+
   test("passes publint", async () => {
     const { messages, pkg } = await publint({ pkgDir: REPOSITORY, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg as Record<string, unknown>))).toEqual([])

@@ -30,6 +30,7 @@ declare const reference: Uint8Array<ArrayBuffer>
 declare const url: string
 declare const log: (text: number) => void
 declare const worker: Worker
+declare const wasmport: typeof import("wasmport/vite").default
 
 declare module "my-lib" {
   export function greet(name: string): string
