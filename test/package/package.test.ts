@@ -130,6 +130,7 @@ describe("package.json", () => {
       [
         "DTS_HEADER",
         "FORMS",
+        "GETTERS",
         "MODES",
         "WasmportError",
         "comment",
