@@ -13,6 +13,7 @@ export { witDifferences } from "./inspect/wit-differences.ts"
 export { limitProblem } from "./limits.ts"
 export type { Limits } from "./limits.ts"
 export { comment, moduleName, quote } from "./names.ts"
+export { GETTERS } from "./own-names.ts"
 export { MODES, plan } from "./plan/plan.ts"
 export type {
   ExportPlan,

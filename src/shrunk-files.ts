@@ -2,8 +2,8 @@
  * The `.wasm` files of one output, each made small: how the output uses each of them -> the exports that it keeps -> its last bytes.
  */
 import { gzipSync } from "node:zlib"
-import { comment, FORMS, neededExports, parse } from "../loader/index.ts"
-import type { WasmInterface } from "../loader/index.ts"
+import { comment, FORMS, GETTERS, neededExports, parse } from "../loader/index.ts"
+import type { FacadeUse, WasmInterface } from "../loader/index.ts"
 import type { Core } from "./core.ts"
 import type { Link } from "./graph/suppliers.ts"
 import type { FileUse } from "./graph/used-exports.ts"
@@ -82,7 +82,7 @@ export class ShrunkFiles {
       ...(await this.#linked(file)),
       ...neededExports(core.plan(loaded), own && { rendered: own }),
       ...[...(use?.facades.values() ?? [])].flatMap(({ form, ...its }) => [
-        ...neededExports(core.plan(loaded, FORMS[form].mode, FORMS[form].facade === "glue"), its),
+        ...neededExports(core.plan(loaded, FORMS[form].mode, FORMS[form].facade === "glue"), knownUse(its, all)),
       ]),
     ]
     const known = new Set(all)
@@ -109,6 +109,12 @@ export class ShrunkFiles {
     for (const file of seen) for (const { file: next } of this.#usage.links.get(file) ?? []) seen.add(next)
     return seen.has(to)
   }
+}
+
+/** A use by names that the file has. Rollup writes some names otherwise, as those with an end of a comment in them: then all of them count. */
+function knownUse(use: FacadeUse, all: readonly string[]): FacadeUse {
+  const names = new Set([...all, GETTERS])
+  return [...use.rendered].every((name) => names.has(name)) ? use : { rendered: new Set(all) }
 }
 
 /** So many names stand in a line of the report. */

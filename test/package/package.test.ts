@@ -136,6 +136,7 @@ describe("package.json", () => {
       [
         "DTS_HEADER",
         "FORMS",
+        "GETTERS",
         "MODES",
         "WasmportError",
         "comment",
