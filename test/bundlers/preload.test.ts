@@ -10,6 +10,7 @@ import wasmport from "wasmport/vite"
 import type { WasmportOptions } from "wasmport/vite"
 import { BUNDLERS } from "../support/bundle.ts"
 import { serveInTest, useBrowser, useProject } from "../support/hooks.ts"
+import { REPOSITORY } from "../support/project.ts"
 import { padded } from "../support/padded.js"
 import { build } from "../support/vite.js"
 import { fixture } from "../support/wasm.ts"
@@ -213,6 +214,33 @@ describe("a page that vite has built", () => {
       expect(said).toEqual([])
     },
   )
+
+  test("has links for wasm-bindgen's glue and for `?module`, and none for a module with variants", async () => {
+    const glue = (name: string): string => join(REPOSITORY, "test/packages/shapes/bindgen-globals", name)
+    await write({
+      ...Object.fromEntries(
+        ["tool.js", "tool_bg.js", "tool_bg.wasm"].map((it) => [`src/pkg/${it}`, readFileSync(glue(it))]),
+      ),
+      "src/varied.wasm": large("off"),
+      "src/varied.simd.wasm": large("lazy"),
+      "src/kinds.js": `
+        import { divide } from "./pkg/tool.js"
+        import module from "./math.wasm?module"
+        import { add } from "./varied.wasm"
+        globalThis.result = [divide(6, 3), module instanceof WebAssembly.Module, add(1, 2)]`,
+      "kinds.html": html("/src/kinds.js"),
+    })
+    const options = { inlineLimit: 0, variants: true }
+    const dir = await built("kinds", options, { build: { rollupOptions: { input: path("kinds.html") } } })
+    expect(
+      linksIn(readFileSync(join(dir, "kinds.html"), "utf8"))
+        .map(moduleOf)
+        .sort(),
+    ).toEqual(["math", "tool_bg"])
+    const { page, asked } = await visit(dir, "/kinds.html")
+    expect(await resultOf(page)).toEqual([2, true, 3])
+    expect(wasmIn(asked)).toHaveLength(3)
+  })
 
   test("keeps what the app does with an import(), and source maps that lead to it", async () => {
     await write({
