@@ -15,7 +15,7 @@ const MATRIX = "test/bundlers/full-matrix.test.ts"
 const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-variants,watch-wit}.test.ts"
 
 const LONG = [
-  "test/bundlers/{exhaustion,explain-names,graph,graph-builds,graph-evaluation,hostile,libraries,limits,odd-places,plugins}.test.ts",
+  "test/bundlers/{exhaustion,explain-names,graph,graph-builds,graph-evaluation,hostile,languages,libraries,limits,odd-places,plugins,shrink-failures}.test.ts",
   "test/bundlers/{types-aliases,types-given,types-unwritable,workspace-types,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
   "test/runtime/registry.test.ts",
   "test/browser/{inspect,messages,meter,playground,playground-plugins,spec-suite,wasi}.test.ts",

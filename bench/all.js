@@ -16,6 +16,7 @@ const BENCHES = [
   "size",
   "call",
   "parse",
+  "strip",
   "vite-100",
   "cold-start",
   "strings",
@@ -28,6 +29,8 @@ const BENCHES = [
   "compiled",
   "first-answer",
   "first-load",
+  "shrink",
+  "optimize-warm",
 ]
 const PAGE = new URL("../docs/performance.md", import.meta.url)
 const TABLE = /(?<=<!-- numbers: [^\n]*-->\n)[\s\S]*?(?=<!-- \/numbers -->)/

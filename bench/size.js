@@ -88,7 +88,8 @@ const RUNTIME = {
   load: { bound: 4230, entry: runtime(["load"]) },
   // 5 kB of 1024 bytes: the rest is messages.
   "registry, load and memoryView": { bound: 5375, entry: runtime(["registry", "load", "memoryView"]) },
-  "explain, where the registry is": { bound: 4015, entry: runtime(["explain"], ["registry"]) },
+  // Some 230 bytes of it take names from files that a build has split off.
+  "explain, where the registry is": { bound: 4250, entry: runtime(["explain"], ["registry"]) },
   memoryView: { bound: 750, entry: runtime(["memoryView"]) },
   features: { bound: 580, entry: runtime(["features"]) },
 }

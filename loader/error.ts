@@ -29,6 +29,8 @@ export class WasmportError extends Error {
   readonly rule: string | undefined
   readonly value: string | undefined
   readonly hint: string | undefined
+  /** Gives the address of the page that explains a message. Set by the plugins of a package that has a homepage. */
+  declare static addressOf: ((message: string) => string | undefined) | undefined
 
   constructor(init: WasmportErrorInit) {
     super(format(init), init.cause === undefined ? undefined : { cause: init.cause })
@@ -47,6 +49,8 @@ function format({ message, file, offset, rule, value, hint }: WasmportErrorInit)
   if (rule !== undefined) lines.push(`  rule: ${rule}`)
   if (value !== undefined) lines.push(`  found: ${value}`)
   if (hint !== undefined) lines.push(`  ${hint.replaceAll("\n", "\n  ")}`)
+  const address = WasmportError.addressOf?.(message)
+  if (address !== undefined) lines.push(`  See ${address}`)
   return lines.join("\n")
 }
 

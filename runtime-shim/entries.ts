@@ -41,7 +41,7 @@ export interface Listed {
   readonly size: number
   /** Of the file: the first half of its SHA-256, in hexadecimal. */
   readonly hash: string
-  /** Types of the exports, in the text format's words: `add: "(a: i32, b: i32) -> i32"`. */
+  /** Types of the exports, in the text format's words: `add: "(a: i32, b: i32) -> i32"`. `""` is what there is to say of those that a build has dropped. */
   readonly types?: Readonly<Record<string, string>>
   readonly entry: () => Entry | Promise<Entry>
   /** For explanations; given by modules of a dev server only. */

@@ -5,14 +5,17 @@
  * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the bundlers of
  * those who use it read it file by file. Only its four parts that are fetched on demand are made whole, each twice: as a module that
  * imports nothing, and as an expression for scripts, `errors/recover.script.js`; the files that a dev server's page has in one; and its demangler.
+ * Declarations are those that the package's entries need. The addresses of messages come from the documentation.
  */
-import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import { dirname } from "node:path"
+import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { rolldown } from "rolldown"
+import { addressesOn } from "./messages.js"
 
 const DIST = fileURLToPath(new URL("../dist/", import.meta.url))
+const manifest = JSON.parse(readFileSync(`${DIST}../package.json`, "utf8"))
 const ENTRIES = [
   "loader/index",
   "loader/meter/index",
@@ -21,6 +24,7 @@ const ENTRIES = [
   "src/rolldown",
   "src/esbuild",
   "src/cli",
+  "src/shrink/worker",
 ]
 const PAGE = `${DIST}runtime-shim/page.js`
 const PARTS = [
@@ -133,6 +137,27 @@ await demangler.write({
 })
 copyFileSync(`${packaged}/index_bg.wasm`, `${ALL}.wasm`)
 copyFileSync(`${packaged}/LICENSE-MIT`, `${ALL}.LICENSE.txt`)
+
+// Declarations that no entry leads to.
+/** @type {Set<string>} */
+const declared = new Set()
+/** @param {string} file */
+function declare(file) {
+  if (declared.has(file) || !existsSync(file)) return
+  declared.add(file)
+  // Docstrings import as well.
+  const text = readFileSync(file, "utf8").replaceAll(/\/\*[^]*?\*\//g, "")
+  for (const [, specifier = ""] of text.matchAll(/(?:\bfrom|\bimport\(|^import)\s*"(\.[^"]+)"/gm))
+    declare(join(dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts")))
+}
+for (const entry of Object.values(manifest.exports))
+  if (typeof entry === "string" && entry.endsWith(".js")) declare(join(DIST, "..", entry.replace(/\.js$/, ".d.ts")))
+for (const file of readdirSync(DIST, { recursive: true, encoding: "utf8" }))
+  if (file.endsWith(".d.ts") && !declared.has(join(DIST, file))) rmSync(join(DIST, file))
+
+// A package with a homepage tells where its messages are explained.
+if (manifest.homepage !== undefined)
+  writeFileSync(`${DIST}src/addresses.json`, JSON.stringify(addressesOn(manifest.homepage)))
 
 const page = await read({ input: PAGE, external: /[\\/]recover\.js$/ })
 await page.write({ ...COMMENTS, file: PAGE, format: "es" })

@@ -39,10 +39,14 @@ const FUZZ = { FUZZ_SEED: "1", FUZZ_CASES: "2000" }
  */
 const FRAMEWORKS = ["nft", "vitest-4", "vite-react-ts"]
 
+/** A page, a service and a host of plugins, of which each takes half a minute. Those of frameworks take three minutes. */
+const EXAMPLES = ["vite", "node-service", "plugin-host"]
+
 /** @type {readonly Part[]} */
 const PARTS = [
   { script: "test", minutes: 30, env: RETRY },
   { script: "test:rules", minutes: 15, env: RETRY },
+  { script: "install:compilers", minutes: 5 },
   { script: "test:long", minutes: 25, env: RETRY },
   { script: "test:watchers", minutes: 10, env: RETRY },
   { script: "test:vites", minutes: 20, env: { ...RETRY, VITES_PROJECTS: "built,rules" } },
@@ -50,6 +54,7 @@ const PARTS = [
   { script: "test:browsers", minutes: 10 },
   { script: "test:matrix", minutes: 10, env: { ...RETRY, ...MATRIX } },
   { script: "test:frameworks", minutes: 8, args: env["FRAMEWORKS_SAMPLE"] === undefined ? FRAMEWORKS : [] },
+  { script: "test:examples", minutes: 6, args: EXAMPLES },
   { script: "fuzz", minutes: 5, env: FUZZ },
   { script: "start", minutes: 5 },
 ]

@@ -26,9 +26,9 @@ const pages =
         "CONTRIBUTING.md",
         "SECURITY.md",
         "CODE_OF_CONDUCT.md",
-        ...readdirSync(`${root}docs`)
+        ...readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" })
           .filter((it) => it.endsWith(".md"))
-          .map((it) => `docs/${it}`),
+          .map((it) => `docs/${it.replaceAll("\\", "/")}`),
       ]
 
 let wrong = 0

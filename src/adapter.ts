@@ -29,6 +29,8 @@ export interface Environment {
   readonly format?: string | undefined
   /** The target that has no top-level await, if there is one. */
   readonly old?: string | undefined
+  /** The bundler's targets, of a build for pages: there may be none. Undefined for other builds, and for dev servers. */
+  readonly targets?: readonly string[] | undefined
   /** Whether another bundler takes the output, and may change emitted files or put them into the code: then their bytes are not checked. */
   readonly isBundledAgain?: boolean
 }

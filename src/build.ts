@@ -1,5 +1,6 @@
 /** One build of a bundler, as the hooks see it: the context that it calls them with, and all that they remember of it. */
 import type { Core } from "./core.ts"
+import type { Link } from "./graph/suppliers.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
 import { walkGraph } from "./graph/walk.ts"
 import type { WalkContext } from "./graph/walk.ts"
@@ -12,16 +13,19 @@ export interface Context extends WalkContext {
   readonly meta: { readonly watchMode: boolean }
   /** Vite's: one plugin may serve several builds at once. */
   readonly environment?: { readonly config?: { readonly root: string } }
+  /** Tells the user what is no warning; absent in a dev server. */
+  info?(message: string): void
   addWatchFile(id: string): void
-  emitFile(file: { type: "asset"; name: string; originalFileName?: string; source: string | Uint8Array }): string
+  emitFile(file: {
+    type: "asset"
+    name?: string
+    fileName?: string
+    originalFileName?: string
+    source: string | Uint8Array
+  }): string
   warn(message: string): void
   /** The syntax tree of a module. Rolldown has TypeScript and JSX in its own hands: it takes `lang`, which Rollup does not know. */
   parse(code: string, options: object): unknown
-}
-
-/** The part of its context that {@link Hooks.renderChunk} uses. */
-export interface RenderContext {
-  getFileName(reference: string): string
 }
 
 /** Files by the reference that the bundler gave for them, each emitted once. */
@@ -40,8 +44,20 @@ export class Emitted extends Map<string, Uint8Array> {
     )
   }
 
+  /** Takes a file that was emitted elsewhere. */
+  note(key: string, reference: string, source: Uint8Array): void {
+    this.#references.set(key, reference)
+    this.set(reference, source)
+  }
+
   /** The bundler's reference to the file. `key` tells files of one build apart. */
-  reference(context: Context, key: string, name: string, bytes: () => Uint8Array, originalFileName?: string): string {
+  reference(
+    context: Pick<Context, "emitFile">,
+    key: string,
+    name: string,
+    bytes: () => Uint8Array,
+    originalFileName?: string,
+  ): string {
     let reference = this.#references.get(key)
     if (reference === undefined) {
       const source = bytes()
@@ -51,8 +67,7 @@ export class Emitted extends Map<string, Uint8Array> {
         source,
         ...(originalFileName === undefined ? {} : { originalFileName }),
       })
-      this.#references.set(key, reference)
-      this.set(reference, source)
+      this.note(key, reference, source)
     }
     return reference
   }
@@ -66,10 +81,14 @@ export class Build {
   readonly core: Core
   /** Bytes by the bundler's reference. */
   readonly emitted: Emitted = new Emitted()
+  /** Files that are emitted when chunks are rendered, since their bytes are known then. */
+  readonly late: Set<string> = new Set()
   /** References of files that are fetched only when they are needed. */
   readonly onDemand: Set<string> = new Set()
   /** The modules that need bytes as they start. */
   readonly needs: Needs = new Needs()
+  /** What each wasm takes from others, by file. */
+  readonly links: Map<string, readonly Link[]> = new Map()
   /** Paths of the modules whose imports wait with top-level await. */
   readonly awaited: Set<string> = new Set()
   /** Whether the registry is in the graph. */

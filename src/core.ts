@@ -8,13 +8,14 @@ import * as loader from "../loader/index.ts"
 import type { FacadePlan, Form, Host, Listing, Mode } from "../loader/index.ts"
 import { watchWasm } from "./adapter.ts"
 import type { Adapter, Environment } from "./adapter.ts"
+import { withAddress } from "./addresses.ts"
 import { createFilter } from "./filter.ts"
 import { NameChecks } from "./graph/name-checks.ts"
 import { listedIn } from "./graph/registry-table.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
 import { checkNames } from "./graph/rewrite-imports.ts"
 import type { Target, WantedNames } from "./graph/rewrite-imports.ts"
-import type { ResolveImport, Watch } from "./graph/suppliers.ts"
+import type { Link, ResolveImport, Watch } from "./graph/suppliers.ts"
 import { fileOf, printTraced } from "./graph/traces.ts"
 import { advice } from "./graph/warnings.ts"
 import { isGlue } from "./graph/wasm-bindgen.ts"
@@ -26,9 +27,12 @@ import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./op
 import { formatError } from "./output-format.ts"
 import { planOf } from "./plans.ts"
 import { printOnce } from "./printed.ts"
-import { Files } from "./project/files.ts"
+import { droppedFrom, lateFile } from "./late.ts"
+import { base64Of, Files } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits } from "./project/limited.ts"
+import { installedBinaryen } from "./shrink/binaryen.ts"
+import { shippedFile } from "./project/shipped.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
 
@@ -43,10 +47,10 @@ export interface Answer {
   readonly awaits: boolean
   /** Whether an app that imports it needs the bytes as it starts. */
   readonly isNeeded: boolean
-  /** Files of other wasm that it links to. */
-  readonly links: readonly string[]
-  /** Whether the page chooses among several files. */
-  readonly isVaried: boolean
+  /** What it takes from other wasm. */
+  readonly links: readonly Link[]
+  /** The files that may stand in for it. */
+  readonly variants: readonly string[]
 }
 
 /** Whether the options have limits for some file. */
@@ -69,7 +73,14 @@ export class Core {
   readonly #kinds = { sync: new Set<string>(), waiting: new Set<string>() }
   #files: Files
   #variants = new Variants(false)
+  #isBuild = false
+  /** The modules of this build that are shipped without their names. */
+  readonly #stripped = new Set<Loaded>()
+  /** The modules of this build whose features are compared with the targets beside them. */
+  readonly #floored = new Map<Loaded, readonly string[]>()
   #optionsOf: (file: string) => ResolvedFileOptions
+  #isOptimized: (file: string) => boolean = () => false
+  #shrunk: ReadonlyMap<string, Loaded> = new Map()
 
   /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
   constructor(options: WasmportOptions | undefined, root: string = process.cwd(), main?: Core) {
@@ -109,6 +120,9 @@ export class Core {
   /** Called when a build begins: from here on, each file is read anew, once. */
   beginBuild(): void {
     this.#files.beginBuild()
+    this.#isBuild = true
+    this.#stripped.clear()
+    this.#floored.clear()
     this.#variants = new Variants(true)
     this.#names = new NameChecks()
   }
@@ -175,9 +189,51 @@ export class Core {
     return this.#files.keys.of(file).key
   }
 
-  /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
+  /**
+   * In a build, with the bytes that it ships. Throws a WasmportError for a file that is no module or cannot be read, and the system's error for
+   * no file. The same of the `.wit`.
+   */
   load(file: string): Loaded {
-    return limitedFile(this.#files.load(file), this.optionsOf(file).limits)
+    const loaded = this.#shippedFrom(this.#files.load(file))
+    const shrunk = this.#shrunk.get(file)
+    if (shrunk !== undefined) return shrunk
+    if (!this.#isOptimized(file)) return loaded
+    installedBinaryen(this.root, loaded.path)
+    return lateFile(loaded)
+  }
+
+  /** Has this build make modules small, if the options say so: then it knows their bytes once it knows what is used. */
+  optimize(): void {
+    this.#isOptimized = this.isOptimizing
+  }
+
+  /** Whether the options want a file small. */
+  get isOptimizing(): (file: string) => boolean {
+    const { optimize } = this.options
+    return optimize === false ? () => false : createFilter(undefined, optimize.exclude, this.root)
+  }
+
+  /** Has this build ship other bytes of these files, which it has found out in a build before. */
+  ship(shrunk: ReadonlyMap<string, Loaded>): void {
+    this.#shrunk = shrunk
+  }
+
+  /** The file as it lies on the disk. */
+  original(file: string): Loaded {
+    return this.#files.load(file)
+  }
+
+  /** The same file with other bytes, which then get their limits, and lose their names. */
+  withBytes(loaded: Loaded, bytes: Uint8Array): Loaded {
+    const { path } = loaded
+    const its = bytes === loaded.bytes ? loaded : { ...loaded, bytes, base64: base64Of(path, Buffer.from(bytes)) }
+    return this.#shippedFrom(its)
+  }
+
+  #shippedFrom(read: Loaded): Loaded {
+    const { limits, names } = this.optionsOf(read.file)
+    const loaded = limitedFile(read, limits)
+    return this.#isBuild ? shippedFile(loaded, names) : loaded
   }
 
   /** `glue`: as wasm-bindgen's own glue expects the module. `checking`: for a dev server, where arguments may be checked. */
@@ -242,14 +298,23 @@ export class Core {
     const error = waits ? formatError(environment.format, [loaded.path], environment.old) : undefined
     if (error !== undefined) throw error
     const varied = await this.#variantsOf(loaded, environment, adapter)
+    this.noteShipped(loaded, ...varied.variants.map((it) => it.loaded))
+    if (environment.targets !== undefined && this.optionsOf(loaded.file).featureFloor)
+      this.#floored.set(loaded, environment.targets)
     const plan = this.plan(varied.common, mode, facade === "glue", environment.dev !== undefined)
     const links = needsImports && plan.imports.length > 0 ? await link(this, loaded, plan, form, adapter) : UNLINKED
     const host = hostOf(this, loaded, varied, plan, form, links, adapter)
     const printed = printOnce(plan, form, host)
     if (facade !== undefined) this.#noteFacade(loaded, plan, host, facade)
-    const isNeeded = waits || (facade !== undefined && plan.mode === "defer")
-    const isVaried = varied.variants.length > 0
-    return { ...printed, loaded, form, awaits: waits, isNeeded, links: links.wasm, isVaried }
+    return {
+      ...printed,
+      loaded,
+      form,
+      awaits: waits,
+      isNeeded: waits || (facade !== undefined && plan.mode === "defer"),
+      links: links.links,
+      variants: varied.variants.map((it) => it.loaded.file),
+    }
   }
 
   #modeOf(file: string, form: Form, { sync }: Environment): Mode {
@@ -263,7 +328,7 @@ export class Core {
     const listings = listedIn(graph, table).map(({ file, layer, isStatic }): Listing => {
       const loaded = this.load(file)
       const plan = this.plan(loaded, loader.FORMS[layer].mode)
-      return { plan, file: fileOf(loaded), entry: `${file}?${layer}`, isStatic }
+      return { plan, file: fileOf(loaded), dropped: droppedFrom(loaded), entry: `${file}?${layer}`, isStatic }
     })
     return loader.printTable(listings)
   }
@@ -301,6 +366,30 @@ export class Core {
     return varied
   }
 
+  /**
+   * Tells of features that browsers lack: when the bundler is busy by itself, since instructions are read for it. Variants are taken where the host
+   * can run them: they need no browsers.
+   */
+  async checkFloor(): Promise<void> {
+    const modules = [...this.#floored]
+    this.#floored.clear()
+    if (modules.length === 0) return
+    const { tellLacking } = await import("./project/feature-floor.ts")
+    await tellLacking(modules, this.root, (line) => this.tell(line))
+  }
+
+  /** Remembers that this build ships these. */
+  noteShipped(...files: readonly Loaded[]): void {
+    for (const it of files) if (it.named !== undefined && it.isLate !== true) this.#stripped.add(it)
+  }
+
+  /** The modules whose names a build writes to a file of their own, in the order of their keys. */
+  get split(): Loaded[] {
+    return [...this.#stripped]
+      .filter(({ file }) => this.optionsOf(file).names === "split")
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
+  }
+
   /** The modules of which a file is a variant, or was one. */
   plainOf(file: string): string[] {
     return this.#variants.plainOf(file)
@@ -323,7 +412,7 @@ export class Core {
   tell(...lines: readonly string[]): void {
     for (const line of lines) {
       const said = `${this.root}\0${line}`
-      if (!this.#said.has(said)) this.notes.push(line)
+      if (!this.#said.has(said)) this.notes.push(withAddress(line))
       this.#said.add(said)
     }
   }

@@ -38,7 +38,7 @@ export async function writeLiterals(
     })
 }
 
-/** The output's file of each file that was emitted through a namespace, by its path there. */
+/** The emitted files of a namespace: the path of each in the output, by its path in the namespace. */
 export function emittedFiles({ outputs }: Metafile, namespace: string): Map<string, string> {
   const files = new Map<string, string>()
   for (const [path, { inputs, entryPoint, exports }] of Object.entries(outputs)) {

@@ -11,15 +11,19 @@ import type {
   OnLoadResult,
   OnResolveArgs,
   OnResolveResult,
+  OnStartResult,
   Plugin,
   PluginBuild,
 } from "esbuild"
+import { FORMS } from "../loader/index.ts"
 import { watchWasm } from "./adapter.ts"
 import { Core } from "./core.ts"
 import type { Adapter, Environment } from "./adapter.ts"
 import { Declarations } from "./declarations.ts"
 import { emittedFiles, markedUrl, writeLiterals } from "./esbuild-literals.ts"
 import { writeManifest } from "./esbuild-manifest.ts"
+import { Probe, USE, USE_ID, USED } from "./esbuild-probe.ts"
+import { writeNames } from "./esbuild-names.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
 import { wasmFiles } from "./graph/registry-table.ts"
 import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
@@ -29,9 +33,10 @@ import { waitingRequire } from "./graph/requires.ts"
 import { basename, parseId, slash, splitQuery } from "./ids.ts"
 import { integrityOf } from "./integrity.ts"
 import { manifestName } from "./manifest.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
+import { isForBrowsers, isForPages, isScript, oldTarget, scriptUrl, targetsOf } from "./output-format.ts"
 import { Needs } from "./preload.ts"
-import { isForBrowsers, isScript, oldTarget, scriptUrl } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
 import { queryError } from "./queries.ts"
@@ -121,14 +126,24 @@ class EsbuildPlugin {
   /** Of this build, and of those before it in a watcher: esbuild may keep modules that have not changed. */
   readonly #needs = new Needs()
   readonly #emitted = new Map<string, Loaded>()
+  /** Where the build only finds out which exports are used. */
+  readonly #probe: Probe | undefined
   #discovered: Promise<Discovered> | undefined
+  #isFirst = true
 
-  constructor(build: PluginBuild, core: Core, declarations: Declarations | undefined, found: readonly string[] = []) {
+  constructor(
+    build: PluginBuild,
+    core: Core,
+    declarations: Declarations | undefined,
+    found: readonly string[] = [],
+    probe?: Probe,
+  ) {
     const { supported = {}, target } = build.initialOptions
     this.#build = build
     this.#core = core
     this.#declarations = declarations
     this.#found = found
+    this.#probe = probe
     this.#format = formatOf(build.initialOptions)
     const read = readerOf(core, build.initialOptions)
     this.#environment = {
@@ -139,16 +154,19 @@ class EsbuildPlugin {
       live: "wrap",
       format: this.#format,
       old: supported["top-level-await"] === true ? undefined : oldTarget(target),
+      targets: isForPages(read) ? targetsOf(target) : undefined,
     }
   }
 
   setup(): void {
     const { initialOptions } = this.#build
+    const isSplit = splitsNames(this.#core.options)
     const manifest = this.#declarations === undefined ? undefined : manifestName(this.#core.options)
-    if (manifest !== undefined || (this.#declarations !== undefined && this.#mayNameFiles))
+    if (this.#declarations !== undefined && (this.#mayNameFiles || isSplit || manifest !== undefined))
       initialOptions.metafile = true
     this.#setupRuntime()
     this.#setupFiles()
+    this.#setupProbe()
     const build = this.#build
     if (this.#declarations !== undefined) build.onStart(() => this.#begin())
     build.onResolve({ filter: /\.wasm(?:\?|$)/i }, (args) => this.#resolve(args))
@@ -158,6 +176,9 @@ class EsbuildPlugin {
     build.onEnd(async (result) => {
       if (this.#declarations === undefined) return { warnings: [] }
       if (this.#mayNameFiles) await writeLiterals(result, this.#core.root, EMITTED)
+      if (isSplit)
+        await writeNames(result, this.#core.split, { ...initialOptions, absWorkingDir: this.#core.root }, EMITTED)
+      await this.#core.checkFloor()
       if (manifest !== undefined) await this.#writeManifest(result, manifest)
       return { warnings: this.#notes() }
     })
@@ -168,9 +189,14 @@ class EsbuildPlugin {
     return isScript(this.#format) ? false : this.#build.initialOptions.publicPath === undefined
   }
 
+  /** Whether the build only finds out which modules there are. */
+  get #isDiscovery(): boolean {
+    return this.#declarations === undefined && this.#probe === undefined
+  }
+
   #setupRuntime(): void {
     const build = this.#build
-    if (this.#declarations === undefined) this.#setupDiscovery()
+    if (this.#isDiscovery) this.#setupDiscovery()
     build.onResolve({ filter: RUNTIME_ID }, ({ path }) => {
       const file = runtimeFile(path)
       return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
@@ -182,10 +208,9 @@ class EsbuildPlugin {
     build.onLoad({ filter: MADE_FILE, namespace: "file" }, async ({ path }) => {
       if (slash(path) !== TABLE) return undefined
       const looked = new Looked()
-      const contents =
-        this.#declarations === undefined
-          ? `export const table = [${this.#found.map((id) => `() => import(${JSON.stringify(id)})`).join(", ")}]\nexport const ask = undefined`
-          : this.#core.table(await this.#graph(looked), TABLE)
+      const contents = this.#isDiscovery
+        ? `export const table = [${this.#found.map((id) => `() => import(${JSON.stringify(id)})`).join(", ")}]\nexport const ask = undefined`
+        : this.#core.table(await this.#graph(looked), TABLE)
       return { contents, resolveDir: this.#core.root, ...this.#watched(looked) }
     })
     build.onLoad({ filter: MADE_FILE, namespace: "file" }, async ({ path }) => {
@@ -219,6 +244,17 @@ class EsbuildPlugin {
     this.#build.onResolve({ filter: /^wasmport\/runtime$/ }, ({ path, importer }) =>
       slash(importer) === index ? { path, external: true } : undefined,
     )
+  }
+
+  /** Modules that stand for one export each. */
+  #setupProbe(): void {
+    if (this.#probe === undefined) return
+    this.#build.onResolve({ filter: USE_ID }, ({ path }) => ({
+      path: path.replace(USE_ID, ""),
+      namespace: USE,
+      sideEffects: false,
+    }))
+    this.#build.onLoad({ filter: /.*/, namespace: USE }, () => ({ contents: USED }))
   }
 
   /** Files that are emitted go through esbuild's own loaders, so that `publicPath` and `assetNames` hold. */
@@ -271,8 +307,9 @@ class EsbuildPlugin {
     try {
       const answer = await this.#core.answer(`${slash(path)}${suffix}`, this.#adapter(looked, files))
       if (answer === undefined) return this.#strange(slash(path), suffix)
-      const { code: contents, loaded, form } = answer
+      const { loaded, form } = answer
       this.#needs.add(`${slash(path)}${suffix}`, answer)
+      const contents = this.#probe?.codeOf(answer, this.#core.plan(loaded, FORMS[form].mode)) ?? answer.code
       this.#declarations?.add(loaded, form)
       const watched = this.#watched(looked)
       const pluginData = new Emitted((emitted) => files.get(emitted)!.bytes)
@@ -359,13 +396,14 @@ class EsbuildPlugin {
   async #transform({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
     if (suffix !== "") return undefined
     // A file that is not there is another plugin's to supply, or esbuild's to report.
-    const code = await readFile(path, "utf8").catch(() => undefined)
-    if (code === undefined) return undefined
+    const own = await readFile(path, "utf8").catch(() => undefined)
+    if (own === undefined) return undefined
+    const code = this.#probe?.glue(path, own) ?? own
     const core = this.#core
     const looked = new Looked()
     looked.watch(path)
     const files = (await literalKeys(code)).map((key) => core.locate(key)).filter((file) => file !== undefined)
-    if (files.length === 0 && !MAY_IMPORT.test(code)) return undefined
+    if (files.length === 0 && code === own && !MAY_IMPORT.test(code)) return undefined
     const isGlue = (file: string): boolean => core.isGlue(path, code, file)
     try {
       const target = (specifier: string): Promise<Target> => this.#target(specifier, path, looked)
@@ -376,7 +414,7 @@ class EsbuildPlugin {
         isGlue,
         warn: (text) => core.tell(text),
       })
-      if (rewritten === undefined && files.length === 0) return undefined
+      if (rewritten === undefined && code === own && files.length === 0) return undefined
       const map = rewritten === undefined ? "" : `\n//# sourceMappingURL=${sourceMapUrl(rewritten.map(), path)}`
       const contents = `${rewritten?.code ?? code}${entryImports(files)}${map}`
       return { contents, loader: loaderOf(path, this.#build.initialOptions), ...this.#watched(looked) }
@@ -401,9 +439,65 @@ class EsbuildPlugin {
     return target
   }
 
-  #begin(): void {
+  async #begin(): Promise<OnStartResult> {
     this.#core.beginBuild()
+    this.#core.ship(new Map())
     this.#discovered = undefined
+    // A build that a context makes again, as a watcher does, shall be fast.
+    const isFirst = this.#isFirst
+    this.#isFirst = false
+    if (!isFirst || this.#core.options.optimize === false) return {}
+    try {
+      await this.#shrink()
+      return {}
+    } catch (error) {
+      return { errors: [{ text: error instanceof Error ? error.message : String(error), detail: error }] }
+    }
+  }
+
+  /** Has the build ship small modules. What is wrong with a build is the real one's to report. */
+  async #shrink(): Promise<void> {
+    const core = this.#core
+    const probe = new Probe()
+    const setup = (build: PluginBuild): void => new EsbuildPlugin(build, core, undefined, [], probe).setup()
+    const { metafile } = await this.#buildBefore({ sourcemap: false }, setup).catch(() => ({ metafile: undefined }))
+    if (metafile === undefined) return
+    probe.knowExports((file) => core.load(file).wasm.exports.map(({ name }) => name))
+    const { ShrunkFiles } = await import("./shrunk-files.ts")
+    const files = new ShrunkFiles({
+      core,
+      uses: probe.uses(metafile, (path) => idOf(path, core.root), TABLE),
+      links: probe.links,
+      tell: (line) => {
+        // oxlint-disable-next-line no-console -- esbuild has no word for what is no warning
+        if (isTalking(this.#build.initialOptions)) console.info(`[wasmport] ${line}`)
+      },
+      warn: (line) => core.tell(line),
+    })
+    const wanted = [...probe.files].filter(core.isOptimizing)
+    const shipped = await Promise.all(
+      wanted.map(async (file): Promise<[string, Loaded]> => {
+        const { loaded, wasm } = await files.of(file)
+        const { bytes, base64, named } = loaded
+        const { named: _, ...whole } = core.load(file)
+        return [file, { ...whole, bytes, base64, ...(named === undefined ? {} : { named }), shipped: wasm }]
+      }),
+    )
+    core.ship(new Map(shipped))
+  }
+
+  /** A build of the same that writes nothing, with other work for our plugin. */
+  #buildBefore(options: BuildOptions, setup: Plugin["setup"]): Promise<BuildResult<{ write: false; metafile: true }>> {
+    const { initialOptions, esbuild } = this.#build
+    const plugins = initialOptions.plugins ?? []
+    return esbuild.build({
+      ...initialOptions,
+      ...options,
+      write: false,
+      metafile: true,
+      logLevel: "silent",
+      plugins: plugins.map((it) => (it.name === "wasmport" ? { name: "wasmport", setup } : it)),
+    })
   }
 
   /** Every module of the build, found once for all who ask. */
@@ -419,25 +513,15 @@ class EsbuildPlugin {
    */
   async #discover(): Promise<Discovered> {
     const files = new Set<string>()
-    const { initialOptions, esbuild } = this.#build
-    const plugins = initialOptions.plugins ?? []
     let graph: ModuleGraph = { entries: [], nodes: new Map() }
     for (let found: string[] = [], known = -1; found.length > known;) {
       known = found.length
-      const discovery: Plugin = {
-        name: "wasmport",
-        setup: (build) => new EsbuildPlugin(build, this.#core, undefined, found).setup(),
-      }
-      const { metafile, outputFiles } = await esbuild
-        .build({
-          ...initialOptions,
-          ...READABLE,
-          write: false,
-          metafile: true,
-          logLevel: "silent",
-          plugins: plugins.map((it) => (it.name === "wasmport" ? discovery : it)),
-        })
-        .catch(() => ({ metafile: undefined, outputFiles: [] }))
+      const its = found
+      const setup = (build: PluginBuild): void => new EsbuildPlugin(build, this.#core, undefined, its).setup()
+      const { metafile, outputFiles } = await this.#buildBefore(READABLE, setup).catch(() => ({
+        metafile: undefined,
+        outputFiles: [],
+      }))
       if (metafile !== undefined) graph = graphOf(metafile, this.#core.root)
       const scripts = outputFiles.filter(({ path }) => /\.[cm]?js$/.test(path))
       // Also those of modules that other plugins load.
@@ -451,10 +535,16 @@ class EsbuildPlugin {
   }
 }
 
+/** The absolute id of a path in a `metafile`. Modules of other namespaces are no files. */
+const idOf = (path: string, root: string): string =>
+  /^[\w-]{2,}:/.test(path) ? `\0${path}` : slash(resolve(root, path))
+
+/** Whether a build tells more than what is wrong. */
+const isTalking = ({ logLevel = "info" }: BuildOptions): boolean => ["info", "debug", "verbose"].includes(logLevel)
+
 /** A `metafile` as a graph of absolute ids. */
 function graphOf({ inputs, outputs }: Metafile, root: string): ModuleGraph {
-  // Modules of other namespaces are no files.
-  const id = (path: string): string => (/^[\w-]{2,}:/.test(path) ? `\0${path}` : slash(resolve(root, path)))
+  const id = (path: string): string => idOf(path, root)
   const nodes = new Map<string, GraphNode>()
   for (const [path, { imports }] of Object.entries(inputs)) {
     const internal = imports.filter((it) => it.external !== true)

@@ -6,12 +6,13 @@ import { pathToFileURL } from "node:url"
 import { printDevTable, printDevTraces, quote, WasmportError } from "../loader/index.ts"
 import type { Expression } from "../loader/index.ts"
 import { Build } from "./build.ts"
-import type { Context, RenderContext } from "./build.ts"
+import type { Context } from "./build.ts"
 import { Core } from "./core.ts"
 import type { Adapter, Environment } from "./adapter.ts"
 import type { Answer } from "./core.ts"
 import { Declarations } from "./declarations.ts"
 import type { TypesApi } from "./declarations.ts"
+import type { RenderedChunk } from "./graph/used-exports.ts"
 import { IMPORTS_RUNTIME } from "./graph/registry-keys.ts"
 import { MAY_IMPORT } from "./graph/rewrite-imports.ts"
 import type { Watch } from "./graph/suppliers.ts"
@@ -20,8 +21,11 @@ import { resolverOf, transformImporter } from "./importers.ts"
 import type { ImporterSurroundings, Rewritten } from "./importers.ts"
 import { integrityOf } from "./integrity.ts"
 import type { WasmportOptions } from "./options.ts"
-import { formatError, isForBrowsers, isScript } from "./output-format.ts"
+import { hasTokens, token } from "./late.ts"
+import type { LateContext, LateOutput, SourceMap } from "./late-output.ts"
+import { fileUrl, formatError, isForBrowsers, isScript } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
+import { NAMES, namesFile } from "./project/shipped.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
 import { isMistake, queryError } from "./queries.ts"
 import {
@@ -79,6 +83,17 @@ export interface Surroundings extends Environment {
   readonly importedAs?: "?module"
   /** Whether others may still load a `.wasm` with a query that is none of ours, as Vite does. */
   readonly hasOthers?: true
+  /** Tells the user what is no warning; the bundler's own way where there is none. */
+  readonly tell?: (line: string) => void
+}
+
+/** An output of the bundler, as the hook `renderChunk` knows it. */
+export interface Output {
+  /** The same object for all chunks of an output. */
+  readonly options: { readonly format?: string; readonly sourcemap?: unknown }
+  readonly chunks: Readonly<Record<string, RenderedChunk>>
+  /** The expression of the URL of an emitted file, where that is not the file beside the chunk. */
+  readonly url?: ((reference: string) => string) | undefined
 }
 
 /** Of modules that are loaded already. */
@@ -87,6 +102,8 @@ const NOBODY: Watch = { watch() {}, watchFor() {}, watchNames() {} }
 /** In front of a file that the host imports, until its name is known. No text of an app or of a wasm can hold it by chance or on purpose. */
 export const MARK: string = `wasmport:${randomUUID()}/`
 const IMPORTED = new RegExp(`${MARK}([\\w$]+)`, "g")
+/** In front of a file, in hexadecimal, whose reference is there late. */
+const LATE_IMPORT = /^late\$([\da-f]+)$/
 const IMPORTED_ID = new RegExp(`^${MARK}`)
 /** The file of a specifier by which code of a dev server imports what its host compiles; undefined for others. */
 export const importedFile = (source: string): string | undefined =>
@@ -112,6 +129,9 @@ export const FILTERS: {
   transform: { id: { exclude: [WASM_ID] }, code: new RegExp(`${IMPORTS_RUNTIME.source}|${MAY_IMPORT.source}`) },
 }
 
+/** The part of its context that {@link Hooks.renderChunk} uses. */
+export type RenderContext = LateContext & Pick<Context, "info">
+
 /** What tells a build from others by the same plugin that run at once, by the context of a hook; undefined where the bundler has no such thing. */
 export type Identify = (context: object) => object | undefined
 
@@ -128,6 +148,8 @@ export class Hooks {
   readonly #builds = new WeakMap<object, Build>()
   /** Output formats by build, of those that are told before modules are loaded. */
   readonly #formats = new WeakMap<object, string>()
+  /** By the options of the output. */
+  readonly #outputs = new WeakMap<object, Promise<LateOutput>>()
 
   /** Throws a WasmportError for an unknown or wrong option. */
   constructor(
@@ -157,14 +179,19 @@ export class Hooks {
     return this.#identify(context) ?? this
   }
 
-  /** Resolves once modules can be loaded. `input` is the bundler's option; undefined where a dev server begins. `root`: the project's, where the bundler has one. */
+  /**
+   * Resolves once modules can be loaded. `input` is the bundler's option; undefined where a dev server begins. `root`: the project's, where the
+   * bundler has one. A build that watches shall be fast, and leaves modules as they are.
+   */
   buildStart(
     context: object,
     input: string | readonly string[] | Record<string, string> | undefined,
     root: string | undefined = rootOf(context),
+    isWatched: boolean = (context as Partial<Context>).meta?.watchMode === true,
   ): Promise<void> | undefined {
     const inputs = typeof input === "string" ? [input] : input && Object.values(input)
     const core = inputs === undefined ? this.core.at(root) : this.core.ofBuild(root)
+    if (inputs !== undefined && !isWatched) core.optimize()
     this.#builds.set(this.#keyOf(context), new Build(inputs, core))
     return core.ready
   }
@@ -233,9 +260,10 @@ export class Hooks {
     if (surroundings.isAllowed?.(file) === false) throw notAllowed(file)
     const answer = await this.#answer(context, id, surroundings)
     if (answer === undefined) return null
-    if (answer.awaits) this.buildOf(context).awaited.add(answer.loaded.path)
-    this.buildOf(context).needs.add(id, answer)
-    const { core } = this.buildOf(context)
+    const { core, awaited, links, needs } = this.buildOf(context)
+    if (answer.awaits) awaited.add(answer.loaded.path)
+    if (answer.links.length > 0) links.set(answer.loaded.file, answer.links)
+    needs.add(id, answer)
     this.#declarationsOf(core.root).add(answer.loaded, answer.form)
     for (const note of core.notes.splice(0)) context.warn(note)
     return {
@@ -267,7 +295,7 @@ export class Hooks {
   }
 
   #adapter(context: Context, surroundings: Surroundings, { watch, watchFor, watchNames }: Watch): Adapter {
-    const { emitted } = this.buildOf(context)
+    const { emitted, late } = this.buildOf(context)
     const resolve = resolverOf(context)
     const reference = (loaded: Loaded): string =>
       emitted.reference(context, loaded.file, basename(loaded.file), () => loaded.bytes, loaded.path)
@@ -279,13 +307,15 @@ export class Hooks {
       watch,
       watchFor,
       watchNames,
-      url: (loaded) =>
-        surroundings.dev === undefined
-          ? { setup: "", code: emittedUrl(reference(loaded), surroundings) }
-          : devUrlOf(loaded.file, surroundings),
-      integrity: (loaded) => quote(integrityOf(loaded.bytes)),
+      url: (loaded) => {
+        if (surroundings.dev !== undefined) return devUrlOf(loaded.file, surroundings)
+        if (loaded.isLate !== true) return { setup: "", code: emittedUrl(reference(loaded), surroundings) }
+        late.add(loaded.file)
+        return { setup: "", code: quote(token("url", loaded.file)) }
+      },
+      integrity: ({ file, bytes, isLate }) => quote(isLate === true ? token("integrity", file) : integrityOf(bytes)),
       imported: (loaded) =>
-        `${MARK}${surroundings.dev === undefined ? `${reference(loaded)}${surroundings.importedAs ?? ""}` : Buffer.from(loaded.file).toString("hex")}`,
+        `${MARK}${surroundings.dev === undefined ? `${loaded.isLate ? `late$${hex(loaded.file)}` : reference(loaded)}${surroundings.importedAs ?? ""}` : hex(loaded.file)}`,
     }
   }
 
@@ -354,18 +384,95 @@ export class Hooks {
     )
   }
 
-  /** For `target: "worker"`: writes where the files are that the host imports. */
-  renderChunk(
+  /** Makes modules small, and puts what depends on their bytes into the chunk; for `target: "worker"`, writes where the files are that the host imports. */
+  async renderChunk(
     context: RenderContext,
     code: string,
     { fileName }: { readonly fileName: string },
-  ): { code: string; map: null } | null {
-    if (!code.includes(MARK)) return null
+    surroundings: Surroundings,
+    { options, chunks, url }: Output,
+  ): Promise<{ code: string; map: SourceMap } | null> {
+    const isLate = hasTokens(code)
+    if (!isLate && !code.includes(MARK)) return null
+    const late = (): Promise<LateOutput> => this.#late(context, surroundings, { options, chunks })
     const from = fileName.split("/").slice(0, -1).join("/")
     const path = (reference: string): string =>
       relative(from, context.getFileName(reference)).replace(/^(?!\.\.\/)/, "./")
-    const literal = (_: string, reference: string): string => quote(path(reference)).slice(1, -1).replaceAll("'", "\\'")
-    return { code: code.replace(IMPORTED, literal), map: null }
+    const beside = (reference: string): string => besideUrl(path(reference), options.format, surroundings)
+    const written = isLate
+      ? await (await late()).write(code, { url: url ?? beside, sourcemap: Boolean(options.sourcemap) })
+      : { code, map: null }
+    const references = new Map<string, string>()
+    for (const [, text = ""] of written.code.matchAll(IMPORTED)) {
+      const file = LATE_IMPORT.exec(text)?.[1]
+      references.set(
+        text,
+        file === undefined ? text : await (await late()).reference(Buffer.from(file, "hex").toString()),
+      )
+    }
+    const literal = (_: string, text: string): string =>
+      quote(path(references.get(text) ?? text))
+        .slice(1, -1)
+        .replaceAll("'", "\\'")
+    return { ...written, code: written.code.replace(IMPORTED, literal) }
+  }
+
+  /** The bundler's references of those of the files that the output has beside its chunks. Files whose bytes are known late are made now. */
+  async references(
+    context: RenderContext,
+    files: readonly string[],
+    surroundings: Surroundings,
+    output: Output,
+  ): Promise<string[]> {
+    const { emitted, late } = this.buildOf(context)
+    const references = files.map(async (file) =>
+      late.has(file) ? (await this.#late(context, surroundings, output)).reference(file) : emitted.find(file),
+    )
+    return (await Promise.all(references)).filter((it) => it !== undefined)
+  }
+
+  /** The one of an output. */
+  #late(context: RenderContext, { tell }: Surroundings, { options, chunks }: Output): Promise<LateOutput> {
+    const made =
+      this.#outputs.get(options) ??
+      import("./late-output.ts").then(
+        (it) =>
+          new it.LateOutput(
+            this.buildOf(context),
+            context,
+            Object.values(chunks),
+            tell ?? ((line) => context.info?.(line)),
+          ),
+      )
+    this.#outputs.set(options, made)
+    return made
+  }
+
+  /** Emits the names of functions that a build writes to files of their own: each beside its module, where that is a file. */
+  emitNames(context: Pick<Context, "emitFile"> & RenderContext): void {
+    const { core, emitted } = this.buildOf(context)
+    /** Copies of a file are one file. */
+    const written = new Set<string>()
+    for (const loaded of core.split) {
+      const reference = emitted.find(loaded.file)
+      if (reference === undefined) {
+        const name = `${basename(loaded.file)}${NAMES}`
+        context.emitFile({ type: "asset", name, source: namesFile(loaded, []) })
+        continue
+      }
+      const fileName = context.getFileName(reference)
+      if (written.has(fileName)) continue
+      written.add(fileName)
+      const source = namesFile(loaded, [basename(fileName)])
+      context.emitFile({ type: "asset", fileName: `${fileName}${NAMES}`, source })
+    }
+  }
+
+  /** Compares features with the targets of the build. Resolves to what there is to say. */
+  async checkFloor(context: object): Promise<string[]> {
+    const { core } = this.buildOf(context)
+    await core.checkFloor()
+    return core.notes.splice(0)
   }
 
   /** Writes the declarations of a few loaded modules. Returns whether there are more. */
@@ -400,6 +507,14 @@ export class Hooks {
 
 /** The root of the config that an environment belongs to; undefined for bundlers without environments. */
 const rootOf = (context: object): string | undefined => (context as Partial<Context>).environment?.config?.root
+
+/** The expression of the URL of a file that stands beside a chunk, at a path from there. In SystemJS's format `import.meta` has been written already. */
+function besideUrl(path: string, format: string | undefined, { read }: Surroundings): string {
+  const url = fileUrl(path.replace(/^\.\//, ""), format, read)
+  return format === "system" || format === "systemjs" ? url.replace("import.meta", "module.meta") : url
+}
+
+const hex = (text: string): string => Buffer.from(text).toString("hex")
 
 /** The expression of the URL of an emitted file. */
 const emittedUrl = (reference: string, { assetUrl }: Surroundings): string =>

@@ -5,7 +5,7 @@ import { watchWasm } from "./adapter.ts"
 import type { Adapter } from "./adapter.ts"
 import { lackingExports, missingImports } from "./graph/import-errors.ts"
 import { circleThrough, findSuppliers, queriesInCircle } from "./graph/suppliers.ts"
-import type { Suppliers } from "./graph/suppliers.ts"
+import type { Link, Suppliers } from "./graph/suppliers.ts"
 import { circleAdvice, initializeAdvice, madeAdvice } from "./graph/warnings.ts"
 import { unknownInWasi } from "./graph/wasi-errors.ts"
 import type { ResolvedFileOptions } from "./options.ts"
@@ -30,12 +30,12 @@ export interface Links {
   readonly circle?: readonly string[]
   /** The queries by which the JavaScript that supplies it imports it in turn. */
   readonly queries: ReadonlySet<string>
-  /** Files of other wasm that supply it. */
-  readonly wasm: readonly string[]
+  /** What the module takes from other wasm. */
+  readonly links: readonly Link[]
 }
 
 /** The links of a module without imports. */
-export const UNLINKED: Links = { suppliers: new Map(), queries: new Set(), wasm: [] }
+export const UNLINKED: Links = { suppliers: new Map(), queries: new Set(), links: [] }
 
 /** The facades that a form enters first, if they stand in a circle with it: each by its query. */
 export const ENTERED_FIRST: Partial<Record<Form, readonly string[]>> = {
@@ -61,7 +61,7 @@ export async function link(
   adapter: Adapter,
 ): Promise<Links> {
   const suppliersOf = (of: Loaded, its: FacadePlan): Promise<Suppliers> => suppliersIn(project, of, its, adapter)
-  const { suppliers, missing, lacking, uninitialised, wasm } = await suppliersOf(loaded, plan)
+  const { suppliers, missing, lacking, links, uninitialised } = await suppliersOf(loaded, plan)
   const unknown = unknownInWasi(plan, suppliers)
   if (unknown !== undefined) throw unknown
   if (FORMS[form].needsImports === "found") {
@@ -90,7 +90,7 @@ export async function link(
   const queries = isEntered ? await queriesInCircle(loaded.file, suppliers, adapter, queryOf) : UNLINKED.queries
   if (uninitialised !== undefined && queries.size === 0 && FORMS[form].needsImports === "all")
     project.tell(initializeAdvice(plan, project.keyOf(uninitialised)))
-  return { suppliers, queries, wasm, ...(circle === undefined ? {} : { circle }) }
+  return { suppliers, queries, links, ...(circle === undefined ? {} : { circle }) }
 }
 
 function suppliersIn(project: LinkedProject, loaded: Loaded, plan: FacadePlan, adapter: Adapter): Promise<Suppliers> {

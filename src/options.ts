@@ -41,6 +41,13 @@ export interface FileOptions {
    */
   limits?: Limits
   /**
+   * The names and debug sections of what a build ships: "strip" (default) leaves them out, "keep" ships the file as it is, "split" leaves
+   * them out and writes the names of functions beside it, for `explain(error, { names })`. Dev servers always have them.
+   */
+  names?: "keep" | "strip" | "split"
+  /** Whether a build for pages warns of a module with features that a browser of its target, or of the app's browserslist, lacks. Default true. */
+  featureFloor?: boolean
+  /**
    * Bytes up to which a module goes into the code, or a function that says so of a file, by its path from the project's root. Vite's
    * builds for a server put every module into the code by default, since frameworks bundle such code again and leave files behind;
    * elsewhere it is the bundler's own setting, or 4096.
@@ -86,6 +93,26 @@ export interface Override extends FileOptions {
   exclude?: FilterPattern
 }
 
+/** How modules are made small. */
+export interface OptimizeOptions {
+  /** wasm-opt's level: 0 only drops what nobody uses; 1 to 4 make code fast, "s" (default) and "z" make it small. */
+  level?: OptimizeLevel
+  /** Patterns of files that are left as they are, from the project's root. */
+  exclude?: FilterPattern
+  /**
+   * Exports to keep, by the key of the module: `{ "src/math.wasm": ["add"] }`. For those that are read at run time only, through the
+   * registry or an instance of `?init`; with an entry here, a module that is used so no longer keeps all of its exports.
+   */
+  exports?: Readonly<Record<string, readonly string[]>>
+}
+
+export const OPTIMIZE_LEVELS = [0, 1, 2, 3, 4, "s", "z"] as const
+/** A level of wasm-opt. */
+export type OptimizeLevel = (typeof OPTIMIZE_LEVELS)[number]
+
+/** {@link OptimizeOptions} with their defaults. */
+export type ResolvedOptimizeOptions = Required<Omit<OptimizeOptions, "exclude">> & Pick<OptimizeOptions, "exclude">
+
 /** The options of all four plugins. */
 export interface WasmportOptions extends Omit<FileOptions, "preload"> {
   /** Which `.wasm` files are ours; all by default. Others are left to the bundler. */
@@ -105,6 +132,11 @@ export interface WasmportOptions extends Omit<FileOptions, "preload"> {
    * compiles no bytes and imports the file; in Vite it is for the servers' environments.
    */
   target?: "auto" | "browser" | "webworker" | "node" | "worker"
+  /**
+   * Whether builds drop the exports that nobody imports, with all that only they needed, and have `wasm-opt` make the rest small: `true`, or
+   * how. Needs the package `binaryen`, an optional peer. Default false. Dev servers, and builds that watch, leave modules as they are.
+   */
+  optimize?: boolean | OptimizeOptions
   /** Write `math.d.wasm.ts` beside `math.wasm` (default), into the given folder (for `rootDirs`), or not at all. */
   types?: boolean | string
 }
@@ -113,6 +145,7 @@ export interface WasmportOptions extends Omit<FileOptions, "preload"> {
 export type ResolvedOptions = ResolvedFileOptions &
   Required<Pick<WasmportOptions, "target" | "types" | "overrides">> &
   Pick<WasmportOptions, "include" | "exclude"> & {
+    readonly optimize: ResolvedOptimizeOptions | false
     /** The manifest's name; `true` for the usual one in bundlers that write no pages. */
     readonly manifest: string | boolean
   }
@@ -123,7 +156,7 @@ export type ResolvedFileOptions = Required<Omit<FileOptions, "inlineLimit">> & P
 type Check = (value: unknown) => string | undefined
 
 const oneOf =
-  (...values: readonly string[]): Check =>
+  (...values: readonly (string | number)[]): Check =>
   (value) =>
     values.includes(value as string) ? undefined : `must be one of ${values.map((it) => JSON.stringify(it)).join(", ")}`
 const boolean: Check = (value) => (typeof value === "boolean" ? undefined : "must be a boolean")
@@ -146,6 +179,8 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
     const problem = limitProblem(value)
     return problem && `is wrong: ${problem.message} (${problem.rule}; found ${problem.value})`
   },
+  names: oneOf("keep", "strip", "split"),
+  featureFloor: boolean,
   inlineLimit: (value) =>
     typeof value === "function" || (typeof value === "number" && value >= 0)
       ? undefined
@@ -156,6 +191,15 @@ const FILE_CHECKS: Readonly<Record<keyof FileOptions, Check>> = {
       : 'must be a boolean or the pattern of a file\'s name, with [name] and [features], as "[name].[features].wasm"',
   integrity: boolean,
   preload: boolean,
+}
+
+const OPTIMIZE_CHECKS: Readonly<Record<keyof OptimizeOptions, (value: unknown) => string | undefined>> = {
+  level: oneOf(...OPTIMIZE_LEVELS),
+  exclude: () => undefined,
+  exports: (value) =>
+    isRecord(value) && Object.values(value).every((it) => Array.isArray(it) && it.every(isText))
+      ? undefined
+      : 'must be an object of module -> names of exports, as { "src/math.wasm": ["add"] }',
 }
 
 const isText = (value: unknown): boolean => typeof value === "string"
@@ -219,6 +263,10 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
     typeof value === "boolean" || (typeof value === "string" && value !== "")
       ? undefined
       : "must be a boolean or the path of a folder",
+  optimize: (value) =>
+    typeof value === "boolean" || isRecord(value)
+      ? undefined
+      : `must be a boolean or an object of ${Object.keys(OPTIMIZE_CHECKS).join(", ")}`,
 }
 
 /** Throws a WasmportError for an unknown or wrong option. */
@@ -236,10 +284,14 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     integrity = false,
     preload,
     limits = {},
+    names = "strip",
+    featureFloor = true,
     target = "auto",
     types = true,
+    optimize = false,
     overrides = [],
   } = options
+  if (typeof optimize === "object") check(optimize, OPTIMIZE_CHECKS, "optimize.")
   for (const [i, override] of overrides.entries()) {
     check(override, OVERRIDE_CHECKS, `overrides[${i}].`)
     if (override.include === undefined)
@@ -262,11 +314,18 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     preload: preload !== false,
     manifest: typeof preload === "object" ? preload.manifest : preload === true,
     limits,
+    names,
+    featureFloor,
     target,
     types,
+    optimize: optimize === false ? false : { level: "s", exports: {}, ...(optimize === true ? {} : given(optimize)) },
     overrides,
   }
 }
+
+/** Whether a build may write names of functions to files of their own. */
+export const splitsNames = ({ names, overrides }: ResolvedOptions): boolean =>
+  [names, ...overrides.map((it) => it.names)].includes("split")
 
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
   for (const [name, value] of Object.entries(options)) {

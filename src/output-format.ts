@@ -15,20 +15,22 @@ const FIRST_WITH_AWAIT: Readonly<Record<string, readonly [major: number, minor: 
   safari: [15, 0],
 }
 
+/** A bundler's option `target`. */
+type TargetOption = string | readonly string[] | false | undefined
+
+/** A bundler's targets, one by one. */
+export const targetsOf = (option: TargetOption): string[] => [option || []].flat().flatMap((it) => it.split(","))
+
 /** The first target that has no top-level await. @example oldTarget(["es2022", "safari14.1"]) // "safari14.1" */
-export function oldTarget(targets: string | readonly string[] | false | undefined): string | undefined {
-  return [targets || []]
-    .flat()
-    .flatMap((it) => it.split(","))
-    .find((target) => {
-      const [, name = "", major = "", minor = "0"] = /^\s*([a-z]+)(\d+)(?:\.(\d+))?/i.exec(target) ?? []
-      const first = FIRST_WITH_AWAIT[name.toLowerCase()]
-      if (first === undefined) return false
-      // The editions of ECMAScript had numbers before they had years.
-      const version = name.toLowerCase() === "es" && Number(major) < 100 ? Number(major) + 2009 : Number(major)
-      return version < first[0] || (version === first[0] && Number(minor) < first[1])
-    })
-}
+export const oldTarget = (option: TargetOption): string | undefined =>
+  targetsOf(option).find((target) => {
+    const [, name = "", major = "", minor = "0"] = /^\s*([a-z]+)(\d+)(?:\.(\d+))?/i.exec(target) ?? []
+    const first = FIRST_WITH_AWAIT[name.toLowerCase()]
+    if (first === undefined) return false
+    // The editions of ECMAScript had numbers before they had years.
+    const version = name.toLowerCase() === "es" && Number(major) < 100 ? Number(major) + 2009 : Number(major)
+    return version < first[0] || (version === first[0] && Number(minor) < first[1])
+  })
 
 /** Undefined when nothing waits or the output can; `paths` are the waiting modules, `old` is a target from {@link oldTarget}. */
 export function formatError(
@@ -52,6 +54,9 @@ export const isScript = (format: string | undefined): boolean =>
 
 /** How the output comes by the bytes; "webworker" is a page or a browser's worker, and "worker" is workerd, which imports the file. */
 export type Read = "browser" | "webworker" | "node" | "universal" | "worker"
+
+/** Whether the output may run in a page. */
+export const isForPages = (read: Read): boolean => read !== "node" && read !== "worker"
 
 /** Whether the output runs in browsers only. */
 export const isForBrowsers = (read: Read): boolean => read === "browser" || read === "webworker"

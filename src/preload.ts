@@ -21,11 +21,11 @@ export class Needs {
   /** Takes a module of ours that was loaded. */
   add(
     id: string,
-    { loaded: { file }, form, isNeeded, links, isVaried }: Omit<Answer, "code" | "getters" | "awaits">,
+    { loaded: { file }, form, isNeeded, links, variants }: Omit<Answer, "code" | "getters" | "awaits">,
   ): void {
     if (isNeeded) this.#files.set(slash(id), { file, isLinked: form !== "module" })
-    if (isVaried) this.#varied.add(file)
-    this.#links.set(file, new Set([...(this.#links.get(file) ?? []), ...links]))
+    if (variants.length > 0) this.#varied.add(file)
+    this.#links.set(file, new Set([...(this.#links.get(file) ?? []), ...links.map((it) => it.file)]))
   }
 
   /** The `.wasm` files that the modules with these ids need, in order. */

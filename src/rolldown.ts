@@ -3,9 +3,10 @@ import type { Plugin } from "rolldown"
 import type { Build } from "./build.ts"
 import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
+import { splitsNames } from "./options.ts"
 import { emitManifest, manifestName } from "./manifest.ts"
 import type { WasmportOptions } from "./options.ts"
-import { fileUrl, isScript, oldTarget } from "./output-format.ts"
+import { fileUrl, isForPages, isScript, oldTarget, targetsOf } from "./output-format.ts"
 import type { Read } from "./output-format.ts"
 import { sharedHooks } from "./shared-hooks.ts"
 
@@ -38,6 +39,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   /** What each build says of its output. */
   const platforms = new WeakMap<Build, Platform>()
   let old: string | undefined
+  let targets: string[] = []
   const readerOf = (context: object): Read => {
     if (target !== "auto") return target
     return platforms.get(hooks.buildOf(context)) === "node" ? "node" : "universal"
@@ -51,12 +53,14 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       inlineLimit: () => 4096,
       live: "wrap",
       old,
+      targets: isForPages(read) ? targets : undefined,
     }
   }
   return {
     ...sharedHooks(hooks, surroundings, false),
     options({ transform }) {
       old = oldTarget(transform?.target)
+      targets = targetsOf(transform?.target)
       return null
     },
     buildStart({ input, cwd, platform }) {
@@ -75,19 +79,20 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
       return isOurs && isScript(format) ? fileUrl(relativePath, format, readerOf(this)) : null
     },
-    ...manifestHook(hooks),
+    ...generateHook(hooks),
     closeWatcher: () => hooks.closeWatcher(),
     onLog: (_, log) => (isExpected(log) ? false : undefined),
   }
 }
 
-/** Hooks that need not run cost nothing. */
-function manifestHook(hooks: Hooks): Pick<Plugin, "generateBundle"> {
+/** The hook for files beside the modules: a hook that need not run costs time. */
+function generateHook(hooks: Hooks): Pick<Plugin, "generateBundle"> {
   const manifest = manifestName(hooks.core.options)
-  if (manifest === undefined) return {}
+  if (manifest === undefined && !splitsNames(hooks.core.options)) return {}
   return {
     generateBundle(_, bundle) {
-      emitManifest(this, manifest, hooks.buildOf(this), bundle)
+      hooks.emitNames(this)
+      if (manifest !== undefined) emitManifest(this, manifest, hooks.buildOf(this), bundle)
     },
   }
 }

@@ -4,7 +4,7 @@ import { Hooks } from "./hooks.ts"
 import type { Identify, Surroundings } from "./hooks.ts"
 import { emitManifest, manifestName } from "./manifest.ts"
 import type { WasmportOptions } from "./options.ts"
-import { fileUrl, isScript } from "./output-format.ts"
+import { fileUrl, isForPages, isScript } from "./output-format.ts"
 import { onDemandPart } from "./runtime-files.ts"
 import { cacheHook, sharedHooks } from "./shared-hooks.ts"
 
@@ -23,14 +23,16 @@ export type { WasmportOptions } from "./options.ts"
 export default function wasmport(options?: WasmportOptions): Plugin {
   const hooks = new Hooks(options, graphOf)
   const { target } = hooks.core.options
+  const read = target === "auto" ? "universal" : target
   const surroundings: Surroundings = {
     dev: undefined,
-    read: target === "auto" ? "universal" : target,
+    read,
     consumer: target === "node" ? "server" : "client",
     inlineLimit: () => 4096,
     live: "getter",
     lateFormat: true,
     keepsRequire: true,
+    targets: isForPages(read) ? [] : undefined,
   }
   return {
     ...sharedHooks(hooks, () => surroundings, true),
@@ -49,6 +51,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       return part === undefined ? null : { left: `(() => ${part.expression()})(`, right: ")" }
     },
     generateBundle({ format }, bundle) {
+      hooks.emitNames(this)
       const manifest = manifestName(hooks.core.options)
       if (manifest !== undefined) emitManifest(this, manifest, hooks.buildOf(this), bundle)
       if (!isScript(format)) return

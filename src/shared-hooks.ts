@@ -1,8 +1,8 @@
 /** The hooks that the plugins for Rollup and Rolldown have in common, and two of Vite's. */
-import type { Context, RenderContext } from "./build.ts"
+import type { Context } from "./build.ts"
 import type { TypesApi } from "./declarations.ts"
 import { FILTERS } from "./hooks.ts"
-import type { Answered, Code, Hooks, Resolution, Surroundings } from "./hooks.ts"
+import type { Answered, Code, Hooks, Output, RenderContext, Resolution, Surroundings } from "./hooks.ts"
 import { WASM_ID } from "./ids.ts"
 import { MADE_ID } from "./runtime-files.ts"
 
@@ -20,12 +20,17 @@ interface SharedHooks {
     readonly filter: typeof FILTERS.transform
     handler(this: Context, code: string, id: string): ReturnType<Hooks["transform"]>
   }
-  buildEnd(this: Pick<Context, "warn">): void
-  renderChunk?(
-    this: RenderContext,
-    code: string,
-    chunk: { readonly fileName: string },
-  ): { code: string; map: null } | null
+  buildEnd(this: Pick<Context, "warn">, error?: Error): Promise<void>
+  readonly renderChunk?: {
+    readonly order: "pre"
+    handler(
+      this: RenderContext,
+      code: string,
+      chunk: { readonly fileName: string },
+      options: Output["options"],
+      meta: Pick<Output, "chunks">,
+    ): ReturnType<Hooks["renderChunk"]>
+  }
 }
 
 /** The hooks that Rollup and Rolldown take as they are. `keepsPhase`: an external import keeps its source phase in the output. */
@@ -57,10 +62,11 @@ export function sharedHooks(
         return hooks.transform(this, code, id, { ...surroundings(this), keepsPhase })
       },
     },
-    buildEnd() {
-      for (const note of hooks.finish(hooks.buildOf(this).core.root)) this.warn(note)
+    async buildEnd(error) {
+      const lacking = error === undefined ? await hooks.checkFloor(this) : []
+      for (const note of [...lacking, ...hooks.finish(hooks.buildOf(this).core.root)]) this.warn(note)
     },
-    ...renderHook(hooks),
+    ...renderHook(hooks, surroundings),
   }
 }
 
@@ -82,12 +88,22 @@ export const cacheHook = {
   },
 } as const
 
-/** The hook that `target: "worker"` needs: it writes where the files are that the host imports. */
-export function renderHook(hooks: Hooks): Pick<SharedHooks, "renderChunk"> {
-  if (hooks.core.options.target !== "worker") return {}
+/**
+ * The hook that `target: "worker"` and `optimize` need: it writes where files are, and what depends on their bytes. Before a minifier can change the
+ * literals in which tokens stand.
+ */
+export function renderHook(
+  hooks: Hooks,
+  surroundings: (context: object) => Surroundings,
+): Pick<SharedHooks, "renderChunk"> {
+  const { target, optimize } = hooks.core.options
+  if (target !== "worker" && optimize === false) return {}
   return {
-    renderChunk(code, chunk) {
-      return hooks.renderChunk(this, code, chunk)
+    renderChunk: {
+      order: "pre",
+      handler(code, chunk, options, { chunks }) {
+        return hooks.renderChunk(this, code, chunk, surroundings(this), { options, chunks })
+      },
     },
   }
 }

@@ -6,7 +6,7 @@
 import { posix } from "node:path"
 import { init, parse } from "es-module-lexer"
 import type { HtmlTagDescriptor, Plugin, Rollup } from "vite"
-import type { Hooks } from "./hooks.ts"
+import type { Hooks, Surroundings } from "./hooks.ts"
 import { parseId, slash } from "./ids.ts"
 import { emitManifest } from "./manifest.ts"
 import { modulesOf } from "./preload.ts"
@@ -16,19 +16,22 @@ import type { Chunk } from "./preload.ts"
 const assetMark = (reference: string): string => `__VITE_ASSET__${reference}__`
 
 type Naming = Pick<Rollup.PluginContext, "getFileName">
+type BuildEnvironment = Rollup.PluginContext["environment"]
 type Find = (fileName: string) => Chunk | undefined
 
 /** The plugin of the app's own build: workers have no page. */
-export function preloadPlugin(hooks: Hooks): Plugin {
+export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildEnvironment) => Surroundings): Plugin {
   /** The contexts of builds whose HTML is written: Vite 6 writes it without one. */
   const contexts = new WeakMap<object, Rollup.PluginContext>()
+  const filesOf = (context: object, ids: Iterable<string>): string[] => {
+    const { core, needs } = hooks.buildOf(context)
+    return needs.of(ids).filter((file) => core.optionsOf(file).preload)
+  }
   const referencesOf = (context: Naming, ids: Iterable<string>): string[] => {
-    const { core, emitted, needs } = hooks.buildOf(context)
-    const files = needs.of(ids).filter((file) => core.optionsOf(file).preload)
-    // Files of the same bytes are one.
-    return uniqueBy(
-      files.flatMap((file) => emitted.find(file) ?? []),
-      (reference) => context.getFileName(reference),
+    const { emitted } = hooks.buildOf(context)
+    return oneOfEach(
+      context,
+      filesOf(context, ids).flatMap((file) => emitted.find(file) ?? []),
     )
   }
   return {
@@ -37,16 +40,19 @@ export function preloadPlugin(hooks: Hooks): Plugin {
     enforce: "pre",
     applyToEnvironment: ({ config }) => config.consumer === "client" && !config.build.lib,
 
-    async renderChunk(code, chunk, { format, sourcemap }, { chunks }) {
+    async renderChunk(code, chunk, options, { chunks }) {
+      const { format, sourcemap } = options
       if (format !== "es" || chunk.dynamicImports.length === 0) return null
       const find: Find = (fileName) => chunks[fileName]
       const known = filesIn(modulesOf(chunk, find))
       await init
-      return renderImports(code, chunk, Boolean(sourcemap), (fileName) => {
+      const surroundings = surroundingsOf(this.environment)
+      return renderImports(code, chunk, Boolean(sourcemap), async (fileName) => {
         const target = find(fileName)
         // What the chunk has already is fetched, or will be when the app likes.
         const ids = target === undefined ? [] : modulesOf(target, find).filter((id) => !known.has(fileOf(id)))
-        return referencesOf(this, ids)
+        const references = await hooks.references(this, filesOf(this, ids), surroundings, { options, chunks })
+        return oneOfEach(this, references)
       })
     },
 
@@ -89,8 +95,9 @@ const chunkIn =
     return found?.type === "chunk" ? found : undefined
   }
 
-const uniqueBy = (items: readonly string[], by: (item: string) => string): string[] => [
-  ...new Map(items.map((item) => [by(item), item])).values(),
+/** Files of the same bytes are one. */
+const oneOfEach = (context: Naming, references: readonly string[]): string[] => [
+  ...new Map(references.map((reference) => [context.getFileName(reference), reference])).values(),
 ]
 const fileOf = (id: string): string => parseId(slash(id))?.file ?? ""
 const filesIn = (ids: readonly string[]): ReadonlySet<string> => new Set(ids.map(fileOf).filter((file) => file !== ""))
@@ -115,25 +122,24 @@ async function renderImports(
   code: string,
   { fileName }: Pick<Chunk, "fileName">,
   hasMap: boolean,
-  filesOf: (fileName: string) => string[],
+  referencesOf: (fileName: string) => Promise<string[]>,
 ): Promise<{ code: string; map: Rollup.SourceMapInput | null } | null> {
   const name = nameIn(code)
-  const found = parse(code)[0].flatMap((it): Early[] => {
-    if (it.type !== "dynamic" || it.specifier?.startsWith(".") !== true) return []
-    const files = filesOf(posix.join(posix.dirname(fileName), it.specifier))
-    if (files.length === 0) return []
+  const earlier = parse(code)[0].map(async (it): Promise<Early | undefined> => {
+    if (it.type !== "dynamic" || it.specifier?.startsWith(".") !== true) return undefined
+    const references = await referencesOf(posix.join(posix.dirname(fileName), it.specifier))
+    if (references.length === 0) return undefined
     const before = Math.max(0, it.importStart - LONGEST_WRAPPER)
     const wrapper = WRAPPER.exec(code.slice(before, it.importStart))
-    const call = `${name}([${files.map((reference) => `"${assetMark(reference)}"`).join(", ")}])`
-    return [
-      {
-        start: it.importStart,
-        end: it.importEnd,
-        wrapper: wrapper === null ? undefined : before + wrapper.index,
-        call,
-      },
-    ]
+    const call = `${name}([${references.map((reference) => `"${assetMark(reference)}"`).join(", ")}])`
+    return {
+      start: it.importStart,
+      end: it.importEnd,
+      wrapper: wrapper === null ? undefined : before + wrapper.index,
+      call,
+    }
   })
+  const found = (await Promise.all(earlier)).filter((it) => it !== undefined)
   if (found.length === 0) return null
   // Most pages have no such chunk, and a dev server starts sooner without it.
   const { MagicString } = await import("magic-string")

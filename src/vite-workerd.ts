@@ -93,9 +93,14 @@ export async function hostIdOf(
 
 /**
  * Finds and loads each `.wasm` before other plugins take it, in the environments that run in workerd, and writes where their host finds it.
- * `load` is the hook that all environments have. `configOf` gives the config of all environments that stand beside one.
+ * `load` and `renderChunk` are the hooks that all environments have. `configOf` gives the config of all environments that stand beside one.
  */
-export function workerdPlugin(hooks: Hooks, configOf: (environment: object) => Config, load: LoadHook): Plugin {
+export function workerdPlugin(
+  hooks: Hooks,
+  configOf: (environment: object) => Config,
+  load: LoadHook,
+  renderChunk: NonNullable<Plugin["renderChunk"]>,
+): Plugin {
   return {
     name: "wasmport:workerd",
     enforce: "pre",
@@ -125,8 +130,6 @@ export function workerdPlugin(hooks: Hooks, configOf: (environment: object) => C
     },
     // Cloudflare's plugin has its own `?init`.
     load: { ...load, order: "pre" },
-    renderChunk(code, chunk) {
-      return hooks.renderChunk(this, code, chunk)
-    },
+    renderChunk,
   }
 }

@@ -3,13 +3,16 @@ import { pathToFileURL } from "node:url"
 import { init } from "es-module-lexer"
 import type * as Vite from "vite"
 import type { Plugin, ResolvedConfig } from "vite"
+import { WasmportError } from "../loader/index.ts"
 import type { TypesApi } from "./declarations.ts"
 import { environmentOf, FILTERS, Hooks, importedFile } from "./hooks.ts"
-import type { Surroundings } from "./hooks.ts"
+import type { Code, Surroundings } from "./hooks.ts"
+import type { Context } from "./build.ts"
 import { devUrl, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
+import { splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
-import { fileUrl, oldTarget } from "./output-format.ts"
+import { fileUrl, oldTarget, targetsOf } from "./output-format.ts"
 import { refuseUnlimited } from "./project/limited.ts"
 import { refuseHash } from "./project/odd-paths.ts"
 import { RUNTIME_DIR, RUNTIME_ID, runtimeAliases } from "./runtime-files.ts"
@@ -18,6 +21,7 @@ import { optimizerPlugin } from "./vite-optimizer.ts"
 import { packagePlugins } from "./vite-packages.ts"
 import { hostIdOf, isBundledByNitro, isLeftToNitro, readOf, workerdPlugin } from "./vite-workerd.ts"
 import type { LoadHook, RunningEnvironment } from "./vite-workerd.ts"
+import { shippedUrl } from "./vite-url.ts"
 import { cacheHook } from "./shared-hooks.ts"
 
 export type { WasmportOptions } from "./options.ts"
@@ -97,15 +101,24 @@ function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
     state.hooks,
     (environment) => configuredOf(environment, state).config,
     main.load as LoadHook,
+    optional.renderChunk as Part["renderChunk"] & {},
   )
-  return [main, workerd, importers(state), inlinedWorkers(state), preloadPlugin(state.hooks), ...packagePlugins()]
+  return [
+    main,
+    workerd,
+    importers(state),
+    inlinedWorkers(state),
+    preloadPlugin(state.hooks, (environment) => surroundingsOf(environment, state)),
+    ...packagePlugins(),
+  ]
 }
 
 function refuseOld({ environments }: { readonly environments?: object }): void {
   if (environments === undefined)
-    throw new Error(
-      "[wasmport] Vite 5 and older are not supported: wasmport works with Vite 6, 7 and 8 (`npm install --save-dev vite@latest`).",
-    )
+    throw new WasmportError({
+      message:
+        "Vite 5 and older are not supported: wasmport works with Vite 6, 7 and 8 (`npm install --save-dev vite@latest`).",
+    })
 }
 
 const optimizerPlugins = ({ optimizeDeps }: ResolvedConfig): object[] =>
@@ -129,15 +142,16 @@ async function configResolved(state: State, resolved: ResolvedConfig, outer: Out
 }
 
 /** Makes the plugin have the hooks that its configs need, and look where this Vite does not. */
-function adapt({ needed }: State, main: Plugin, optional: Part, resolved: ResolvedConfig): void {
+function adapt({ hooks, needed }: State, main: Plugin, optional: Part, resolved: ResolvedConfig): void {
   // Older resolvers cut a path at `#`.
   if (!knowsFileUrls(resolved))
     Object.assign(main.resolveId as object, { filter: { id: [...FILTERS.runtime, ...FILTERS.resolve] } })
   // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.
   const isForServers = Object.values(resolved.environments).some(({ consumer }) => consumer !== "client")
-  if (isForServers) needed.add("generateBundle")
+  if (isForServers || splitsNames(hooks.core.options)) needed.add("generateBundle")
   if (isForServers || Boolean(resolved.build.lib) || isRelative(resolved.base)) needed.add("resolveFileUrl")
-  for (const name of ["generateBundle", "resolveFileUrl"] as const) {
+  if (hooks.core.options.optimize !== false) needed.add("renderChunk")
+  for (const name of ["generateBundle", "renderChunk", "resolveFileUrl"] as const) {
     if (needed.has(name)) Object.assign(main, { [name]: optional[name] })
     else delete main[name]
   }
@@ -181,7 +195,12 @@ function modules(state: State): Plugin {
 
     buildStart({ input }) {
       const { config } = configuredOf(this.environment, state)
-      const ready = hooks.buildStart(this, config.command === "build" ? input : undefined)
+      const ready = hooks.buildStart(
+        this,
+        config.command === "build" ? input : undefined,
+        undefined,
+        Boolean(config.build.watch),
+      )
       // Under Rollup the format is told after modules are loaded.
       const { output } = this.environment.config.build.rollupOptions
       if (!knowsFileUrls(config) && output !== undefined && !Array.isArray(output))
@@ -209,7 +228,7 @@ function modules(state: State): Plugin {
         const { core } = hooks.buildOf(this)
         const file = WASM_ID.test(id) && splitQuery(id).path
         if (file !== false && core.isLimited(file)) refuseUnlimited(id, core.keyOf(slash(file)))
-        else if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return null
+        else if (/^[^#]*\.wasm\?(?:import&)?url$/.test(id)) return urlCode(this, id, state)
         const surroundings = surroundingsOf(this.environment, state)
         if (surroundings.isLeft === true && WASM_ID.test(id)) return null
         if (surroundings.dev === "page" && WASM_ID.test(id)) refuseHash(id)
@@ -238,6 +257,20 @@ function modules(state: State): Plugin {
   }
 }
 
+/** The code of a `?url`, where Vite's own would be another file than that of the imports. */
+function urlCode(context: Context & { environment: ViteEnvironment }, id: string, state: State): Code | null {
+  const { environment } = context
+  const { config } = configuredOf(environment, state)
+  if (config.command !== "build") return null
+  const code = shippedUrl(context, slash(splitQuery(id).path), state.hooks.buildOf(context), {
+    isPage: environment.config.consumer === "client",
+    isLibrary: Boolean(config.build.lib),
+    limit: config.build.assetsInlineLimit,
+    knowsFileUrls: knowsFileUrls(config),
+  })
+  return code === undefined ? null : { code, map: null, moduleType: "js" }
+}
+
 /** The emitted files, seen from the output. */
 function output(state: State): Part {
   const { hooks } = state
@@ -259,17 +292,27 @@ function output(state: State): Part {
     // file from beside the chunk, wherever that is deployed. Scripts of a relative base do so too: Vite's own words for it
     // have no worker in mind.
     resolveFileUrl({ referenceId, relativePath, format }) {
-      const { config } = configuredOf(this.environment, state)
-      const page = this.environment.config.consumer === "client" && !config.build.lib
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
-      if (!isOurs || (page && (format === "es" || !isRelative(config.base)))) return null
+      if (!isOurs || hasViteUrls(this.environment, format, state)) return null
       return fileUrl(relativePath, format, surroundingsOf(this.environment, state).read)
+    },
+
+    // Vite's own mark of an asset, which it looks for after us.
+    renderChunk(code, chunk, options, { chunks }) {
+      return hooks.renderChunk(this, code, chunk, surroundingsOf(this.environment, state), {
+        options,
+        chunks,
+        url: hasViteUrls(this.environment, options.format, state)
+          ? (reference) => `"__VITE_ASSET__${reference}__"`
+          : undefined,
+      })
     },
 
     // Vite drops every asset of a build for the server; the .wasm is read there. It is emitted again, which is no conflict.
     generateBundle: {
       order: "post",
       handler(_, bundle) {
+        hooks.emitNames(this)
         if (this.environment.config.consumer !== "server") return
         for (const [reference, source] of hooks.buildOf(this).emitted) {
           const fileName = this.getFileName(reference)
@@ -282,9 +325,16 @@ function output(state: State): Part {
   }
 }
 
+/** Whether Vite gives assets their URLs, by `base` and `renderBuiltUrl`. */
+function hasViteUrls(environment: ViteEnvironment, format: string, state: State): boolean {
+  const { config } = configuredOf(environment, state)
+  return environment.config.consumer === "client" && !config.build.lib && (format === "es" || !isRelative(config.base))
+}
+
 /** When declarations are written. */
 function writing(state: State, isNested: boolean): Part {
   let pending: NodeJS.Immediate | undefined
+  let lacking: Promise<string[]> = Promise.resolve([])
   const writeOn = (configured: Configured): void => {
     if (state.hooks.finishSome()) pending = setImmediate(writeOn, configured)
     else finish(state, configured)
@@ -293,11 +343,17 @@ function writing(state: State, isNested: boolean): Part {
     // Files are written while the bundler renders, which leaves this thread idle but for short calls.
     buildEnd(error) {
       const configured = configuredOf(this.environment, state)
-      if (error === undefined && configured.config.command === "build") pending = setImmediate(writeOn, configured)
-      else finish(state, configured)
+      if (error === undefined && configured.config.command === "build") {
+        pending = setImmediate(writeOn, configured)
+        // Of builds at once, too.
+        lacking = Promise.all([lacking, state.hooks.checkFloor(this)]).then((all) => all.flat())
+      } else finish(state, configured)
     },
 
-    closeBundle() {
+    async closeBundle() {
+      const notes = lacking
+      lacking = Promise.resolve([])
+      for (const note of await notes) this.warn(note)
       clearImmediate(pending)
       finish(state, configuredOf(this.environment, state))
     },
@@ -387,10 +443,13 @@ function findSurroundings(environment: ViteEnvironment, state: State): Surroundi
     },
     // Servers' code is not transformed, and the dev server leaves top-level await as it is.
     old: isBuild && !isServer ? oldTarget(environment.config.build.target) : undefined,
+    // A library's pages are its consumers'.
+    targets: isBuild && !isServer && !config.build.lib ? targetsOf(environment.config.build.target) : undefined,
     isAlone: !isBuild
       ? environment.config.isBundled === true
       : config.isWorker && hooks.buildOf({ environment }).inputs?.some((it) => inlinedWorkers.has(it)) === true,
     isWorker: config.isWorker,
+    tell: (line) => config.logger.info(`[wasmport] ${line}`),
     sync: isScript,
     isLeft: isLeftToNitro(environment),
     isBundledAgain: isServer || Boolean(config.build.lib),

@@ -8,6 +8,8 @@ export interface TracePlan {
   readonly language: string | undefined
   /** Index and export of functions without a name of their own, in the order of exports. */
   readonly names: readonly (readonly [index: number, name: string])[]
+  /** Whether the module had names that what is shipped has not. */
+  readonly stripped?: true
 }
 
 /** So many functions of a module have their names in the table: it goes into the bundle. */
@@ -15,15 +17,19 @@ const MOST = 1000
 /** Explanations cut names at 200 characters; one more shows that there is more. */
 const LONGEST = 201
 
-/** @example trace(parse(bytes)).names // [[7, "quotient"]] */
-export function trace(wasm: WasmInterface): TracePlan {
+/**
+ * `stripped`: what is shipped has no name section, whatever the interface says.
+ * @example trace(parse(bytes)).names // [[7, "quotient"]]
+ */
+export function trace(wasm: WasmInterface, stripped = false): TracePlan {
   const names = new Map<number, string>()
   for (const { name, type, index } of wasm.exports) {
     if (names.size === MOST) break
-    if (type.kind === "function" && (type.name ?? "") === "" && name !== "" && !names.has(index))
-      names.set(index, name.slice(0, LONGEST))
+    if (type.kind !== "function" || name === "" || names.has(index)) continue
+    if (stripped || (type.name ?? "") === "") names.set(index, name.slice(0, LONGEST))
   }
-  return { name: wasm.name, language: languageOf(wasm.producers), names: [...names] }
+  const known = { language: languageOf(wasm.producers), names: [...names] }
+  return stripped ? { name: undefined, ...known, stripped } : { name: wasm.name, ...known }
 }
 
 /** Languages by the words of the producers section, as the runtime calls them. */

@@ -45,16 +45,18 @@ export const bytesExpression = (host: Host): string => `decode(${textExpression(
 export const textExpression = (host: Host): string =>
   chosen(host, (variant) => {
     const text = (variant ?? host).base64()
-    return host.decoder === "base64-server" ? pieces(text) : `"${text}"`
+    return host.decoder === "base64-server" ? `[${literalPieces(text)}]` : `"${text}"`
   })
 
 /** V8 copies a long literal again for each megabyte that it reads. The length is a multiple of four, so that each piece is whole bytes. */
 const PIECE = 1 << 18
-const pieces = (base64: string): string => {
+
+/** Base64 as the literals of a list. */
+export const literalPieces = (base64: string): string => {
   const texts = Array.from({ length: Math.ceil(base64.length / PIECE) }, (_, i) =>
     base64.slice(i * PIECE, (i + 1) * PIECE),
   )
-  return `["${texts.join('", "')}"]`
+  return `"${texts.join('", "')}"`
 }
 
 /** The import of {@link bytesExpression}'s decoder. */

@@ -14,6 +14,8 @@ import type { Scalar } from "../wit/types.ts"
 export interface Printer {
   readonly interop: Interop
   readonly used: Set<RuntimeName>
+  /** The exports of the wasm that the functions name. */
+  readonly read: Set<string>
   /** Lists of cases and functions by name, in the order of first use. They stand below all else. */
   readonly constants: Map<string, string>
   readonly helpers: Map<string, string>
@@ -25,6 +27,7 @@ export interface Printer {
 export const createPrinter = (interop: Interop): Printer => ({
   interop,
   used: new Set(),
+  read: new Set(),
   constants: new Map(),
   helpers: new Map(),
   checks: new Map(),
@@ -34,6 +37,12 @@ export const createPrinter = (interop: Interop): Printer => ({
 export function use(p: Printer, name: RuntimeName): string {
   p.used.add(name)
   return name
+}
+
+/** The expression of an export of the wasm. */
+export function exported(p: Printer, name: string): string {
+  p.read.add(name)
+  return member("raw", name)
 }
 
 /** The side that frees a lifted value: the module (false), or the caller. The expressions: the arguments that it may be one of. */

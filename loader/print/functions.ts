@@ -2,7 +2,21 @@
  * Meanings -> JavaScript: whole functions around the values of convert.ts, those of a `bind` and those that wasm imports, and
  * the `io` that the functions of one instance share.
  */
-import { fromCore, getTag, group, indent, lift, liftHeap, load, lower, setTag, store, toCore, use } from "./convert.ts"
+import {
+  exported,
+  fromCore,
+  getTag,
+  group,
+  indent,
+  lift,
+  liftHeap,
+  load,
+  lower,
+  setTag,
+  store,
+  toCore,
+  use,
+} from "./convert.ts"
 import type { Lowering, Printer, Taking } from "./convert.ts"
 import { comment, key, member, quote } from "../names.ts"
 import { RUNTIME } from "../own-names.ts"
@@ -45,11 +59,11 @@ function stackFrame(p: Printer, frame: Layout): { take: string; check: string; g
   const size = Math.ceil(frame.size / 16) * 16
   const check = `${use(p, "within")}(io, at, ${size})`
   if (stack !== undefined) {
-    const move = member("raw", stack)
+    const move = exported(p, stack)
     return { take: `const at = ${move}(-${size}) >>> 0`, check, give: `${move}(${size})` }
   }
   if (stackPointer === undefined) return undefined
-  const pointer = `${member("raw", stackPointer)}.value`
+  const pointer = `${exported(p, stackPointer)}.value`
   // A trap leaves the pointer where it was: it is set, and not moved.
   return { take: `const at = (${pointer} -= ${size}) >>> 0`, check, give: `${pointer} = at + ${size}` }
 }
@@ -110,7 +124,7 @@ function callAndLift(p: Printer, meaning: Meaning, call: string): string[] {
   const posted = (lines: readonly string[], core: string): string[] =>
     post === undefined
       ? [...lines]
-      : [`try {\n${indent(lines.join("\n"))}\n} finally {\n  ${member("raw", post)}(${core})\n}`]
+      : [`try {\n${indent(lines.join("\n"))}\n} finally {\n  ${exported(p, post)}(${core})\n}`]
   switch (passing) {
     case "packed": {
       const lifted = (packed: string): string => `return ${liftHeap(p, result as Pair, packed, taking)}`

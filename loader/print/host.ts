@@ -64,6 +64,8 @@ export interface Traced {
   readonly plan: TracePlan
   /** The hashes that V8 names it by, where it is compiled from bytes. */
   readonly hashes: readonly string[]
+  /** Texts that stand for the hashes and the names, where both are known later. */
+  readonly late?: { readonly hashes: string; readonly names: string }
 }
 
 /** Another module of the same interface, for hosts that have these features. */
@@ -126,7 +128,7 @@ export interface Host {
    */
   readonly dev: "page" | "server" | undefined
   /** The registry's facts about the file: bytes, and the first half of its SHA-256 in hexadecimal. */
-  readonly file: () => { readonly size: number; readonly hash: string }
+  readonly file: () => { readonly size: number | string; readonly hash: string }
   /** What explanations need of the module, in a dev server. */
   readonly trace?: () => Traced
 }

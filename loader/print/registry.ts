@@ -111,7 +111,10 @@ function ownBind(plan: FacadePlan): string | false {
 /** A module's line in the registry's table. */
 export interface Listing {
   readonly plan: FacadePlan
-  readonly file: { readonly size: number; readonly hash: string }
+  /** The size may be a text that stands for it, as the hash may. */
+  readonly file: { readonly size: number | string; readonly hash: string }
+  /** What there is to say of exports that are missing from the file, or a text that stands for it. */
+  readonly dropped?: string | undefined
   /** The module's `entry` layer, as the table imports it. */
   readonly entry: string
   /** Whether the table imports it at once; else by `import()`, when the registry is asked for the module. */
@@ -165,14 +168,20 @@ export function enter(plan: FacadePlan, host: Host, layer: EntryLayer = "entry")
   return `enter(${quote(plan.path)}, ${data({ plan, file: host.file() }, entry, trace)})`
 }
 
-function data({ plan, file: { size, hash } }: Pick<Listing, "plan" | "file">, entry: string, trace?: string): string {
+function data(
+  { plan, file: { size, hash }, dropped }: Pick<Listing, "plan" | "file" | "dropped">,
+  entry: string,
+  trace?: string,
+): string {
   const types = plan.exports.flatMap((it) => {
     const type = typeOf(it)
     return type === undefined ? [] : `    ${key(it.name)}: ${quote(type)},`
   })
+  // The name of an export, where it is one.
+  if (dropped !== undefined && plan.exports.every(({ name }) => name !== "")) types.push(`    "": ${quote(dropped)},`)
   return lines(
     "{",
-    `  size: ${size},`,
+    `  size: ${typeof size === "number" ? size : quote(size)},`,
     `  hash: ${quote(hash)},`,
     types.length > 0 && lines("  types: {", types, "  },"),
     trace !== undefined && `  trace: ${trace},`,

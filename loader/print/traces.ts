@@ -3,6 +3,7 @@ import { quote } from "../names.ts"
 import { own } from "../own-names.ts"
 import { lines, paragraphs } from "./host.ts"
 import type { Expression, Traced } from "./host.ts"
+import type { TracePlan } from "../plan/trace.ts"
 
 /** A module in the table of a build. */
 export interface TracedFile extends Traced {
@@ -36,22 +37,28 @@ export const printDevTraces = (runtime: string): string =>
 
 /** Whether there is anything that engines do not say. */
 const says = ({ plan, urls, hashes }: TracedFile): boolean =>
-  urls.length + hashes.length > 0 && (plan.name !== undefined || plan.language !== undefined || plan.names.length > 0)
+  urls.length + hashes.length > 0 &&
+  (plan.name !== undefined || plan.language !== undefined || plan.names.length > 0 || plan.stripped === true)
 
 /** The expression of the trace of a module that enters by itself, and has its URL already; undefined where there is nothing to tell. */
 export const traceOf = (traced: TracedFile): string | undefined =>
   says(traced) ? traceData(traced, (code) => `String(${code})`) : undefined
 
 function traceData(
-  { plan: { name, language, names }, urls, hashes }: TracedFile,
+  { plan: { name, language, names, stripped }, urls, hashes, late }: TracedFile,
   text = (code: string): string => `textOf(() => ${code})`,
 ): string {
   return [
-    `{ urls: [${[...urls.map(({ code }) => text(code)), ...hashes.map(quote)].join(", ")}]`,
+    `{ urls: [${[...urls.map(({ code }) => text(code)), ...(late === undefined ? hashes.map(quote) : [`...${quote(late.hashes)}`])].join(", ")}]`,
     ...(name === undefined ? [] : [`name: ${quote(name)}`]),
     ...(language === undefined ? [] : [`language: ${quote(language)}`]),
-    ...(names.length === 0 ? [] : [`names: { ${names.map(([index, it]) => `${index}: ${quote(it)}`).join(", ")} }`]),
+    ...(stripped === true ? ["stripped: true"] : []),
+    ...(names.length === 0 ? [] : [`names: ${late === undefined ? printNames(names) : quote(late.names)}`]),
   ]
     .join(", ")
     .concat(" }")
 }
+
+/** The names of functions by their indexes, as an object. */
+export const printNames = (names: TracePlan["names"]): string =>
+  `{ ${names.map(([index, it]) => `${index}: ${quote(it)}`).join(", ")} }`

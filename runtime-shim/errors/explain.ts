@@ -9,11 +9,26 @@ import type { Frame, WasmStack } from "./stack.ts"
 import { isTrap } from "./trap.ts"
 import { isWasmError } from "./wasm-error.ts"
 
+/** The names of one module's functions: what `names: "split"` writes beside the module, `math.wasm.names.json`, once it is parsed. */
+export interface ModuleNames {
+  /** How stacks tell the module from others: the name of its file, and the hashes that V8 has for its bytes. */
+  readonly urls: readonly string[]
+  /** Of its producers, as explanations call it. */
+  readonly language?: string
+  /** Function index -> name. */
+  readonly names: Readonly<Record<number, string>>
+}
+
 /** The options of {@link explain}. */
 export interface ExplainOptions {
-  /** Function index -> name, for a module whose name section was stripped. */
-  names?: Readonly<Record<number, string>>
+  /**
+   * Names of functions that the build left out: those of one module or of several, each by the file that the build wrote; or function index ->
+   * name, for whatever module is on the stack.
+   */
+  names?: Readonly<Record<number, string>> | ModuleNames | readonly ModuleNames[] | undefined
 }
+
+type Names = NonNullable<ExplainOptions["names"]>
 
 /** The usual causes of traps, by the engine's message. A trap whose message no entry matches is explained without a cause. */
 const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
@@ -141,7 +156,7 @@ export function explain(error: unknown, options?: ExplainOptions): string {
   }
 }
 
-function words(error: unknown, names: Readonly<Record<number, string>>): string {
+function words(error: unknown, names: Names): string {
   if (typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception) {
     return "an exception of wasm's that nobody caught\nCatch it in the wasm, or in JavaScript with `exception.is(tag)` and `exception.getArg(tag, 0)` of the tag that it exports."
   }
@@ -165,23 +180,53 @@ const escaped = (text: string, characters = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u
   text.replace(characters, (it) => `\\u{${it.charCodeAt(0).toString(16)}}`)
 
 /** `message` is the engine's own, `called` the export that was called, if that is known. */
-function explainTrap(error: Error, message: string, names: Readonly<Record<number, string>>, called?: string): string {
+function explainTrap(error: Error, message: string, given: Names, called?: string): string {
   const stack = wasmStack(typeof error.stack === "string" ? error.stack : "")
-  const calls = stack.frames.map((frame) => nameOf(frame, names))
+  const frames = stack.frames.map((frame) => named(frame, given))
+  const calls = frames.map(({ call }) => call)
   // JavaScriptCore adds the expression that was evaluated, or a full stop.
   const trap = message.replace(/ \(evaluating '.*'\)$|\.$/s, "")
-  const cause = causeOf(trap, called === undefined ? calls : [...calls, called], stack.frames[0]?.trace?.language)
-  return [trap + placeOf(calls, stack, called), cause].filter(Boolean).join("\n")
+  const cause = causeOf(trap, called === undefined ? calls : [...calls, called], frames[0]?.language)
+  const lacking = frames.some(({ isStripped }) => isStripped) && STRIPPED
+  return [trap + placeOf(calls, stack, called), cause, lacking].filter(Boolean).join("\n")
 }
+
+const STRIPPED =
+  'The build left names of functions out: `names: "split"` writes them to a file, for `explain(error, { names })`.'
 
 /** Names come from the wasm, and may be of any length: the first characters are enough. */
 const LONGEST = 200
 
-function nameOf({ name, index, trace }: Frame, names: Readonly<Record<number, string>>): string {
+/** A function of the stack, as it is called, and what is known of its module. */
+interface Named {
+  readonly call: string
+  readonly language: string | undefined
+  /** Whether its name is not there because the build has left it out. */
+  readonly isStripped: boolean | undefined
+}
+
+function named({ name, index, module, trace }: Frame, given: Names): Named {
+  const files = ([given].flat() as ModuleNames[]).filter((it) => it.urls)
+  const file = fileOf(module, files)
+  const names = file?.names ?? (files[0] ? {} : (given as ModuleNames["names"]))
   const found = name ?? (Object.hasOwn(names, index!) ? names[index!] : trace?.names?.[index!])
   const known = found && demangle(found)
-  if (known !== undefined) return escaped(known.length > LONGEST ? `${known.slice(0, LONGEST)}…` : known, /[\t\n]/g)
-  return index === undefined ? "a function without a name" : `wasm-function[${index}]`
+  return {
+    call:
+      known !== undefined
+        ? escaped(known.length > LONGEST ? `${known.slice(0, LONGEST)}…` : known, /[\t\n]/g)
+        : index === undefined
+          ? "a function without a name"
+          : `wasm-function[${index}]`,
+    language: file?.language ?? trace?.language,
+    isStripped: trace?.stripped && found === undefined && file === undefined,
+  }
+}
+
+/** The one file that is the module's; where the engine does not say which module it is, each may be. */
+function fileOf(module: string | undefined, files: readonly ModuleNames[]): ModuleNames | undefined {
+  const found = files.filter(({ urls }) => !module || urls.some((url) => `/${module}`.endsWith(`/${url}`)))
+  return found.length === 1 ? found[0] : undefined
 }
 
 /** `, in c, called by b, called by a (which JavaScript called)` */

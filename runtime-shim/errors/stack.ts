@@ -20,6 +20,8 @@ export interface Frame {
   readonly name?: string | undefined
   /** JavaScriptCore gives either this or the name, Bun neither. */
   readonly index?: number
+  /** The name by which the engine tells the function's module from others: a URL without its query, or V8's hash. Undefined where it does not. */
+  readonly module?: string | undefined
   /** What is known of the function's module; undefined where that is not sure. */
   readonly trace?: Trace | undefined
 }
@@ -59,12 +61,19 @@ function frameOf(line: string): Frame | undefined {
   const [, inV8, its, other, from] = /^at (?:(.+) \((?=\S*$|wasm:))?(.*)$|^(.*?)@(\S.*)$/s.exec(place) ?? []
   const url = its ?? from ?? ""
   const trace = traceOf(url)
-  return { name: nameOf(inV8 ?? other ?? "", url, trace), index: Number(index), trace }
+  return { name: nameOf(inV8 ?? other ?? "", url, trace), index: Number(index), module: moduleOf(url), trace }
 }
 
-/** The one module that is named so: of bytes V8 gives their hash. */
+/** WebKit names no module without a name section, and Firefox none that was compiled from bytes. */
+const moduleOf = (url: string): string | undefined =>
+  /^(?:<.*>)?$|> WebAssembly\.\w+$/.test(url) ? undefined : idOf(url).replace(/[?#].*/, "")
+
+/** Of bytes V8 gives their hash. */
+const idOf = (url: string): string => (url.startsWith("wasm://") ? url.slice(-8) : url)
+
+/** The one module that is named so. */
 function traceOf(url: string): Trace | undefined {
-  const id = url.startsWith("wasm://") ? url.slice(-8) : url
+  const id = idOf(url)
   const found = traces().filter(({ urls }) => urls.includes(id))
   return found.length === 1 ? found[0] : undefined
 }

@@ -13,6 +13,8 @@ export interface Trace {
   readonly language?: string
   /** Index -> export, of exported functions that the name section does not name. */
   readonly names?: Readonly<Record<number, string>>
+  /** Whether the build left the names of functions out. */
+  readonly stripped?: boolean
 }
 
 /** The modules of the bundle. */

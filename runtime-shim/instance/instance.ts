@@ -131,11 +131,11 @@ class InstanceClass {
   /** Of the first memory that it exports. */
   get memory(): MemoryView | undefined {
     const [name, memory] = Object.entries(this.raw.exports).find(([, it]) => it instanceof WebAssembly.Memory) ?? []
-    if (name === undefined) return undefined
-    const maximum = /\.\.(\d+)/.exec(this.#typeOf(name) ?? "")?.[1]
+    if (!memory) return undefined
+    const [, maximum] = /\.\.(\d+)/.exec(this.#typeOf(name as string) ?? "") ?? []
     return (this.#memory ??= memoryView(
       memory as WebAssembly.Memory,
-      maximum === undefined ? undefined : Number(maximum),
+      (maximum && Number(maximum)) as number | undefined,
     ))
   }
 
@@ -170,7 +170,7 @@ class InstanceClass {
     const names = this.list().flatMap((it) => (it.kind === kind ? it.name : []))
     fail(
       EXPORT_NOT_FOUND,
-      `${this.key}: ${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}`,
+      `${this.key}: ${what} ${JSON.stringify(name)}. Its ${kind}s are: ${names.join(", ") || "none"}${this.#typeOf("") ?? ""}`,
       { path: this.key },
     )
   }

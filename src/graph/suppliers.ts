@@ -40,6 +40,14 @@ export interface Surroundings extends Pick<Watch, "watch" | "watchFor"> {
   readonly exportsName: (file: string, name: string) => boolean
 }
 
+/** One import of a wasm, and the export of another wasm that supplies it. */
+export interface Link {
+  readonly module: string
+  readonly name: string
+  readonly file: string
+  readonly exported: string
+}
+
 /** The modules that supply one wasm. */
 export interface Suppliers {
   readonly suppliers: Map<string, Supplier>
@@ -49,6 +57,8 @@ export interface Suppliers {
   readonly lacking: { readonly file: string; readonly imports: ImportPlan }[]
   /** The files of other wasm that this one links to. */
   readonly wasm: string[]
+  /** What it takes from them. */
+  readonly links: Link[]
   /** The JavaScript that supplies a reactor's WASI and exports no `initialize`; undefined where it does, and where nobody knows. */
   uninitialised: string | undefined
 }
@@ -59,7 +69,14 @@ const NO_SPECIFIER = /^$|^\s*(?:data|blob|javascript):/i
 /** `file` is the wasm's. */
 export async function findSuppliers(plan: FacadePlan, file: string, surroundings: Surroundings): Promise<Suppliers> {
   const { root, imports, isWasm } = surroundings
-  const found: Suppliers = { suppliers: new Map(), missing: [], lacking: [], wasm: [], uninitialised: undefined }
+  const found: Suppliers = {
+    suppliers: new Map(),
+    missing: [],
+    lacking: [],
+    wasm: [],
+    links: [],
+    uninitialised: undefined,
+  }
   const modules: Modules = new Map()
   for (const imported of plan.imports) {
     const { module, names } = imported
@@ -85,6 +102,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
       surroundings.watch(path)
       found.suppliers.set(module, { specifier, wasm: true })
       found.wasm.push(path)
+      found.links.push(...names.map(({ name }) => ({ module, name, file: path, exported: name })))
       const lacking = names.filter(({ name }) => !surroundings.exportsName(path, name))
       if (lacking.length > 0) found.lacking.push({ file: path, imports: { module, names: lacking } })
       continue
@@ -109,6 +127,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
       if (origin.kind === "wasm") {
         through.set(entry.name, { specifier: origin.file, name: origin.name })
         found.wasm.push(origin.file)
+        found.links.push({ module, name: entry.name, file: origin.file, exported: origin.name })
       } else if (origin.kind === "nothing") {
         if (entry.make === undefined) lacking.push(entry)
         else made.add(entry.name)

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto"
 import { printTraces, trace } from "../../loader/index.ts"
 import type { Expression, Form, Listing, Traced, TracedFile } from "../../loader/index.ts"
+import { token } from "../late.ts"
 import type { Loaded } from "../project/files.ts"
 import type { Varied } from "../project/variants.ts"
 import { v8Hashes } from "../project/v8-hash.ts"
@@ -48,10 +49,18 @@ export async function printTraced(
 }
 
 /** What explanations need of a file. */
-export const tracedOf = ({ wasm, bytes }: Loaded): Traced => ({ plan: trace(wasm), hashes: v8Hashes(bytes) })
+export const tracedOf = ({ file, wasm, bytes, named, isLate, shipped }: Loaded): Traced => {
+  const isStripped = named !== undefined && wasm.customSections.includes("name")
+  const plan = trace(wasm, isStripped)
+  return {
+    plan: shipped === undefined ? plan : { ...plan, names: trace(shipped, isStripped).names },
+    hashes: v8Hashes(bytes),
+    ...(isLate === true ? { late: { hashes: token("hashes", file), names: token("names", file) } } : {}),
+  }
+}
 
 /** What the registry says of a file. */
-export const fileOf = ({ bytes }: Loaded): Listing["file"] => ({
-  size: bytes.length,
-  hash: createHash("sha256").update(bytes).digest("hex").slice(0, 32),
-})
+export const fileOf = ({ file, bytes, isLate }: Loaded): Listing["file"] =>
+  isLate === true
+    ? { size: token("size", file), hash: token("hash", file) }
+    : { size: bytes.length, hash: createHash("sha256").update(bytes).digest("hex").slice(0, 32) }

@@ -26,6 +26,12 @@ export interface Loaded {
   readonly wit: Wit | undefined
   /** The limits that bytes and interface keep to (limited.ts). */
   readonly limits?: Limits
+  /** Whether a build makes the bytes that it ships once it knows what is used (late.ts). */
+  readonly isLate?: boolean
+  /** The interface of the bytes, where exports are missing from them that `wasm` has. */
+  readonly shipped?: WasmInterface
+  /** The bytes with their names and debug sections, where what a build ships is without them (shipped.ts). */
+  readonly named?: Uint8Array
 }
 
 /** By root and path: the builds for a page, for a server and for workers have a plugin each. */

@@ -1,6 +1,7 @@
 /** Files that we write beside the user's own: whole or not at all, never over one that lacks our header, and no build fails by them. */
 import { readFileSync } from "node:fs"
 import { comment, DTS_HEADER } from "../../loader/index.ts"
+import { withAddress } from "../addresses.ts"
 import { relative, slash } from "../ids.ts"
 import { codeOf, reasonOf, writeWhole } from "./write-file.ts"
 
@@ -53,7 +54,7 @@ export class GeneratedFiles {
   }
 
   tell(note: string): void {
-    this.#notes.push(note)
+    this.#notes.push(withAddress(note))
   }
 
   /** Takes out the notes for the user. */

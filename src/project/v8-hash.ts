@@ -16,6 +16,10 @@ const KIND = 2
 export const v8Hashes = (bytes: Uint8Array): readonly string[] =>
   bytes.length > MOST ? [] : [jenkins(bytes), rapid(bytes)].map(named)
 
+/** All that V8 may name the module by, for those who know which modules there are: of a large one it is the length's. */
+export const v8Names = (bytes: Uint8Array): readonly string[] =>
+  bytes.length > MOST ? [named(bytes.length)] : v8Hashes(bytes)
+
 const named = (hash: number): string => ((((hash & BITS) << 2) | KIND) >>> 0).toString(16).padStart(8, "0")
 
 function jenkins(bytes: Uint8Array): number {

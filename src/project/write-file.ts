@@ -15,7 +15,7 @@ const PAUSE = 5
  * Nobody can guess the temporary name, and a file of that name is never followed: else a link that somebody has planted would lead
  * out of the project, and two threads would write into one file. It is short, whatever the name of the file.
  */
-export function writeWhole(file: string, content: string): void {
+export function writeWhole(file: string, content: string | Uint8Array): void {
   const folder = dirname(file)
   mkdirSync(folder, { recursive: true })
   const temporary = join(folder, `.wasmport-${randomUUID()}.tmp`)

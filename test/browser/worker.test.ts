@@ -5,8 +5,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { describe, expect, test } from "vitest"
-import type { RenderContext } from "../../src/build.ts"
 import { Hooks, MARK } from "../../src/hooks.ts"
+import type { RenderContext, Surroundings } from "../../src/hooks.ts"
 import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
 import { useProject } from "../support/hooks.ts"
@@ -116,15 +116,16 @@ test("a page that Vite builds with this target fetches the file as ever", async 
   expect(code).not.toMatch(/from ?"[^"]*\.wasm"/)
 })
 
-test("the path of an imported file starts at the chunk, and stays one string", () => {
+test("the path of an imported file starts at the chunk, and stays one string", async () => {
   const hooks = new Hooks({ target: "worker" })
   const context = { getFileName: (reference: string) => `assets/${reference}'".wasm` } as RenderContext
-  const render = (fileName: string, code: string): string | undefined =>
-    hooks.renderChunk(context, code, { fileName })?.code
-  expect(render("index.js", `import a from "${MARK}A$1"`)).toBe(String.raw`import a from "./assets/A$1\'\".wasm"`)
-  expect(render("pages/deep/x.js", `import a from '${MARK}A'`)).toBe(
+  const surroundings = {} as Surroundings
+  const render = async (fileName: string, code: string): Promise<string | undefined> =>
+    (await hooks.renderChunk(context, code, { fileName }, surroundings, { options: {}, chunks: {} }))?.code
+  expect(await render("index.js", `import a from "${MARK}A$1"`)).toBe(String.raw`import a from "./assets/A$1\'\".wasm"`)
+  expect(await render("pages/deep/x.js", `import a from '${MARK}A'`)).toBe(
     String.raw`import a from '../../assets/A\'\".wasm'`,
   )
-  expect(render("assets/x.js", `import a from "${MARK}A"`)).toBe(String.raw`import a from "./A\'\".wasm"`)
-  expect(render("index.js", "nothing of it")).toBeUndefined()
+  expect(await render("assets/x.js", `import a from "${MARK}A"`)).toBe(String.raw`import a from "./A\'\".wasm"`)
+  expect(await render("index.js", "nothing of it")).toBeUndefined()
 })

@@ -86,6 +86,9 @@ globalThis.result = [
 export const result = globalThis.result
 `
 
+/** These are about the names that the modules have. */
+const KEEP = { names: "keep" } as const
+
 const IN = (name: string, language?: string): string =>
   `unreachable, in ${name}, which JavaScript called\nA panic${language === undefined ? ", an abort" : ` of ${language} ends so`}`
 const HOSTILE = '"]}};globalThis.broken=1;//</script>\\u{2028}\\u{a}\\u{1b}[2J'
@@ -108,16 +111,20 @@ describe("functions without names have those of their exports, and their module'
   const browser = useBrowser()
 
   test.each(BUNDLERS)("in Node, by %s; a module that the build does not know has none", async (bundler) => {
-    const { file } = await project.buildCode(bundler, MAIN)
+    const { file } = await project.buildCode(bundler, MAIN, { options: KEEP })
     // V8 names a module of more than 16,383 bytes by its length alone, which is nobody's own.
     expect((await imported<{ result: string[] }>(file)).result).toEqual(expected("wasm-function[1]"))
   })
 
   test.each(
     BUNDLERS.flatMap((bundler) =>
-      ([{}, { options: { inlineLimit: 0 } }, { minify: true }] satisfies Partial<BundleRequest>[]).map(
-        (more) => [bundler, more] as const,
-      ),
+      (
+        [
+          { options: KEEP },
+          { options: { ...KEEP, inlineLimit: 0 } },
+          { options: KEEP, minify: true },
+        ] satisfies Partial<BundleRequest>[]
+      ).map((more) => [bundler, more] as const),
     ),
   )("in Chromium, by %s with %j; files are known by their URL", async (bundler, more) => {
     const { dir } = await project.buildCode(bundler, MAIN, { platform: "browser", ...more })
@@ -182,9 +189,7 @@ globalThis.postMessage?.(text)
     const { file } = await project.buildCode(
       bundler,
       `${runtime}${code}globalThis.kept = [quotient, named, isWasmError, registry]\n`,
-      {
-        platform: "browser",
-      },
+      { platform: "browser", options: KEEP },
     )
     const text = readFileSync(file, "utf8")
     expect(text).not.toContain("mod.dots")
@@ -192,6 +197,7 @@ globalThis.postMessage?.(text)
     const { file: explained } = await project.buildCode(
       bundler,
       `${code}import { explain } from "wasmport/runtime"\nglobalThis.kept = [quotient, named, explain]\n`,
+      { options: KEEP },
     )
     expect(readFileSync(explained, "utf8")).toContain("mod.dots")
   })

@@ -421,7 +421,9 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test("bytes without limits are those of the file, and the same limits give the same output", async () => {
     const build = async (): Promise<string> => {
-      const { file } = await project.build(bundler, "src/both.js", { options: { ...options, inlineLimit: 1e6 } })
+      const { file } = await project.build(bundler, "src/both.js", {
+        options: { ...options, inlineLimit: 1e6, names: "keep" },
+      })
       const { readFile } = await import("node:fs/promises")
       return await readFile(file, "utf8")
     }

@@ -24,9 +24,12 @@ describe.each([
 
   test("an option misspelt is refused with the name that was meant", () => {
     expect(refused({ inlinelimit: 1 })).toBe(
-      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, inlineLimit, variants, overrides, target, types',
+      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, names, featureFloor, inlineLimit, variants, overrides, target, types, optimize',
     )
-    expect(refused({ optimize: true })).toContain('there is no option "optimize"')
+    expect(refused({ optimise: true })).toContain('there is no option "optimise"\n  did you mean "optimize"?')
+    expect(refused({ optimize: { levels: 2 } })).toContain(
+      'there is no option "optimize.levels"\n  did you mean "level"? Options are: level, exclude, exports',
+    )
     expect(refused({ toString: 1 })).toContain('there is no option "toString"')
   })
 
@@ -52,6 +55,13 @@ describe.each([
       ],
     ),
     [{ types: "" }, 'option "types" must be a boolean or the path of a folder', '""'],
+    [{ optimize: 1 }, 'option "optimize" must be a boolean or an object of level, exclude, exports', "1"],
+    [{ optimize: { level: "fast" } }, 'option "optimize.level" must be one of 0, 1, 2, 3, 4, "s", "z"', '"fast"'],
+    [
+      { optimize: { exports: ["add"] } },
+      'option "optimize.exports" must be an object of module -> names of exports, as { "src/math.wasm": ["add"] }',
+      '["add"]',
+    ],
     [{ liveGlobals: 1 }, 'option "liveGlobals" must be a boolean', "1"],
     [{ checks: true }, 'option "checks" must be false or "dev"', "true"],
     [{ globals: "objects" }, 'option "globals" must be one of "auto", "unwrap", "keep"', '"objects"'],

@@ -153,6 +153,9 @@ describe("a page that vite has built", () => {
       ["checked", "/index.html", { integrity: true }, {}],
       ["sub", "/sub/index.html", {}, { base: "/sub/" }],
       ["relative", "/sub/index.html", { integrity: true }, { base: "./" }],
+      // Bytes, and with them hash and URL, are known when chunks are rendered.
+      ["small", "/index.html", { integrity: true, optimize: true }, {}],
+      ["small-relative", "/sub/index.html", { optimize: true }, { base: "./" }],
       [
         "cdn",
         "/index.html",
@@ -181,29 +184,36 @@ describe("a page that vite has built", () => {
     expect(said).toEqual([])
   })
 
-  test("begins to fetch a module when it begins the import() of the chunk that needs it, once", async () => {
-    const nonce = "bm9uY2U"
-    const dir = await built("later", {}, { html: { cspNonce: nonce }, build: { sourcemap: true } })
-    const policy = `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'nonce-${nonce}'; connect-src 'self'; worker-src 'self'; img-src data:`
-    const { page, asked, said } = await visit(dir, "/index.html", { "content-security-policy": policy })
-    const links = "[...document.querySelectorAll('link[rel=preload]')].filter((it) => it.href.includes('late'))"
-    expect(await page.evaluate(`${links}.length`)).toBe(0)
-    const [made, nonces, results] = (await page.evaluate(`(async () => {
+  test.each([false, true])(
+    "begins to fetch a module when it begins the import() of the chunk that needs it, once, with optimize: %s",
+    async (optimize) => {
+      const nonce = "bm9uY2U"
+      const dir = await built(
+        `later-${optimize}`,
+        { optimize },
+        { html: { cspNonce: nonce }, build: { sourcemap: true } },
+      )
+      const policy = `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'nonce-${nonce}'; connect-src 'self'; worker-src 'self'; img-src data:`
+      const { page, asked, said } = await visit(dir, "/index.html", { "content-security-policy": policy })
+      const links = "[...document.querySelectorAll('link[rel=preload]')].filter((it) => it.href.includes('late'))"
+      expect(await page.evaluate(`${links}.length`)).toBe(0)
+      const [made, nonces, results] = (await page.evaluate(`(async () => {
       const first = later()
       const made = ${links}.length
       const second = later()
       return [[made, ${links}.length], [...document.querySelectorAll("link[rel=preload]")].map((it) => it.nonce), [(await first).result, (await second).result]]
     })()`)) as unknown[]
-    expect(made).toEqual([1, 1])
-    expect(nonces).toEqual([...AT_ONCE, "late"].map(() => nonce))
-    expect(results).toEqual([25, 25])
-    expect(asked.filter((it) => it.includes("late"))).toHaveLength(1)
-    const [chunk, module, style] = [/\/page-[\w-]+\.js$/, /\/late-/, /\/page-[\w-]+\.css$/].map((it) =>
-      asked.findIndex((path) => it.test(path)),
-    )
-    expect(Math.min(chunk!, module!, style!)).toBeGreaterThan(0)
-    expect(said).toEqual([])
-  })
+      expect(made).toEqual([1, 1])
+      expect(nonces).toEqual([...AT_ONCE, "late"].map(() => nonce))
+      expect(results).toEqual([25, 25])
+      expect(asked.filter((it) => it.includes("late"))).toHaveLength(1)
+      const [chunk, module, style] = [/\/page-[\w-]+\.js$/, /\/late-/, /\/page-[\w-]+\.css$/].map((it) =>
+        asked.findIndex((path) => it.test(path)),
+      )
+      expect(Math.min(chunk!, module!, style!)).toBeGreaterThan(0)
+      expect(said).toEqual([])
+    },
+  )
 
   test("has links for wasm-bindgen's glue and for `?module`, and none for a module with variants", async () => {
     const glue = (name: string): string => join(REPOSITORY, "test/packages/shapes/bindgen-globals", name)

@@ -10,6 +10,7 @@ import { describe, expect, test } from "vitest"
 import {
   differences,
   FORMS,
+  functionNames,
   inspect,
   mismatch,
   MODES,
@@ -19,6 +20,7 @@ import {
   printDts,
   printEnv,
   printTable,
+  strip,
   validate,
   WasmportError,
 } from "../../loader/index.ts"
@@ -169,6 +171,19 @@ function checkText({ what, text, lang }: ReturnType<typeof printAll>[number]): v
   if (/<\/script|<!--/i.test(text)) fail(`${what} would end or hide a script element:`, text)
 }
 
+/** What a build ships of bytes: what the engine accepts, it accepts without names, and there is nothing left to leave out. */
+function stripAll(bytes: Uint8Array<ArrayBuffer>): void {
+  const stripped = attempt(() => strip(bytes, PATH) as Uint8Array<ArrayBuffer>, bytes)
+  attempt(() => functionNames(bytes, PATH), bytes)
+  const isValid = WebAssembly.validate(bytes)
+  if (stripped === undefined) {
+    if (isValid) fail("strip() refuses what the engine takes:", PATH)
+    return
+  }
+  if (isValid && !WebAssembly.validate(stripped)) fail("the engine takes it with its names alone:", PATH)
+  if (strip(stripped, PATH) !== stripped) fail("strip() leaves something to leave out:", PATH)
+}
+
 /** What an app asks of a stranger's bytes: validate() and inspect() agree, engine included, and a module fits itself. */
 function inspectAll(bytes: Uint8Array<ArrayBuffer>): void {
   const found = attempt(() => inspect(bytes, PATH), bytes)
@@ -202,6 +217,7 @@ function check(bytes: Uint8Array<ArrayBuffer>, variant: number, tally: Tally): v
   const parsed = attempt(() => parse(bytes, PATH), bytes)
   const texts = parsed === undefined ? undefined : attempt(() => printAll(parsed, variant), bytes)
   inspectAll(bytes)
+  stripAll(bytes)
   const took = performance.now() - started
   if (took > LIMIT_MS) fail("too slow:", `${took} ms`)
   tally.slowest = Math.max(tally.slowest, took)

@@ -11,15 +11,19 @@ import { init, parse as parseImports } from "es-module-lexer"
 import { parseWit } from "wasmport/loader"
 import { beforeAll, describe, expect, test } from "vitest"
 import { codeOf } from "../../scripts/prose/markdown.js"
+import { slug } from "../../scripts/prose/slug.js"
 import { useProject } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { linkTypes, tsc, tsconfig } from "../support/tsc.ts"
 import { AMBIENT, MODULES } from "../support/docs-modules.ts"
 
 const text = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8").replaceAll("\r\n", "\n")
-const pages = ["README.md", ...readdirSync(join(REPOSITORY, "docs")).map((name) => `docs/${name}`)].filter((path) =>
-  path.endsWith(".md"),
-)
+const pages = [
+  "README.md",
+  ...readdirSync(join(REPOSITORY, "docs"), { recursive: true, encoding: "utf8" })
+    .map((name) => `docs/${name.replaceAll("\\", "/")}`)
+    .sort(),
+].filter((path) => path.endsWith(".md"))
 
 interface Block {
   readonly page: string
@@ -28,11 +32,22 @@ interface Block {
   /** Of the file that it is checked as. */
   readonly name: string
 }
+/** Of a block with the lines that go and come: as it is then, of a config or of an app. */
+function after(block: { lang: string; text: string }): { lang: string; text: string } {
+  if (block.lang !== "diff") return block
+  const code = block.text.replaceAll(/^-.*\n?/gm, "").replaceAll(/^[+ ]/gm, "")
+  return { lang: /^\/\/ \S+\.js$/m.test(code) ? "js" : "ts", text: code }
+}
 const blocks = pages.flatMap((page) =>
-  codeOf(text(page)).map(({ lang, text: code }, i): Block => {
-    const name = `${page.replace(/^docs\//, "").replace(/\.md$/, "")}-${i + 1}`
-    return { page, lang, code, name: `${name}.${lang === "js" ? "js" : "ts"}` }
-  }),
+  codeOf(text(page))
+    .map(after)
+    .map(({ lang, text: code }, i): Block => {
+      const name = `${page
+        .replace(/^docs\//, "")
+        .replace(/\.md$/, "")
+        .replaceAll("/", "-")}-${i + 1}`
+      return { page, lang, code, name: `${name}.${lang === "js" ? "js" : "ts"}` }
+    }),
 )
 
 /** The files that other tests run. They hold the blocks word for word. */
@@ -54,14 +69,20 @@ function textsIn(folder: string, name: RegExp): string {
   return fitting.map((file) => readFileSync(join(file.parentPath, file.name), "utf8")).join("\n")
 }
 
-const isRun = ({ page, code }: Block): boolean => RUN[page as keyof typeof RUN]?.includes(code) ?? false
+/** test/bundlers/languages.test.ts builds and runs them; a text is what a run prints. */
+const OF_LANGUAGES = textsIn("test_wasm/languages", /\.(?:as|c|cpp|go|js|rs|ts|wat|wit|zig)$/)
+
+const isRun = ({ page, code, lang }: Block): boolean =>
+  page.startsWith("docs/languages/")
+    ? lang === "text" || OF_LANGUAGES.includes(code)
+    : (RUN[page as keyof typeof RUN]?.includes(code) ?? false)
 /** The standard's source phase, which TypeScript has no syntax for. */
 const isSourcePhase = ({ code }: Block): boolean => /\bimport(?: source |\.source\()/.test(code)
 const isChecked = (block: Block): boolean => ["js", "ts"].includes(block.lang) && !isRun(block) && !isSourcePhase(block)
 const of = (...langs: string[]): Block[] => blocks.filter((block) => langs.includes(block.lang) && !isRun(block))
 
 test("each block is of a language that is checked, or is run", () => {
-  const known = new Set(["js", "ts", "sh", "wit", "jsonc"])
+  const known = new Set(["js", "ts", "sh", "wit", "jsonc", "text"])
   expect(blocks.filter((block) => !known.has(block.lang) && !isRun(block))).toEqual([])
   expect(blocks.length).toBeGreaterThan(60)
 })
@@ -137,14 +158,6 @@ test.each(of("jsonc"))("the JSON of $name parses", ({ code }) => {
   expect(() => JSON.parse(code.replaceAll(/^\s*\/\/.*/gm, ""))).not.toThrow()
 })
 
-/** GitHub's and VitePress's name for a heading. */
-const slug = (heading: string): string =>
-  heading
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\d\s_-]/gu, "")
-    .replaceAll(/\s/g, "-")
-
 const anchorsOf = (path: string): string[] =>
   [
     ...text(path)
@@ -167,9 +180,12 @@ test.each(pages)("each link of %s leads somewhere", (page) => {
   expect(dead).toEqual([])
 })
 
-test("the index lists every page", () => {
-  const index = text("docs/README.md")
-  expect(
-    pages.filter((page) => !["README.md", "docs/README.md"].includes(page) && !index.includes(`(${page.slice(5)})`)),
-  ).toEqual([])
+test("the index lists every page, and that of a folder those in it", () => {
+  const isListed = (page: string): boolean => {
+    const folder = dirname(page)
+    const isIndex = page.endsWith("/README.md")
+    const index = isIndex ? dirname(folder) : folder
+    return text(`${index}/README.md`).includes(`(${page.slice(index.length + 1)})`)
+  }
+  expect(pages.filter((page) => !["README.md", "docs/README.md"].includes(page) && !isListed(page))).toEqual([])
 })

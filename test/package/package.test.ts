@@ -62,6 +62,12 @@ describe("the tarball", () => {
     ).toEqual([])
   })
 
+  test("holds no declarations that its entries do not lead to, and no source maps", () => {
+    expect(files).not.toContain("dist/src/hooks.d.ts")
+    expect(files).toContain("dist/loader/plan/plan.d.ts")
+    expect(files.filter((path) => /\.map$|(?:^|\/)test/.test(path))).toEqual([])
+  })
+
   test("passes publint", async () => {
     const { messages, pkg } = await publint({ pkgDir: REPOSITORY, strict: true })
     expect(messages.map((message) => formatMessage(message, pkg as Record<string, unknown>))).toEqual([])
@@ -90,7 +96,13 @@ describe("package.json", () => {
       "tinyglobby",
       "vitefu",
     ])
-    expect(Object.keys(manifest["peerDependencies"]).sort()).toEqual(["esbuild", "rolldown", "rollup", "vite"])
+    expect(Object.keys(manifest["peerDependencies"]).sort()).toEqual([
+      "binaryen",
+      "esbuild",
+      "rolldown",
+      "rollup",
+      "vite",
+    ])
     for (const name of Object.keys(manifest["peerDependencies"]))
       expect(manifest["peerDependenciesMeta"][name]).toEqual({ optional: true })
     expect(manifest["type"]).toBe("module")
@@ -124,17 +136,21 @@ describe("package.json", () => {
       [
         "DTS_HEADER",
         "FORMS",
+        "GETTERS",
         "MODES",
         "WasmportError",
         "comment",
         "differences",
         "envKeys",
         "externtype",
+        "functionNames",
         "inspect",
         "isWasi",
         "limitProblem",
+        "literalPieces",
         "mismatch",
         "moduleName",
+        "neededExports",
         "parse",
         "parseWit",
         "plan",
@@ -143,9 +159,11 @@ describe("package.json", () => {
         "printDevTraces",
         "printDts",
         "printEnv",
+        "printNames",
         "printTable",
         "printTraces",
         "quote",
+        "strip",
         "trace",
         "validate",
         "witDifferences",

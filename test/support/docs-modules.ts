@@ -30,7 +30,11 @@ declare const reference: Uint8Array<ArrayBuffer>
 declare const url: string
 declare const log: (text: number) => void
 declare const worker: Worker
+declare const wasmport: typeof import("wasmport/vite").default
 
+declare module "my-lib" {
+  export function greet(name: string): string
+}
 declare module "lz4-wasm" {
   export function compress(bytes: Uint8Array): Uint8Array
   export function decompress(bytes: Uint8Array): Uint8Array

@@ -1,0 +1,12 @@
+// @ts-check
+/**
+ * GitHub's name for a heading, which the site and the messages use, too. It stands alone, for the site's config.
+ * @param {string} heading
+ * @example slug("Errors and `explain`") // "errors-and-explain"
+ */
+export const slug = (heading) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\d\s_-]/gu, "")
+    .replaceAll(/\s/g, "-")

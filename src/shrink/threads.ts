@@ -1,0 +1,99 @@
+/** Threads that shrink modules: as many as there are processors at most, each with binaryen loaded once, and none that keeps a process alive. */
+import { availableParallelism } from "node:os"
+import { Worker } from "node:worker_threads"
+import type { Done, Job } from "./worker.ts"
+
+const WORKER = new URL("./shrink/worker.js", import.meta.url)
+/** Milliseconds after which a thread goes that has nothing to do: it holds a hundred megabytes. */
+const IDLE = 1000
+
+/** Jobs that wait, and threads that work, by the URL of binaryen. */
+class Threads {
+  readonly #url: string
+  readonly #waiting: { readonly job: Job; readonly done: (answer: Done) => void }[] = []
+  readonly #idle: Thread[] = []
+  #count = 0
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  run(job: Job): Promise<Done> {
+    return new Promise((done) => {
+      this.#waiting.push({ job, done })
+      this.#next()
+    })
+  }
+
+  #next(): void {
+    const most = Math.max(1, Math.min(4, availableParallelism()))
+    if (this.#waiting.length === 0 || (this.#idle.length === 0 && this.#count >= most)) return
+    const { job, done } = this.#waiting.shift()!
+    const thread = this.#idle.pop() ?? new Thread(this.#url, () => this.#left(thread))
+    if (thread.isNew) this.#count++
+    void thread.run(job).then((answer) => {
+      if (thread.isAlive) this.#idle.push(thread)
+      done(answer)
+      this.#next()
+    })
+  }
+
+  #left(thread: Thread): void {
+    this.#count--
+    const at = this.#idle.indexOf(thread)
+    if (at >= 0) this.#idle.splice(at, 1)
+  }
+}
+
+class Thread {
+  readonly #worker: Worker
+  isNew = true
+  isAlive = true
+  #said = ""
+  #answer: ((answer: Done) => void) | undefined
+  #pause: NodeJS.Timeout | undefined
+
+  constructor(url: string, left: () => void) {
+    // What binaryen prints is for its own command line.
+    this.#worker = new Worker(WORKER, { workerData: url, stdout: true, stderr: true, execArgv: [] })
+    for (const stream of [this.#worker.stdout, this.#worker.stderr])
+      stream.on("data", (data) => (this.#said = (this.#said + String(data)).slice(-2000)))
+    const end = (error?: Error): void => {
+      if (!this.isAlive) return
+      this.isAlive = false
+      left()
+      this.#give({ error: error?.message ?? (this.#said.trim() || "binaryen ended") })
+    }
+    this.#worker.on("message", (answer: Done) => this.#give(answer))
+    this.#worker.on("error", end)
+    this.#worker.on("exit", () => end())
+  }
+
+  run(job: Job): Promise<Done> {
+    clearTimeout(this.#pause)
+    this.isNew = false
+    this.#said = ""
+    this.#worker.ref()
+    return new Promise((answer) => {
+      this.#answer = answer
+      this.#worker.postMessage(job, [])
+    })
+  }
+
+  #give(answer: Done): void {
+    this.#worker.unref()
+    this.#pause = setTimeout(() => void this.#worker.terminate(), IDLE).unref()
+    const give = this.#answer
+    this.#answer = undefined
+    give?.(answer)
+  }
+}
+
+const THREADS = new Map<string, Threads>()
+
+/** Runs a job in a thread that has binaryen, from this URL. */
+export function inThread(url: string, job: Job): Promise<Done> {
+  const threads = THREADS.get(url) ?? new Threads(url)
+  THREADS.set(url, threads)
+  return threads.run(job)
+}

@@ -1,0 +1,19 @@
+import { explain } from "wasmport/runtime"
+import { add, count, greet, middle, pick } from "./shapes.wasm"
+
+console.log(add(2, 3)) // 5
+console.log(greet("Zoë")) // Hello, Zoë!
+console.log(middle([0, 0], [2, 4])) // Float64Array(2) [ 1, 2 ]
+
+count(2)
+// wasm: 1 of 2
+// wasm: 2 of 2
+
+try {
+  pick(7)
+  // wasm: there are three primes, in line 26
+} catch (error) {
+  console.log(explain(error))
+  // unreachable, in shapes/pick, which JavaScript called
+  // A panic, an abort or a failed assertion ends so…
+}
