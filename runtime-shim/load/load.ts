@@ -85,7 +85,7 @@ async function fromResponse(response: Response, path: string, caller: Caller): P
     return (await failure(error)).fromResponse(error, response, path, undefined, caller)
   }
   try {
-    return await compileResponse(response, undefined, caller.onBytes)
+    return await compileResponse(response, caller.onBytes)
   } catch (error) {
     caller.signal?.throwIfAborted()
     return (await failure(error)).readFailure(error as Error, path)

@@ -13,7 +13,7 @@ import type { Checked } from "./integrity.ts"
 /** The part of Node that we use; pages are type-checked without its types. */
 declare const process: {
   getBuiltinModule(name: "fs"): {
-    promises: { readFile(path: URL, options: { signal: AbortSignal | undefined }): Promise<Uint8Array<ArrayBuffer>> }
+    promises: { readFile(path: URL, options: LoadOptions): Promise<Uint8Array<ArrayBuffer>> }
   }
 }
 
@@ -69,8 +69,8 @@ export function counted(response: Response, onProgress: LoadOptions["onProgress"
  */
 export async function compileResponse(
   response: Response,
-  onProgress: LoadOptions["onProgress"],
   onBytes?: (size: number) => void,
+  onProgress?: LoadOptions["onProgress"],
   options?: CompileOptions,
 ): Promise<WebAssembly.Module> {
   const [bytes, module] = await Promise.all([
@@ -85,7 +85,7 @@ export async function compileResponse(
 /** The module behind `url`, a file or a server. Rejects with the signal's reason, or the host's own error, explained. */
 export async function compile(
   url: string | URL,
-  { signal, onProgress, ...check }: LoadOptions & { readonly integrity?: string },
+  its: LoadOptions & { readonly integrity?: string },
   explain: typeof failure,
   options?: CompileOptions,
   onBytes?: (size: number, bytes?: Uint8Array<ArrayBuffer>) => unknown,
@@ -93,23 +93,18 @@ export async function compile(
   const isFile = String(url).startsWith("file:")
   try {
     if (isFile) {
-      const bytes = await process.getBuiltinModule("fs").promises.readFile(new URL(url), { signal })
-      for (const loaded of [0, bytes.length]) queueMicrotask(() => onProgress?.({ loaded, total: bytes.length }))
+      const bytes = await process.getBuiltinModule("fs").promises.readFile(new URL(url), its)
+      for (const loaded of [0, bytes.length]) queueMicrotask(() => its.onProgress?.({ loaded, total: bytes.length }))
       await onBytes?.(bytes.length, bytes)
       return await WebAssembly.compile(bytes, options)
     }
-    return await compileResponse(
-      await fetch(url, { ...check, signal: signal as AbortSignal }),
-      onProgress,
-      onBytes,
-      options,
-    )
+    return await compileResponse(await fetch(url, its as RequestInit), onBytes, its.onProgress, options)
   } catch (error) {
-    signal?.throwIfAborted()
+    its.signal?.throwIfAborted()
     const chunk = await explain(error)
     return isFile
       ? chunk.readFailure(error as Error, String(url))
-      : chunk.recover(error as Error, url, options, { ...check, signal, onBytes })
+      : chunk.recover(error as Error, url, options, { ...its, onBytes })
   }
 }
 
