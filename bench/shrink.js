@@ -131,7 +131,11 @@ function byHand(root, before, ours) {
   const names = WebAssembly.Module.customSections(module, "name").length > 0 ? ["-g"] : []
   // The same features: those that the module uses, so that neither side has it need more of an engine.
   const features = inspect(before, "in.wasm").uses.flatMap((feature) => FLAGS[feature] ?? feature)
-  const flags = ["mutable-globals", "exception-handling", ...features].map((it) => `--enable-${it}`).concat(names)
+  const flags = [
+    "--mvp-features",
+    ...["mutable-globals", "exception-handling", ...features].map((it) => `--enable-${it}`),
+    ...names,
+  ]
   /** @param {string} command @param {string[]} args */
   const run = (command, args) =>
     execFileSync(process.execPath, [join(BINARYEN, command), ...args, ...flags], {

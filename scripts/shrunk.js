@@ -1,14 +1,14 @@
 // @ts-check
 /**
  * `npm run test:shrunk`: the tests that build for production, of bundlers, rules and pages, with `optimize` in each of their builds: dropped exports
- * change no answer. Tests of dev servers, of declarations and of what stands in an output are as they are everywhere, and left out.
+ * change no answer. Tests of dev servers, of declarations, of names and of what stands in an output are left out: inlining changes the latter two.
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url))
 const BUNDLERS =
-  "adapters builtins checks delivery dynamic-names environments explain explain-names failures formats full-matrix glob glue graph graph-builds graph-evaluation importers limits linking load matrix memory modes nesting plugins queries ready server shrink variants wasi-hoisted wasi-instances wasi-options wasi-programs wasi-recipes wasm-packages where-it-runs wit-imports"
+  "adapters builtins checks delivery dynamic-names environments explain failures formats full-matrix glob glue graph graph-builds graph-evaluation importers limits linking load matrix memory modes nesting plugins queries ready server shrink variants wasi-hoisted wasi-instances wasi-options wasi-programs wasi-recipes wasm-packages where-it-runs wit-imports"
 const files = BUNDLERS.split(" ").map((name) => `test/bundlers/${name}.test.ts`)
 const { status } = spawnSync(
   process.execPath,

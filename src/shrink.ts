@@ -108,8 +108,10 @@ export const sizeText = (bytes: number): string =>
 /** The sentence for a module that binaryen cannot read, with the feature that it may not know. */
 function unread({ uses }: Inspection, error: string): string {
   const strange = uses.filter((name) => !Object.hasOwn(FEATURES, name))
-  const why = strange.length === 0 ? "" : ` It uses ${strange.join(" and ")}, which binaryen does not know.`
-  return `binaryen cannot read it (${comment(error.split("\n")[0] ?? "").slice(0, 200)}).${why}`
+  const why = comment(error.split("\n")[0] ?? "").slice(0, 200)
+  return strange.length === 0
+    ? `binaryen cannot read it (${why}).`
+    : `binaryen cannot read it (${why}). It uses ${strange.join(" and ")}, which binaryen does not know.`
 }
 
 /** Why the result cannot stand in for the module; undefined where it can. */

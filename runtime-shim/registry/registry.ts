@@ -108,9 +108,9 @@ export const registry: Registry = {
 
   stats(key) {
     const all = chosen(key)
-    const modules = key === undefined ? keys().map((it) => listed(it)?.size as number) : [find(key).listed.size]
+    const modules = (key === undefined ? keys() : [key]).map((it) => find(it).listed.size)
     const times = all.flatMap(({ milliseconds }) => milliseconds ?? [])
-    const instances = all.flatMap((it) => [...living(it).map(({ raw }) => raw), ...(it.shared ? [it.shared] : [])])
+    const instances = all.flatMap((it) => [living(it).map(({ raw }) => raw), it.shared ?? []].flat())
     const memories = new Set(
       instances.flatMap(({ exports }) => Object.values(exports).filter((it) => it instanceof WebAssembly.Memory)),
     )
