@@ -9,5 +9,5 @@ export default defineConfig({
   root: "playground",
   plugins: [wasmport()],
   worker: { format: "es" },
-  build: { rollupOptions: { input: [page("index"), page("plugins")] } },
+  build: { rollupOptions: { input: [page("index"), page("plugins"), page("inspect")] } },
 })

@@ -60,7 +60,7 @@ function memories(live: Live): Extra {
         const value = memory.load(address)
         cell.textContent = value.toString(16).padStart(2, "0")
         cell.dataset["value"] = value === 0 ? "zero" : "set"
-        cell.setAttribute("aria-label", `byte ${address} is ${value}: add 1`)
+        cell.setAttribute("aria-label", `${value.toString(16).padStart(2, "0")}, byte ${address}: add 1`)
       }),
     )
   return {
@@ -189,7 +189,7 @@ function plot({ scaled }: Live): Extra {
 
 /** A terminal: each line is one run of the program. */
 function terminal({ shell }: Live): Extra {
-  const output = element("pre", { className: "screen", id: "screen" })
+  const output = element("pre", { tabIndex: 0, className: "screen", id: "screen" })
   const input = element("input", { type: "text", value: "ls", spellcheck: false, autocomplete: "off" })
   input.setAttribute("aria-label", "a command")
   const print = (text: string, className = ""): void => {

@@ -55,7 +55,7 @@ function card(
       " is ",
       element("code", { className: "expected" }, show(one.expected)),
     ),
-    element("pre", {}, element("code", {}, ...highlight(one.code))),
+    element("pre", { tabIndex: 0 }, element("code", {}, ...highlight(one.code))),
     element("div", { className: "result" }, mark, answer),
   )
 

@@ -26,7 +26,7 @@ class Card {
   readonly root: HTMLElement
   readonly #one: PluginCase
   readonly #about = element("p", { className: "about" })
-  readonly #log = element("pre", { className: "log" })
+  readonly #log = element("pre", { tabIndex: 0, className: "log" })
   readonly #mark = element("span", { className: "mark" })
   readonly #answer = element("output", { className: "answer" })
   readonly #again = button("Load again", () => void this.start())
