@@ -46,7 +46,7 @@ try {
   writeFileSync(join(byHand, "index.js"), BY_HAND)
   const link = '<link rel="preload" as="fetch" type="application/wasm" crossorigin href="/it.wasm">'
   writeFileSync(join(byHand, "index.html"), html("/index.js", link))
-  await compare([await built("ours", [wasmport({ types: false })]), byHand, await built("vite", [])])
+  await compare([await built("ours", [wasmport({ types: false, preload: true })]), byHand, await built("vite", [])])
 } finally {
   rmSync(root, { recursive: true, force: true })
 }

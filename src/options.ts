@@ -65,7 +65,7 @@ export interface FileOptions {
    * Vite's builds of servers and libraries, whose files another bundler may change.
    */
   integrity?: boolean
-  /** Whether the file is preloaded where pages need it at once. Default true. */
+  /** Whether the file is preloaded where pages need it at once. Default: as the option of the plugin says. */
   preload?: boolean
 }
 
@@ -121,9 +121,9 @@ export interface WasmportOptions extends Omit<FileOptions, "preload"> {
   /** Options for some files only; the last that takes a file wins, and `imports` are merged by module name. */
   overrides?: readonly Override[]
   /**
-   * Whether browsers fetch a module with the code that needs it, and not after that: Vite writes a `<link rel="preload">` into its pages (default).
-   * With `true` or a name, Rollup, Rolldown and esbuild emit a manifest, `wasmport-manifest.json`, of which a server makes `Link:` headers;
-   * with a name Vite does too. `false`: neither.
+   * Whether browsers fetch a module with the code that needs it, and not after that. With `true` Vite writes a `<link rel="preload">` into its
+   * pages, and Rollup, Rolldown and esbuild emit a manifest, `wasmport-manifest.json`, of which a server makes `Link:` headers; with a name
+   * Vite does both. Default false: WebKit fetches a preloaded module twice.
    */
   preload?: boolean | { readonly manifest: string }
   /**
@@ -311,7 +311,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
     wasi,
     variants,
     integrity,
-    preload: preload !== false,
+    preload: Boolean(preload),
     manifest: typeof preload === "object" ? preload.manifest : preload === true,
     limits,
     names,

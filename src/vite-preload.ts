@@ -21,6 +21,8 @@ type Find = (fileName: string) => Chunk | undefined
 
 /** The plugin of the app's own build: workers have no page. */
 export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildEnvironment) => Surroundings): Plugin {
+  const { options } = hooks.core
+  const isWanted = [options, ...options.overrides].some(({ preload }) => preload === true)
   /** The contexts of builds whose HTML is written: Vite 6 writes it without one. */
   const contexts = new WeakMap<object, Rollup.PluginContext>()
   const filesOf = (context: object, ids: Iterable<string>): string[] => {
@@ -38,7 +40,7 @@ export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildE
     name: "wasmport:preload",
     apply: "build",
     enforce: "pre",
-    applyToEnvironment: ({ config }) => config.consumer === "client" && !config.build.lib,
+    applyToEnvironment: ({ config }) => isWanted && config.consumer === "client" && !config.build.lib,
 
     async renderChunk(code, chunk, options, { chunks }) {
       const { format, sourcemap } = options

@@ -60,17 +60,22 @@ const {
   "src/other.js": `import { add } from "./other.wasm"\nglobalThis.result = add(1, 1)`,
 })
 const RESULT = [5, 8, 2, 3, 4, "function", "function", "string", 5]
-const OFF: WasmportOptions = { types: false, overrides: [{ include: "**/off.wasm", preload: false }] }
+const ON: WasmportOptions = { types: false, preload: true, overrides: [{ include: "**/off.wasm", preload: false }] }
 const browser = useBrowser()
 
 /** Builds both pages, and gives the folder. */
-async function built(name: string, options: WasmportOptions = {}, more: InlineConfig = {}): Promise<string> {
+async function built(
+  name: string,
+  options: WasmportOptions = {},
+  more: InlineConfig = {},
+  base: WasmportOptions = ON,
+): Promise<string> {
   const outDir = path(".dist", name)
   await build({
     root: path(),
     configFile: false,
     logLevel: "silent",
-    plugins: [wasmport({ ...OFF, ...options })],
+    plugins: [wasmport({ ...base, ...options })],
     worker: { format: "es", plugins: () => [] },
     ...more,
     build: {
@@ -137,15 +142,21 @@ describe("a page that vite has built", () => {
     expect(linksIn(readFileSync(join(dir, "deep/other.html"), "utf8")).map(moduleOf)).toEqual(["other"])
   })
 
-  test("has none with preload: false, and is without a trace of it in its code", async () => {
-    const dir = await built("none", { preload: false })
-    for (const file of readdirSync(dir, { recursive: true, encoding: "utf8" }))
-      if (/\.(?:html|js)$/.test(file)) {
-        const text = readFileSync(join(dir, file), "utf8")
-        expect(linksIn(text)).toEqual([])
-        expect(text).not.toMatch(/as: ?["'`]fetch/)
-      }
-  })
+  test.each([
+    ["with preload: false", { ...ON, preload: false }],
+    ["by default", { types: false }],
+  ] satisfies [string, WasmportOptions][])(
+    "has none %s, and is without a trace of it in its code",
+    async (name, options) => {
+      const dir = await built(name, {}, {}, options)
+      for (const file of readdirSync(dir, { recursive: true, encoding: "utf8" }))
+        if (/\.(?:html|js)$/.test(file)) {
+          const text = readFileSync(join(dir, file), "utf8")
+          expect(linksIn(text)).toEqual([])
+          expect(text).not.toMatch(/as: ?["'`]fetch/)
+        }
+    },
+  )
 
   test("asks once for each module, and its console is silent, by every base and with its bytes checked", async () => {
     const cases: [name: string, at: string, options: WasmportOptions, config: InlineConfig][] = [
