@@ -24,7 +24,7 @@ describe.each([
 
   test("an option misspelt is refused with the name that was meant", () => {
     expect(refused({ inlinelimit: 1 })).toBe(
-      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, names, featureFloor, inlineLimit, variants, overrides, target, types, optimize',
+      '[wasmport] there is no option "inlinelimit"\n  did you mean "inlineLimit"? Options are: include, exclude, mode, imports, i64, liveGlobals, globals, checks, wasi, limits, names, featureFloor, inlineLimit, variants, integrity, preload, overrides, target, types, optimize',
     )
     expect(refused({ optimise: true })).toContain('there is no option "optimise"\n  did you mean "optimize"?')
     expect(refused({ optimize: { levels: 2 } })).toContain(
