@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { describe, expect, test } from "vitest"
 import { serve } from "../support/browser.ts"
 import type { Answer } from "../support/browser.ts"
-import { BUNDLERS, imported } from "../support/bundle.ts"
+import { BUNDLERS, imported, SHRUNK } from "../support/bundle.ts"
 import type { Bundler, BundleRequest } from "../support/bundle.ts"
 import { useBrowser, useProject } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
@@ -220,7 +220,8 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       expect(files).toHaveLength(15)
       for (const file of files) {
         renameSync(file, `${file}.away`)
-        if (kindOf(file) === "cut") writeFileSync(file, readFileSync(`${file}.away`).subarray(0, 100))
+        if (kindOf(file) === "cut")
+          writeFileSync(file, readFileSync(`${file}.away`).subarray(0, SHRUNK.optimize === true ? 20 : 100))
       }
       const { calls } = await imported<{ calls: Record<string, () => Promise<unknown>> }>(join(dir, "index.js"))
       const fail = async (name: string): Promise<Error & { code?: string; errno?: number; path?: string }> =>

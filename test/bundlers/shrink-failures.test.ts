@@ -14,7 +14,7 @@ import { REPOSITORY } from "../support/project.ts"
 
 const CODE = 'import { add } from "./math.wasm"\nexport const sum = add(2, 3)\n'
 const FILES = { "src/math.wasm": fixture("math"), "src/main.js": CODE }
-const OPTIONS = { types: false, inlineLimit: 0, optimize: true }
+const OPTIONS = { types: false, inlineLimit: 0, optimize: true, names: "keep" as const }
 
 const request = ({ root, path }: Project, bundler: (typeof BUNDLERS)[number], out = "dist") => ({
   bundler,

@@ -1,4 +1,5 @@
 /** The option `optimize`: exports that nobody imports are not in the output, and all others answer as before. */
+import { createHash } from "node:crypto"
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"
@@ -203,6 +204,19 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   test("glue that does anything else with the exports keeps them all", async () => {
     const { exports } = await build(bundler, 'export { add, names } from "./odd-glue/math.js"\n')
     expect(exports["math_bg"]).toHaveLength(5)
+  })
+
+  test("the hash that a page checks is that of the small file", async () => {
+    const { file, dir } = await project.buildCode(bundler, 'export { add } from "./math.wasm"\n', {
+      platform: "browser",
+      options: { inlineLimit: 0, optimize: true, integrity: true },
+    })
+    const name = readdirSync(dir, { recursive: true, encoding: "utf8" }).find((it) => it.endsWith(".wasm")) ?? ""
+    const hash = createHash("sha384")
+      .update(readFileSync(join(dir, name)))
+      .digest("base64")
+    expect(readFileSync(file, "utf8")).toContain(`sha384-${hash}`)
+    expect(exportsIn(dir)["math"]).toEqual(["add"])
   })
 
   test("a file that the option excludes is as it was", async () => {
