@@ -4,7 +4,7 @@
  * A result is remembered by this process and on the disk. It stands in for the module only where that is safe: it exports what was wanted, imports
  * nothing new, and needs no feature of the engine that the module did not need. Else the module stays as it is, and the user is told.
  */
-import { comment, externtype, inspect, parse, quote } from "../loader/index.ts"
+import { comment, externtype, inspect, quote } from "../loader/index.ts"
 import type { Inspection, WasmInterface } from "../loader/index.ts"
 import type { OptimizeLevel } from "./options.ts"
 import { installedBinaryen } from "./shrink/binaryen.ts"
@@ -19,6 +19,7 @@ export interface ShrinkRequest {
   /** The module's name in messages. */
   readonly path: string
   readonly bytes: Uint8Array
+  readonly wasm: WasmInterface
   readonly exports: ReadonlySet<string>
   readonly level: OptimizeLevel
   /** Takes a line while a long optimisation runs. */
@@ -56,12 +57,10 @@ export function shrink(request: ShrinkRequest): Promise<Shrunk> {
 const droppedOf = (wasm: WasmInterface, exports: ReadonlySet<string>): string[] =>
   wasm.exports.flatMap(({ name }) => (exports.has(name) ? [] : name))
 
-function fromCache({ root, path, bytes, exports }: ShrinkRequest, key: string): Promise<Shrunk> | undefined {
+function fromCache({ root, wasm, exports }: ShrinkRequest, key: string): Promise<Shrunk> | undefined {
   const cached = readCached(cacheFolder(root), key)
   if (cached === undefined) return undefined
-  const isShrunk = cached.length > 0
-  if (!isShrunk) return undefined
-  return Promise.resolve({ bytes: cached, dropped: droppedOf(parse(bytes, path), exports), warning: undefined })
+  return Promise.resolve({ bytes: cached, dropped: droppedOf(wasm, exports), warning: undefined })
 }
 
 async function make(request: ShrinkRequest, url: string, key: string): Promise<Shrunk> {

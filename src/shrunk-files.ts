@@ -10,6 +10,7 @@ import type { FileUse } from "./graph/used-exports.ts"
 import type { ResolvedOptimizeOptions } from "./options.ts"
 import type { Loaded } from "./project/files.ts"
 import { shrink, sizeText } from "./shrink.ts"
+import { cacheFolder, keyOf, readCached, writeCached } from "./shrink/cache.ts"
 
 /** All that is known of an output. */
 export interface Usage {
@@ -53,13 +54,14 @@ export class ShrunkFiles {
     const { core, tell, warn } = this.#usage
     const plain = core.original(file)
     const exports = await this.#exportsOf(file, plain)
-    const { path, bytes } = plain
-    const shrunk = await shrink({ root: core.root, path, bytes, exports, level: this.#options.level, progress: tell })
+    const { path, bytes, wasm } = plain
+    const { level } = this.#options
+    const shrunk = await shrink({ root: core.root, path, bytes, wasm, exports, level, progress: tell })
     const before = core.withBytes(plain, bytes)
     const small = core.withBytes(plain, shrunk.bytes)
     // There may be nothing to gain.
     const loaded = shrunk.dropped.length === 0 && small.bytes.length >= before.bytes.length ? before : small
-    if (shrunk.warning === undefined) tell(report(before, loaded, shrunk.dropped))
+    if (shrunk.warning === undefined) tell(report(before, loaded, shrunk.dropped, gzipSize(core.root, loaded.bytes)))
     else warn(shrunk.warning)
     return { loaded, wasm: parse(loaded.bytes, path) }
   }
@@ -121,10 +123,21 @@ function knownUse(use: FacadeUse, all: readonly string[]): FacadeUse {
 const MOST_NAMES = 5
 
 /** @example "src/math.wasm: 12.31 kB → 4.05 kB (gzip 1.93 kB), dropped mul, sub" */
-function report({ path, bytes }: Loaded, { bytes: after }: Loaded, dropped: readonly string[]): string {
+function report({ path, bytes }: Loaded, { bytes: after }: Loaded, dropped: readonly string[], gzip: number): string {
   const names = dropped.slice(0, MOST_NAMES).map((name) => comment(name).slice(0, 40))
   const more = dropped.length - names.length
   const listed = dropped.length === 0 ? "nothing" : `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`
-  const sizes = `${sizeText(bytes.length)} → ${sizeText(after.length)} (gzip ${sizeText(gzipSync(after).length)})`
+  const sizes = `${sizeText(bytes.length)} → ${sizeText(after.length)} (gzip ${sizeText(gzip)})`
   return `${comment(path)}: ${sizes}, dropped ${listed}`
+}
+
+/** Remembered beside the results: to compress a megabyte takes longer than all the rest, once these are in the cache. */
+function gzipSize(root: string, bytes: Uint8Array): number {
+  const folder = cacheFolder(root)
+  const key = keyOf(bytes, "gzip")
+  const known = readCached(folder, key)
+  if (known !== undefined) return Number(Buffer.from(known).toString())
+  const size = gzipSync(bytes).length
+  writeCached(folder, key, Buffer.from(String(size)))
+  return size
 }

@@ -74,7 +74,10 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 test("an entry of the cache that is not whole is made anew, and what a killed build has left goes", async () => {
   const project = await projectOfTest(FILES)
   await buildInProcess(request(project, "rollup"))
-  const [name = ""] = cached(project)
+  const names = cached(project)
+  // The other one is the size of the result by gzip.
+  const name =
+    names.find((it) => readFileSync(project.path("node_modules/.cache/wasmport", it)).includes("\0asm")) ?? ""
   const file = project.path("node_modules/.cache/wasmport", name)
   const whole = readFileSync(file)
   const left = project.path("node_modules/.cache/wasmport/.wasmport-1.tmp")
@@ -86,14 +89,14 @@ test("an entry of the cache that is not whole is made anew, and what a killed bu
     expect(exportsIn(project.path("dist"))).toEqual(["add"])
     expect(readFileSync(file).equals(whole)).toBe(true)
   }
-  expect(cached(project)).toEqual([name])
+  expect(cached(project)).toEqual(names)
 })
 
 test("two builds at once are both right, and so is one whose cache cannot be written", async () => {
   const project = await projectOfTest(FILES)
   await Promise.all(BUNDLERS.map((bundler) => buildInProcess(request(project, bundler, `dist-${bundler}`))))
   for (const bundler of BUNDLERS) expect(exportsIn(project.path(`dist-${bundler}`))).toEqual(["add"])
-  expect(cached(project)).toHaveLength(1)
+  expect(cached(project)).toHaveLength(2)
   rmSync(project.path("node_modules/.cache"), { recursive: true })
   mkdirSync(project.path("node_modules/.cache"))
   writeFileSync(project.path("node_modules/.cache/wasmport"), "a file in the way")
