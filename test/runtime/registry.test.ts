@@ -65,7 +65,8 @@ async function build(bundler: Bundler, code: string, more: Partial<BundleRequest
     outDir,
     platform: "node",
     root: project.root,
-    options: { inlineLimit: 0 },
+    // Sizes and hashes are those of the files.
+    options: { inlineLimit: 0, names: "keep" },
     ...more,
   })
   await project.write({ [`.dist/${name}/index.html`]: "<!doctype html>" })
@@ -448,7 +449,8 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       outDir: `${outDir}/worker`,
       platform: "browser",
       root: project.root,
-      options: { inlineLimit: 0 },
+      // Sizes and hashes are those of the files.
+    options: { inlineLimit: 0, names: "keep" },
     })
     const server = await serve(outDir)
     const page = await browser.newPage()
