@@ -7,7 +7,8 @@ const page = (name: string): string => fileURLToPath(new URL(`playground/${name}
 
 export default defineConfig({
   root: "playground",
-  plugins: [wasmport()],
+  // A card explains a trap by names of functions.
+  plugins: [wasmport({ names: "keep" })],
   worker: { format: "es" },
   build: { rollupOptions: { input: [page("index"), page("plugins"), page("inspect")] } },
 })

@@ -48,6 +48,8 @@ async function attempt(bundler, host, execute, bundle) {
       entry: here("src/start.ts"),
       outDir: here(`dist-start/${folder}`),
       platform: host === "Node" ? "node" : "browser",
+      // A case explains a trap by names of functions.
+      options: { names: "keep" },
       root: here(".").replace(/[\\/]$/, ""),
       rollupPlugins: [nodeResolve({ extensions: [".ts", ".js"] })],
     })

@@ -71,7 +71,7 @@ export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildE
     transformIndexHtml: {
       order: "post",
       handler(this: unknown, _, { bundle, chunk }) {
-        if (bundle === undefined || chunk === undefined) return undefined
+        if (!isWanted || bundle === undefined || chunk === undefined) return undefined
         const context = contexts.get(bundle) ?? (this as Naming)
         const references = referencesOf(context, modulesOf(chunk, chunkIn(bundle)))
         return references.map((reference): HtmlTagDescriptor => ({

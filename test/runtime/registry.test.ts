@@ -450,7 +450,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       platform: "browser",
       root: project.root,
       // Sizes and hashes are those of the files.
-    options: { inlineLimit: 0, names: "keep" },
+      options: { inlineLimit: 0, names: "keep" },
     })
     const server = await serve(outDir)
     const page = await browser.newPage()
