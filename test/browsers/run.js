@@ -53,8 +53,9 @@ async function buildAll(bundle) {
         root,
         ...more,
       })
-    await build("playground", join(REPOSITORY, "playground"), "src/cases.ts")
-    await build("explain", own, "explain.js", { options: { inlineLimit: 0 } })
+    // Explanations name functions.
+    await build("playground", join(REPOSITORY, "playground"), "src/cases.ts", { options: { names: "keep" } })
+    await build("explain", own, "explain.js", { options: { inlineLimit: 0, names: "keep" } })
     await build("registry", own, "registry.js")
     await build("memory", join(REPOSITORY, "test/support"), "memory-cases.ts")
     for (const name of STRINGS) await build(name, fixtures, `${name}/use.ts`)
