@@ -22,7 +22,7 @@ import { isGlue } from "./graph/wasm-bindgen.ts"
 import { hostOf, isEmitted } from "./host.ts"
 import { parseId, slash } from "./ids.ts"
 import { link, UNLINKED } from "./links.ts"
-import { fileOptions, resolveOptions } from "./options.ts"
+import { fileOptions, ofSome, resolveOptions } from "./options.ts"
 import type { ResolvedFileOptions, ResolvedOptions, WasmportOptions } from "./options.ts"
 import { formatError } from "./output-format.ts"
 import { planOf } from "./plans.ts"
@@ -52,10 +52,6 @@ export interface Answer {
   /** The files that may stand in for it. */
   readonly variants: readonly string[]
 }
-
-/** Whether the options have limits for some file. */
-const mayLimit = ({ limits, overrides }: ResolvedOptions): boolean =>
-  [limits, ...overrides.map((it) => it.limits ?? {})].some(hasLimits)
 
 /** Everything that the adapters of one plugin share. */
 export class Core {
@@ -87,7 +83,7 @@ export class Core {
     this.#given = options
     this.#said = main === undefined ? new Set() : main.#said
     this.options = resolveOptions(options)
-    this.ready = main?.ready ?? (mayLimit(this.options) ? readMeter() : undefined)
+    this.ready = main?.ready ?? (ofSome(this.options, ({ limits = {} }) => hasLimits(limits)) ? readMeter() : undefined)
     this.#takes = createFilter(this.options.include, this.options.exclude)
     this.#takesWit = createFilter(undefined, this.options.exclude)
     this.#files = new Files(root, this.#takesWit)

@@ -323,9 +323,15 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
   }
 }
 
+/** Whether the options say so of some file: those of the plugin, or those of an override. */
+export const ofSome = (options: ResolvedOptions, says: (its: FileOptions) => boolean): boolean =>
+  [options, ...options.overrides].some(says)
+
 /** Whether a build may write names of functions to files of their own. */
-export const splitsNames = ({ names, overrides }: ResolvedOptions): boolean =>
-  [names, ...overrides.map((it) => it.names)].includes("split")
+export const splitsNames = (options: ResolvedOptions): boolean => ofSome(options, ({ names }) => names === "split")
+
+/** Whether pages may fetch some modules early. */
+export const preloads = (options: ResolvedOptions): boolean => ofSome(options, ({ preload }) => preload === true)
 
 function check(options: object, checks: Readonly<Record<string, Check>>, where: string): void {
   for (const [name, value] of Object.entries(options)) {

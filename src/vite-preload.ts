@@ -19,10 +19,8 @@ type Naming = Pick<Rollup.PluginContext, "getFileName">
 type BuildEnvironment = Rollup.PluginContext["environment"]
 type Find = (fileName: string) => Chunk | undefined
 
-/** The plugin of the app's own build: workers have no page. */
+/** The plugin of the app's own build, where the options preload something: workers have no page. */
 export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildEnvironment) => Surroundings): Plugin {
-  const { options } = hooks.core
-  const isWanted = [options, ...options.overrides].some(({ preload }) => preload === true)
   /** The contexts of builds whose HTML is written: Vite 6 writes it without one. */
   const contexts = new WeakMap<object, Rollup.PluginContext>()
   const filesOf = (context: object, ids: Iterable<string>): string[] => {
@@ -40,7 +38,7 @@ export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildE
     name: "wasmport:preload",
     apply: "build",
     enforce: "pre",
-    applyToEnvironment: ({ config }) => isWanted && config.consumer === "client" && !config.build.lib,
+    applyToEnvironment: ({ config }) => config.consumer === "client" && !config.build.lib,
 
     async renderChunk(code, chunk, options, { chunks }) {
       const { format, sourcemap } = options
@@ -71,7 +69,7 @@ export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildE
     transformIndexHtml: {
       order: "post",
       handler(this: unknown, _, { bundle, chunk }) {
-        if (!isWanted || bundle === undefined || chunk === undefined) return undefined
+        if (bundle === undefined || chunk === undefined) return undefined
         const context = contexts.get(bundle) ?? (this as Naming)
         const references = referencesOf(context, modulesOf(chunk, chunkIn(bundle)))
         return references.map((reference): HtmlTagDescriptor => ({

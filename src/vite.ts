@@ -10,7 +10,7 @@ import type { Code, Surroundings } from "./hooks.ts"
 import type { Context } from "./build.ts"
 import { devUrl, slash, splitQuery, WASM_ID } from "./ids.ts"
 import type { Server } from "./ids.ts"
-import { splitsNames } from "./options.ts"
+import { preloads, splitsNames } from "./options.ts"
 import type { WasmportOptions } from "./options.ts"
 import { fileUrl, oldTarget, targetsOf } from "./output-format.ts"
 import { refuseUnlimited } from "./project/limited.ts"
@@ -108,7 +108,9 @@ function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
     workerd,
     importers(state),
     inlinedWorkers(state),
-    preloadPlugin(state.hooks, (environment) => surroundingsOf(environment, state)),
+    ...(preloads(state.hooks.core.options)
+      ? [preloadPlugin(state.hooks, (environment) => surroundingsOf(environment, state))]
+      : []),
     ...packagePlugins(),
   ]
 }
