@@ -252,12 +252,14 @@ test(
 
 describe.skipIf(long)("each fixture", () => {
   test.each(fixtures.map(({ name }, index) => ({ name, index })))(
-    "$name, cut off at every place, ends in a WasmportError or in sound output",
+    "$name, cut off at all its places, or at thousands of them, ends in a WasmportError or in sound output",
     ({ index }) => {
       const tally: Tally = { parsed: 0, validated: 0, slowest: 0 }
-      for (let at = 0; at < fixtures[index]!.bytes.length; at += stride) {
+      const { bytes } = fixtures[index]!
+      const step = stride(bytes.length)
+      for (let at = 0; at < bytes.length; at += step) {
         try {
-          check(fixtures[index]!.bytes.slice(0, at), at % 64, tally)
+          check(bytes.slice(0, at), at % 64, tally)
         } catch (error) {
           throw new Error(`cut off at ${at}`, { cause: error })
         }

@@ -229,6 +229,7 @@ test("types made up at random are passed as the reference passes them, both ways
 test.each(SEEDS.map((text, i) => ({ i, text })))(
   "file $i, cut off at every place, ends in a WasmportError or is read",
   ({ text }) => {
-    for (let at = 0; at < text.length; at += stride) attempt(() => parseWit(text.slice(0, at), "a.wit"), text)
+    const step = stride(text.length)
+    for (let at = 0; at < text.length; at += step) attempt(() => parseWit(text.slice(0, at), "a.wit"), text)
   },
 )

@@ -10,8 +10,12 @@ const number = (name: string): number | undefined => (env[name] === undefined ? 
 
 /** Whether this is `npm run fuzz`. */
 export const long: boolean = env["TEST_MODE"] === "fuzz"
-/** How far apart the places are at which files are cut off: `npm run test:unit` tries a third of them. */
-export const stride: number = env["TEST_MODE"] === "unit" ? 3 : 1
+/** A file is cut off at so many places at most. */
+const MOST_PLACES = 4000
+
+/** How far apart the places are at which a file of so many bytes is cut off: `npm run test:unit` tries a third of them. */
+export const stride = (size: number): number => Math.ceil(size / MOST_PLACES) * (env["TEST_MODE"] === "unit" ? 3 : 1)
+
 /** The seconds that a fuzzer of `npm run fuzz` takes. */
 export const seconds: number = number("FUZZ_SECONDS") ?? 300
 const seed = number("FUZZ_SEED") ?? (long ? Math.floor(Math.random() * 2 ** 31) : 20_261_121)

@@ -161,12 +161,16 @@ export interface Fixture {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** All `.wasm` below test_wasm, the broken ones and those that no engine runs included. */
+/** A larger one is a runtime of megabytes, whose million places are alike, and each step copies it. */
+const LARGEST = 64 * 1024
+
+/** All `.wasm` below test_wasm that are not too large, the broken ones and those that no engine runs included. */
 export const fixtures: readonly Fixture[] = readdirSync(join(REPOSITORY, "test_wasm"), { recursive: true })
   .map((file) => String(file).replaceAll("\\", "/"))
   .filter((file) => file.endsWith(".wasm") && !file.includes("node_modules"))
   .sort()
   .map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(REPOSITORY, "test_wasm", name))) }))
+  .filter(({ bytes }) => bytes.length <= LARGEST)
 
 /** A change to the bytes. `at`, `from` and the like are taken modulo the length. */
 type Step =
