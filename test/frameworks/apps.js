@@ -219,7 +219,7 @@ export const APPS = {
     packages: ["@solidjs/start", "@solidjs/vite-plugin-nitro-2", "vite"],
     fails: {
       server:
-        "SolidStart's own server takes `/` for a whole URL (`TypeError: Invalid URL`) and answers 500, with a page of text alone and no plugin of ours as well.",
+        "SolidStart's own server takes `/` for a whole URL (`TypeError: Invalid URL`) and answers 500, even for a page of text without our plugin.",
       page: "there is no page, as above.",
     },
   },

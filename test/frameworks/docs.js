@@ -54,7 +54,9 @@ function page(results) {
     ),
   )
   const theirs =
-    notes.length === 0 ? "" : `\n"Theirs" fails in the same place without wasmport:\n\n${notes.join("\n")}\n`
+    notes.length === 0
+      ? ""
+      : `\nA cell with "theirs" fails in the same place without wasmport:\n\n${notes.join("\n")}\n`
   return `${INTRODUCTION}\n${rows.join("\n")}\n${theirs}\n${LINES}\n${names
     .map(configOf)
     .filter((it) => it !== "")
@@ -71,19 +73,19 @@ import wasmport from "wasmport/vite"
 export default defineConfig({ plugins: [wasmport()] })
 \`\`\`
 
-This line is enough in most frameworks. If the template does not set it, add \`"allowArbitraryExtensions": true\` to \`tsconfig.json\` for the types. Put \`wasmport types\` in front of the command that checks types (or into \`prepare\`), and a fresh clone passes it without a build.
+This line is enough in most frameworks. If the template does not set it, add \`"allowArbitraryExtensions": true\` to \`tsconfig.json\` for the types. Run \`wasmport types\` before the command that checks types (or in the script \`prepare\`). Then a fresh clone passes the check without a build.
 
-\`npm run test:frameworks -- --update\` writes this page. Each cell is from a run, and the projects stand in \`test/frameworks/apps\`. For each framework the run
+\`npm run test:frameworks -- --update\` writes this page. Each cell comes from a run, and the projects stand in \`test/frameworks/apps\`. For each framework the run
 
 - installs a small project, as its template makes it,
 - checks its types by the template's own command, with the declarations of \`npx wasmport types\`,
 - builds it by the template's own scripts, in a fresh clone with these declarations committed,
 - starts it and looks at it in a browser,
-- builds it without the declarations, moves the output to another folder, and asks it there.
+- builds it without the declarations, moves the output to another folder, and sends it a request there.
 
-Each project has three modules: one of 9 kB, which a bundler emits as a file, one of 186 bytes, which stands in the code, and the wasm-bindgen package lz4-wasm. A cell is right if all three have answered. "Called" is a host's function in Node, or an edge's in workerd. Netlify's edge is called in Deno, which it is made of. Vercel's own edge cannot be had here.
+Each project has three modules: one of 9 kB, which a bundler emits as a file, one of 186 bytes, which goes into the code, and the wasm-bindgen package lz4-wasm. A cell has ✓ if all three have answered. The column "called" is for tests, for programs without a page, and for functions of hosting services. These are called in Node, or for an edge in workerd. Netlify's edge runs in Deno, so its function is called there. Nobody can install Vercel's own edge.
 `
-const LINES = `## The lines
+const LINES = `## The config of each
 `
 
 /** @param {string} name */

@@ -114,7 +114,7 @@ export const HOSTED = {
     program: [[...EDGE, "deno", ".netlify/edge-functions/server/server.js"]],
     fails: {
       program:
-        "the router asks for `window.history` on the server and answers 500, with a page of text alone and no plugin of ours as well.",
+        "the router asks for `window.history` on the server and answers 500, even for a page of text without our plugin.",
     },
   },
   "tanstack-start-cloudflare-module": {

@@ -57,14 +57,14 @@ import { compress, decompress } from "lz4-wasm" // its glue imports lz4_wasm_bg.
 decompress(compress(new TextEncoder().encode("twice, twice")))
 \`\`\`
 
-Published packages import \`.wasm\` the way that their toolchain taught them. wasm-bindgen's \`--target bundler\` and \`--target module\`, TinyGo, the ES modules of Emscripten and AssemblyScript, and plain modules all work. They need the plugin line and nothing else: no \`optimizeDeps\`, no \`ssr.noExternal\`, no \`ssrEmitAssets\`. wasmport leaves a package alone if it loads its file itself, or takes its URL.
+Each toolchain has its own way to import \`.wasm\`. Packages of wasm-bindgen's \`--target bundler\` and \`--target module\`, of TinyGo, with the ES modules of Emscripten and AssemblyScript, and with plain modules all work. They need the plugin line and nothing else: no \`optimizeDeps\`, no \`ssr.noExternal\`, no \`ssrEmitAssets\`. wasmport leaves a package alone if it loads its file itself, or takes its URL.
 
-- The options \`mode: "lazy"\`, \`mode: "defer"\`, \`i64\` and \`variants\` are for the app's own modules. A package's wasm has them only by an entry of \`overrides\` that names it.
-- npm, pnpm and Yarn are the same here, workspaces included. Yarn's Plug'n'Play works, though Vite itself discourages it. \`npm run test:workspaces\` installs an app and a linked package by pnpm and by Yarn, and tries types, dev server and builds of both.
-- In Vite, the packages alone decide which of them need Vite's help. wasmport looks at those that the nearest \`package.json\` at or above Vite's root leads to, linked ones of a workspace included. Each specifier that a package exports counts. Of one package, Node goes on loading the entries that it can load in a server's bundle.
-- The answer is kept beside Vite's own cache until the lock file, the installation or a linked package changes.
+- The options \`mode: "lazy"\`, \`mode: "defer"\`, \`i64\` and \`variants\` are for the app's own modules. For the wasm of a package, set them in an entry of \`overrides\` that names it.
+- npm, pnpm and Yarn work the same way, workspaces included. Yarn's Plug'n'Play works, though Vite itself discourages it. \`npm run test:workspaces\` installs an app and a linked package with pnpm and with Yarn, and tries types, dev server and builds of both.
+- In Vite, wasmport finds out by itself which packages with wasm need settings of Vite. It looks at the packages that the nearest \`package.json\` at or above Vite's root leads to, linked ones of a workspace included, and at each specifier that they export. In a server's bundle Node still loads the entries of a package that it can load by itself.
+- wasmport keeps the result beside Vite's own cache until the lock file, the installation or a linked package changes.
 
-\`npm run test:packages -- --page\` writes this page: do not edit it. The command installs the packages, and builds and runs each in eleven ways. Each app has an entry that imports the package, and the line \`plugins: [wasmport()]\`. In every column it gives the answer that the last column names.
+\`npm run test:packages -- --page\` writes this page: do not edit it. The command installs the packages, and builds and runs an app for each in eleven ways. Each app has an entry that imports the package, and the line \`plugins: [wasmport()]\`. The last column of the table says where the expected answer comes from.
 
 ## Published packages
 
@@ -72,7 +72,7 @@ ${described(cases.filter((it) => !isShape(it)))}
 
 ## Packages of our own, in the shape of published ones
 
-They stand in \`test/packages/shapes\`, for shapes that no small published package has, and run in \`npm test\` too.
+They stand in \`test/packages/shapes\`, have shapes that no small published package has, and run in \`npm test\` too.
 
 ${described(cases.filter(isShape))}
 
@@ -90,7 +90,7 @@ ${[...reasons].map(([reason, names]) => `- ${reason} (${[...names].join(", ")})`
 ${failures.length === 0 ? "" : `\n## What does not run\n\n${failures.join("\n")}\n`}
 ## Exported globals
 
-The standard gives the value of an exported global; wasm-bindgen's glue reads \`wasm.some_global.value\`. These are the globals that its published versions read:
+By the standard an import of an exported global gives its value. But wasm-bindgen's glue reads \`wasm.some_global.value\`. These are the globals that its published versions read:
 
 | wasm-bindgen | global | read or written |
 | --- | --- | --- |
@@ -100,7 +100,7 @@ The standard gives the value of an exported global; wasm-bindgen's glue reads \`
 | 0.2.128, 0.2.129 without (\`parquet-wasm\`, \`@dimforge/rapier2d\`) | the same are exported | not read |
 | with JSPI | \`__stack_pointer\` | both |
 
-So the default is \`globals: "auto"\`. It concerns modules that wasm-bindgen has processed: the \`producers\` section says so, or names begin with \`__wbindgen_\` or \`__wbg_\`. Such a module hands \`WebAssembly.Global\` objects to modules of its own package, or of its own folder if it is no package. Everybody else gets values, of the same instance. \`"unwrap"\` gives values to all, \`"keep"\` objects to all.
+So the default is \`globals: "auto"\`. It is for modules that wasm-bindgen has processed: the section \`producers\` says so, or names begin with \`__wbindgen_\` or \`__wbg_\`. The JavaScript of the same package gets \`WebAssembly.Global\` objects from such a module. Outside of a package, the JavaScript of the same folder gets them. All other code gets values, of the same instance. \`"unwrap"\` gives values to all, and \`"keep"\` gives objects to all.
 `
 }
 
