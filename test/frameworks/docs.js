@@ -83,7 +83,7 @@ This line is enough in most frameworks. If the template does not set it, add \`"
 - starts it and looks at it in a browser,
 - builds it without the declarations, moves the output to another folder, and sends it a request there.
 
-Each project has three modules: one of 9 kB, which a bundler emits as a file, one of 186 bytes, which goes into the code, and the wasm-bindgen package lz4-wasm. A cell has ✓ if all three have answered. The column "called" is for tests, for programs without a page, and for functions of hosting services. These are called in Node, or for an edge in workerd. Netlify's edge runs in Deno, so its function is called there. Nobody can install Vercel's own edge.
+Each project has three modules: one of 9 kB, which a bundler emits as a file, one of 186 bytes, which goes into the code, and the wasm-bindgen package lz4-wasm. A cell has ✓ if all three have answered. The column "called" is for tests, for programs without a page, and for functions of hosting services. These are called in Node, or for an edge in workerd. Netlify's edge runs in Deno. Nobody can install Vercel's own edge.
 `
 const LINES = `## The config of each
 `

@@ -57,11 +57,11 @@ import { compress, decompress } from "lz4-wasm" // its glue imports lz4_wasm_bg.
 decompress(compress(new TextEncoder().encode("twice, twice")))
 \`\`\`
 
-Each toolchain has its own way to import \`.wasm\`. Packages of wasm-bindgen's \`--target bundler\` and \`--target module\`, of TinyGo, with the ES modules of Emscripten and AssemblyScript, and with plain modules all work. They need the plugin line and nothing else: no \`optimizeDeps\`, no \`ssr.noExternal\`, no \`ssrEmitAssets\`. wasmport leaves a package alone if it loads its file itself, or takes its URL.
+Each toolchain imports \`.wasm\` in its own way. wasm-bindgen's \`--target bundler\` and \`--target module\`, TinyGo, the ES modules of Emscripten and AssemblyScript, and plain modules all work. They need the plugin line and nothing else: no \`optimizeDeps\`, no \`ssr.noExternal\`, no \`ssrEmitAssets\`. wasmport leaves a package alone if it loads its file itself, or takes its URL.
 
 - The options \`mode: "lazy"\`, \`mode: "defer"\`, \`i64\` and \`variants\` are for the app's own modules. For the wasm of a package, set them in an entry of \`overrides\` that names it.
 - npm, pnpm and Yarn work the same way, workspaces included. Yarn's Plug'n'Play works, though Vite itself discourages it. \`npm run test:workspaces\` installs an app and a linked package with pnpm and with Yarn, and tries types, dev server and builds of both.
-- In Vite, wasmport finds out by itself which packages with wasm need settings of Vite. It looks at the packages that the nearest \`package.json\` at or above Vite's root leads to, linked ones of a workspace included, and at each specifier that they export. In a server's bundle Node still loads the entries of a package that it can load by itself.
+- In Vite, wasmport finds out by itself which packages with wasm need settings of Vite. It looks at the packages that the nearest \`package.json\` at or above Vite's root leads to, linked ones of a workspace included, and at each specifier that they export. In a server's bundle Node still loads the entries that it can.
 - wasmport keeps the result beside Vite's own cache until the lock file, the installation or a linked package changes.
 
 \`npm run test:packages -- --page\` writes this page: do not edit it. The command installs the packages, and builds and runs an app for each in eleven ways. Each app has an entry that imports the package, and the line \`plugins: [wasmport()]\`. The last column of the table says where the expected answer comes from.
@@ -100,7 +100,7 @@ By the standard an import of an exported global gives its value. But wasm-bindge
 | 0.2.128, 0.2.129 without (\`parquet-wasm\`, \`@dimforge/rapier2d\`) | the same are exported | not read |
 | with JSPI | \`__stack_pointer\` | both |
 
-So the default is \`globals: "auto"\`. It is for modules that wasm-bindgen has processed: the section \`producers\` says so, or names begin with \`__wbindgen_\` or \`__wbg_\`. The JavaScript of the same package gets \`WebAssembly.Global\` objects from such a module. Outside of a package, the JavaScript of the same folder gets them. All other code gets values, of the same instance. \`"unwrap"\` gives values to all, and \`"keep"\` gives objects to all.
+So the default is \`globals: "auto"\`. It is for modules that wasm-bindgen has processed: the section \`producers\` says so, or names begin with \`__wbindgen_\` or \`__wbg_\`. JavaScript of the same package (or of the same folder, outside of a package) gets \`WebAssembly.Global\` objects from such a module. All other code gets values, of the same instance. \`"unwrap"\` gives values to all, and \`"keep"\` gives objects to all.
 `
 }
 
