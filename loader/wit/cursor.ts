@@ -73,7 +73,7 @@ export class Cursor {
         at,
         `${text} is a word of the language`,
         "names are other words",
-        `Write %${text}: what it names is called ${text} then.`,
+        `Write %${text}: the name is then ${text}.`,
       )
     this.checkLabel(text, at)
     return token
