@@ -1,4 +1,4 @@
-/** `names: "split"` under esbuild, which has no hook that emits a file once the others have their names: they are written behind the build. */
+/** `names: "split"` under esbuild. No hook of esbuild emits a file once the others have their names, so these files are written after the build. */
 import { createHash } from "node:crypto"
 import { mkdir, writeFile } from "node:fs/promises"
 import { dirname, join, relative, resolve } from "node:path"
@@ -9,8 +9,8 @@ import type { Loaded } from "./project/files.ts"
 import { NAMES, namesFile } from "./project/shipped.ts"
 
 /**
- * Writes the names of functions of these modules: each beside its module, where that is a file of the `namespace`, else into the output's folder.
- * A build that gives its files (`write: false`) gives these, too. `absWorkingDir` is where paths of the metafile count from.
+ * Writes a file with the functions' names for each of these modules: beside the module if that is a file of the `namespace`, else into the output's
+ * folder. With `write: false` the files are added to the result. `absWorkingDir`: the folder from which paths of the metafile count.
  */
 export async function writeNames(
   { metafile, outputFiles, errors }: Pick<BuildResult, "metafile" | "outputFiles" | "errors">,
@@ -37,7 +37,7 @@ export async function writeNames(
   }
 }
 
-/** A name of its own, as esbuild gives its assets: modules of one name may stand in several folders. */
+/** A unique name, as esbuild gives its assets: modules of the same name may stand in several folders. */
 const hashed = (name: string, text: string): string =>
   name.replace(/\.json$/, `-${createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase()}$&`)
 
