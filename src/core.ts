@@ -56,7 +56,7 @@ export interface Answer {
 /** Everything that the adapters of one plugin share. */
 export class Core {
   readonly options: ResolvedOptions
-  /** Resolves once files can be loaded: with limits, that takes the meter. Undefined where there is nothing to wait for. */
+  /** Resolves once files can be loaded: with limits, that takes the meter. Undefined if there is nothing to wait for. */
   readonly ready: Promise<void> | undefined
   /** Notes for the user, each added once. Adapters take them out and warn. */
   readonly notes: string[] = []
@@ -136,7 +136,7 @@ export class Core {
     }
   }
 
-  /** Undefined where there is nothing to wait for: every wait costs a build of many modules time. */
+  /** Undefined if there is nothing to wait for: each wait costs time in a build of many modules. */
   #checkNamesOf({ file, wasm }: Loaded, resolve: ResolveImport): Promise<void> | undefined {
     const lacking = this.#names.take(file, wasm.exports)
     const check = async (): Promise<void> => {

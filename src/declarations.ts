@@ -47,7 +47,7 @@ export class Declarations implements TypesApi {
   #states = new States(undefined)
   /** The project's own `wasm-env.d.ts`. */
   readonly #env: EnvFile
-  /** Those of linked packages, by folder. */
+  /** The ones of linked packages, by folder. */
   readonly #envs = new Map<string, EnvFile>()
   readonly #homes = new WeakMap<Loaded, Home>()
   /** Whether modules were written that a `wasm-env.d.ts` may lack. */
@@ -166,7 +166,7 @@ export class Declarations implements TypesApi {
     return own === undefined ? NOWHERE : { file: dtsOf(own), env: this.#envOf(own) }
   }
 
-  /** The `wasm-env.d.ts` of the package around a file; undefined where its sources belong to a TypeScript program of a folder above. */
+  /** The `wasm-env.d.ts` of the package around a file; undefined if its sources belong to a TypeScript program of a folder above. */
   #envOf(file: string): EnvFile | undefined {
     const folder = this.#core.packageOf(file)?.folder
     if (folder === undefined || `${this.root}/`.startsWith(`${folder}/`) || !existsSync(join(folder, "tsconfig.json")))

@@ -93,7 +93,7 @@ export class EnvFile {
     this.#changed ||= changed
   }
 
-  /** Writes the file where its text changed. */
+  /** Writes the file if its text changed. */
   update(states: States): void {
     const file = this.path
     const name = `${ENV_FILE} ${file}`

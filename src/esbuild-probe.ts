@@ -92,7 +92,7 @@ export class Probe {
   }
 }
 
-/** A module that stands for one export: nothing of it is left where nobody uses it. */
+/** A module that stands for one export. Nothing of it is left if nobody uses it. */
 export const USED = "export let value = globalThis.wasmport"
 
 /** A facade in the probe. The layers stay whole: they lead to the modules that supply the wasm, which may use other wasm. */

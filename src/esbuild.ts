@@ -123,7 +123,7 @@ class EsbuildPlugin {
   readonly #found: readonly string[]
   readonly #format: string
   readonly #environment: Environment
-  /** Of this build, and of those before it in a watcher: esbuild may keep modules that have not changed. */
+  /** The modules of this build, and of those before it in a watcher: esbuild may keep modules that have not changed. */
   readonly #needs = new Needs()
   readonly #emitted = new Map<string, Loaded>()
   /** Present if the build only finds out which exports are used. */
@@ -567,7 +567,7 @@ function readerOf(core: Core, { platform }: BuildOptions): Read {
 const formatOf = ({ format, platform }: BuildOptions): string =>
   format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")
 
-/** With the source's own name: esbuild would look for one without. */
+/** The URL of a source map with the source's own name: esbuild would look for one without. */
 function sourceMapUrl(map: { toString(): string }, path: string): string {
   const named = { ...(JSON.parse(map.toString()) as object), sources: [basename(slash(path))] }
   return `data:application/json;base64,${Buffer.from(JSON.stringify(named)).toString("base64")}`

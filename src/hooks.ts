@@ -143,12 +143,12 @@ export class Hooks {
   readonly core: Core
   readonly watching: Watching
   readonly #identify: Identify
-  /** By root. */
+  /** The declarations of each project, by root. */
   readonly #declarations = new Map<string, Declarations>()
   readonly #builds = new WeakMap<object, Build>()
   /** Output formats by build, if they are known before modules are loaded. */
   readonly #formats = new WeakMap<object, string>()
-  /** By the options of the output. */
+  /** The late files of each output, by its options. */
   readonly #outputs = new WeakMap<object, Promise<LateOutput>>()
 
   /** Throws a WasmportError for an unknown or wrong option. */
@@ -333,7 +333,7 @@ export class Hooks {
     return build.core.traces(await build.graph(context), this.#adapter(context, surroundings, NOBODY))
   }
 
-  /** A module that a dev server's page asks for by its key: empty where there is none that may be served. */
+  /** A module that a dev server's page asks for by its key: empty if there is none that may be served. */
   #byKey(context: Context, key: string, { isAllowed }: Surroundings): string {
     const file = this.buildOf(context).core.locate(key)
     return file === undefined || isAllowed?.(file) === false

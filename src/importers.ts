@@ -33,7 +33,7 @@ interface Importing {
   readonly surroundings: ImporterSurroundings
   /** All that the answer depends on. */
   readonly looked: Looked
-  /** Has the bundler watch a file from now on. */
+  /** Makes the bundler watch a file from now on. */
   watch(file: string): void
 }
 

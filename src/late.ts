@@ -79,6 +79,6 @@ export function droppedText({ exports }: WasmInterface, shipped: WasmInterface):
   return gone.length === 0 ? "" : `. Dropped by \`optimize\`; add it to \`optimize.exports\`: ${listed}`
 }
 
-/** The same of a file, or the token that stands for it; undefined for a file that ships as it is. */
+/** The sentence for a file, or the token that stands for it; undefined for a file that ships as it is. */
 export const droppedFrom = ({ file, wasm, isLate, shipped }: Loaded): string | undefined =>
   isLate === true ? token("dropped", file) : shipped && droppedText(wasm, shipped)

@@ -75,7 +75,7 @@ function ownUrl(format: string | undefined, read: Read): string | undefined {
   return read === "node" ? FILE : isForBrowsers(read) ? SCRIPT : `typeof __filename === "string" ? ${FILE} : ${SCRIPT}`
 }
 
-/** The URL of a file whose path from the output is the expression `path`; undefined where `import.meta` is the way. */
+/** The URL of a file whose path from the output is the expression `path`; undefined if `import.meta` is the way. */
 export function scriptUrl(path: string, format: string | undefined, read: Read): string | undefined {
   const own = ownUrl(format, read)
   return own === undefined ? undefined : `new URL(${path}, ${own})`

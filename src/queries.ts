@@ -48,7 +48,7 @@ function meantBy(word: string): readonly Form[] {
   return close === undefined ? [] : [SYNONYMS.get(close) ?? (close as Form)]
 }
 
-/** The words of an id's query that is no form of a `.wasm`; undefined where it is one, and for other files. */
+/** The words of an id's query that is no form of a `.wasm`; undefined if it is one, and for other files. */
 function strange(id: string): string[] | undefined {
   return WASM_ID.test(id) && parseId(id) === undefined ? wordsOf(splitQuery(id).query) : undefined
 }

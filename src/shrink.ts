@@ -113,7 +113,7 @@ function unread({ uses }: Inspection, error: string): string {
     : `binaryen cannot read it (${why}). It uses ${strange.join(" and ")}, which binaryen does not know.`
 }
 
-/** Why the result cannot stand in for the module; undefined where it can. */
+/** Why the result cannot stand in for the module; undefined if it can. */
 function difference(
   before: Inspection,
   { bytes }: Extract<Done, { bytes: unknown }>,

@@ -13,7 +13,7 @@ import { wasmPackages } from "./project/packages-cache.ts"
 
 /** The plugins for the app's own config; those of workers and of the optimizer do without. */
 export function packagePlugins(): Plugin[] {
-  /** By root: one plugin may serve several configs. */
+  /** The packages by root: one plugin may serve several configs. */
   const found = new Map<string, WasmPackages>()
   /** Specifiers that are resolved here for one of the configs. */
   const names = new Set<string>()

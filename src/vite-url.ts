@@ -17,7 +17,7 @@ interface Assets {
 const USUAL_LIMIT = 4096
 
 /**
- * The code of the module, whose URL has Vite's form by `base` and `renderBuiltUrl`. Undefined where the file is shipped as it is, where Vite puts it
+ * The code of the module, whose URL has Vite's form by `base` and `renderBuiltUrl`. Undefined if the file is shipped as it is, where Vite puts it
  * into the code, and for a file that is none of ours or no module.
  */
 export function shippedUrl(

@@ -19,7 +19,7 @@ import type { Difference, Expected } from "./differences.ts"
  * A module must have each function that the `.wit` exports, by a signature that fits its types. It may import only the functions that the `.wit`
  * imports, and those in `also`. `expected` in a difference is a function's type in WIT's words.
  *
- * @param also what the host gives in addition; `{ given: ["wasi_snapshot_preview1"] }` where wasmport runs the module
+ * @param also the imports that the host gives in addition; `{ given: ["wasi_snapshot_preview1"] }` if wasmport runs the module
  * @example
  * const problems = witDifferences(parseWit(text, "plugin.wit"), inspect(bytes, url))
  */

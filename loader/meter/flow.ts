@@ -354,7 +354,7 @@ export function readFlow(r: Reader, where: string, around: Surroundings, locals:
   return flow
 }
 
-/** By the number behind the prefix. */
+/** Instructions by the number behind their prefix. */
 const MEMORY_INIT = 0x08
 const MEMORY_COPY = 0x0a
 const MEMORY_FILL = 0x0b

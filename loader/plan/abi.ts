@@ -195,7 +195,7 @@ function checkOwned({ wit: it, direction, post }: Match, { free }: Interop, path
     )
 }
 
-/** Throws where the module lacks an export that the conversions of the function need. */
+/** Throws if the module lacks an export that the conversions of the function need. */
 function checkInterop(
   fit: Fit,
   params: readonly Settled[],

@@ -323,7 +323,7 @@ export function settleFunction(settler: Settler, fit: Fit): Meaning {
   const fresh = (parts: readonly string[]): string[] => parts.map((part) => local(part, taken))
   const partsOf = direction === "export" ? loweredParts : flatParts
   const names = wit.params.map((param) => camelCase(param.name))
-  // Of an import only the parts are printed.
+  // For an import only the parts are printed.
   const locals = direction === "export" ? fresh(names) : names
   const result = wit.result === undefined ? undefined : settler.settle(wit.result)
   const isCopy = wit.params.map(({ type }) => byAddress && isCopied(settler.settle(type)))

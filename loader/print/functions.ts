@@ -204,7 +204,7 @@ function returnLowered(p: Printer, { result, passing, resultParts, ownership }: 
   return lowered === "result" ? [`return ${call}`] : [...statements, `return ${lowered}`]
 }
 
-/** The same of a `result`, whose error the app throws. */
+/** The same for a `result`, whose error the app throws. */
 function returnResult(
   p: Printer,
   result: Extract<Settled, { kind: "result" }>,
@@ -246,7 +246,7 @@ ${indent(modules.join(""), "    ")}  }
 }`
 }
 
-/** The `Io` of memory.ts; "" where there is no memory. */
+/** The `Io` of memory.ts; "" if there is no memory. */
 export function printIo(p: Printer): string {
   const { memory, shared, alloc, free } = p.interop
   if (memory === undefined) return ""

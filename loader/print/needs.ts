@@ -15,9 +15,9 @@ import type { Interop } from "../plan/meaning.ts"
 
 /** The exports of one facade in a bundle. */
 export interface FacadeUse {
-  /** Those that are in its code. */
+  /** The exports that are in its code. */
   readonly rendered: ReadonlySet<string>
-  /** The ones of them that somebody reads, if that is known. */
+  /** The exports among them that are read, if that is known. */
   readonly read?: ReadonlySet<string> | undefined
 }
 

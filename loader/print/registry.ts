@@ -2,7 +2,7 @@
  * Plan -> JavaScript: the registry's knowledge of a module.
  *
  *   entry        all that it takes to make instances of the module           `?wasmport=entry`, `?wasmport=sync-entry`
- *   the table    the modules of a build, each with its data and its `entry`  in the place of `wasmport/runtime/table`
+ *   the table    the modules of a build, each with its data and its `entry`  in the place of `registry/table.js`
  *
  * In a dev server no module knows of the others: each enters the table by itself.
  */

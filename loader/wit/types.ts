@@ -12,7 +12,7 @@ export interface ScalarForm {
   readonly size: number
   /** The `DataView` methods that read and write it, without `get` and `set`. */
   readonly accessor: string
-  /** The typed array that a list of it is; undefined where it is an array of values. */
+  /** The typed array that a list of it is; undefined if it is an array of values. */
   readonly array: string | undefined
   /** Its type in TypeScript. */
   readonly type: "boolean" | "string" | "number" | "bigint"

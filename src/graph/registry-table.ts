@@ -49,7 +49,7 @@ export function wasmFiles(nodes: ModuleGraph["nodes"]): Pick<Listed, "file" | "l
   }))
 }
 
-/** The same with all forms of each that the graph has. */
+/** Each such `.wasm` with all of its forms in the graph. */
 export const formsByFile = (nodes: ModuleGraph["nodes"]): [file: string, forms: Form[]][] =>
   nodesByFile(nodes).map(([file, its]) => [file, [...its.keys()]])
 

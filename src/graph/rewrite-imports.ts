@@ -165,7 +165,7 @@ function notAModule(path: string, specifier: string, kind: "excluded" | "other" 
 /** The attribute of an `import()`, whose second argument the lexer does not read. */
 const DYNAMIC_TYPE = /\bwith["']?\s*:\s*\{[^{}]*?\btype["']?\s*:\s*["']([^"'\n]*)["']/
 
-/** The value of the attribute `type` of an import; undefined where it has none. */
+/** The value of the attribute `type` of an import; undefined if it has none. */
 const typeAttribute = (
   { type, attributes }: Exclude<Import, { type: "import-meta" }>,
   statement: string,

@@ -77,7 +77,7 @@ export async function walkGraph(
   return { entries: [...entries], nodes }
 }
 
-/** The resolution of an id that a module imports; undefined where that is external. */
+/** The resolution of an id that a module imports; undefined if that is external. */
 async function internal(context: WalkContext, id: string, importer: string | undefined): Promise<Resolved | undefined> {
   const { isExternal } = context.getModuleInfo(id) ?? {}
   if (isExternal !== undefined) return isExternal ? undefined : { id }

@@ -18,7 +18,7 @@ const functions = (): ReadonlyMap<string, string> =>
 /** The names of all functions. */
 export const wasiNames = (): string[] => [...functions().keys()]
 
-/** The parameters and results of a function; undefined where WASI has none of that name. */
+/** The parameters and results of a function; undefined if WASI has none of that name. */
 export function wasiSignature(name: string): { params: ("i32" | "i64")[]; results: "i32"[] } | undefined {
   const letters = functions().get(name)
   return letters === undefined

@@ -52,7 +52,7 @@ const WASM: Versions = versions(57, 16, 52, 11, 11, 44, 7)
 export interface Lacking {
   readonly feature: string
   readonly browsers: readonly (BrowserTarget & {
-    /** Undefined where no version has it. */
+    /** Undefined if no version has it. */
     readonly first: number | undefined
   })[]
 }

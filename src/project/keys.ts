@@ -20,7 +20,7 @@ export class Keys {
   readonly root: string
   /** Files outside of the root, by the key that was given to them. */
   readonly #files = new Map<string, string>()
-  /** Names of packages, by folder; undefined where a folder has none. */
+  /** Names of packages, by folder; undefined if a folder has none. */
   readonly #names = new Map<string, string | undefined>()
 
   constructor(root: string) {

@@ -26,7 +26,7 @@ export interface Package {
   readonly manifest: Manifest
   /** JavaScript and `.wasm`, down to a certain depth. */
   readonly files: readonly string[]
-  /** Those of its dependencies that are installed. */
+  /** Its dependencies that are installed. */
   readonly dependencies: Map<string, Package>
 }
 
@@ -189,7 +189,7 @@ export class Modules {
     return this.#moduleAt(this.#entryOf(owner, specifier), owner)
   }
 
-  /** The specifiers of a file by a pattern of `exports`; where the extension may be left out, without it too. */
+  /** The specifiers of a file by a pattern of `exports`, also without the extension if it may be left out. */
   #specifiersOf(owner: Package, pattern: string, file: string): string[] {
     const target = this.#entryOf(owner, `${owner.name}${pattern.slice(1)}`)
     const [head = "", tail = ""] = target?.split("*") ?? []
@@ -287,7 +287,7 @@ interface Text {
 
 /** All that was read, kept for both sides: they see most modules. */
 export class Texts {
-  /** By file. */
+  /** The modules by file. */
   readonly modules: Map<string, Text> = new Map()
   /** The files of a package that mention a `.wasm`, or a package that leads to one. */
   readonly mentioning: Map<Package, readonly string[]> = new Map()

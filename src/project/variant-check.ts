@@ -64,7 +64,7 @@ function usedBy(loaded: Loaded): UsedFeatures {
   return used
 }
 
-/** Those of the features that bytes use. Throws a {@link WasmportError} as `inspect` does. */
+/** The features that bytes use. Throws a {@link WasmportError} as `inspect` does. */
 export function usedFeatures(bytes: Uint8Array, file?: string): UsedFeatures {
   const { uses, unread } = inspect(bytes, file)
   return { features: new Set(FEATURES.filter((it) => uses.includes(USED_AS[it]))), isWhole: unread === 0 }
