@@ -5,6 +5,7 @@
  * At run time errors keep the engine's classes (runtime-shim/errors/): nothing of this file is shipped to an app.
  */
 
+/** The parts of a {@link WasmportError}. */
 export interface WasmportErrorInit {
   /** The fault, in one sentence without the file's name or the offset. */
   message: string

@@ -2,12 +2,13 @@
 
 import { WasmportError } from "./error.ts"
 
+/** The limits of a module. Each one that is undefined does not apply. */
 export interface Limits {
   /** The most pages of 64 KiB that each memory may have. */
   readonly memoryPages?: number | undefined
-  /** The instructions that may be executed until somebody refills; `true` counts them and ends nothing. */
+  /** The instructions that may run until the host refills; `true` counts them and ends nothing. */
   readonly fuel?: number | true | undefined
-  /** The most calls inside of each other, of functions that call others. */
+  /** The most calls inside of each other. Functions that call nothing do not count. */
   readonly stackDepth?: number | undefined
 }
 
@@ -17,7 +18,7 @@ const MOST: Readonly<Record<keyof Limits, number>> = {
   stackDepth: 2 ** 30,
 }
 
-/** The first that is wrong: what is, the rule, and the value. */
+/** The first limit that is wrong: the fault, the rule and the value. Undefined if all are right. */
 export function limitProblem(limits: object): { message: string; rule: string; value: string } | undefined {
   if (typeof limits !== "object" || limits === null || Array.isArray(limits))
     return {

@@ -22,7 +22,7 @@ const RESERVED: ReadonlySet<string> = /* @__PURE__ */ words(
   KEYWORDS,
 )
 
-/** A set of the words in a text, and others. A call, so that bundlers see that nobody misses it. */
+/** The words of a text, and others, as a set. It is a function so that bundlers can drop an unused call. */
 function words(text: string, others: Iterable<string> = []): ReadonlySet<string> {
   return new Set([...text.split(" "), ...others])
 }
@@ -30,7 +30,7 @@ function words(text: string, others: Iterable<string> = []): ReadonlySet<string>
 /** Whether a name is a keyword of module code. */
 export const isKeyword = (name: string): boolean => KEYWORDS.has(name)
 
-/** Characters of a local; the export keeps its whole name. */
+/** The most characters of a local; the export keeps its whole name. */
 const LONGEST = 40
 /** The number behind the second local of the same name. */
 const FIRST_NUMBER = 2
@@ -44,9 +44,9 @@ export function isIdentifier(name: string): boolean {
 }
 
 /**
- * A fresh local for a wasm name: the name itself where that is a free identifier, else something close to it.
- * `taken` gets the answer added; the search for a free number goes on at its values. Names that are cut to the
- * same forty characters, or that have no letter at all, come by the ten thousand: each must not start at 2 again.
+ * A fresh local for a wasm name: the name itself if that is a free identifier, else something close to it. The answer is added to `taken`, whose
+ * values are the next numbers to try. Tens of thousands of names may be cut to the same forty characters, or have no letter at all: each must not
+ * start at 2 again.
  * @example local("foo-bar", new Map()) // "foo_bar"
  * @example local("delete", new Map()) // "_delete"
  */
@@ -108,7 +108,7 @@ export function moduleName(name: string): string {
 
 const PLAIN = /^[ -~]*$/
 
-/** Ends a comment, or the script element that the whole code may stand in one day; or is an annotation to bundlers. */
+/** Text that would end a comment, or a script element around the code, or be an annotation to bundlers. */
 const MEANS_SOMETHING = /\*\/|<(?=\/script|script|!--)|[@#](?=__|\s*source)/i
 const EVERYWHERE = /* @__PURE__ */ new RegExp(MEANS_SOMETHING, "gi")
 const LOOKS_LIKE: Readonly<Record<string, string>> = { "*/": "*\u2215", "<": "\u2039", "@": "\uFF20", "#": "\uFF03" }

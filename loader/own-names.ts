@@ -12,7 +12,7 @@ export const GETTERS = "__wasmport_getters"
 
 /** In the conversions of one instance, beside the parameters of functions. */
 const CONVERSIONS = "bind checked liftI64 limiting lowerI64 raw results startOnce"
-/** In those of a `.wit`, there too: the runtime's functions, by file. */
+/** In the conversions of a `.wit`, too: the runtime's functions, by file. */
 export const RUNTIME = {
   memory: [
     "NOTHING address allocate liftAndFree liftList liftNumbers liftString loadSpan loadWideSpan lowerList lowerNumbers",
@@ -29,10 +29,10 @@ export const RUNTIME = {
   imports: ["adapted unlinked"],
   trap: ["trapped"],
 } as const
-/** And everything else. */
+/** All other names in the conversions of a `.wit`. */
 const WIT =
   "adapt align area at callee checked checks error exports imports io linked mark path payload ptr raw result room size tag value what wrappers"
-/** Of the host: nothing may hide them. */
+/** Names of the host: nothing may hide them. */
 const GLOBALS =
   "Array BigInt Error Infinity NaN Number Object Promise String Symbol TypeError URL Uint8Array WebAssembly __filename atob document exports fetch globalThis location module process require undefined"
 
@@ -74,7 +74,7 @@ const AVOIDED: ReadonlySet<string> = /* @__PURE__ */ new Set(
   /* @__PURE__ */ words(FACADES, CONVERSIONS, GLOBALS, GETTERS),
 )
 
-/** Whether a name stands for something of ours where names of the module stand. */
+/** Whether printed code uses a name in places where a module's own names stand, too. */
 export const isAvoided = (name: string): boolean => AVOIDED.has(name)
 
 /** The names that no parameter of a function of a `.wit` may have. */

@@ -1,8 +1,8 @@
 /**
  * Leaves out the custom sections that no host needs at run time: names, debug information, and notes for linkers.
  *
- * A pure copy of sections: bodies, data and types stay byte for byte, and so do all indices. An unknown section stays, since the app may read
- * it with `WebAssembly.Module.customSections`. The place of a byte in the file changes, hence a source map goes, too.
+ * Sections are copied: bodies, data and types stay byte for byte, and so do all indices. An unknown section stays, since the app may read it with
+ * `WebAssembly.Module.customSections`. Bytes move in the file, so the link to a source map goes, too.
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html and WebAssembly/tool-conventions.
  */
 
@@ -13,18 +13,18 @@ import { Reader, WHOLE_FILE } from "./binary/reader.ts"
 const CUSTOM = 0
 
 /**
- * What leaves: names; DWARF, and the links to it and to a source map; how the module was made; which features the linker may use; the WIT
- * that `wasm-tools component new` reads.
+ * Sections that are left out: names; DWARF, and the links to it and to a source map; how the module was made; which features the linker may use; the
+ * WIT that `wasm-tools component new` reads.
  *
- * What stays, though it is known: `dylink.0` (the loader reads it), `metadata.code.*` (engines read branch hints), `build_id` (error
- * collectors find debug files by it).
+ * Known sections that stay: `dylink.0` (the loader reads it), `metadata.code.*` (engines read branch hints), `build_id` (error collectors find debug
+ * files by it).
  */
 const LEAVES =
   /^(?:name|\.debug_.*|external_debug_info|sourceMappingURL|producers|target_features|component-type(?::.*)?)$/s
 
 /**
- * The module without sections for tools; the same object where it has none. Throws a {@link WasmportError} for bytes that are not framed as
- * a module is.
+ * The module without sections for tools; the same object if it has none. Throws a {@link WasmportError} if the bytes have no header of a module, or
+ * if a section does not fit.
  *
  * @param file the file's name in messages
  * @example strip(await readFile("math.wasm")).length // 1204, of 4811
@@ -55,7 +55,7 @@ export function strip<T extends Uint8Array>(bytes: T, file?: string): T | Uint8A
   return out
 }
 
-/** A section without a name that can be read stays: nobody knows it. */
+/** Whether a section is left out. It stays if its name cannot be read. */
 function leaves(section: Reader): boolean {
   let found = false
   attempt(() => {

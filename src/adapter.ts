@@ -12,16 +12,16 @@ export interface Environment {
   readonly read: Read
   /** The side that the build is for. */
   readonly consumer: "client" | "server"
-  /** Bytes up to which a module goes into the code, where the options say nothing. */
+  /** The size in bytes up to which a module goes into the code, if the options say nothing. */
   readonly inlineLimit: (file: string, bytes: Uint8Array) => number
   /** How exported mutable globals stay live. */
   readonly live: Host["live"]
-  /** Whether a page has the build as a worker, or as a worklet, which Vite does not tell apart. */
+  /** Whether a page runs the build as a worker or as a worklet. Vite does not tell the two apart. */
   readonly isWorker?: boolean
   /** Whether everything must be one script without top-level await (a classic worker). */
   readonly sync?: boolean
   /**
-   * Whether nothing can stand beside the output: a worker in the code of its page has no URL to count from, and a dev server that bundles
+   * Whether no file can stand beside the output. A worker inside its page's code has no URL that paths could start from. A dev server that bundles
    * serves no sources.
    */
   readonly isAlone?: boolean
@@ -29,9 +29,9 @@ export interface Environment {
   readonly format?: string | undefined
   /** The target that has no top-level await, if there is one. */
   readonly old?: string | undefined
-  /** The bundler's targets, of a build for pages: there may be none. Undefined for other builds, and for dev servers. */
+  /** The bundler's targets in a build for pages; the list may be empty. Undefined for other builds and for dev servers. */
   readonly targets?: readonly string[] | undefined
-  /** Whether another bundler takes the output, and may change emitted files or put them into the code: then their bytes are not checked. */
+  /** Whether another bundler takes the output. It may change emitted files or put them into the code, so their bytes are not checked. */
   readonly isBundledAgain?: boolean
 }
 
@@ -39,15 +39,15 @@ export interface Environment {
 export interface Adapter extends Watch {
   readonly environment: Environment
   readonly resolve: ResolveImport
-  /** Emits the file, or has a dev server serve it, and gives the expression of its URL; `local` is a name that its import may declare. */
+  /** Emits the file, or has a dev server serve it. Returns the expression of its URL. `local`: a name that its import may declare. */
   url(loaded: Loaded, local?: string): Expression
   /** The expression of the hash of what {@link url} emits, as `fetch` takes it. */
   integrity(loaded: Loaded): string
-  /** Emits the file, or has a dev server hand it to workerd, and gives the specifier by which workerd imports it. */
+  /** Emits the file, or has a dev server hand it to workerd. Returns the specifier by which workerd imports it. */
   imported(loaded: Loaded): string
 }
 
-/** Watches a module, and the `.wit` beside it, whether there is one or not: the module's meaning depends on it. */
+/** Watches a module and the `.wit` beside it, even while there is no `.wit`: the module's meaning depends on it. */
 export function watchWasm(file: string, { watch }: Pick<Watch, "watch">): void {
   watch(file)
   watch(witFile(file))

@@ -1,13 +1,13 @@
 /**
  * The address of the page that explains a message, as the last line of it.
  *
- * The table is there once the package has a homepage: `scripts/bundle.js` writes it, of the sources' messages and of `docs/troubleshooting.md`. It
- * is read when the first message is made.
+ * `scripts/bundle.js` writes the table from the sources' messages and `docs/troubleshooting.md`, if the package has a homepage. The first message
+ * reads it.
  */
 import { existsSync, readFileSync } from "node:fs"
 import { WasmportError } from "../loader/index.ts"
 
-/** Pieces of a message, between which there are names and values, and its address. */
+/** The fixed pieces of a message, without its names and values, and its address. */
 type Addresses = readonly (readonly [pieces: readonly string[], address: string])[]
 
 let addresses: Addresses | undefined
@@ -17,7 +17,7 @@ function read(): Addresses {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Addresses) : []
 }
 
-/** The address for a message: that of the one with the most pieces in common. Undefined where none has them all. */
+/** The address for a message: of the entries whose pieces are all in it, the one with the longest pieces. Undefined if there is none. */
 export function addressOf(message: string): string | undefined {
   addresses ??= read()
   let found: string | undefined

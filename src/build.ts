@@ -1,4 +1,4 @@
-/** One build of a bundler, as the hooks see it: the context that it calls them with, and all that they remember of it. */
+/** One build, as the hooks see it: the context that the bundler calls them with, and the state that they keep. */
 import type { Core } from "./core.ts"
 import type { Link } from "./graph/suppliers.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
@@ -13,7 +13,7 @@ export interface Context extends WalkContext {
   readonly meta: { readonly watchMode: boolean }
   /** Vite's: one plugin may serve several builds at once. */
   readonly environment?: { readonly config?: { readonly root: string } }
-  /** Tells the user what is no warning; absent in a dev server. */
+  /** Tells the user something that is no warning. Absent in a dev server. */
   info?(message: string): void
   addWatchFile(id: string): void
   emitFile(file: {
@@ -24,11 +24,11 @@ export interface Context extends WalkContext {
     source: string | Uint8Array
   }): string
   warn(message: string): void
-  /** The syntax tree of a module. Rolldown has TypeScript and JSX in its own hands: it takes `lang`, which Rollup does not know. */
+  /** The syntax tree of a module. Rolldown parses TypeScript and JSX itself, by the option `lang`, which Rollup does not know. */
   parse(code: string, options: object): unknown
 }
 
-/** Files by the reference that the bundler gave for them, each emitted once. */
+/** The bytes of emitted files by the bundler's reference. Each file is emitted once. */
 export class Emitted extends Map<string, Uint8Array> {
   readonly #references = new Map<string, string>()
 
@@ -44,7 +44,7 @@ export class Emitted extends Map<string, Uint8Array> {
     )
   }
 
-  /** Takes a file that was emitted elsewhere. */
+  /** Notes a file that was emitted elsewhere. */
   note(key: string, reference: string, source: Uint8Array): void {
     this.#references.set(key, reference)
     this.set(reference, source)
@@ -77,17 +77,17 @@ export class Emitted extends Map<string, Uint8Array> {
 export class Build {
   /** The bundler's entries; undefined in a dev server. */
   readonly inputs: readonly string[] | undefined
-  /** Its own view of the project's files. */
+  /** The build's own view of the project's files. */
   readonly core: Core
   /** Bytes by the bundler's reference. */
   readonly emitted: Emitted = new Emitted()
-  /** Files that are emitted when chunks are rendered, since their bytes are known then. */
+  /** Files whose bytes are known only when chunks are rendered. They are emitted then. */
   readonly late: Set<string> = new Set()
   /** References of files that are fetched only when they are needed. */
   readonly onDemand: Set<string> = new Set()
   /** The modules that need bytes as they start. */
   readonly needs: Needs = new Needs()
-  /** What each wasm takes from others, by file. */
+  /** The exports that each wasm takes from others, by file. */
   readonly links: Map<string, readonly Link[]> = new Map()
   /** Paths of the modules whose imports wait with top-level await. */
   readonly awaited: Set<string> = new Set()
@@ -100,7 +100,7 @@ export class Build {
     this.core = core
   }
 
-  /** Every module of the build, found once: the modules that are made from the graph would wait for each other. */
+  /** Every module of the build, found once. The modules that are made from the graph are left out: they would wait for each other. */
   graph(context: Context): Promise<ModuleGraph> {
     return (this.#graph ??= walkGraph(context, this.inputs ?? [], [TABLE_ID, TRACES_ID]))
   }

@@ -8,15 +8,15 @@ const { version } = createRequire(import.meta.url)("wasmport/package.json") as {
 const types = defineCommand({
   meta: {
     name: "types",
-    description: "Writes *.d.wasm.ts and wasm-env.d.ts without a build, by the options of the bundler's config.",
+    description: "Writes *.d.wasm.ts and wasm-env.d.ts without a build, with the options of the bundler's config.",
   },
   args: {
-    root: { type: "string", valueHint: "folder", description: "the root that the bundler has, else this folder" },
+    root: { type: "string", valueHint: "folder", description: "the bundler's root; this folder if you leave it out" },
     files: {
       type: "positional",
       required: false,
       valueHint: "patterns",
-      description: "which modules, else all below the root but for node_modules and folders of output",
+      description: "which modules; if you leave them out, all below the root except in node_modules and output folders",
     },
   },
   async run({ args }) {

@@ -1,5 +1,5 @@
 /**
- * The way of one import, the same for every bundler: an id -> file, interface and plan (cached by the file's stamp) -> code.
+ * The path of one import, the same for every bundler: an id -> file, interface and plan (cached by the file's stamp) -> code.
  *
  * Adapters bring the differences between bundlers: how names resolve, how bytes are emitted, the host of the output.
  */
@@ -42,13 +42,13 @@ export interface Answer {
   readonly loaded: Loaded
   readonly form: Form
   readonly code: string
-  /** The name of an export that holds getters of live globals, of which Rollup must be told. */
+  /** The name of the export that holds the getters of live globals. Rollup must be told this name. */
   readonly getters: string | undefined
   /** Whether it waits with top-level await. */
   readonly awaits: boolean
   /** Whether an app that imports it needs the bytes as it starts. */
   readonly isNeeded: boolean
-  /** What it takes from other wasm. */
+  /** The exports that it takes from other wasm. */
   readonly links: readonly Link[]
   /** The files that may stand in for it. */
   readonly variants: readonly string[]
@@ -57,9 +57,9 @@ export interface Answer {
 /** Everything that the adapters of one plugin share. */
 export class Core {
   readonly options: ResolvedOptions
-  /** Resolves once files can be loaded: with limits, that takes the meter. Undefined where there is nothing to wait for. */
+  /** Resolves once files can be loaded: with limits, that takes the meter. Undefined if there is nothing to wait for. */
   readonly ready: Promise<void> | undefined
-  /** Notes for the user, each said once: adapters take them out and warn. */
+  /** Notes for the user, each added once. Adapters take them out and warn. */
   readonly notes: string[] = []
   readonly #given: WasmportOptions | undefined
   readonly #takes: (file: string) => boolean
@@ -73,13 +73,13 @@ export class Core {
   #isBuild = false
   /** The modules of this build that are shipped without their names. */
   readonly #stripped = new Set<Loaded>()
-  /** The modules of this build whose features are compared with the targets beside them. */
+  /** The modules whose features this build checks, each with the targets to check against. */
   readonly #floored = new Map<Loaded, readonly string[]>()
   #optionsOf: (file: string) => ResolvedFileOptions
   #isOptimized: (file: string) => boolean = () => false
   #shrunk: ReadonlyMap<string, Loaded> = new Map()
 
-  /** Throws a WasmportError for an unknown or wrong option. `main`: the core of which this one is a part; it remembers what was said. */
+  /** Throws a WasmportError for an unknown or wrong option. `main`: the core that made this one; both add each note once. */
   constructor(options: WasmportOptions | undefined, root: string = process.cwd(), main?: Core) {
     this.#given = options
     this.#said = main === undefined ? new Set() : main.#said
@@ -124,12 +124,12 @@ export class Core {
     this.#names = new NameChecks()
   }
 
-  /** Sees that names are checked which the module `importer` takes from a `.wasm` by a relative specifier: once that file is loaded. */
+  /** Notes the names that the module `importer` takes from a `.wasm` by a relative specifier. They are checked once that file is loaded. */
   checkLater(importer: string, wanted: WantedNames): void {
     this.#names.add(importer, wanted)
   }
 
-  /** Throws a WasmportError for a name that a module takes from a loaded file which does not export it. */
+  /** Throws a WasmportError if a module takes a name that the loaded file does not export. */
   async checkNames(resolve: ResolveImport): Promise<void> {
     for (const file of this.#names.files()) {
       const loaded = this.#files.ofBuild(file)
@@ -137,7 +137,7 @@ export class Core {
     }
   }
 
-  /** Undefined where there is nothing to wait for: every wait costs a build of many modules time. */
+  /** Undefined if there is nothing to wait for: each wait costs time in a build of many modules. */
   #checkNamesOf({ file, wasm }: Loaded, resolve: ResolveImport): Promise<void> | undefined {
     const lacking = this.#names.take(file, wasm.exports)
     const check = async (): Promise<void> => {
@@ -148,7 +148,7 @@ export class Core {
     return lacking.length === 0 ? undefined : check()
   }
 
-  /** Whether the options have limits for a file, so that nobody may be handed the file as it is. */
+  /** Whether the options have limits for a file. Nobody may get such a file as it is. */
   isLimited(file: string): boolean {
     return this.includes(file) && hasLimits(this.optionsOf(file).limits)
   }
@@ -169,14 +169,14 @@ export class Core {
     return undefined
   }
 
-  /** The file behind a key that a package's own `wasm-env.d.ts` declares: with the package's name, or from its folder. */
+  /** The file behind a key in a package's own `wasm-env.d.ts`. The key starts with the package's name, or is a path from `folder`. */
   locateIn(folder: string, key: string): string | undefined {
     const name = this.packageOf(`${folder}/package.json`)?.name
     const paths = name !== undefined && key.startsWith(`${name}/`) ? [key.slice(name.length + 1), key] : [key]
     return paths.map((path) => `${folder}/${path}`).find((file) => existsSync(file) && this.includes(file))
   }
 
-  /** The nearest package with a name around a file. */
+  /** The nearest package around a file that has a name. */
   packageOf(file: string): { readonly name: string; readonly folder: string } | undefined {
     return this.#files.keys.packageAbove(file.slice(0, file.lastIndexOf("/")))
   }
@@ -187,8 +187,8 @@ export class Core {
   }
 
   /**
-   * In a build, with the bytes that it ships. Throws a WasmportError for a file that is no module or cannot be read, and the system's error for
-   * no file. The same of the `.wit`.
+   * Loads a file; in a build, with the bytes that the build ships. Throws a WasmportError if the file or its `.wit` is broken or cannot be read, and
+   * the system's error if the file does not exist.
    */
   load(file: string): Loaded {
     const loaded = this.#shippedFrom(this.#files.load(file))
@@ -199,13 +199,13 @@ export class Core {
     return lateFile(loaded)
   }
 
-  /** Has this build make modules small, if the options say so: then it knows their bytes once it knows what is used. */
+  /** Makes this build shrink modules, if the options say so. It then knows their bytes only once it knows which exports are used. */
   optimize(): void {
     this.#isOptimized = this.isOptimizing
     this.tellUnknownKeys()
   }
 
-  /** Whether the options want a file small. */
+  /** Whether the options want a file shrunk. */
   get isOptimizing(): (file: string) => boolean {
     const { optimize } = this.options
     return optimize === false ? () => false : createFilter(undefined, optimize.exclude, this.root)
@@ -217,7 +217,7 @@ export class Core {
     if (optimize !== false) this.tell(...unknownKeys(optimize.exports, (key) => this.locate(key) !== undefined))
   }
 
-  /** Has this build ship other bytes of these files, which it has found out in a build before. */
+  /** Makes this build ship other bytes for these files, which an earlier build found. */
   ship(shrunk: ReadonlyMap<string, Loaded>): void {
     this.#shrunk = shrunk
   }
@@ -227,7 +227,7 @@ export class Core {
     return this.#files.load(file)
   }
 
-  /** The same file with other bytes, which then get their limits, and lose their names. */
+  /** The same file with other bytes. They get the file's limits, and a build strips their names. */
   withBytes(loaded: Loaded, bytes: Uint8Array): Loaded {
     const { path } = loaded
     const its = bytes === loaded.bytes ? loaded : { ...loaded, bytes, base64: base64Of(path, Buffer.from(bytes)) }
@@ -245,17 +245,17 @@ export class Core {
     return planOf(loaded, this.optionsOf(loaded.file), { mode, glue, checking })
   }
 
-  /** Whether the module in `importer` is the glue that wasm-bindgen made for the `.wasm`, and expects something otherwise. */
+  /** Whether `importer` is the glue that wasm-bindgen made for the `.wasm`, and the options would give it another form than it expects. */
   isGlue(importer: string, code: string, file: string): boolean {
     const { globals, i64 } = this.optionsOf(file)
     if (globals !== "auto" && i64 === "bigint") return false
     try {
       const { wasm } = this.load(file)
-      // The glue takes other modules as everybody does.
+      // With bigints, only globals have another form for the glue.
       if (i64 === "bigint" && !wasm.exports.some(({ type }) => type.kind === "global")) return false
       return isGlue({ importer, code, file, wasm })
     } catch {
-      // Said where it is loaded.
+      // The load reports it.
       return false
     }
   }
@@ -277,14 +277,14 @@ export class Core {
     try {
       return { ...known, exports: this.load(wanted.file).wasm.exports.map(({ name }) => name) }
     } catch {
-      // Said where it is loaded.
+      // The load reports it.
       return { ...known, exports: undefined }
     }
   }
 
   /**
-   * The code that an id asks for; undefined for ids that are not ours. Throws a WasmportError when the module cannot be
-   * imported so, and the system's error for a file that is not there.
+   * The code that an id asks for; undefined for ids that are not ours. Throws a WasmportError if the module cannot be imported in this form, and the
+   * system's error if the file does not exist.
    */
   async answer(id: string, adapter: Adapter): Promise<Answer | undefined> {
     const wanted = parseId(id)
@@ -337,7 +337,7 @@ export class Core {
     return loader.printTable(listings)
   }
 
-  /** The code of what explanations know of a build's modules. All of them are loaded, and their files emitted. */
+  /** The code of the facts about a build's modules that `explain` uses. Loads all of them, and emits their files. */
   traces({ nodes }: ModuleGraph, { environment, url }: Pick<Adapter, "environment" | "url">): Promise<string> {
     return printTraced(nodes, {
       load: (file) => (this.includes(file) ? this.load(file) : undefined),
@@ -354,7 +354,7 @@ export class Core {
     })
   }
 
-  /** A module with its variants. workerd compiles what is imported, whether it can or not: there it is the plain one. */
+  /** A module with its variants. For workerd it has none: workerd compiles each imported file, even one that it cannot run. */
   async #variantsOf(loaded: Loaded, { read }: Environment, watch?: Watch): Promise<Varied> {
     const { variants, limits } = this.optionsOf(loaded.file)
     const varied = await this.#variants.of(loaded, read === "worker" ? false : variants, {
@@ -371,8 +371,8 @@ export class Core {
   }
 
   /**
-   * Tells of features that browsers lack: when the bundler is busy by itself, since instructions are read for it. Variants are taken where the host
-   * can run them: they need no browsers.
+   * Notes features that browsers lack. It reads all instructions, so it is called while the bundler works by itself. Variants are not checked: a host
+   * takes one only if it can run it.
    */
   async checkFloor(): Promise<void> {
     const modules = [...this.#floored]
@@ -382,7 +382,7 @@ export class Core {
     await tellLacking(modules, this.root, (line) => this.tell(line))
   }
 
-  /** Remembers that this build ships these. */
+  /** Remembers which of these files this build ships without their names. */
   noteShipped(...files: readonly Loaded[]): void {
     for (const it of files) if (it.named !== undefined && it.isLate !== true) this.#stripped.add(it)
   }
@@ -412,7 +412,7 @@ export class Core {
     this.tell(...advice(plan, loaded.wasm, loaded.bytes.length, host))
   }
 
-  /** Notes what the user should know, each line once of a project. */
+  /** Notes lines for the user, each once per project. */
   tell(...lines: readonly string[]): void {
     for (const line of lines) {
       const said = `${this.root}\0${line}`

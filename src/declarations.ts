@@ -1,6 +1,6 @@
 /**
- * Writes `math.d.wasm.ts` files and a `wasm-env.d.ts`, for the project and for linked packages of the same workspace, which have both beside
- * their own sources. No build depends on them: what cannot be written is a note, and nothing here throws.
+ * Writes `math.d.wasm.ts` files and a `wasm-env.d.ts`, for the project and for linked packages of the same workspace, which have both beside their
+ * own sources. No build depends on them: if a file cannot be written, a note says so, and nothing is thrown.
  */
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
@@ -18,7 +18,7 @@ import { Workspace } from "./project/workspace.ts"
 /** Modules whose declarations are written without a pause. */
 const AT_ONCE = 5
 
-/** What `wasmport types` asks of a plugin, whose `api.wasmport()` gives it: a function, since Nuxt copies all objects of its config. */
+/** The plugin's part in `wasmport types`; `api.wasmport()` returns it. That is a function, since Nuxt copies all objects of its config. */
 export interface TypesApi {
   /** The project's root, with `/`. */
   readonly root: string
@@ -43,11 +43,11 @@ export class Declarations implements TypesApi {
   readonly #workspace: Workspace
   /** Modules that were imported since the last time. */
   readonly #added = new Map<string, Loaded>()
-  /** Of each file that is written: all that its text depends on, and the file itself. Unchanged ones are neither printed nor read. */
+  /** The state of each written file: all that its text depends on, and the file itself. Unchanged files are neither printed nor read. */
   #states = new States(undefined)
-  /** The project's own. */
+  /** The project's own `wasm-env.d.ts`. */
   readonly #env: EnvFile
-  /** Those of linked packages, by folder. */
+  /** The ones of linked packages, by folder. */
   readonly #envs = new Map<string, EnvFile>()
   readonly #homes = new WeakMap<Loaded, Home>()
   /** Whether modules were written that a `wasm-env.d.ts` may lack. */
@@ -85,7 +85,10 @@ export class Declarations implements TypesApi {
     return this.flush()
   }
 
-  /** The declaration of a module, which is written now if it must be: a library's own declarations are built from it. */
+  /**
+   * The path of a module's declaration, which is written now if it must be: a library's own declarations are built from it. Undefined if there is
+   * none. Throws as {@link Core.load} does.
+   */
   fileOf(file: string): string | undefined {
     if (this.#core.options.types === false) return undefined
     const loaded = this.#core.load(file)
@@ -95,17 +98,17 @@ export class Declarations implements TypesApi {
     return its !== undefined && existsSync(its) ? slash(its) : undefined
   }
 
-  /** Remembers from one build to the next what was written, in this folder. */
+  /** The folder that keeps the state of written files from one build to the next. */
   set cacheDir(folder: string) {
     this.#states = new States(join(folder, "wasmport-types.json"))
   }
 
-  /** Notes a module, where the form of it is one that the app writes. */
+  /** Notes a module, if its form is one that the app writes. */
   add(loaded: Loaded, form: Form): void {
     if (this.#core.options.types !== false && FORMS[form].byApp) this.#added.set(loaded.path, loaded)
   }
 
-  /** Writes the `.d.wasm.ts` of a few noted modules. Returns whether there are more: a bundler may want this thread in between. */
+  /** Writes the `.d.wasm.ts` of a few noted modules. Returns whether there are more: the bundler may need this thread in between. */
   writeSome(): boolean {
     let left = AT_ONCE
     for (const [path, loaded] of this.#added) {
@@ -118,7 +121,7 @@ export class Declarations implements TypesApi {
     return this.#added.size > 0
   }
 
-  /** Writes each noted module's `.d.wasm.ts`, and `wasm-env.d.ts`, where the text changed. Returns notes for the user. */
+  /** Writes each noted module's `.d.wasm.ts`, and each `wasm-env.d.ts`, if the text changed. Returns notes for the user. */
   flush(): string[] {
     while (this.writeSome());
     if (this.#written) {
@@ -158,12 +161,12 @@ export class Declarations implements TypesApi {
   #findHome(loaded: Loaded): Home {
     const types = this.#core.options.types as true | string
     if (isInside(loaded)) return { file: dtsFile(this.root, loaded.path, types), env: undefined }
-    // The folder for `rootDirs` is one of the project's.
+    // A folder for `rootDirs` belongs to the project, and not to a package.
     const own = types === true ? this.#workspace.own(loaded.file) : undefined
     return own === undefined ? NOWHERE : { file: dtsOf(own), env: this.#envOf(own) }
   }
 
-  /** The `wasm-env.d.ts` of the package around a file; undefined where its sources belong to a TypeScript program of a folder above. */
+  /** The `wasm-env.d.ts` of the package around a file; undefined if its sources belong to a TypeScript program of a folder above. */
   #envOf(file: string): EnvFile | undefined {
     const folder = this.#core.packageOf(file)?.folder
     if (folder === undefined || `${this.root}/`.startsWith(`${folder}/`) || !existsSync(join(folder, "tsconfig.json")))
@@ -179,7 +182,7 @@ export class Declarations implements TypesApi {
     return env
   }
 
-  /** The project's sources, and those of linked packages that its program has with them. */
+  /** How the project's sources reach a module; undefined if they cannot name it. */
   #reach(loaded: Loaded): Reached | undefined {
     const { packaged, path } = loaded
     if (isInside(loaded)) return { packaged, file: `${this.root}/${path}` }

@@ -18,12 +18,12 @@ import { inTurn } from "./project/write-file.ts"
 const ENV_FILE = "wasm-env.d.ts"
 /** Another version may print other text for the same modules. */
 const version: string = (createRequire(import.meta.url)("wasmport/package.json") as { version: string }).version
-/** So may another build of the same version, where somebody works on wasmport. No file that is written says this. */
+/** So may another build of the same version, while somebody works on wasmport. No written file holds this. */
 export const BUILD: string = `${version} ${stampOf(fileURLToPath(import.meta.url))}`
 
 /** The way in which the folder's sources import a module. */
 export interface Reached extends Pick<EnvModule, "packaged" | "linked"> {
-  /** Where the file can be reached by a path; undefined where its key is the specifier, or it has none. */
+  /** The path by which the file can be reached; undefined if its key is the specifier, or if it has none. */
   readonly file?: string
 }
 
@@ -46,9 +46,9 @@ export class EnvFile {
   readonly #core: Core
   readonly #files: GeneratedFiles
   readonly #place: Place
-  /** By key; a file has two where a package was a project of its own once. */
+  /** By key. A file has two keys if its package was once a project of its own. */
   readonly #modules = new Map<string, Module>()
-  /** Whether it has to say something else now. */
+  /** Whether the text must change. */
   #changed = false
   /** Whether a module is new, or not as it was remembered. */
   #stale = false
@@ -61,7 +61,7 @@ export class EnvFile {
     this.#place = place
   }
 
-  /** Where the folder's TypeScript reads it without being told. */
+  /** The file's path, where the folder's TypeScript finds it without being told. */
   get path(): string {
     return join(this.#tsconfigs.folderFor(ENV_FILE), ENV_FILE)
   }
@@ -87,13 +87,13 @@ export class EnvFile {
     this.#modules.set(module.loaded.path, module)
   }
 
-  /** A module is not as it was remembered; `changed`: the file has to say something else. */
+  /** Notes that a module is not as it was remembered. `changed`: the file's text must change, too. */
   touch(changed: boolean): void {
     this.#stale = true
     this.#changed ||= changed
   }
 
-  /** Writes the file where its text changed. */
+  /** Writes the file if its text changed. */
   update(states: States): void {
     const file = this.path
     const name = `${ENV_FILE} ${file}`
@@ -101,14 +101,14 @@ export class EnvFile {
       const state = (): string => `${stampOf(file)} ${BUILD} ${this.#mark}`
       const isKnown = states.is(name, state())
       if (!this.#stale && !this.#files.isLeft(file) && isKnown) return
-      // It was remembered otherwise: another build may have printed it.
+      // The remembered state is another one: another build may have printed the file.
       this.#changed ||= !isKnown && states.has(name)
       this.#stale = false
       const earlier = this.#earlier(file)
       const existing = readText(file) ?? ""
       if (earlier !== undefined) this.#readBack(readText(earlier) ?? "")
       if (earlier !== undefined || this.#lacks(existing)) {
-        // Once without the lock: reading many modules takes time. Others may write the file meanwhile, and it keeps their modules.
+        // A first time without the lock, since many modules take time to read. Then with the lock, to keep modules that others wrote meanwhile.
         this.#readBack(existing)
         inTurn(file, () => {
           this.#readBack(readText(file) ?? "")
@@ -120,7 +120,7 @@ export class EnvFile {
     })
   }
 
-  /** One that we wrote in the folder itself before its TypeScript looked elsewhere. */
+  /** A file of ours in the folder itself, from before its TypeScript looked elsewhere. */
   #earlier(file: string): string | undefined {
     const atRoot = join(this.#place.folder, ENV_FILE)
     return file !== atRoot && readText(atRoot)?.startsWith(DTS_HEADER) === true ? atRoot : undefined
@@ -183,7 +183,7 @@ export class EnvFile {
       )
     if (!configs.includes(this.path))
       this.#files.tell(
-        `${this.#files.nameOf(this.path)} has the types of query forms and registry keys, and no tsconfig.json reads it: add it to its \`include\`.`,
+        `${this.#files.nameOf(this.path)} has the types of query forms and registry keys, and no tsconfig.json reads it: add it to the \`include\` of one.`,
       )
   }
 

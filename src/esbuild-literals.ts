@@ -1,6 +1,6 @@
 /**
- * esbuild gives the name of an emitted file as a variable. Other tools copy a file by the words `new URL("./math.wasm", import.meta.url)`,
- * and only by these: so the chunks of a finished build say them, as the chunks of the other bundlers do.
+ * esbuild puts the name of an emitted file into a variable. Other tools find a file only by the text `new URL("./math.wasm", import.meta.url)`. So
+ * this text is written into the chunks of a finished build. Other bundlers write it themselves.
  */
 import { readFile, writeFile } from "node:fs/promises"
 import { dirname, extname, resolve } from "node:path"
@@ -10,17 +10,17 @@ import { relative, slash } from "./ids.ts"
 import { shifted } from "./shifted-map.ts"
 import type { Edit } from "./shifted-map.ts"
 
-/** `URL` looks at two arguments only: the third one says which file is meant. */
+/** `URL` ignores a third argument. Ours says which file is meant. */
 const MARK = "wasmport:name/"
 
-/** The expression of a file's URL, by the variable that holds its name. It is right as it stands, for where nobody rewrites it. */
+/** The expression of a file's URL; the variable `local` holds its name. The expression also works if nobody rewrites it. */
 export const markedUrl = (local: string, path: string): string =>
   `new URL(${local}, import.meta.url, ${JSON.stringify(MARK + Buffer.from(path).toString("hex"))})`
 
 const NAME = String.raw`[\w$\u0080-\uFFFF]`
 const MARKED = new RegExp(`new URL\\((${NAME}+)(,\\s*import\\.meta\\.url),\\s*["'\`]${MARK}([\\da-f]+)["'\`]\\)`, "g")
 
-/** Writes the names of emitted files into the chunks of a build that has a `metafile`. `namespace` is that of the files. */
+/** Writes the names of emitted files into the chunks of a build that has a `metafile`. `namespace`: the one of the files. */
 export async function writeLiterals(
   { metafile, outputFiles }: Pick<BuildResult, "metafile" | "outputFiles">,
   root: string,
@@ -73,7 +73,7 @@ function storeOf(root: string, outputFiles: readonly OutputFile[] | undefined): 
   }
 }
 
-/** `nameOf` gives the name of a file as this chunk has it. */
+/** Rewrites one chunk. `nameOf` gives a file's path from the chunk. */
 async function writeChunk(
   path: string,
   { outputs }: Metafile,
@@ -96,7 +96,7 @@ async function writeChunk(
 
 const INLINE_MAP = /(\n\/\/# sourceMappingURL=data:application\/json;base64,)([\w+/=]+)(?=\s*$)/
 
-/** Changes of a chunk's text, in their order: literals for variables, and no variable that nobody reads any more. */
+/** The edits of a chunk's text, in order: literals replace variables, and variables that nobody reads any more go. */
 function literalEdits(code: string, nameOf: (path: string) => string | undefined): Edit[] {
   const uses = [...code.matchAll(MARKED)]
   const edits = uses.flatMap(({ 0: text, 1: local = "", 2: rest = "", 3: hex = "", index }): Edit[] => {
@@ -113,7 +113,7 @@ function literalEdits(code: string, nameOf: (path: string) => string | undefined
   return edits.toSorted((a, b) => a.start - b.start)
 }
 
-/** How to leave a variable out that holds a text, where that is simple. */
+/** The edit that removes a variable with a text, if that is simple. */
 function removalOf(code: string, local: string): Edit | undefined {
   const found = new RegExp(`(var |,)${bounded(local)} ?= ?"[^"\\\\\n]+"([;,])?`).exec(code)
   if (found === null) return undefined

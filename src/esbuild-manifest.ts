@@ -1,4 +1,4 @@
-/** The manifest of a build by esbuild: see `manifest.ts`. It is written behind the build. */
+/** The manifest of a build by esbuild: see `manifest.ts`. It is written after the build. */
 import { dirname, resolve } from "node:path"
 import type { BuildOptions, BuildResult } from "esbuild"
 import type { Core } from "./core.ts"
@@ -9,7 +9,7 @@ import { printManifest } from "./manifest.ts"
 import type { Needs } from "./preload.ts"
 import type { Loaded } from "./project/files.ts"
 
-/** What a build knows of its modules. */
+/** A build's knowledge of its modules. */
 interface Built {
   readonly core: Core
   readonly needs: Needs
@@ -49,7 +49,7 @@ function manifestOf(folder: string, { core, needs, emitted, files, graph }: Buil
   )
 }
 
-/** The modules that an entry is evaluated with. */
+/** The modules that are evaluated with an entry. */
 function staticFrom(entry: string, { nodes }: ModuleGraph): Set<string> {
   const ids = new Set([entry])
   for (const id of ids) for (const it of nodes.get(id)?.imports ?? []) ids.add(it)

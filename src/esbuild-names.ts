@@ -1,4 +1,4 @@
-/** `names: "split"` under esbuild: the files with names are written behind the build. */
+/** `names: "split"` under esbuild: the files with names are written after the build. */
 import { createHash } from "node:crypto"
 import { dirname, join, resolve } from "node:path"
 import type { BuildOptions, BuildResult } from "esbuild"
@@ -9,8 +9,8 @@ import type { Loaded } from "./project/files.ts"
 import { NAMES, namesFile } from "./project/shipped.ts"
 
 /**
- * Writes the names of functions of these modules: each beside its module, where that is a file of the `namespace`, else into the output's folder.
- * `absWorkingDir` is the folder from which paths of the metafile count.
+ * Writes a file with the functions' names for each of these modules: beside the module if that is a file of the `namespace`, else into the output's
+ * folder. `absWorkingDir`: the folder from which paths of the metafile count.
  */
 export async function writeNames(
   result: Pick<BuildResult, "metafile" | "outputFiles" | "errors">,
@@ -30,6 +30,6 @@ export async function writeNames(
   }
 }
 
-/** A name of its own, as esbuild gives its assets: modules of one name may stand in several folders. */
+/** A unique name, as esbuild gives its assets: modules of the same name may stand in several folders. */
 const hashed = (name: string, text: string): string =>
   name.replace(/\.json$/, `-${createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase()}$&`)

@@ -1,5 +1,5 @@
 /**
- * A build by esbuild that ships nothing, for the exports that the real one will use: in its place each facade has a module for every export, and
+ * A build by esbuild that ships nothing and finds out which exports the real build will use. In it each facade has one module per export, and
  * esbuild's metafile says which of these are in the output.
  */
 import { existsSync, readFileSync } from "node:fs"
@@ -21,13 +21,13 @@ export const USE_ID: RegExp = /^wasmport:use\//
 const hex = (text: string): string => Buffer.from(text).toString("hex")
 const unhex = (text: string): string => Buffer.from(text, "hex").toString()
 
-/** What a probe finds out. */
+/** The findings of a probe. */
 export class Probe {
-  /** What each wasm takes from others, by file. */
+  /** The exports that each wasm takes from others, by file. */
   readonly links: Map<string, readonly Link[]> = new Map()
   /** Every file that is in the build, variants too. */
   readonly files: Set<string> = new Set()
-  /** Files whose exports the real build has all in its code, since wasm-bindgen's glue hands them on. */
+  /** Files whose exports all stay in the real build, since wasm-bindgen's glue hands them on; each with its exports. */
   readonly #handedOn = new Map<string, readonly string[]>()
 
   /** The code of one form of a module in this build. */
@@ -39,8 +39,8 @@ export class Probe {
   }
 
   /**
-   * wasm-bindgen's glue, with its exports where esbuild sees them: one module takes the whole `.wasm` and hands it to another, which keeps it in a
-   * variable. That variable becomes the namespace itself.
+   * wasm-bindgen's glue, rewritten so that esbuild sees which exports it uses. One module takes the whole `.wasm` and hands it to another, which
+   * keeps it in a variable. That variable becomes the namespace itself.
    */
   glue(path: string, code: string): string {
     if (!code.includes(SET)) return code
@@ -57,7 +57,7 @@ export class Probe {
     })
   }
 
-  /** How the output uses each file. `idOf` makes absolute ids of the metafile's paths; `table` is the registry's. */
+  /** How the output uses each file. `idOf` makes absolute ids of the metafile's paths; `table` is the id of the registry's table. */
   uses({ inputs, outputs }: Metafile, idOf: (path: string) => string, table: string): Map<string, FileUse> {
     const used = new Map<string, Set<string>>()
     const modules: Record<string, { renderedExports: string[]; code: null }> = {}
@@ -92,10 +92,10 @@ export class Probe {
   }
 }
 
-/** A module that stands for one export: nothing of it is left where nobody uses it. */
+/** A module that stands for one export. Nothing of it is left if nobody uses it. */
 export const USED = "export let value = globalThis.wasmport"
 
-/** The layers stay whole, since they lead to the modules that supply the wasm, which may use other wasm. */
+/** A facade in the probe. The layers stay whole: they lead to the modules that supply the wasm, which may use other wasm. */
 function facade({ exports, mode }: FacadePlan, file: string, form: Form, printed: string): string {
   const self = `./${basename(file)}`
   const id = form === "" ? file : `${file}?${form}`

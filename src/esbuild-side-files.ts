@@ -1,4 +1,4 @@
-/** Files that are written behind a build by esbuild, which has no hook that emits one once all others have their names. */
+/** Files that are written after a build by esbuild. No hook of esbuild emits a file once all others have their names. */
 import { createHash } from "node:crypto"
 import { mkdir, writeFile } from "node:fs/promises"
 import { dirname, relative } from "node:path"

@@ -58,7 +58,7 @@ export type { WasmportOptions } from "./options.ts"
 /** The namespace of emitted files before esbuild's own `file` loader has named them; paths in it are keys, never absolute. */
 const EMITTED = "wasmport-file"
 
-/** Output in which keys can be read. */
+/** Options for output in which the registry's keys can be read. */
 const READABLE = {
   format: "esm",
   charset: "utf8",
@@ -69,10 +69,10 @@ const READABLE = {
   sourcemap: false,
 } as const satisfies BuildOptions
 
-/** A module of which only the key is in the sources. */
+/** A module that the sources name only by its key. */
 const NAMED = { imports: [], dynamicImports: [] }
 
-/** Files to emit: the module that we print hands them to its own imports. */
+/** Files to emit. The module that we print passes them to its own imports, as `pluginData`. */
 class Emitted {
   readonly contents: (path: string) => Uint8Array
 
@@ -81,7 +81,7 @@ class Emitted {
   }
 }
 
-/** Marks our own question to the resolver, so that it is not ours again. */
+/** Marks our own call of the resolver, so that we do not answer it ourselves. */
 const OURS = Symbol("wasmport")
 
 /**
@@ -92,12 +92,12 @@ const OURS = Symbol("wasmport")
  * await esbuild.build({ entryPoints: ["src/main.js"], bundle: true, format: "esm", outdir: "dist", plugins: [wasmport()] })
  */
 export default function wasmport(options?: WasmportOptions): Plugin {
-  // Wrong options are an error here.
+  // Wrong options throw here, before `setup`.
   let next: Core | undefined = new Core(options)
   return {
     name: "wasmport",
     async setup(build) {
-      // Each build has its own, since several may use one plugin at once: none shall see that a file has changed for another.
+      // Each build has its own core, since several may use one plugin at once: if one sees a changed file, the others must not miss it.
       const core = next ?? new Core(options)
       next = undefined
       core.root = resolve(build.initialOptions.absWorkingDir ?? process.cwd())
@@ -107,7 +107,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   }
 }
 
-/** The modules of a build, and files that are looked for in vain. */
+/** The modules of a build, and the files that it looked for in vain. */
 interface Discovered {
   readonly graph: ModuleGraph
   readonly files: ReadonlySet<string>
@@ -117,16 +117,16 @@ interface Discovered {
 class EsbuildPlugin {
   readonly #build: PluginBuild
   readonly #core: Core
-  /** Undefined while modules are discovered: then nothing is written, and no note taken. */
+  /** Undefined in a discovery and in a probe: they write nothing and take no notes. */
   readonly #declarations: Declarations | undefined
   /** The `entry` layers that an earlier discovery has found. */
   readonly #found: readonly string[]
   readonly #format: string
   readonly #environment: Environment
-  /** Of this build, and of those before it in a watcher: esbuild may keep modules that have not changed. */
+  /** The modules of this build, and of those before it in a watcher: esbuild may keep modules that have not changed. */
   readonly #needs = new Needs()
   readonly #emitted = new Map<string, Loaded>()
-  /** Where the build only finds out which exports are used. */
+  /** Present if the build only finds out which exports are used. */
   readonly #probe: Probe | undefined
   #discovered: Promise<Discovered> | undefined
   #isFirst = true
@@ -171,7 +171,7 @@ class EsbuildPlugin {
     if (this.#declarations !== undefined) build.onStart(() => this.#begin())
     build.onResolve({ filter: /\.wasm(?:\?|$)/i }, (args) => this.#resolve(args))
     build.onLoad({ filter: /\.wasm$/i, namespace: "file" }, (args) => this.#load(args))
-    // The app's own modules, in our hands only when something in them is ours to change.
+    // The app's own modules. We return only those that we change.
     build.onLoad({ filter: /\.[cm]?[jt]sx?$/, namespace: "file" }, (args) => this.#transform(args))
     build.onEnd(async (result) => {
       if (this.#declarations === undefined) return { warnings: [] }
@@ -184,7 +184,7 @@ class EsbuildPlugin {
     })
   }
 
-  /** Whether the output may have the names of emitted files as other tools look for them. */
+  /** Whether the output may have the names of emitted files in the form that other tools look for. */
   get #mayNameFiles(): boolean {
     return isScript(this.#format) ? false : this.#build.initialOptions.publicPath === undefined
   }
@@ -201,7 +201,7 @@ class EsbuildPlugin {
       const file = runtimeFile(path)
       return file === undefined ? undefined : { path: resolve(file), sideEffects: false }
     })
-    // With `target: "node"` our runtime reads from the disk, on any platform of esbuild's own.
+    // With `target: "node"` our runtime reads from the disk, whatever esbuild's `platform` is.
     build.onResolve({ filter: /^node:fs\/promises$/ }, ({ importer }) =>
       slash(importer).startsWith(RUNTIME_DIR) ? { external: true } : undefined,
     )
@@ -233,7 +233,7 @@ class EsbuildPlugin {
     })
   }
 
-  /** The registry is external to a discovery: its output then shows by which name each module calls it, even in code that other plugins printed. */
+  /** The registry is external in a discovery. The output then shows by which name each module calls it, even in code that other plugins printed. */
   #setupDiscovery(): void {
     const index = runtimeFile("wasmport/runtime") as string
     this.#build.onLoad({ filter: /[\\/]runtime-shim[\\/]index\.js$/, namespace: "file" }, ({ path, suffix }) => {
@@ -260,7 +260,7 @@ class EsbuildPlugin {
   /** Files that are emitted go through esbuild's own loaders, so that `publicPath` and `assetNames` hold. */
   #setupFiles(): void {
     this.#build.onResolve({ filter: /^wasmport:file\// }, ({ path, pluginData }) =>
-      // Code of the app may say the same word.
+      // The app's own code may use such a specifier, too.
       pluginData instanceof Emitted
         ? { path: path.slice("wasmport:file/".length), namespace: EMITTED, pluginData }
         : null,
@@ -329,7 +329,7 @@ class EsbuildPlugin {
     await writeManifest(result, name, this.#build.initialOptions, built)
   }
 
-  /** What there is to say of the whole build, at its end. */
+  /** The notes on the whole build, at its end. */
   #notes(): { text: string }[] {
     const written = this.#declarations?.flush() ?? []
     return [...this.#core.notes.splice(0), ...written].map((text) => ({ text }))
@@ -342,7 +342,7 @@ class EsbuildPlugin {
     return error && this.#failed(error, new Looked())
   }
 
-  /** A failure that names all that it depended on, so that a watcher looks again: what esbuild is thrown, it takes for final. */
+  /** A failure with all files that it depends on, so that a watcher builds again when one changes. A thrown error would not be tried again. */
   #failed(error: unknown, looked: Looked): OnLoadResult & OnResolveResult {
     const text = error instanceof Error ? error.message : String(error)
     return { errors: [{ text, detail: error }], ...this.#watched(looked) }
@@ -375,7 +375,7 @@ class EsbuildPlugin {
         const { path } = loaded
         files.set(path, loaded)
         this.#emitted.set(path, loaded)
-        // A name on the disk is no URL yet.
+        // A file's name is no URL yet: these characters mean something else there.
         const odd = ["%", "#"].filter((char) => path.includes(char))
         const href = odd.reduce((code, char) => `${code}.replaceAll("${char}", "${encodeURIComponent(char)}")`, local)
         return {
@@ -395,7 +395,7 @@ class EsbuildPlugin {
 
   async #transform({ path, suffix }: OnLoadArgs): Promise<OnLoadResult | undefined> {
     if (suffix !== "") return undefined
-    // A file that is not there is another plugin's to supply, or esbuild's to report.
+    // If the file does not exist, another plugin supplies it, or esbuild reports it.
     const own = await readFile(path, "utf8").catch(() => undefined)
     if (own === undefined) return undefined
     const code = this.#probe?.glue(path, own) ?? own
@@ -443,7 +443,7 @@ class EsbuildPlugin {
     this.#core.beginBuild()
     this.#core.ship(new Map())
     this.#discovered = undefined
-    // A build that a context makes again, as a watcher does, shall be fast.
+    // A rebuild, as a watcher makes it, must be fast.
     const isFirst = this.#isFirst
     this.#isFirst = false
     if (!isFirst || this.#core.options.optimize === false) return {}
@@ -455,7 +455,7 @@ class EsbuildPlugin {
     }
   }
 
-  /** Has the build ship small modules. What is wrong with a build is the real one's to report. */
+  /** Makes the build ship shrunk modules. If the probe fails, the real build reports why. */
   async #shrink(): Promise<void> {
     const core = this.#core
     core.tellUnknownKeys()
@@ -470,7 +470,7 @@ class EsbuildPlugin {
       uses: probe.uses(metafile, (path) => idOf(path, core.root), TABLE),
       links: probe.links,
       tell: (line) => {
-        // oxlint-disable-next-line no-console -- esbuild has no word for what is no warning
+        // oxlint-disable-next-line no-console -- esbuild's plugins can report nothing but errors and warnings
         if (isTalking(this.#build.initialOptions)) console.info(`[wasmport] ${line}`)
       },
       warn: (line) => core.tell(line),
@@ -487,7 +487,7 @@ class EsbuildPlugin {
     core.ship(new Map(shipped))
   }
 
-  /** A build of the same that writes nothing, with other work for our plugin. */
+  /** The same build with other work for our plugin; it writes nothing. */
   #buildBefore(options: BuildOptions, setup: Plugin["setup"]): Promise<BuildResult<{ write: false; metafile: true }>> {
     const { initialOptions, esbuild } = this.#build
     const plugins = initialOptions.plugins ?? []
@@ -501,7 +501,7 @@ class EsbuildPlugin {
     })
   }
 
-  /** Every module of the build, found once for all who ask. */
+  /** Every module of the build, found once for all callers. */
   async #graph(looked: Looked): Promise<ModuleGraph> {
     const { graph, files } = await (this.#discovered ??= this.#discover())
     for (const file of files) looked.watch(file)
@@ -509,8 +509,8 @@ class EsbuildPlugin {
   }
 
   /**
-   * Every module of the build, by a build of its own in which the registry's table leads to the `entry` layers that were found before:
-   * these may lead to more. A failure is the real build's to report.
+   * Every module of the build, found by builds that write nothing. In each of them the registry's table leads to the `entry` layers that were found
+   * before, since these may lead to more modules. If a build fails, the real build reports why.
    */
   async #discover(): Promise<Discovered> {
     const files = new Set<string>()
@@ -525,7 +525,7 @@ class EsbuildPlugin {
       }))
       if (metafile !== undefined) graph = graphOf(metafile, this.#core.root)
       const scripts = outputFiles.filter(({ path }) => /\.[cm]?js$/.test(path))
-      // Also those of modules that other plugins load.
+      // These are also the keys in modules that other plugins load.
       const keys = (await Promise.all(scripts.map(({ text }) => literalKeys(text)))).flat()
       const located = keys.map((key) => [key, this.#core.locate(key)] as const)
       for (const [key, file] of located) if (file === undefined) files.add(`${this.#core.root}/${key}`)
@@ -540,7 +540,7 @@ class EsbuildPlugin {
 const idOf = (path: string, root: string): string =>
   /^[\w-]{2,}:/.test(path) ? `\0${path}` : slash(resolve(root, path))
 
-/** Whether a build tells more than what is wrong. */
+/** Whether a build prints more than warnings and errors. */
 const isTalking = ({ logLevel = "info" }: BuildOptions): boolean => ["info", "debug", "verbose"].includes(logLevel)
 
 /** A `metafile` as a graph of absolute ids. */
@@ -568,7 +568,7 @@ function readerOf(core: Core, { platform }: BuildOptions): Read {
 const formatOf = ({ format, platform }: BuildOptions): string =>
   format ?? (platform === "node" ? "cjs" : platform === "neutral" ? "esm" : "iife")
 
-/** With the source's own name: esbuild would look for one without. */
+/** The URL of a source map with the source's own name: esbuild would look for one without. */
 function sourceMapUrl(map: { toString(): string }, path: string): string {
   const named = { ...(JSON.parse(map.toString()) as object), sources: [basename(slash(path))] }
   return `data:application/json;base64,${Buffer.from(JSON.stringify(named)).toString("base64")}`

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module"
 import type { createFilter as CreateFilter, FilterPattern } from "@rollup/pluginutils"
 
-/** Takes every file where there are no patterns, as nearly everywhere: only then a start need not wait for the library that reads them. */
+/** Without patterns, the usual case, every file passes. A start then need not wait for the library that reads patterns. */
 export function createFilter(
   include: FilterPattern | undefined,
   exclude?: FilterPattern,

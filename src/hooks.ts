@@ -1,6 +1,4 @@
-/**
- * The hooks that Rollup, Rolldown and Vite have in common, over structural types: one implementation, three thin adapters.
- */
+/** The hooks that Rollup, Rolldown and Vite have in common, over structural types: one implementation and three thin adapters. */
 import { randomUUID } from "node:crypto"
 import { pathToFileURL } from "node:url"
 import { printDevTable, printDevTraces, quote, WasmportError } from "../loader/index.ts"
@@ -47,16 +45,16 @@ import { Watching } from "./watch.ts"
 /** A module, as the hook `load` gives it. */
 export interface Code {
   code: string
-  /** Of the dev server's modules: none, and Vite shall not make one, whose size would be a multiple of the code's. */
+  /** An empty map in a dev server: the one that Vite would make is several times as large as the code. */
   map: null | { mappings: "" }
   moduleType: "js"
-  /** Rollup's: the export that holds the exports that are none of their own. */
+  /** For Rollup: the name of the export whose properties are exports of the module, too. */
   syntheticNamedExports?: string
 }
 
 export type Answered<T> = Promise<T | null>
 
-/** What a resolution says beside the id. */
+/** A resolved id, with the facts that go with it. */
 export type Resolution = string | { id: string; external: true } | { id: string; moduleSideEffects: false }
 
 /** An adapter's decisions for one build, beyond those that the core asks for. */
@@ -65,25 +63,25 @@ export interface Surroundings extends Environment {
   readonly url?: (file: string) => string
   /** The expression by which the bundler itself writes the URL of an emitted file, where that is not `import.meta.ROLLUP_FILE_URL_…`. */
   readonly assetUrl?: (reference: string) => string
-  /** Whether nobody supplies a specifier, for a bundler that must not be asked: Vite's scan tells all that it does not find as missing. */
+  /** Whether nobody supplies a specifier and the bundler must not be asked: Vite's scan reports each one that it does not find as missing. */
   readonly isUnsupplied?: (specifier: string) => boolean
   /** Whether a dev server may serve the file. */
   readonly isAllowed?: (file: string) => boolean
-  /** The beginning of the URL by which a dev server's modules reach one that is known by its key. */
+  /** The beginning of the URL under which a dev server's modules import another one by its key. */
   readonly keyUrl?: string
-  /** Whether the output's format is told after modules are loaded (Rollup). */
+  /** Whether the output's format is known only after modules are loaded (Rollup). */
   readonly lateFormat?: true
   /** Whether the build belongs to one that watches. */
   readonly isWatched?: boolean
-  /** Whether calls of `require` that no other plugin took stay in the output, as Rollup has it. */
+  /** Whether calls of `require` that no other plugin took stay in the output, as in Rollup. */
   readonly keepsRequire?: true
   /** Whether another plugin takes each `.wasm`, whatever its query. */
   readonly isLeft?: boolean
-  /** The query of a `.wasm` that the output imports: a tool that bundles the output again knows the module by it. */
+  /** The query with which the output imports a `.wasm`. A tool that bundles the output again knows the module by it. */
   readonly importedAs?: "?module"
   /** Whether others may still load a `.wasm` with a query that is none of ours, as Vite does. */
   readonly hasOthers?: true
-  /** Tells the user what is no warning; the bundler's own way where there is none. */
+  /** Tells the user something that is no warning. Undefined: the bundler's own way. */
   readonly tell?: (line: string) => void
 }
 
@@ -96,19 +94,19 @@ export interface Output {
   readonly url?: ((reference: string) => string) | undefined
 }
 
-/** Of modules that are loaded already. */
+/** For modules that are loaded already. */
 const NOBODY: Watch = { watch() {}, watchFor() {}, watchNames() {} }
 
-/** In front of a file that the host imports, until its name is known. No text of an app or of a wasm can hold it by chance or on purpose. */
+/** Stands in front of a file that the host imports, until its name is known. It is random, so that no text of an app or of a wasm can hold it. */
 export const MARK: string = `wasmport:${randomUUID()}/`
 const IMPORTED = new RegExp(`${MARK}([\\w$]+)`, "g")
-/** In front of a file, in hexadecimal, whose reference is there late. */
+/** A file, in hexadecimal, whose reference is known late. */
 const LATE_IMPORT = /^late\$([\da-f]+)$/
 const IMPORTED_ID = new RegExp(`^${MARK}`)
 /** The file of a specifier by which code of a dev server imports what its host compiles; undefined for others. */
 export const importedFile = (source: string): string | undefined =>
   IMPORTED_ID.test(source) ? Buffer.from(source.slice(MARK.length), "hex").toString() : undefined
-/** A module that is asked for by its key, which stands behind it in hexadecimal. */
+/** A module that is asked for by its key. The key follows in hexadecimal. */
 const KEY_ID = /^wasmport:key\/((?:[\da-f]{2})+)$/
 
 /** A module of a build of declarations, as the plugins `dts` of Rollup and Rolldown make it. */
@@ -121,21 +119,23 @@ export const FILTERS: {
   load: RegExp[]
   transform: { id: { exclude: RegExp[] }; code: RegExp }
 } = {
-  // Vite's own resolver knows files, packages and queries: there we look at our runtime only, and at queries behind a `#`, where it cuts a path.
+  // For Vite, whose own resolver knows files, packages and queries. We look only at our runtime, and at queries behind a `#`, where Vite cuts a path.
   runtime: [RUNTIME_ID, IMPORTED_ID, KEY_ID, MADE_ID, MADE_SPECIFIER, /^[^?\0]*#[^?\0]*\.wasm\?/i],
   resolve: [WASM_ID, ASKING, RUNTIME_ID, IMPORTED_ID, MADE_ID, MADE_SPECIFIER, /^node:fs\/promises$/],
   load: [WASM_ID, ON_DEMAND_FILE, MADE_FILE, MADE_ID, KEY_ID],
-  // A module in any language is JavaScript by the time it comes to us. Our own modules are as they must be.
+  // Modules in other languages are JavaScript by now. Our own modules need no change.
   transform: { id: { exclude: [WASM_ID] }, code: new RegExp(`${IMPORTS_RUNTIME.source}|${MAY_IMPORT.source}`) },
 }
 
 /** The part of its context that {@link Hooks.renderChunk} uses. */
 export type RenderContext = LateContext & Pick<Context, "info">
 
-/** What tells a build from others by the same plugin that run at once, by the context of a hook; undefined where the bundler has no such thing. */
+/**
+ * Finds the object that stands for a build in a hook's context, since one plugin may serve several builds at once. Undefined if the bundler has none.
+ */
 export type Identify = (context: object) => object | undefined
 
-/** Vite's: each environment of each config is one. */
+/** For Vite: each environment of each config is a build. */
 export const environmentOf: Identify = (context) => (context as Partial<Context>).environment
 
 /** The hooks of one plugin. */
@@ -143,12 +143,12 @@ export class Hooks {
   readonly core: Core
   readonly watching: Watching
   readonly #identify: Identify
-  /** By root. */
+  /** The declarations of each project, by root. */
   readonly #declarations = new Map<string, Declarations>()
   readonly #builds = new WeakMap<object, Build>()
-  /** Output formats by build, of those that are told before modules are loaded. */
+  /** Output formats by build, if they are known before modules are loaded. */
   readonly #formats = new WeakMap<object, string>()
-  /** By the options of the output. */
+  /** The late files of each output, by its options. */
   readonly #outputs = new WeakMap<object, Promise<LateOutput>>()
 
   /** Throws a WasmportError for an unknown or wrong option. */
@@ -162,7 +162,7 @@ export class Hooks {
     this.watching = watching
   }
 
-  /** Remembers in this folder what was written for the project, from one build to the next. */
+  /** Keeps the state of the project's declarations in this folder, from one build to the next. */
   remember(root: string, folder: string): void {
     this.#declarationsOf(root).cacheDir = folder
   }
@@ -180,8 +180,8 @@ export class Hooks {
   }
 
   /**
-   * Resolves once modules can be loaded. `input` is the bundler's option; undefined where a dev server begins. `root`: the project's, where the
-   * bundler has one. A build that watches shall be fast, and leaves modules as they are.
+   * Resolves once modules can be loaded. `input`: the bundler's option; undefined if a dev server begins. `root`: the project's, if the bundler has
+   * one. A build that watches must be fast, so it leaves modules as they are.
    */
   buildStart(
     context: object,
@@ -196,13 +196,13 @@ export class Hooks {
     return core.ready
   }
 
-  /** Takes the format that the output will have, where modules are loaded before the bundler tells. */
+  /** Takes the format that the output will have, if the bundler tells it only after modules are loaded. */
   expectFormat(context: object, format: string | undefined): void {
     if (format === undefined) this.#formats.delete(this.#keyOf(context))
     else this.#formats.set(this.#keyOf(context), format)
   }
 
-  /** Takes the output's format. Throws a WasmportError where a module waits that cannot. */
+  /** Takes the output's format. Throws a WasmportError if a module waits and the format does not allow it. */
   setFormat(context: object, format: string | undefined): void {
     this.expectFormat(context, format)
     const error = formatError(format, this.buildOf(context).awaited)
@@ -282,7 +282,7 @@ export class Hooks {
     if (error !== undefined) throw error
   }
 
-  /** Undefined for a file that is not there, which the bundler reports better. */
+  /** Undefined if the file does not exist: the bundler's own report is better. */
   async #answer(context: Context, id: string, surroundings: Surroundings): Promise<Answer | undefined> {
     try {
       return await this.watching.during(id, context, surroundings, false, (looked) =>
@@ -326,14 +326,14 @@ export class Hooks {
     return build.core.table(await build.graph(context), TABLE_ID)
   }
 
-  /** The modules of the bundle for explanations, or those that have entered. */
+  /** The code of the facts that `explain` uses: of the bundle's modules, or in a dev server of those that have entered. */
   async #traces(context: Context, surroundings: Surroundings): Promise<string> {
     if (surroundings.dev !== undefined) return printDevTraces("wasmport/runtime")
     const build = this.buildOf(context)
     return build.core.traces(await build.graph(context), this.#adapter(context, surroundings, NOBODY))
   }
 
-  /** A module that a dev server's page asks for by its key: empty where there is none that may be served. */
+  /** A module that a dev server's page asks for by its key: empty if there is none that may be served. */
   #byKey(context: Context, key: string, { isAllowed }: Surroundings): string {
     const file = this.buildOf(context).core.locate(key)
     return file === undefined || isAllowed?.(file) === false
@@ -354,7 +354,7 @@ export class Hooks {
       (lateFormat === true ? read === "node" : isScript(this.#formatOf(context)))
     )
       return js(part.inlined)
-    // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and one-file outputs have none.
+    // An asset and not a chunk: Vite would put its preload helper around a chunk's import, and an output of one file has no chunks.
     if (!isForBrowsers(read) && lateFormat !== true) return null
     const { emitted, onDemand } = this.buildOf(context)
     const reference = emitted.reference(context, part.name, part.name, part.source)
@@ -372,7 +372,7 @@ export class Hooks {
     surroundings: ImporterSurroundings,
   ): Promise<Rewritten | null> {
     if (WASM_ID.test(id)) return null
-    // What an import leads to is a module of its own, which is watched unless this one fails.
+    // An imported file is a module of its own, which the bundler watches. We watch it only if this module fails.
     return this.watching.during(id, context, surroundings, true, (looked) =>
       transformImporter(code, id, {
         context,
@@ -384,7 +384,10 @@ export class Hooks {
     )
   }
 
-  /** Makes modules small, and puts what depends on their bytes into the chunk; for `target: "worker"`, writes where the files are that the host imports. */
+  /**
+   * Shrinks modules, and writes the facts about their bytes into the chunk. For `target: "worker"`, writes the paths of the files that the host
+   * imports.
+   */
   async renderChunk(
     context: RenderContext,
     code: string,
@@ -417,7 +420,7 @@ export class Hooks {
     return { ...written, code: written.code.replace(IMPORTED, literal) }
   }
 
-  /** The bundler's references of those of the files that the output has beside its chunks. Files whose bytes are known late are made now. */
+  /** The bundler's references of those of the `files` that are emitted. Files whose bytes are known late are made now. */
   async references(
     context: RenderContext,
     files: readonly string[],
@@ -431,7 +434,7 @@ export class Hooks {
     return (await Promise.all(references)).filter((it) => it !== undefined)
   }
 
-  /** The one of an output. */
+  /** The late files of one output, made once. */
   #late(context: RenderContext, { tell }: Surroundings, { options, chunks }: Output): Promise<LateOutput> {
     const made =
       this.#outputs.get(options) ??
@@ -468,7 +471,7 @@ export class Hooks {
     }
   }
 
-  /** Compares features with the targets of the build. Resolves to what there is to say. */
+  /** Compares features with the build's targets. Resolves to notes for the user. */
   async checkFloor(context: object): Promise<string[]> {
     const { core } = this.buildOf(context)
     await core.checkFloor()
@@ -508,7 +511,7 @@ export class Hooks {
 /** The root of the config that an environment belongs to; undefined for bundlers without environments. */
 const rootOf = (context: object): string | undefined => (context as Partial<Context>).environment?.config?.root
 
-/** The expression of the URL of a file that stands beside a chunk, at a path from there. In SystemJS's format `import.meta` has been written already. */
+/** The expression of the URL of a file at a path from the chunk. In SystemJS's format `import.meta` has been written already. */
 function besideUrl(path: string, format: string | undefined, { read }: Surroundings): string {
   const url = fileUrl(path.replace(/^\.\//, ""), format, read)
   return format === "system" || format === "systemjs" ? url.replace("import.meta", "module.meta") : url
@@ -537,8 +540,8 @@ function devUrlOf(file: string, { read, url }: Surroundings): Expression {
   const onDisk = quote(pathToFileURL(file).href)
   if (read === "node") return { setup: "", code: onDisk }
   const path = url?.(file) ?? `./${encodePath(basename(file))}`
-  // Tests of pages may run in Node (vitest's jsdom), where modules have the URLs of their files.
-  // Not in the words that Vite looks for: it would read the whole of a package's code again for an asset.
+  // Tests of pages may run in Node (vitest's jsdom), where modules have the URLs of their files. The code avoids `new URL("…", import.meta.url)`,
+  // which Vite looks for: it would read a package's whole code again to find assets.
   return {
     setup: "const { url: here } = import.meta",
     code: `here.startsWith("file:") ? ${onDisk} : new URL(${quote(path)}, here)`,
@@ -548,7 +551,7 @@ function devUrlOf(file: string, { read, url }: Surroundings): Expression {
 function notAllowed(file: string): WasmportError {
   return new WasmportError({
     file,
-    message: "this file is outside of what the dev server may serve",
+    message: "this file is outside the folders that the dev server may serve",
     hint: "Add its folder to server.fs.allow in the Vite config.",
   })
 }

@@ -111,7 +111,7 @@ function sourceOf(
   return { kind: "url", url: adapter.url(loaded), ...integrity, read }
 }
 
-/** Whether a form that needs the bytes so has them behind a URL. */
+/** Whether a form has its bytes behind a URL. `bytes`: how the form needs them. */
 export function isEmitted(
   project: PrintedProject,
   loaded: Loaded,
@@ -126,7 +126,7 @@ export function isEmitted(
       environment.isAlone !== true &&
       [loaded, ...variants.map((it) => it.loaded)].every((it) => it.limits === undefined)
     )
-  // All of them would be in the code.
+  // All variants would go into the code, so their sizes count together.
   const size = variants.reduce((sum, it) => sum + it.loaded.bytes.length, loaded.bytes.length)
   return size > inlineLimitOf(project, loaded, environment)
 }

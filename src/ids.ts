@@ -98,5 +98,5 @@ export function devUrl(file: string, { root, base }: Server): string {
   return `${base}${encodePath(served)}`
 }
 
-/** A path as a URL has it. Vite's server decodes by `decodeURI`, to which `%26` is no `&`: so only what must be is encoded. */
+/** A path as a URL has it. Vite's server decodes with `decodeURI`, which leaves `%26` as it is. So no more than necessary is encoded. */
 export const encodePath = (path: string): string => encodeURI(path).replace(/[?#]/g, encodeURIComponent)

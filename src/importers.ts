@@ -33,14 +33,14 @@ interface Importing {
   readonly surroundings: ImporterSurroundings
   /** All that the answer depends on. */
   readonly looked: Looked
-  /** Has the bundler watch a file from now on. */
+  /** Makes the bundler watch a file from now on. */
   watch(file: string): void
 }
 
 /** wasm-bindgen's glue hands the instance on when it is evaluated. */
 const SETS_INSTANCE = /\b__wbg_set_wasm\s*\(/
 
-/** The module with what is ours changed in it; null where nothing is. Throws a WasmportError for an import that cannot work. */
+/** The module with our changes; null if there are none. Throws a WasmportError for an import that cannot work. */
 export async function transformImporter(
   code: string,
   id: string,
@@ -61,7 +61,7 @@ export async function transformImporter(
   const isGlue = (wasm: string): boolean => core.isGlue(file, code, wasm)
   const mayImport = MAY_IMPORT.test(code)
   const isBuild = surroundings.dev === undefined
-  // A dev server's error must stand at the importer, and a call of it is none to another thread.
+  // A dev server checks at once: the error must stand at the importer, and its resolver runs in this thread.
   const later = isBuild && !ITS_NAME.test(code) ? (it: WantedNames) => checkLater(core, file, it) : undefined
   const rewritten = mayImport
     ? await rewrite({
@@ -77,16 +77,16 @@ export async function transformImporter(
   if (MAY_REQUIRE.test(code)) await refuseRequires(core, treeOf(context, code, file), file, resolve, surroundings)
   await core.checkNames(resolverOf(context))
   const imports = await keyImports(core, code, watch)
-  // Published under `sideEffects` that forget it: without this module the glue has no instance.
+  // Packages forget this module in their `sideEffects`. Without it the glue has no instance.
   const effects = SETS_INSTANCE.test(code) && mayImport ? ({ moduleSideEffects: true } as const) : {}
-  // Appended lines move nothing: the source map stays right as it is. Making one of a package's glue of half a megabyte
-  // takes a dev server as long as everything else that we do there.
+  // Appended lines move nothing, so the source map stays right. A new map for half a megabyte of glue would take a dev server as long as everything
+  // else here.
   if (rewritten === undefined)
     return imports === "" && !("moduleSideEffects" in effects) ? null : { code: code + imports, map: null, ...effects }
   return { code: rewritten.code + imports, map: rewritten.moved ? rewritten.map() : null, ...effects }
 }
 
-/** Throws a WasmportError for a `require` of a `.wasm` that does not work: of a form that waits, or of any where the call stays. */
+/** Throws a WasmportError for a `require` of a `.wasm` that cannot work: the form waits, or the call stays in the output. */
 async function refuseRequires(
   core: Core,
   tree: unknown,

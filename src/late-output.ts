@@ -1,4 +1,4 @@
-/** One output of a bundler whose bytes are known late: rendered chunks -> small files, emitted, and the text in the place of each token. */
+/** One output whose bytes are known late: rendered chunks -> shrunk files, emitted, and the text for each token. */
 import { MagicString } from "magic-string"
 import { literalPieces, printNames, quote, trace } from "../loader/index.ts"
 import { withAddress } from "./addresses.ts"
@@ -35,11 +35,11 @@ interface ModuleInfo {
 export interface LateSurroundings {
   /** The expression of the URL of an emitted file, in the chunk that is rendered. */
   readonly url: (reference: string) => string
-  /** Whether positions in the code are to be told. */
+  /** Whether a source map is wanted. */
   readonly sourcemap: boolean
 }
 
-/** Positions in the code before; null where nobody asks for them. */
+/** The map to the code before; null if none is wanted. */
 export type SourceMap = ReturnType<MagicString["generateMap"]> | null
 
 export class LateOutput {
@@ -62,7 +62,7 @@ export class LateOutput {
     })
   }
 
-  /** The bundler's reference of a file, which is emitted once. */
+  /** The bundler's reference of a file. The file is emitted once. */
   async reference(file: string): Promise<string> {
     const { loaded } = await this.#of(file)
     const reference = this.#emitted.reference(this.#context, file, basename(file), () => loaded.bytes, loaded.path)
@@ -109,7 +109,7 @@ export class LateOutput {
   }
 }
 
-/** The uses of the files; of those that wasm-bindgen's glue takes whole, what it reads. */
+/** How the chunks use each file. If wasm-bindgen's glue takes a file whole, this has the exports that the glue reads. */
 function usesOf(context: LateContext, chunks: readonly RenderedChunk[]): Map<string, FileUse> {
   const importersOf = (id: string): string[] => {
     const { importers = [], dynamicImporters = [] } = context.getModuleInfo(id) ?? {}

@@ -1,22 +1,22 @@
 /**
- * Facts about a file's bytes that are known only when chunks are rendered, since the bytes are: until then tokens stand for them in the
- * printed code, each in a literal.
+ * Facts about a file's bytes, in a build that knows the bytes only when chunks are rendered. Until then tokens stand for the facts in the printed
+ * code, each in a literal.
  *
- * A kind of fact has one line in {@link Kind}, and one where the text for it is made (late-output.ts). The facade's printers know nothing of it:
- * they print the literal that they are given.
+ * A kind of fact has one line in {@link Kind}, and one where the text for it is made (late-output.ts). The facade's printers know nothing of it: they
+ * print the literal that they are given.
  */
 import { randomUUID } from "node:crypto"
 import type { WasmInterface } from "../loader/index.ts"
 import type { Loaded } from "./project/files.ts"
 
 /**
- * The kinds of facts. Of some the token is a part of a literal's text, in the place of other text: base64, and the registry's hash. In the place of
- * the whole literal, quotes and all, stand the expression of a URL, a number of bytes, the lists that explanations have, and the registry's
- * sentence on exports that are gone.
+ * The kinds of facts. The tokens of base64 and of the registry's hash are replaced inside their literal. For all others the whole literal is
+ * replaced, with its quotes: by a URL's expression, the hash for `fetch`, a size in bytes, a list for `explain`, or the registry's sentence on
+ * dropped exports.
  */
 export type Kind = "base64" | "hash" | "integrity" | "url" | "size" | "hashes" | "names" | "dropped"
 
-/** In front of each token. No text of an app or of a wasm can hold it by chance or on purpose. */
+/** Stands in front of each token. It is random, so that no text of an app or of a wasm can hold it. */
 const LATE: string = `wasmport-late:${randomUUID()}/`
 
 /** @example token("url", "/app/math.wasm") // "wasmport-late:…/url/2f6170702f…" */
@@ -31,7 +31,7 @@ export interface Found {
   readonly file: string
   readonly start: number
   readonly end: number
-  /** The text around it: `"`, where it is the whole literal, `[` where that is all of a list. */
+  /** The part of the code from `start` to `end`: the token alone, the whole literal, or a list that holds nothing else. */
   readonly around: "text" | "literal" | "list"
 }
 
@@ -59,7 +59,7 @@ export const tokensIn = (code: string): Found[] =>
 
 const LATER = new WeakMap<Loaded, Loaded>()
 
-/** The same file, in a build that knows its bytes late. Its interface is as it was: what nobody needs is missing from the bytes only. */
+/** The same file, in a build that knows its bytes late. Its interface stays whole: exports are dropped from the bytes only. */
 export function lateFile(loaded: Loaded): Loaded {
   const known = LATER.get(loaded)
   if (known !== undefined) return known
@@ -68,10 +68,10 @@ export function lateFile(loaded: Loaded): Loaded {
   return late
 }
 
-/** So many names stand in the registry's sentence. */
+/** The most names in the registry's sentence. */
 const MOST_NAMES = 50
 
-/** The registry's sentence on exports that are gone: behind those that there are, in an error. "" where none is gone. */
+/** The registry's sentence on dropped exports; an error has it behind the list of the exports. "" if none was dropped. */
 export function droppedText({ exports }: WasmInterface, shipped: WasmInterface): string {
   const left = new Set(shipped.exports.map(({ name }) => name))
   const gone = exports.flatMap(({ name }) => (left.has(name) ? [] : name)).sort()
@@ -79,6 +79,6 @@ export function droppedText({ exports }: WasmInterface, shipped: WasmInterface):
   return gone.length === 0 ? "" : `. Dropped by \`optimize\`; add it to \`optimize.exports\`: ${listed}`
 }
 
-/** The same of a file, or the token that stands for it; undefined for a file that ships as it is. */
+/** The sentence for a file, or the token that stands for it; undefined for a file that ships as it is. */
 export const droppedFrom = ({ file, wasm, isLate, shipped }: Loaded): string | undefined =>
   isLate === true ? token("dropped", file) : shipped && droppedText(wasm, shipped)

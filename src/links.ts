@@ -28,9 +28,9 @@ export interface Links {
   readonly suppliers: ReadonlyMap<string, Supplier>
   /** Paths of the wasm modules that import from each other in a circle with this one. */
   readonly circle?: readonly string[]
-  /** The queries by which the JavaScript that supplies it imports it in turn. */
+  /** The queries with which the supplying JavaScript imports the module in turn. */
   readonly queries: ReadonlySet<string>
-  /** What the module takes from other wasm. */
+  /** The exports that the module takes from other wasm. */
   readonly links: readonly Link[]
 }
 

@@ -1,4 +1,4 @@
-/** The manifest of emitted modules, of which a server makes `Link:` headers: which entry needs which file, and the file's hash. */
+/** The manifest of emitted modules: which entry needs which file, and the file's hash. A server makes `Link:` headers from it. */
 import type { Build } from "./build.ts"
 import { slash, splitQuery } from "./ids.ts"
 import { integrityOf } from "./integrity.ts"

@@ -1,6 +1,6 @@
-/** Words that were probably meant by another one. */
+/** Finds the known word that a misspelled one was probably meant to be. */
 
-/** The nearest of the names, if at most `most` letters differ; undefined where none is as near. Capitals do not count. */
+/** The nearest of the names, if at most `most` letters differ; undefined if none is so near. Capitals do not count. */
 export function nearest(name: string, names: readonly string[], most: number): string | undefined {
   const [closest] = names
     .map((known) => ({ known, distance: distance(name.toLowerCase(), known.toLowerCase()) }))

@@ -1,4 +1,4 @@
-/** The plugin's options: defaults, the options for one file, and a refusal by name of everything that is no option. */
+/** The plugin's options: their checks, their defaults, and the options for one file. */
 import { createFilter } from "./filter.ts"
 import type { FilterPattern } from "@rollup/pluginutils"
 import { limitProblem, MODES, WasmportError } from "../loader/index.ts"
@@ -9,99 +9,112 @@ import { isPattern } from "./project/variants.ts"
 
 /** The options that may differ from file to file. */
 export interface FileOptions {
-  /** How an import without a query waits for its module. Default "await". "lazy" and "defer" hold for packages in `overrides` only. */
+  /** How an import without a query waits for its module. Default "await". Modules of packages take "lazy" and "defer" only from `overrides`. */
   mode?: Mode
   /**
-   * The suppliers of the wasm's own imports: its module name -> a specifier. One that starts with `.` is relative to the
-   * project's root.
+   * The suppliers of the wasm's own imports: module name -> specifier. A specifier that starts with `.` is relative to the project's root. A module
+   * that is not listed is resolved by its own name, from the wasm file.
    */
   imports?: Record<string, string>
   /**
-   * The type that functions take and give for an `i64`: "bigint" (default, the standard) or "number", safe integers both ways with
-   * a TypeError for a value that is none, a RangeError for a result past 2^53. Exported globals stay bigint. For packages in `overrides` only.
+   * The type of an `i64` in parameters and results. "bigint" (default) is the standard. "number" takes and gives safe integers: any other argument is
+   * a TypeError, and a result past 2^53 is a RangeError. Exported globals stay bigint. Modules of packages take this option only from `overrides`.
    */
   i64?: "bigint" | "number"
-  /** Whether exported mutable globals follow calls, as the standard says (default), or are read once. */
+  /** Whether exported mutable globals follow calls, as the standard says. Default true. With `false` they are read once. */
   liveGlobals?: boolean
   /**
-   * The form of exported globals: "unwrap" their values, as the standard says; "keep" the `WebAssembly.Global` objects; "auto"
-   * (default) the values, but the objects for the glue that wasm-bindgen has published with the module.
+   * The form of exported globals. "unwrap": their values, as the standard says. "keep": the `WebAssembly.Global` objects. "auto" (default): the
+   * values, but the objects for the glue that wasm-bindgen published with the module.
    */
   globals?: "auto" | "unwrap" | "keep"
   /**
-   * "dev": Vite's dev server checks the arguments of the app's own modules by their wasm types, and throws a TypeError that names
-   * function, parameter, type and value. Functions are wrapped then. Builds, and modules of packages, are as with `false` (default).
+   * "dev": Vite's dev server wraps the functions of the app's own modules, and checks arguments against their wasm types. A wrong argument is a
+   * TypeError that names function, parameter, type and value. Default false. Builds and modules of packages are never checked.
    */
   checks?: false | "dev"
-  /** The system that a program of WASI finds, where the app gives nothing else for one instance. */
+  /** The system that a WASI program finds. The app may give other values for one instance. */
   wasi?: WasiDefaults
   /**
-   * The limits that the module is rewritten for: memory, instructions and depth of calls. A module without them is not touched. Overrides
-   * add to those of the plugin, by name.
+   * The limits on memory, instructions and depth of calls. A module with limits is rewritten to keep them; others are not touched. Overrides add to
+   * the plugin's limits, by name.
    */
   limits?: Limits
   /**
-   * The names and debug sections of what a build ships: "strip" (default) leaves them out, "keep" ships the file as it is, "split" leaves
-   * them out and writes the names of functions beside it, for `explain(error, { names })`. Dev servers always have them.
+   * The names and debug sections in a build. "strip" (default) leaves them out. "keep" ships the file as it is. "split" leaves them out and writes
+   * the names of functions into a file beside it, for `explain(error, { names })`. Dev servers always have them.
    */
   names?: "keep" | "strip" | "split"
-  /** Whether a build for pages warns of a module with features that a browser of its target, or of the app's browserslist, lacks. Default true. */
+  /**
+   * Whether a build for pages warns of a module that needs features which a target browser lacks. The targets are the build's, and those of the app's
+   * browserslist. Default true.
+   */
   featureFloor?: boolean
   /**
-   * Bytes up to which a module goes into the code, or a function that says so of a file, by its path from the project's root. Vite's
-   * builds for a server put every module into the code by default, since frameworks bundle such code again and leave files behind;
-   * elsewhere it is the bundler's own setting, or 4096.
+   * The size in bytes up to which a module goes into the code, or a function that returns it for a file. Default: the bundler's own setting, or 4096.
+   * In Vite's builds for a server: no limit, since frameworks bundle such code again and leave files behind.
    */
   inlineLimit?: number | InlineLimit
   /**
-   * Files beside a module that stand in for it where the host has the features in their names: `true` for "[name].[features].wasm", as
-   * `math.simd.wasm` beside `math.wasm`, or another pattern of a file's name. One import, one set of types: the best that the host can run is
-   * fetched. Default false. For packages in `overrides` only.
+   * Whether files beside a module stand in for it on hosts that have the features in their names. `true`: files named "[name].[features].wasm", as
+   * `math.simd.wasm` beside `math.wasm`. A string: another pattern of a file's name. There is one import and one set of types, and the host fetches
+   * the best file that it can run. Default false. Modules of packages take this option only from `overrides`.
    */
   variants?: boolean | string
   /**
-   * Whether the SHA-384 of what was emitted travels with the code, and is enforced where the module is fetched or read: altered bytes are
-   * refused. Default false: a checked module compiles once all of it is there. Of no effect on inlined modules, in dev servers, and in
-   * Vite's builds of servers and libraries, whose files another bundler may change.
+   * Whether the code holds the SHA-384 of each emitted file, and refuses other bytes when it fetches or reads the file. Default false, since a
+   * checked module compiles only once all of it is there. Has no effect on inlined modules, in dev servers, and in Vite's builds of servers and
+   * libraries, whose files another bundler may change.
    */
   integrity?: boolean
-  /** Whether the file is preloaded where pages need it at once. Default: as the option of the plugin says. */
+  /** Whether pages that need the file at once preload it. Default: the plugin's own option. */
   preload?: boolean
 }
 
-/** @example (file, environment) => (environment === "server" && file === "src/large.wasm" ? 0 : Infinity) */
+/**
+ * Returns the limit in bytes. `file`: the module's path from the project's root.
+ *
+ * @example (file, environment) => (environment === "server" && file === "src/large.wasm" ? 0 : Infinity)
+ */
 export type InlineLimit = (file: string, environment: "client" | "server") => number
 
-/** See `WasiOptions` of `wasmport/wasi`; all of it is optional. */
+/** The defaults of `WasiOptions` in `wasmport/wasi`. All of it is optional. */
 export interface WasiDefaults {
-  /** The first is the program's name. */
+  /** The arguments. The first is the program's name. */
   args?: readonly string[]
   env?: Readonly<Record<string, string>>
-  /** Real directories in Node, Deno and Bun, by the program's own name for each: `{ "/data": "./app-data" }`, from where the process runs. */
+  /**
+   * The program's name of a directory -> a real directory, in Node, Deno and Bun: `{ "/data": "./app-data" }`. Relative to the working directory of
+   * the process.
+   */
   preopens?: Readonly<Record<string, string>>
-  /** All of the input. */
+  /** The whole input. */
   stdin?: string
-  /** "console" (default), "ignore", or the specifier of a module whose default export takes the output; with `.` it is relative to the root. */
+  /**
+   * "console" (default), "ignore", or the specifier of a module whose default export takes the output. A specifier that starts with `.` is relative
+   * to the project's root.
+   */
   stdout?: string
+  /** As `stdout`. */
   stderr?: string
 }
 
-/** Options for the files that the patterns take. */
+/** Options for the files that the patterns match. */
 export interface Override extends FileOptions {
-  /** Patterns of `@rollup/pluginutils`, from the project's root. */
+  /** Patterns of `@rollup/pluginutils`, relative to the project's root. */
   include: FilterPattern
   exclude?: FilterPattern
 }
 
-/** How modules are made small. */
+/** How builds shrink modules. */
 export interface OptimizeOptions {
-  /** wasm-opt's level: 0 only drops what nobody uses; 1 to 4 make code fast, "s" (default) and "z" make it small. */
+  /** wasm-opt's level. 0 only drops the code that nobody uses; 1 to 4 make code fast; "s" (default) and "z" make it small. */
   level?: OptimizeLevel
-  /** Patterns of files that are left as they are, from the project's root. */
+  /** Patterns of files that stay as they are, relative to the project's root. */
   exclude?: FilterPattern
   /**
-   * Exports to keep, by the key of the module: `{ "src/math.wasm": ["add"] }`. For those that are read at run time only, through the
-   * registry or an instance of `?init`; with an entry here, a module that is used so no longer keeps all of its exports.
+   * Exports to keep, by the key of the module: `{ "src/math.wasm": ["add"] }`. List the exports that are read only at run time, through the registry
+   * or an instance of `?init`. A module that is used so keeps all of its exports if it has no entry here.
    */
   exports?: Readonly<Record<string, readonly string[]>>
 }
@@ -113,31 +126,31 @@ export type OptimizeLevel = (typeof OPTIMIZE_LEVELS)[number]
 /** {@link OptimizeOptions} with their defaults. */
 export type ResolvedOptimizeOptions = Required<Omit<OptimizeOptions, "exclude">> & Pick<OptimizeOptions, "exclude">
 
-/** The options of all four plugins. */
+/** The options of the plugins, the same for all four bundlers. */
 export interface WasmportOptions extends Omit<FileOptions, "preload"> {
-  /** Which `.wasm` files are ours; all by default. Others are left to the bundler. */
+  /** Which `.wasm` files the plugin takes. Default: all. Others are left to the bundler. */
   include?: FilterPattern
   exclude?: FilterPattern
-  /** Options for some files only; the last that takes a file wins, and `imports` are merged by module name. */
+  /** Options for some files. If several overrides take a file, the last one wins. `imports`, `wasi` and `limits` are merged by name. */
   overrides?: readonly Override[]
   /**
-   * Whether browsers fetch a module with the code that needs it, and not after that. With `true` Vite writes a `<link rel="preload">` into its
-   * pages, and Rollup, Rolldown and esbuild emit a manifest, `wasmport-manifest.json`, of which a server makes `Link:` headers; with a name
-   * Vite does both. Default false: WebKit fetches a preloaded module twice.
+   * Whether browsers fetch a module together with the code that needs it. `true`: Vite writes a `<link rel="preload">` into its pages. Rollup,
+   * Rolldown and esbuild emit a manifest, `wasmport-manifest.json`, from which a server makes `Link:` headers. `{ manifest }`: another name of the
+   * manifest; Vite then does both. Default false, since WebKit fetches a preloaded module twice.
    */
   preload?: boolean | { readonly manifest: string }
   /**
-   * The host of the output. "auto" (default): the bundler's own target, else browsers, Node, Deno and Bun at once. "webworker" is
-   * a browser's worker, which keeps what is posted to it before its wasm is there; Vite knows its workers by itself. "worker" is workerd, which
-   * compiles no bytes and imports the file; in Vite it is for the servers' environments.
+   * The host of the output. "auto" (default): the bundler's own target, else browsers, Node, Deno and Bun at once. "webworker": a browser's worker.
+   * Messages that are posted to it are kept until its wasm is there. Vite knows its workers by itself. "worker": workerd, which compiles no bytes and
+   * imports the file. In Vite this is for the servers' environments.
    */
   target?: "auto" | "browser" | "webworker" | "node" | "worker"
   /**
-   * Whether builds drop the exports that nobody imports, with all that only they needed, and have `wasm-opt` make the rest small: `true`, or
-   * how. Needs the package `binaryen`, an optional peer. Default false. Dev servers, and builds that watch, leave modules as they are.
+   * Whether builds drop the exports that nobody imports, with all code that only they need, and shrink the rest with `wasm-opt`: `true`, or how.
+   * Needs the package `binaryen`, an optional peer. Default false. Dev servers, and builds that watch, leave modules as they are.
    */
   optimize?: boolean | OptimizeOptions
-  /** Write `math.d.wasm.ts` beside `math.wasm` (default), into the given folder (for `rootDirs`), or not at all. */
+  /** Where `math.d.wasm.ts` is written: beside `math.wasm` (`true`, the default), in the given folder (for `rootDirs`), or nowhere (`false`). */
   types?: boolean | string
 }
 
@@ -209,7 +222,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 const isRecordOf = (value: unknown, holds: (value: unknown) => boolean): boolean =>
   isRecord(value) && Object.entries(value).every(([name, its]) => isPassable(name) && name !== "" && holds(its))
-/** A path that leads out of no folder. */
+/** Whether a path stays inside its folder. */
 const isInside = (value: unknown): boolean =>
   isText(value) &&
   /^[^/\\:\0]+(?:\/[^/\\:\0]+)*$/.test(value as string) &&
@@ -269,7 +282,7 @@ const CHECKS: Readonly<Record<keyof WasmportOptions, Check>> = {
       : `must be a boolean or an object of ${Object.keys(OPTIMIZE_CHECKS).join(", ")}`,
 }
 
-/** Throws a WasmportError for an unknown or wrong option. */
+/** Checks options and adds their defaults. Throws a WasmportError for an unknown or wrong option. */
 export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
   check(options, CHECKS, "")
   const {
@@ -323,7 +336,7 @@ export function resolveOptions(options: WasmportOptions = {}): ResolvedOptions {
   }
 }
 
-/** Whether the options say so of some file: those of the plugin, or those of an override. */
+/** Whether `says` holds for the plugin's own options, or for those of an override. */
 export const ofSome = (options: ResolvedOptions, says: (its: FileOptions) => boolean): boolean =>
   [options, ...options.overrides].some(says)
 
@@ -349,11 +362,11 @@ function check(options: object, checks: Readonly<Record<string, Check>>, where: 
 }
 
 /**
- * The options for a file: the plugin's options, and the overrides that take it, one after the other. Of the former, files of
- * packages keep out those that change the meaning of an import: `mode` "lazy" and "defer", `i64`, and `variants`.
+ * The options for a file: the plugin's own, then those of each override that takes the file. Files of packages do not take the plugin's options that
+ * change the meaning of an import: `mode` "lazy" and "defer", `i64`, and `variants`.
  */
 export function fileOptions(options: ResolvedOptions, root: string): (file: string) => ResolvedFileOptions {
-  // Published glue waits for nothing but its import, takes an i64 as it is, and chooses by itself: only an override changes that.
+  // Published glue waits for nothing but its import, takes an i64 as it is, and has its own way to choose a file. Only an override changes that.
   const forPackages: ResolvedOptions = {
     ...options,
     mode: options.mode === "sync" ? "sync" : "await",

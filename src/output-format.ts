@@ -32,7 +32,10 @@ export const oldTarget = (option: TargetOption): string | undefined =>
     return version < first[0] || (version === first[0] && Number(minor) < first[1])
   })
 
-/** Undefined when nothing waits or the output can; `paths` are the waiting modules, `old` is a target from {@link oldTarget}. */
+/**
+ * The error of modules that wait in an output that cannot wait; undefined if there is none. `paths`: the waiting modules; `old`: the result of
+ * `oldTarget`.
+ */
 export function formatError(
   format: string | undefined,
   paths: Iterable<string>,
@@ -52,7 +55,7 @@ export function formatError(
 export const isScript = (format: string | undefined): boolean =>
   format === "cjs" || format === "iife" || format === "umd"
 
-/** How the output comes by the bytes; "webworker" is a page or a browser's worker, and "worker" is workerd, which imports the file. */
+/** How the output gets the bytes. "webworker" is a page or a browser's worker, and "worker" is workerd, which imports the file. */
 export type Read = "browser" | "webworker" | "node" | "universal" | "worker"
 
 /** Whether the output may run in a page. */
@@ -61,23 +64,23 @@ export const isForPages = (read: Read): boolean => read !== "node" && read !== "
 /** Whether the output runs in browsers only. */
 export const isForBrowsers = (read: Read): boolean => read === "browser" || read === "webworker"
 
-// A worker has no document; a script's own URL is known while it runs for the first time, which is when facades do.
+// A worker has no document. A script's own URL is known only while it runs for the first time, which is when facades run.
 const SCRIPT =
   'typeof document === "undefined" ? location.href : (document.currentScript && document.currentScript.src) || document.baseURI'
 const FILE = 'process.getBuiltinModule("url").pathToFileURL(__filename)'
 
-/** The expression of a script's own URL, for formats without `import.meta`; undefined for those that have it, or ways of their own. */
+/** The expression of a script's own URL, for formats without `import.meta`; undefined for other formats. */
 function ownUrl(format: string | undefined, read: Read): string | undefined {
   if (!isScript(format)) return undefined
   return read === "node" ? FILE : isForBrowsers(read) ? SCRIPT : `typeof __filename === "string" ? ${FILE} : ${SCRIPT}`
 }
 
-/** The URL of a file whose path from the output is the expression `path`; undefined where `import.meta` is the way. */
+/** The URL of a file whose path from the output is the expression `path`; undefined if `import.meta` is the way. */
 export function scriptUrl(path: string, format: string | undefined, read: Read): string | undefined {
   const own = ownUrl(format, read)
   return own === undefined ? undefined : `new URL(${path}, ${own})`
 }
 
-/** For the hook `resolveFileUrl`: a `URL`, since all that take one take its text as well. */
+/** For the hook `resolveFileUrl`. It gives a `URL`, since all its users take one as well as a text. */
 export const fileUrl = (relativePath: string, format: string | undefined, read: Read): string =>
   scriptUrl(quote(relativePath), format, read) ?? `new URL(${quote(relativePath)}, import.meta.url)`

@@ -5,9 +5,9 @@ import { isPackaged } from "./ids.ts"
 import type { ResolvedFileOptions } from "./options.ts"
 import type { Loaded } from "./project/files.ts"
 
-/** For whom a plan is. */
+/** The importer that a plan is for. */
 interface Wanted {
-  /** The options' where it is undefined. */
+  /** Undefined: the mode of the options. */
   readonly mode?: Mode | undefined
   /** Whether wasm-bindgen's own glue imports the module. */
   readonly glue: boolean

@@ -11,11 +11,11 @@ export interface Chunk {
 
 /** All modules of one build that stand for a `.wasm`. */
 export class Needs {
-  /** The file that a module needs at once, by the module's id, and whether it links it. */
+  /** The file that a module needs at once, by the module's id. `isLinked`: whether it needs the file's imports, too. */
   readonly #files = new Map<string, { readonly file: string; readonly isLinked: boolean }>()
   /** Files from which another one links. */
   readonly #links = new Map<string, Set<string>>()
-  /** Files that stand for others as well: nobody knows before the page which one it takes. */
+  /** Files with variants: only the page knows which one it takes. */
   readonly #varied = new Set<string>()
 
   /** Takes a module of ours that was loaded. */

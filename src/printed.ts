@@ -15,16 +15,19 @@ export function printOnce(plan: FacadePlan, form: Form, host: Host): Printed {
   return printed
 }
 
-/** A remembered text holds at most so many characters of a module's bytes. */
+/** The most characters of a module's bytes in a remembered text. */
 const MOST_BYTES = 100_000
 
-/** The surroundings that the text depends on, as a key. Undefined for a text that is printed anew: one with a URL, other modules or variants, or many bytes, and a dev server's. */
+/**
+ * The surroundings that the text depends on, as a key. Undefined for a text that is printed anew each time: one with a URL, other modules, variants
+ * or many bytes, and a dev server's.
+ */
 function surroundingsOf(form: Form, host: Host): string | undefined {
   const { source, imports, circle, dev, live, inWorker, decoder, variants } = host
   if (source.kind !== "inline" || imports.size > 0 || circle !== undefined || dev !== undefined) return undefined
   if (variants !== undefined) return undefined
   const { facade, needsBytes } = FORMS[form]
-  // A facade has bytes that stand in the code by the module layer.
+  // Bytes in the code are in the module layer, and not in the facade.
   const holdsBytes = facade === undefined && needsBytes !== undefined
   return holdsBytes && host.base64().length > MOST_BYTES ? undefined : `${form} ${live} ${inWorker} ${decoder}`
 }

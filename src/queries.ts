@@ -1,4 +1,4 @@
-/** Queries of a `.wasm` that are no form of it: who may know them, and what was probably meant. */
+/** Queries of a `.wasm` that are none of its forms: whether another tool may know them, and the form that was probably meant. */
 import { FORMS, quote, WasmportError } from "../loader/index.ts"
 import type { Form } from "../loader/index.ts"
 import { basename, parseId, splitQuery, SYNONYMS, WASM_ID, wordsOf } from "./ids.ts"
@@ -48,19 +48,19 @@ function meantBy(word: string): readonly Form[] {
   return close === undefined ? [] : [SYNONYMS.get(close) ?? (close as Form)]
 }
 
-/** The words of an id's query that is no form of a `.wasm`; undefined where it is one, and for other files. */
+/** The words of an id's query that is no form of a `.wasm`; undefined if it is one, and for other files. */
 function strange(id: string): string[] | undefined {
   return WASM_ID.test(id) && parseId(id) === undefined ? wordsOf(splitQuery(id).query) : undefined
 }
 
-/** Whether an id's query is no form, and no other plugin can have meant it: one of its words is a form of ours. */
+/** Whether an id's query is no form, but has a form of ours among its words: no other plugin can have meant it. */
 export function isMistake(id: string): boolean {
   const words = strange(id)
   if (words === undefined || words.some((word) => VITES.has(word))) return false
   return words.some((word) => OURS.has((word.split("=", 1)[0] ?? "").toLowerCase()))
 }
 
-/** The error of an id's query that is no form of a `.wasm` and that nobody else has taken; undefined for other ids. `path` is the file's name in messages. */
+/** The error of an id's query that is no form of a `.wasm` and that nobody else took; undefined for other ids. `path`: the file's name in messages. */
 export function queryError(id: string, path: string): WasmportError | undefined {
   const words = strange(id)
   if (words === undefined) return undefined
@@ -72,7 +72,7 @@ export function queryError(id: string, path: string): WasmportError | undefined 
     file: path,
     message: `${quote(`?${words.join("&")}`)} is no form of a .wasm`,
     rule: "a query is one form of the module, in small letters, or another plugin's own",
-    hint: `${guess}The forms are ${quote(its)} (its exports), ${said(modes)}, ${DEFAULT_FORMS}.\nA plugin that knows this query stands before wasmport, or \`exclude\` leaves it the file.`,
+    hint: `${guess}The forms are ${quote(its)} (its exports), ${said(modes)}, ${DEFAULT_FORMS}.\nIf another plugin knows this query, list that plugin before wasmport, or leave the file to it with \`exclude\`.`,
   })
 }
 

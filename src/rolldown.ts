@@ -36,7 +36,7 @@ export type { WasmportOptions } from "./options.ts"
 export default function wasmport(options?: WasmportOptions): Plugin {
   const hooks = new Hooks(options, dataOf)
   const { target } = hooks.core.options
-  /** What each build says of its output. */
+  /** The platform of each build's output. */
   const platforms = new WeakMap<Build, Platform>()
   let old: string | undefined
   let targets: string[] = []
@@ -70,7 +70,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       if (outputOptions !== undefined) hooks.expectFormat(this, outputOptions.format ?? "es")
       return ready
     },
-    // Rolldown builds anew for each output. This context is of no build yet.
+    // Rolldown makes a build for each output. The context of this hook belongs to no build yet.
     outputOptions({ format }) {
       hooks.expectFormat(this, format)
       return null
@@ -85,7 +85,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   }
 }
 
-/** The hook for files beside the modules: a hook that need not run costs time. */
+/** The hook for files beside the modules, if it has work: an idle hook costs time. */
 function generateHook(hooks: Hooks): Pick<Plugin, "generateBundle"> {
   const manifest = manifestName(hooks.core.options)
   if (manifest === undefined && !splitsNames(hooks.core.options)) return {}
@@ -97,6 +97,6 @@ function generateHook(hooks: Hooks): Pick<Plugin, "generateBundle"> {
   }
 }
 
-/** Rolldown's word for a dynamic import whose module stands in the same chunk: the table's, by design. */
+/** Rolldown's warning of a dynamic import into the same chunk. The registry's table has such imports by design. */
 const isExpected = ({ code, message }: { code?: string; message: string }): boolean =>
   code === "INEFFECTIVE_DYNAMIC_IMPORT" && message.includes("wasmport=")

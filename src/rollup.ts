@@ -45,7 +45,7 @@ export default function wasmport(options?: WasmportOptions): Plugin {
       if (!emitted.has(referenceId)) return null
       return onDemand.has(referenceId) && isScript(format) ? '""' : fileUrl(relativePath, format, surroundings.read)
     },
-    // Scripts hold what other output fetches when it is needed.
+    // Scripts hold the parts that other outputs fetch on demand.
     renderDynamicImport({ format, moduleId }) {
       const part = isScript(format) ? onDemandPart(moduleId) : undefined
       return part === undefined ? null : { left: `(() => ${part.expression()})(`, right: ")" }

@@ -27,16 +27,16 @@ export const runtimeAliases = (): { find: RegExp; replacement: string }[] =>
     }),
   )
 
-/** The registry's table, in the place of which plugins put the modules of the build. */
+/** The registry's table. Plugins replace it by one of the build's modules. */
 export const TABLE: string = `${RUNTIME_DIR}registry/table.js`
-/** What explanations know of modules, in the place of which plugins put those of the build. */
+/** The facts about modules that `explain` uses. Plugins replace them by those of the build's modules. */
 export const TRACES: string = `${RUNTIME_DIR}errors/traces.js`
 /** Both for the bundlers' own filters, as files and as the runtime imports them. */
 export const MADE_FILE: RegExp = /[\\/]runtime-shim[\\/](?:registry[\\/]table|errors[\\/]traces)\.js(?:\?|$)/
 export const MADE_SPECIFIER: RegExp = /^\.\/(?:table|traces)\.js$/
 /**
- * Their ids in builds by Rollup, Rolldown and Vite. To find out what a `.js` is, Rollup's plugin for CommonJS loads it where it is imported,
- * and these are loaded once their importers are there: they must be no `.js`.
+ * Their ids in builds by Rollup, Rolldown and Vite. They must not end in `.js`: Rollup's plugin for CommonJS loads each imported `.js` to see what it
+ * is, and these wait for their importers.
  */
 export const MADE_ID: RegExp = /^\0wasmport:(?:table|traces)$/
 export const TABLE_ID = "\0wasmport:table"
@@ -93,8 +93,8 @@ const FILES: Readonly<Record<string, string>> = {
 export const RUNTIME_ID: RegExp = /^wasmport\/(?:wasi|runtime(?:\/[\w-]+)?)$/
 
 /**
- * The parts that are fetched only when they are needed, by the file of the way to each. `way` prints that file anew, for where a
- * bundler would not keep the part apart by itself; `part` is an expression of a promise of its exports.
+ * The parts that are fetched only when they are needed, by the file that imports each. `way` prints that file anew, if a bundler would not keep the
+ * part separate. Its argument `part` is an expression of a promise of the part's exports.
  */
 const ON_DEMAND: Readonly<Record<string, { file: string; way: (part: string) => string }>> = {
   "errors/load-recover.js": {
@@ -112,19 +112,19 @@ export interface OnDemandPart {
   readonly name: string
   /** The part's text, which imports nothing. */
   readonly source: () => Uint8Array
-  /** The way to it when it is an asset; `url` is an expression. */
+  /** The code of the file that imports the part, if the part is an asset; `url` is an expression. */
   fetched(url: string): string
-  /** The way to it in scripts, which hold it. */
+  /** The same code in scripts, which hold the part. */
   readonly inlined: string
   /** The expression of a promise of its exports, for a script that is printed already. */
   expression(): string
 }
 
-/** The files of the ways to these parts, for the bundlers' own filters. */
+/** The files that import these parts, for the bundlers' own filters. */
 export const ON_DEMAND_FILE: RegExp =
   /[\\/]runtime-shim[\\/](?:errors[\\/]load-recover|load[\\/]load-progress|limits[\\/]load-limits|wasi[\\/]load-host)\.js$/
 
-/** The part that a file leads to; undefined for other files. */
+/** The part that a file imports on demand; undefined for other files. */
 export function onDemandPart(id: string): OnDemandPart | undefined {
   const found = slash(id).startsWith(RUNTIME_DIR) ? ON_DEMAND[id.slice(RUNTIME_DIR.length)] : undefined
   if (found === undefined) return undefined

@@ -54,7 +54,7 @@ export function sharedHooks(
         return hooks.load(this, id, surroundings(this))
       },
     },
-    // Late, so that other plugins have made JavaScript of other languages.
+    // Late, so that other plugins have turned other languages into JavaScript.
     transform: {
       order: "post",
       filter: FILTERS.transform,
@@ -73,8 +73,8 @@ export function sharedHooks(
 /**
  * A hook of Rollup's alone: it keeps a watcher's builds from waiting for themselves.
  *
- * Rollup's plugin for CommonJS decides whether a module may come from the cache. For that it loads all that the module imports. We load a
- * `.wasm`, the registry's table and the table of explanations once their importers are there. So neither would go on.
+ * Rollup's plugin for CommonJS decides whether a module may come from the cache. For that it loads all that the module imports. We load a `.wasm`,
+ * the registry's table and the table of explanations once their importers are there. So each would wait for the other.
  */
 export const cacheHook = {
   shouldTransformCachedModule: {
@@ -89,8 +89,8 @@ export const cacheHook = {
 } as const
 
 /**
- * The hook that `target: "worker"` and `optimize` need: it writes where files are, and what depends on their bytes. Before a minifier can change the
- * literals in which tokens stand.
+ * The hook that `target: "worker"` and `optimize` need. It writes the paths of files and the facts about their bytes, before a minifier can change
+ * the literals that hold the tokens.
  */
 export function renderHook(
   hooks: Hooks,

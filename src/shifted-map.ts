@@ -1,13 +1,13 @@
-/** A source map, after changes within lines of the code that it is for. */
+/** Adapts a source map to changes within lines of its code. */
 
-/** A change of a text that has no line break, before or after. */
+/** A change of a text. Neither the old nor the new text has a line break. */
 export interface Edit {
   readonly start: number
   readonly end: number
   readonly text: string
 }
 
-/** The JSON of a source map, moved by changes of `code`, which stand in their order. */
+/** The JSON of a source map after these edits of `code`, which are in order. */
 export function shifted(map: string, code: string, edits: readonly Edit[]): string {
   const parsed = JSON.parse(map) as { mappings: string }
   const byLine = new Map<number, { start: number; end: number; by: number }[]>()
@@ -25,7 +25,7 @@ export function shifted(map: string, code: string, edits: readonly Edit[]): stri
       let by = 0
       for (const move of moves) {
         if (column >= move.end) by += move.by
-        // What stood in the changed text begins where that begins.
+        // A place inside the changed text moves to its beginning.
         else if (column > move.start) by += move.start - column
       }
       return column + by

@@ -1,8 +1,8 @@
 /**
- * bytes + the exports that somebody needs -> smaller bytes: the other exports go, with all that only they needed, then `wasm-opt`.
+ * bytes + the exports that somebody needs -> smaller bytes: the other exports go, with all code that only they needed, then `wasm-opt` runs.
  *
- * A result is remembered by this process and on the disk. It stands in for the module only where that is safe: it exports what was wanted, imports
- * nothing new, and needs no feature of the engine that the module did not need. Else the module stays as it is, and the user is told.
+ * Results are kept in this process and on the disk. A result replaces the module only if it exports all that was wanted, imports nothing new, and
+ * needs no new feature of the engine. Otherwise the module stays as it is, and a warning says so.
  */
 import { comment, externtype, inspect, quote } from "../loader/index.ts"
 import type { Inspection, WasmInterface } from "../loader/index.ts"
@@ -26,23 +26,23 @@ export interface ShrinkRequest {
   readonly progress: (line: string) => void
 }
 
-/** What has become of a module. */
+/** The result for a module. */
 export interface Shrunk {
-  /** The module's own where it stays as it is. */
+  /** The module's own bytes if it stays as it is. */
   readonly bytes: Uint8Array
-  /** Exports that are there no more. */
+  /** The names of the exports that are gone. */
   readonly dropped: readonly string[]
-  /** Why it stays as it is, for the user; undefined where it is smaller. */
+  /** Why the module stays as it is, for the user; undefined if it was shrunk. */
   readonly warning: string | undefined
 }
 
-/** Raised where the same bytes and exports give other bytes than before. */
+/** Raise it if the same bytes and exports give other bytes than before. */
 const VERSION = 1
 
-/** By the key of the cache: the builds for a page, for a server and for workers ask for the same ones. */
+/** Results by the key of the cache: the builds for a page, for a server and for workers ask for the same ones. */
 const MADE = new Map<string, Promise<Shrunk>>()
 
-/** Throws a WasmportError where binaryen is missing. */
+/** Shrinks a module, or takes the result from the cache. Throws a WasmportError if binaryen is missing. */
 export function shrink(request: ShrinkRequest): Promise<Shrunk> {
   const { root, path, bytes, exports, level } = request
   const { url, version } = installedBinaryen(root, path)
@@ -88,7 +88,7 @@ async function make(request: ShrinkRequest, url: string, key: string): Promise<S
   return { bytes: done.bytes, dropped, warning: undefined }
 }
 
-/** Milliseconds after which an optimisation is long, and between two lines that say so. */
+/** Milliseconds before the first line of progress, and between two lines. */
 const LONG = 3000
 
 function reporting({ path, bytes, progress }: ShrinkRequest): () => void {
@@ -113,7 +113,7 @@ function unread({ uses }: Inspection, error: string): string {
     : `binaryen cannot read it (${why}). It uses ${strange.join(" and ")}, which binaryen does not know.`
 }
 
-/** Why the result cannot stand in for the module; undefined where it can. */
+/** Why the result cannot stand in for the module; undefined if it can. */
 function difference(
   before: Inspection,
   { bytes }: Extract<Done, { bytes: unknown }>,
@@ -122,7 +122,7 @@ function difference(
 ): string | undefined {
   const after = inspect(bytes, path)
   const more = after.uses.filter((name) => !before.uses.includes(name))
-  if (more.length > 0) return `binaryen would have it need ${more.join(" and ")}, which it does not need now.`
+  if (more.length > 0) return `binaryen's result needs ${more.join(" and ")}, which the module does not need now.`
   const typesOf = (wasm: WasmInterface): string[] =>
     wasm.exports.filter(({ name }) => exports.has(name)).map(({ name, type }) => `${quote(name)}: ${externtype(type)}`)
   const lacking = typesOf(before).filter((it) => !typesOf(after).includes(it))
@@ -132,7 +132,7 @@ function difference(
   return isStrange ? "binaryen would add an import." : undefined
 }
 
-/** Debug data, which tells places in code that are elsewhere afterwards. */
+/** Debug data: its places in the code would be wrong afterwards. */
 const PLACES = /^(?:\.debug_.*|\.?external_debug_info|sourceMappingURL|reloc\..*|linking)$/
 
 function withoutPlaces(bytes: Uint8Array, { sections }: Inspection): Uint8Array {

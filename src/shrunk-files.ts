@@ -1,6 +1,4 @@
-/**
- * The `.wasm` files of one output, each made small: how the output uses each of them -> the exports that it keeps -> its last bytes.
- */
+/** Shrinks the `.wasm` files of one output: how the output uses a file -> the exports that it keeps -> its final bytes. */
 import { gzipSync } from "node:zlib"
 import { comment, FORMS, GETTERS, neededExports, parse } from "../loader/index.ts"
 import type { FacadeUse, WasmInterface } from "../loader/index.ts"
@@ -17,21 +15,21 @@ import { unknownExports } from "./shrink/roots.ts"
 export interface Usage {
   readonly core: Core
   readonly uses: ReadonlyMap<string, FileUse>
-  /** What each wasm takes from others, by file. */
+  /** The exports that each wasm takes from others, by file. */
   readonly links: ReadonlyMap<string, readonly Link[]>
   /** Takes lines for the user. */
   readonly tell: (line: string) => void
   readonly warn: (line: string) => void
 }
 
-/** A file with its last bytes. */
+/** A file with its final bytes. */
 export interface Made {
   readonly loaded: Loaded
   /** The interface of these bytes. */
   readonly wasm: WasmInterface
 }
 
-/** Makes each file once. */
+/** Shrinks each file once. */
 export class ShrunkFiles {
   readonly #usage: Usage
   readonly #made = new Map<string, Promise<Made>>()
@@ -40,7 +38,7 @@ export class ShrunkFiles {
     this.#usage = usage
   }
 
-  /** Throws a WasmportError where binaryen is missing. */
+  /** The shrunk file. Throws a WasmportError if binaryen is missing. */
   of(file: string): Promise<Made> {
     const made = this.#made.get(file) ?? this.#make(file)
     this.#made.set(file, made)
@@ -61,7 +59,7 @@ export class ShrunkFiles {
     const shrunk = await shrink({ root: core.root, path, bytes, wasm, exports, level, progress: tell })
     const before = core.withBytes(plain, bytes)
     const small = core.withBytes(plain, shrunk.bytes)
-    // There may be nothing to gain.
+    // Nothing is gained: the bytes stay as they are.
     const loaded = shrunk.dropped.length === 0 && small.bytes.length >= before.bytes.length ? before : small
     if (shrunk.warning === undefined) tell(report(before, loaded, shrunk.dropped, gzipSize(core.root, loaded.bytes)))
     else warn(shrunk.warning)
@@ -93,7 +91,7 @@ export class ShrunkFiles {
     return kept.filter((name) => known.has(name))
   }
 
-  /** The exports that other wasm of this output takes: what it imports once it is small itself, or, in a circle, all that it imports. */
+  /** The exports that other wasm of this output imports once it is shrunk itself. In a circle, all that it imports now. */
   async #linked(file: string): Promise<string[]> {
     const { core, uses, links } = this.#usage
     const names: string[] = []
@@ -115,13 +113,13 @@ export class ShrunkFiles {
   }
 }
 
-/** A use by names that the file has. Rollup writes some names otherwise, as those with an end of a comment in them: then all of them count. */
+/** A use by names that the file has. Rollup changes some names, as those with an end of a comment in them: then all exports count. */
 function knownUse(use: FacadeUse, all: readonly string[]): FacadeUse {
   const names = new Set([...all, GETTERS])
   return [...use.rendered].every((name) => names.has(name)) ? use : { rendered: new Set(all) }
 }
 
-/** So many names stand in a line of the report. */
+/** The most names in a line of the report. */
 const MOST_NAMES = 5
 
 /** @example "src/math.wasm: 12.31 kB → 4.05 kB (gzip 1.93 kB), dropped mul, sub" */
@@ -133,7 +131,7 @@ function report({ path, bytes }: Loaded, { bytes: after }: Loaded, dropped: read
   return `${comment(path)}: ${sizes}, dropped ${listed}`
 }
 
-/** Remembered beside the results: to compress a megabyte takes longer than all the rest, once these are in the cache. */
+/** The size after gzip, cached beside the results: once these are cached, compressing a megabyte would take longer than all the rest. */
 function gzipSize(root: string, bytes: Uint8Array): number {
   const folder = cacheFolder(root)
   const key = keyOf(bytes, "gzip")

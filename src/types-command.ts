@@ -22,13 +22,13 @@ interface Project {
   readonly api: TypesApi
   /** Folders that the bundler writes. */
   readonly output: readonly string[]
-  /** How the options were found out. */
+  /** The source of the options, as the command prints it. */
   readonly by: string
 }
 
 /**
- * Writes `*.d.wasm.ts` and `wasm-env.d.ts` of the modules below `root` that fit a pattern, or of all and of those in linked packages. Returns the exit code: 1 when a module
- * cannot be read, or a pattern fits none.
+ * Writes `*.d.wasm.ts` and `wasm-env.d.ts` of the modules below `root` that fit a pattern; without patterns, of all modules there and in linked
+ * packages. Returns the exit code: 1 if a module cannot be read, or if patterns fit none.
  */
 export async function writeTypes(root: string, patterns: readonly string[]): Promise<number> {
   const { api, output, by } = await projectAt(resolve(root))
@@ -84,7 +84,7 @@ function byDefault(root: string, by: string): Project {
 
 type Bundler = "vite" | "rolldown" | "rollup"
 
-/** The config that stands in the root: Vite's first, since other tools' are often there for a library besides. */
+/** The config in the root. Vite's comes first, since a library often has another bundler's config besides. */
 function configOf(root: string): [Bundler, string] | undefined {
   for (const bundler of ["vite", "rolldown", "rollup"] as const)
     for (const ending of ["ts", "mts", "cts", "js", "mjs", "cjs"])
@@ -113,7 +113,7 @@ const LOAD: Readonly<Record<Bundler, (root: string, config: string) => Promise<C
   },
 }
 
-/** A module of the bundler that the project itself has. */
+/** A module of the bundler that is installed in the project. */
 async function peer<T>(root: string, specifier: string): Promise<T> {
   const manifest = createRequire(join(root, "package.json")).resolve(`${specifier.split("/")[0]}/package.json`)
   const [file] = exportsOf(JSON.parse(readFileSync(manifest, "utf8")) as Package, specifier) ?? []

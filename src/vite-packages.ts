@@ -1,6 +1,6 @@
 /**
- * Our part in how Vite treats the packages of a project: those that import `.wasm` go through Vite on the server, where Node would load
- * them by itself, and past its optimizer in the browser.
+ * How Vite treats the project's packages that import `.wasm`. On the server they go through Vite, where Node would load them by itself. In the
+ * browser they skip Vite's optimizer.
  */
 import { resolve } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -13,9 +13,9 @@ import { wasmPackages } from "./project/packages-cache.ts"
 
 /** The plugins for the app's own config; those of workers and of the optimizer do without. */
 export function packagePlugins(): Plugin[] {
-  /** By root: one plugin may serve several configs. */
+  /** The packages by root: one plugin may serve several configs. */
   const found = new Map<string, WasmPackages>()
-  /** Specifiers that are resolved here for one of them. */
+  /** Specifiers that are resolved here for one of the configs. */
   const names = new Set<string>()
   let last: WasmPackages = { inline: [], external: [], entries: {}, exclude: [], include: [] }
   const packagesOf = ({ config }: { readonly config: { readonly root: string } }): WasmPackages =>
@@ -51,7 +51,7 @@ export function packagePlugins(): Plugin[] {
       const exclude = packages.exclude.filter((name) => !included.includes(name))
       return { optimizeDeps: { exclude, include: packages.include } }
     },
-    // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
+    // Set for each environment that is there: a mention of `ssr` in the config would make Vite build one.
     configEnvironment(name, { consumer = name === "client" ? "client" : "server", resolve, optimizeDeps }) {
       if (consumer !== "server") return null
       bundled[name] = resolve?.noExternal
@@ -64,7 +64,7 @@ export function packagePlugins(): Plugin[] {
     options(options) {
       const { external } = options
       if (!Array.isArray(external) || this.environment?.config.consumer !== "server") return null
-      // Only where a tool has listed all dependencies: a list of the user's own has its way.
+      // Only if a tool has listed all dependencies: a list of the user's own is not changed.
       if (!this.environment.plugins.some(({ name }) => name === LISTS_ALL)) return null
       const { inline } = packagesOf(this.environment)
       const patterns = external as (string | RegExp)[]
@@ -73,7 +73,7 @@ export function packagePlugins(): Plugin[] {
       return { ...options, external: (id) => isListed(id) && !inline.includes(nameOf(id)) }
     },
   }
-  // Vite's SSR loader knows no CommonJS, which has its place in packages that go through Vite all the same.
+  // Vite's SSR loader knows no CommonJS, but packages that go through Vite may have it.
   const commonjs: Plugin = {
     name: "wasmport:commonjs",
     enforce: "pre",
@@ -100,7 +100,10 @@ export function packagePlugins(): Plugin[] {
 const byMain = ({ resolve }: { readonly resolve: { readonly mainFields: readonly string[] } }): boolean =>
   !resolve.mainFields.includes("module")
 
-/** What an optimizer of a server's code leaves alone, as Cloudflare's plugin has one: the same as the one for pages, which Vite has for itself. */
+/**
+ * The options for an optimizer of server code, as Cloudflare's plugin has one. They leave out the same packages as those of Vite's optimizer for
+ * pages.
+ */
 function notOptimized(
   { inline, exclude, include }: WasmPackages,
   wanted: readonly string[] = [],
@@ -124,7 +127,7 @@ async function isModule(code: string): Promise<boolean> {
   }
 }
 
-/** A module that hands on what Node makes of a file of CommonJS, under the names that Node finds in it. */
+/** A module that exports a CommonJS file as Node loads it, under the names that Node finds in it. */
 async function fromNode(file: string): Promise<string> {
   const url = pathToFileURL(file).href
   const names = Object.keys((await import(/* @vite-ignore */ url)) as object).filter(
@@ -139,7 +142,7 @@ async function fromNode(file: string): Promise<string> {
   ].join("\n")
 }
 
-/** The conditions that Vite takes beyond those of each side. */
+/** The conditions of exports that Vite uses beside those of each side. */
 const conditionsOf = ({ resolve, ssr }: UserConfig): string[] => [
   process.env["NODE_ENV"] === "production" ? "production" : "development",
   ...(resolve?.conditions ?? []),

@@ -1,7 +1,7 @@
 /**
- * Has pages fetch a `.wasm` with the code that needs it: by a link in the HTML of an entry, and by one that a page makes when it begins an `import()`.
+ * Makes pages fetch a `.wasm` with the code that needs it. The HTML of an entry has a link for it; before an `import()`, the page adds one.
  *
- * Vite's own list of what a chunk needs would ask for it as a script.
+ * Vite's own list of a chunk's files would request it as a script.
  */
 import { posix } from "node:path"
 import { init, parse } from "es-module-lexer"
@@ -12,16 +12,16 @@ import { emitManifest } from "./manifest.ts"
 import { modulesOf } from "./preload.ts"
 import type { Chunk } from "./preload.ts"
 
-/** In the place of an emitted file's URL, which Vite writes by `base` and `renderBuiltUrl`: in HTML and in code, as in the facade itself. */
+/** Stands for an emitted file's URL in HTML and in code. Vite replaces it by `base` and `renderBuiltUrl`. */
 const assetMark = (reference: string): string => `__VITE_ASSET__${reference}__`
 
 type Naming = Pick<Rollup.PluginContext, "getFileName">
 type BuildEnvironment = Rollup.PluginContext["environment"]
 type Find = (fileName: string) => Chunk | undefined
 
-/** The plugin of the app's own build, where the options preload something: workers have no page. */
+/** The plugin of the app's own build, if the options preload something. Workers have no page. */
 export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildEnvironment) => Surroundings): Plugin {
-  /** The contexts of builds whose HTML is written: Vite 6 writes it without one. */
+  /** The context of each bundle, for its HTML: Vite 6 writes that without a context. */
   const contexts = new WeakMap<object, Rollup.PluginContext>()
   const filesOf = (context: object, ids: Iterable<string>): string[] => {
     const { core, needs } = hooks.buildOf(context)
@@ -49,7 +49,7 @@ export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildE
       const surroundings = surroundingsOf(this.environment)
       return renderImports(code, chunk, Boolean(sourcemap), async (fileName) => {
         const target = find(fileName)
-        // What the chunk has already is fetched, or will be when the app likes.
+        // Files of modules that the chunk has already are fetched, or will be when the app likes.
         const ids = target === undefined ? [] : modulesOf(target, find).filter((id) => !known.has(fileOf(id)))
         const references = await hooks.references(this, filesOf(this, ids), surroundings, { options, chunks })
         return oneOfEach(this, references)
@@ -61,7 +61,7 @@ export function preloadPlugin(hooks: Hooks, surroundingsOf: (environment: BuildE
       handler(_, bundle) {
         contexts.set(bundle, this)
         const { manifest } = hooks.core.options
-        // By `true` its pages have links.
+        // With `true` the pages have links, and there is no manifest.
         if (typeof manifest === "string") emitManifest(this, manifest, hooks.buildOf(this), bundle)
       },
     },
@@ -95,7 +95,7 @@ const chunkIn =
     return found?.type === "chunk" ? found : undefined
   }
 
-/** Files of the same bytes are one. */
+/** One reference for each file: files of the same bytes are one. */
 const oneOfEach = (context: Naming, references: readonly string[]): string[] => [
   ...new Map(references.map((reference) => [context.getFileName(reference), reference])).values(),
 ]
@@ -105,10 +105,10 @@ const filesIn = (ids: readonly string[]): ReadonlySet<string> => new Set(ids.map
 /** Vite's own wrapper, which waits for styles before it begins the import. */
 const WRAPPER = /__vitePreload(?:\$\w+)?(?:\(\s*(?:async\s*)?\(\)\s*=>\s*(?:\{\s*const\s*\{[^}]*\}\s*=\s*await\s*)?)$/
 
-/** It may hold the names that are taken from the module. */
+/** The most characters of a wrapper. It may hold the names that are taken from the module. */
 const LONGEST_WRAPPER = 2000
 
-/** An `import()` whose chunk needs files: the call that asks for them stands in front of it, or of Vite's wrapper around it. */
+/** An `import()` whose chunk needs files. `call` requests them; it goes in front of the import, or of Vite's wrapper around it. */
 interface Early {
   readonly start: number
   readonly end: number
@@ -163,7 +163,7 @@ function nameIn(code: string): string {
   return name
 }
 
-/** Makes the links that the page lacks. Workers share chunks with their page, and have no document. */
+/** The function that adds the links that the page lacks. Workers share chunks with their page, and have no document. */
 const helper = (name: string): string => `function ${name}(urls) {
   if (typeof document === "undefined") return;
   const meta = document.querySelector("meta[property=csp-nonce]");

@@ -1,10 +1,10 @@
-/** Vite's own `?url` of a module that a build ships without its names: it is the file of the imports, not a second one beside it. */
+/** Vite's own `?url` of a module that a build ships without its names. It must lead to the same file as the imports, and not to a second one. */
 import type { Context, Emitted } from "./build.ts"
 import type { Core } from "./core.ts"
 import { basename } from "./ids.ts"
 import type { Loaded } from "./project/files.ts"
 
-/** What Vite decides by. */
+/** The facts by which Vite decides. */
 interface Assets {
   readonly isPage: boolean
   readonly isLibrary: boolean
@@ -17,7 +17,7 @@ interface Assets {
 const USUAL_LIMIT = 4096
 
 /**
- * The code of the module, whose URL has Vite's form by `base` and `renderBuiltUrl`. Undefined where the file is shipped as it is, where Vite puts it
+ * The code of the module, whose URL has Vite's form by `base` and `renderBuiltUrl`. Undefined if the file is shipped as it is, where Vite puts it
  * into the code, and for a file that is none of ours or no module.
  */
 export function shippedUrl(
@@ -31,7 +31,7 @@ export function shippedUrl(
   core.noteShipped(loaded)
   const { bytes, path } = loaded
   const name = basename(file)
-  // A server's files are left to the page's build: the name alone counts there.
+  // The page's build emits these files. In a server's build only the name counts.
   const reference = isPage
     ? emitted.reference(context, file, name, () => bytes, path)
     : context.emitFile({ type: "asset", name, originalFileName: path, source: bytes })
@@ -42,7 +42,7 @@ function loadedBy(core: Core, file: string): Loaded | undefined {
   try {
     return core.load(file)
   } catch {
-    // Vite serves any file.
+    // Vite serves any file, even a broken one.
     return undefined
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Where the code of a Vite environment runs, and our part in those that run in workerd, by Cloudflare's plugin or another: that takes each
+ * Where the code of a Vite environment runs, and the plugin for environments in workerd. There another plugin, such as Cloudflare's, takes each
  * import of a `.wasm` for the module itself, and hands it to the host.
  */
 import type { Plugin, ResolvedConfig } from "vite"
@@ -17,7 +17,7 @@ export interface RunningEnvironment {
 /** The config of all environments. */
 type Config = Pick<ResolvedConfig, "command" | "isWorker" | "worker" | "build" | "ssr" | "plugins">
 
-/** How the code of an environment comes by the bytes: by where it runs, and not by the side that it is for. */
+/** How the code of an environment gets the bytes. This depends on where the code runs, and not on the side that it is for. */
 export function readOf(environment: RunningEnvironment, config: Config, target: Target): Read {
   const { name, config: its } = environment
   const isBuild = config.command === "build"
@@ -37,8 +37,8 @@ export function readOf(environment: RunningEnvironment, config: Config, target: 
 type Target = NonNullable<WasmportOptions["target"]>
 
 /**
- * Whether an environment's code runs in workerd. A build is for what the option says, else by the name that packages know workerd by. A dev
- * server runs it there only where Cloudflare's plugin does.
+ * Whether an environment's code runs in workerd. In a build the option decides, else the condition `workerd`. A dev server runs code there only with
+ * Cloudflare's plugin.
  */
 function isInWorkerd(environment: RunningEnvironment, { command, plugins }: Config, target: Target): boolean {
   if (command === "build" && target !== "auto") return target === "worker"
@@ -92,8 +92,8 @@ export async function hostIdOf(
 }
 
 /**
- * Finds and loads each `.wasm` before other plugins take it, in the environments that run in workerd, and writes where their host finds it.
- * `load` and `renderChunk` are the hooks that all environments have. `configOf` gives the config of all environments that stand beside one.
+ * Finds and loads each `.wasm` before other plugins take it, in the environments that run in workerd, and writes where their host finds it. `load`
+ * and `renderChunk` are the hooks that all environments have. `configOf` gives the config that an environment belongs to.
  */
 export function workerdPlugin(
   hooks: Hooks,
@@ -104,7 +104,7 @@ export function workerdPlugin(
   return {
     name: "wasmport:workerd",
     enforce: "pre",
-    // Also where Node runs it, as in vitest: the other plugin takes the files there too.
+    // Also if Node runs the code, as in vitest: Cloudflare's plugin takes the files there, too.
     applyToEnvironment: (environment) =>
       isForWorkerd(environment) || readOf(environment, configOf(environment), hooks.core.options.target) === "worker",
     resolveId: {

@@ -56,11 +56,11 @@ interface State {
   /** The config that Vite has resolved last. */
   last: Configured
   readonly surroundings: WeakMap<object, Surroundings>
-  /** Hooks that a config needs, of those that most can do without. */
+  /** The optional hooks that some config needs. */
   readonly needed: Set<keyof Plugin>
 }
 
-/** `outer` is of the plugin that puts this one into workers: it configures nothing then, and the outer one ends its watching. */
+/** `outer`: the state of the plugin that puts this one into workers. This one then configures nothing, and the outer one ends its watching. */
 function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
   const nested = outer !== undefined
   const state: State = {
@@ -94,7 +94,7 @@ function create(options: WasmportOptions | undefined, outer?: Outer): Plugin[] {
       ...(command === "build" ? { resolve: { alias: runtimeAliases() } } : {}),
     }
   }
-  // Said of each environment that is there: a mention of `ssr` in the config would make Vite build one.
+  // Set for each environment that is there: a mention of `ssr` in the config would make Vite build one.
   main.configEnvironment = (name, { consumer = name === "client" ? "client" : "server" }) =>
     consumer === "server" ? { resolve: { noExternal: ["wasmport", /\.wasm(?:\?|$)/i] } } : null
   const workerd = workerdPlugin(
@@ -143,12 +143,12 @@ async function configResolved(state: State, resolved: ResolvedConfig, outer: Out
   if (outer === undefined) resolved.server.fs.allow.push(RUNTIME_DIR)
 }
 
-/** Makes the plugin have the hooks that its configs need, and look where this Vite does not. */
+/** Gives the plugin the hooks that its configs need, and a wider filter for older Vites. */
 function adapt({ hooks, needed }: State, main: Plugin, optional: Part, resolved: ResolvedConfig): void {
   // Older resolvers cut a path at `#`.
   if (!knowsFileUrls(resolved))
     Object.assign(main.resolveId as object, { filter: { id: [...FILTERS.runtime, ...FILTERS.resolve] } })
-  // Hooks that need not run cost a page's build a tenth of its time: only servers' and libraries' builds need these.
+  // Idle hooks cost a page's build a tenth of its time. Only servers' and libraries' builds need these.
   const isForServers = Object.values(resolved.environments).some(({ consumer }) => consumer !== "client")
   if (isForServers || splitsNames(hooks.core.options)) needed.add("generateBundle")
   if (isForServers || Boolean(resolved.build.lib) || isRelative(resolved.base)) needed.add("resolveFileUrl")
@@ -168,13 +168,13 @@ function finish({ hooks }: State, { config }: Configured): void {
   for (const note of hooks.finish(config.root)) config.logger.warn(`[wasmport] ${note}`)
 }
 
-/** The same once a dev server pauses, which loads modules one by one. */
+/** The same for a dev server, which loads modules one by one: once it pauses. */
 function finishLater(state: State, configured: Configured): void {
   clearTimeout(configured.pause)
   configured.pause = setTimeout(() => finish(state, configured), 500).unref()
 }
 
-/** The Vite that runs us, by the file that it has pages import: `vite` by its name may be another version, or nothing. */
+/** The Vite that runs us, found by the client file that its pages import. The name `vite` may lead to another version, or to none. */
 async function runningVite({ resolve }: ResolvedConfig): Promise<typeof Vite> {
   const files = resolve.alias.map(
     ({ replacement }) => /^\/@fs(\/.*\/dist)\/client\/client\.mjs$/.exec(replacement)?.[1],
@@ -203,7 +203,7 @@ function modules(state: State): Plugin {
         undefined,
         Boolean(config.build.watch),
       )
-      // Under Rollup the format is told after modules are loaded.
+      // Rollup tells the format only after modules are loaded.
       const { output } = this.environment.config.build.rollupOptions
       if (!knowsFileUrls(config) && output !== undefined && !Array.isArray(output))
         hooks.expectFormat(this, output.format)
@@ -217,7 +217,7 @@ function modules(state: State): Plugin {
         const file = config.command === "serve" ? importedFile(source) : undefined
         if (file !== undefined) return hostIdOf(this, file)
         const resolved = await hooks.resolveId(this, source, importer, options)
-        // In a dev server, as Vite names the files that the runtime's import from each other, with a version: else there would be two of each.
+        // A dev server must name the file as Vite does for the runtime's own imports, with a version. Otherwise each file would be there twice.
         const isServed = config.command === "serve" && typeof resolved === "string" && RUNTIME_ID.test(source)
         return isServed ? this.resolve(resolved, importer, { skipSelf: true }) : resolved
       },
@@ -226,7 +226,7 @@ function modules(state: State): Plugin {
     load: {
       filter: { id: FILTERS.load },
       async handler(id) {
-        // `?url` is Vite's own, the same everywhere but for its URL's form. It cuts a path at `#`.
+        // `?url` is Vite's own, except for a path with `#`, where Vite cuts it.
         const { core } = hooks.buildOf(this)
         const file = WASM_ID.test(id) && splitQuery(id).path
         if (file !== false && core.isLimited(file)) refuseUnlimited(id, core.keyOf(slash(file)))
@@ -240,12 +240,12 @@ function modules(state: State): Plugin {
       },
     },
 
-    // The lexer is ready before the first page asks: nobody waits for the server any more, and the page is not there yet.
+    // Loads the lexer after the server's start and before the first page asks: nobody waits for it then.
     configureServer({ httpServer }) {
       httpServer?.once("listening", () => void init())
     },
 
-    // A module that never loaded has no place in Vite's graph yet: when the rest of its bytes arrives, the page starts anew.
+    // A module that never loaded is not in Vite's graph yet. Once its file is mended, the page reloads.
     hotUpdate({ file, modules, type }) {
       if (hooks.watching.isMended(this.environment, slash(file), type === "create"))
         this.environment.hot.send({ type: "full-reload" })
@@ -259,7 +259,7 @@ function modules(state: State): Plugin {
   }
 }
 
-/** The code of a `?url`, where Vite's own would be another file than that of the imports. */
+/** The code of a `?url`; null if Vite's own is right. */
 function urlCode(context: Context & { environment: ViteEnvironment }, id: string, state: State): Code | null {
   const { environment } = context
   const { config } = configuredOf(environment, state)
@@ -273,7 +273,7 @@ function urlCode(context: Context & { environment: ViteEnvironment }, id: string
   return code === undefined ? null : { code, map: null, moduleType: "js" }
 }
 
-/** The emitted files, seen from the output. */
+/** The hooks for emitted files. */
 function output(state: State): Part {
   const { hooks } = state
   /** Files of a server's build that are emitted a second time. */
@@ -290,16 +290,15 @@ function output(state: State): Part {
       return null
     },
 
-    // A page's assets have the URLs that Vite gives them, by `base` and `renderBuiltUrl`. SSR and library builds load the
-    // file from beside the chunk, wherever that is deployed. Scripts of a relative base do so too: Vite's own words for it
-    // have no worker in mind.
+    // A page's assets have the URLs that Vite gives them, by `base` and `renderBuiltUrl`. SSR and library builds load the file from beside the chunk,
+    // wherever that is deployed. Scripts with a relative base do so too: Vite's own expression would not work in a worker.
     resolveFileUrl({ referenceId, relativePath, format }) {
       const isOurs = hooks.buildOf(this).emitted.has(referenceId)
       if (!isOurs || hasViteUrls(this.environment, format, state)) return null
       return fileUrl(relativePath, format, surroundingsOf(this.environment, state).read)
     },
 
-    // Vite's own mark of an asset, which it looks for after us.
+    // Writes Vite's own mark of an asset, which Vite replaces after us.
     renderChunk(code, chunk, options, { chunks }) {
       return hooks.renderChunk(this, code, chunk, surroundingsOf(this.environment, state), {
         options,
@@ -310,7 +309,7 @@ function output(state: State): Part {
       })
     },
 
-    // Vite drops every asset of a build for the server; the .wasm is read there. It is emitted again, which is no conflict.
+    // Vite drops every asset of a build for the server, but the .wasm is read there. So it is emitted again, which is no conflict.
     generateBundle: {
       order: "post",
       handler(_, bundle) {
@@ -333,7 +332,7 @@ function hasViteUrls(environment: ViteEnvironment, format: string, state: State)
   return environment.config.consumer === "client" && !config.build.lib && (format === "es" || !isRelative(config.base))
 }
 
-/** When declarations are written. */
+/** The hooks that write declarations. */
 function writing(state: State, isNested: boolean): Part {
   let pending: NodeJS.Immediate | undefined
   let lacking: Promise<string[]> = Promise.resolve([])
@@ -347,7 +346,7 @@ function writing(state: State, isNested: boolean): Part {
       const configured = configuredOf(this.environment, state)
       if (error === undefined && configured.config.command === "build") {
         pending = setImmediate(writeOn, configured)
-        // Of builds at once, too.
+        // Several builds may run at once.
         lacking = Promise.all([lacking, state.hooks.checkFloor(this)]).then((all) => all.flat())
       } else finish(state, configured)
     },
@@ -365,12 +364,12 @@ function writing(state: State, isNested: boolean): Part {
   }
 }
 
-/** The app's own modules, once other plugins have made JavaScript of other languages. Rolldown loses the phase of externals. */
+/** The plugin for the app's own modules, after other plugins have turned them into JavaScript. Rolldown loses the phase of externals. */
 function importers(state: State): Plugin {
   return {
     name: "wasmport:importers",
     enforce: "post",
-    // After all others have been asked: queries that nobody knows.
+    // After all other plugins: refuses a query that nobody took.
     load: {
       filter: { id: WASM_ID },
       handler(id) {
@@ -445,7 +444,7 @@ function findSurroundings(environment: ViteEnvironment, state: State): Surroundi
     },
     // Servers' code is not transformed, and the dev server leaves top-level await as it is.
     old: isBuild && !isServer ? oldTarget(environment.config.build.target) : undefined,
-    // A library's pages are its consumers'.
+    // A library runs in its consumers' pages, whose targets nobody knows.
     targets: isBuild && !isServer && !config.build.lib ? targetsOf(environment.config.build.target) : undefined,
     isAlone: !isBuild
       ? environment.config.isBundled === true
@@ -465,7 +464,7 @@ function findSurroundings(environment: ViteEnvironment, state: State): Surroundi
     ...(isBuild
       ? {}
       : {
-          // What a server's code imports is asked for by no browser.
+          // No browser asks for the imports of a server's code.
           ...(isServer ? {} : { isAllowed: (file: string) => isFileLoadingAllowed(environment.config, file) }),
           url: (file: string) => devUrl(file, config),
           keyUrl: `${isServer ? "/" : config.base}@id/wasmport:key/`,

@@ -1,5 +1,6 @@
 /**
- * What answers depend on, told to bundlers that watch, and remembered where an answer failed: whatever mends it, no other change is needed.
+ * The files that answers depend on. Bundlers that watch are told of them. If an answer failed, they are remembered: a change of one of them is enough
+ * to try again.
  */
 import { readdirSync } from "node:fs"
 import { dirname, isAbsolute, join } from "node:path"
@@ -9,9 +10,9 @@ import { kindOf, MissingFiles } from "./project/missing-files.ts"
 
 /** All that one answer depends on. */
 export class Looked implements Watch {
-  /** Files that are there, and those that are not. */
+  /** Files that exist, and files that do not. */
   readonly files: Set<string> = new Set()
-  /** Specifiers that lead nowhere, by module: any new file may be the one that is meant. */
+  /** Specifiers that cannot be resolved, each with its module: any new file may be the one that is meant. */
   readonly awaited: { readonly specifier: string; readonly importer: string }[] = []
   readonly #folders = new Set<string>()
   readonly #tell: ((file: string) => void) | undefined
@@ -40,7 +41,7 @@ export class Looked implements Watch {
     this.#tellNames?.(folder, names)
   }
 
-  /** The folders in which what is awaited may come, as far as they are there. `root` is the project's: nobody waits above it. */
+  /** The existing folders in which an awaited file may appear. `root`: the project's; folders above it are left out. */
   folders(root: string): Set<string> {
     const awaited = this.awaited.flatMap(({ specifier, importer }) => [...foldersOf(specifier, importer, root)])
     return new Set([...awaited, ...this.#folders])
@@ -57,7 +58,7 @@ function fileOf(specifier: string, importer: string): string | undefined {
 function* foldersOf(specifier: string, importer: string, root: string): Generator<string> {
   const file = fileOf(specifier, importer)
   if (file !== undefined) {
-    // It may be a file with another ending, or one in a folder of the name.
+    // The file may have another ending, or stand in a folder of this name.
     if (isFolder(file)) yield file
     yield* nearest(dirname(file))
     return
@@ -68,7 +69,7 @@ function* foldersOf(specifier: string, importer: string, root: string): Generato
   }
 }
 
-/** The folder, or the first above it that is there. */
+/** The folder, or the first above it that exists. */
 function* nearest(from: string): Generator<string> {
   for (let folder = from; folder !== dirname(folder); folder = dirname(folder))
     if (isFolder(folder)) return yield folder
@@ -98,7 +99,7 @@ function isFolder(path: string): boolean {
 /** The part of a plugin context that tells the bundler. */
 interface WatchContext {
   readonly meta: { readonly watchMode: boolean }
-  /** Vite's: the page and its server fail by themselves. */
+  /** For Vite: the page and its server have failures of their own. */
   readonly environment?: object
   addWatchFile(id: string): void
 }
@@ -115,11 +116,14 @@ export interface WatchSurroundings {
 
 /** The watching of one plugin under Rollup, Rolldown and Vite. */
 export class Watching {
-  /** What the last answer for an id has looked at, where that failed, by environment. */
+  /** By environment and id: all that the last answer looked at, if it failed. */
   readonly #failed = new WeakMap<object, Map<string, Looked>>()
   readonly #missing = new MissingFiles()
 
-  /** Has an answer found. What it depends on is told at once, or, if it is `late`, only where it fails: else the bundler knows by itself. */
+  /**
+   * Runs `find`. The bundler is told at once what the answer depends on. With `isLate` it is told only if `find` fails, since it otherwise knows by
+   * itself.
+   */
   async during<T>(
     id: string,
     context: WatchContext,
@@ -143,7 +147,7 @@ export class Watching {
     }
   }
 
-  /** Whether a failure may be mended, now that a file has changed or come. It is forgotten then: the next answer tells. */
+  /** Whether a file that changed or appeared may mend a failure. Such failures are forgotten: the next answer tells. */
   isMended(environment: object, file: string, hasCome: boolean): boolean {
     const failed = this.#failedIn(environment)
     const mended = [...failed].filter(([, { files, awaited }]) => files.has(file) || (hasCome && awaited.length > 0))
@@ -172,11 +176,11 @@ export class Watching {
   watch(file: string, context: WatchContext, { dev, lateFormat, isWatched }: WatchSurroundings): void {
     if (!context.meta.watchMode && isWatched !== true) return
     const kind = kindOf(file)
-    // A folder in the place of a file: its end is no change of what is in it.
+    // A folder stands in the place of the file. Watching the folder would not tell of its end.
     const isInPlace = kind === "other" && /\.(?:wasm|wit)$/i.test(file)
     const isThere = kind !== undefined && !isInPlace
     if (isThere) this.#missing.found(file)
-    // Vite's dev server takes watched files for imported, and complains of missing ones; it sees new files by itself.
+    // Vite's dev server treats watched files as imported, and complains of missing ones. It sees new files by itself.
     if (dev !== undefined && !isThere) return
     const watched = isThere || (lateFormat === true && !isInPlace) ? file : this.#missing.standIn(file)
     if (watched !== undefined) context.addWatchFile(watched)

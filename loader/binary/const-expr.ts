@@ -1,6 +1,5 @@
 /**
- * Constant expressions, passed over: globals and tables are defined with an initial value, and the next definition
- * starts behind it. Nobody asks for the value.
+ * Skips constant expressions: globals and tables have an initial value, and the next definition starts behind it. Nobody asks for the value.
  * Spec: https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
  */
 
@@ -16,7 +15,7 @@ const F32_CONST = 0x43
 const F64_CONST = 0x44
 const REF_NULL = 0xd0
 const REF_FUNC = 0xd2
-/** Prefixes: the instruction is a number of its own behind them. */
+/** Prefixes. The number of the instruction follows. */
 const GC = 0xfb
 const SIMD = 0xfd
 const V128_CONST = 0x0c
@@ -82,11 +81,11 @@ export function skipConstExpr(r: Reader): void {
   }
 }
 
-/** How long an unknown instruction is, nobody knows: like an unknown type, it leaves the rest of its section unread. */
+/** The length of an unknown instruction is not known. Like an unknown type, it leaves the rest of its section unread. */
 function unknownOp(r: Reader, byte: number, offset: number): Error {
   noteUnknown(r, byte, offset)
   return r.error({
-    message: `an instruction in ${r.what} is not known, so what follows it cannot be read`,
+    message: `an instruction in ${r.what} is not known, so the bytes after it cannot be read`,
     offset,
     rule: "initial values are constant expressions",
     value: hex(byte),

@@ -1,8 +1,8 @@
 /**
  * Custom sections that say something about an interface: names, producers, target features.
  *
- * They are hearsay: a malformed one never makes a module invalid, so a part that cannot be read is left out in silence.
- * module.ts knows which sections there are, and refuses object files.
+ * Nothing depends on them: a malformed one never makes a module invalid. So a part that cannot be read is left out, without a message. module.ts
+ * knows which sections there are, and refuses object files.
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html and WebAssembly/tool-conventions.
  */
 
@@ -20,7 +20,7 @@ const PREFIXES: ReadonlyMap<number, Feature["prefix"]> = new Map([
   [0x2d, "-"],
 ])
 
-/** The functions somebody can see, by index; the name section completes them in place. */
+/** The functions that are imported or exported, by index. The name section adds to them in place. */
 export type NamedFunctions = readonly ({ -readonly [K in keyof FunctionType]: FunctionType[K] } | undefined)[]
 
 /**
@@ -28,7 +28,7 @@ export type NamedFunctions = readonly ({ -readonly [K in keyof FunctionType]: Fu
  */
 export function readNameSection(r: Reader, functions: NamedFunctions): string | undefined {
   let name: string | undefined
-  // A list is as long as the signature, however few of the parameters have names: the sum stays below the file's size.
+  // A list is as long as the signature, even if few parameters have names. The sum of all must stay below the file's size.
   const room = { left: r.bytes.length }
   attempt(() => {
     while (r.left > 0) {
@@ -117,7 +117,7 @@ export function readTargetFeatures(r: Reader): readonly Feature[] {
   return sound ? features : []
 }
 
-/** Runs `read`; false when the section was malformed, which is its own business. */
+/** Runs `read`. Returns false if the section is malformed, which is no error. */
 export function attempt(read: () => void): boolean {
   try {
     read()

@@ -1,27 +1,26 @@
 /**
- * Decodes very many names at once and finds one that occurs twice: most of the time that a large module takes.
+ * Decodes very many names at once, and finds one that occurs twice. A large module takes most of its time for this.
  *
- * duckdb-wasm exports 88,000 names of 107 bytes on average. A call of TextDecoder costs more than the name it decodes,
- * and a Set of all as much as the rest of the work; hence chunks, and hashes of bytes that are in the cache anyway.
- * The readers of the sections know the places of the names and their meaning.
+ * duckdb-wasm exports 88,000 names of 107 bytes on average. A call of TextDecoder costs more than the name it decodes, and a Set of all as much as
+ * the rest of the work; hence chunks, and hashes of bytes that are in the cache anyway. The readers of the sections know the places of the names and
+ * their meaning.
  */
 
 import type { Reader } from "./reader.ts"
 
 /** Names that are decoded together come out of this many bytes: few enough for the processor's cache. */
 const CHUNK = 2 ** 18
-/** Of the hash table; and how many taken ones may be met for each name before it is given up. */
+/** Slots of the hash table for each name, and taken slots that may be met for each name before we give up. */
 const SLOTS_A_NAME = 2
 const PROBES_A_NAME = 8
 /** Any odd number with its bits well mixed does; this is 2^32 divided by the golden ratio. */
 const FACTOR = 0x9e3779b1
 
 /**
- * The names between pairs of start and end, which rise; `hashes`, if given, receives a hash of each.
+ * The names between pairs of start and end, in rising order; `hashes`, if given, receives a hash of each.
  *
- * A chunk of them is copied, the bytes between the names are blanked out, and the whole is decoded in one call and cut
- * apart. That works while all is ASCII: UTF-8 has fewer characters than bytes when not. Then each name is decoded, and
- * the one at fault is found, by itself.
+ * A chunk of them is copied, the bytes between the names are blanked out, and the whole is decoded in one call and cut apart. That works while all is
+ * ASCII: other UTF-8 has fewer characters than bytes. Otherwise each name is decoded by itself, which also finds the one at fault.
  */
 export function decodeNames(r: Reader, spans: ArrayLike<number>, hashes?: Uint32Array): string[] {
   const names: string[] = []

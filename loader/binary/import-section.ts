@@ -64,7 +64,7 @@ function readExternType(r: Reader, spaces: Spaces): ImportedType {
       return spaces.readTagType(r)
     default:
       throw r.error({
-        message: "an import is of an unknown kind, so what follows it cannot be read",
+        message: "an import is of an unknown kind, so the bytes after it cannot be read",
         offset,
         rule: "imports are functions (0), tables (1), memories (2), globals (3), tags (4) or exact functions (0x20)",
         value: hex(kind),

@@ -59,10 +59,10 @@ export class Spaces {
   readonly globals: GlobalType[] = []
   readonly tags: TagType[] = []
 
-  /** For each type index, a function of which nothing else is known: all that have no name share it. */
+  /** By type index, a function of which nothing else is known. All functions without a name share it. */
   readonly #nameless: FunctionType[] = []
 
-  /** Puts what is imported at the end of its space. */
+  /** Adds an import at the end of its space. */
   add(type: ImportedType): ExternType {
     switch (type.kind) {
       case "function":
@@ -146,7 +146,7 @@ export class Spaces {
     return { kind: "tag", params: type.kind === "unknown" ? [type] : type.params }
   }
 
-  /** Gives the index back when there is such a thing. */
+  /** Returns the index if there is such a thing. Throws a WasmportError if not. */
   inRange(r: Reader, offset: number, index: number, thing: string, length: number): number {
     if (index < length) return index
     throw r.error({

@@ -37,7 +37,7 @@ export interface RefType {
   readonly heap: HeapType
 }
 
-/** A type that this parser could not read; its uses are typed `unknown` and nothing else is spoiled. */
+/** A type that this parser could not read. Its uses are typed `unknown`, and all else stays right. */
 export interface UnknownType {
   readonly kind: "unknown"
   readonly byte: number
@@ -73,7 +73,7 @@ export interface SubType {
   readonly def: TypeDef
   readonly final: boolean
   readonly supertypes: readonly number[]
-  /** Number of the rec group the type stands in, counted from 0; a type outside `rec` is a group of its own. */
+  /** Number of the rec group that the type stands in, counted from 0; a type outside `rec` is a group of its own. */
   readonly group: number
   readonly shared: boolean
 }
@@ -90,7 +90,7 @@ export interface MemoryType extends Limits {
   readonly shared: boolean
   /** The type of addresses: `i64` for memory64, whose sizes and addresses are BigInt in JS. */
   readonly address: "i32" | "i64"
-  /** Bytes a page, 65536 unless the module says otherwise. */
+  /** Bytes per page, 65536 unless the module says otherwise. */
   readonly pageSize: number
 }
 
@@ -117,16 +117,16 @@ export interface TagType {
 }
 
 /**
- * A function: its type and, for readers, its name and its parameters' by the name section. Functions that differ in
- * none of this share one object: a large module exports a hundred thousand.
+ * A function: its type and, for readers, its name and its parameters' names from the name section. Functions that are the same in all of this share
+ * one object: a large module exports a hundred thousand.
  */
 export interface FunctionType {
   readonly kind: "function"
-  /** The signature; `UnknownType` when the type it points at could not be read. */
+  /** The signature; `UnknownType` if the type that it points at could not be read. */
   readonly type: FuncType | UnknownType
   /** From the name section. */
   readonly name: string | undefined
-  /** From the name section, one a parameter, `undefined` where it is silent. */
+  /** From the name section, one per parameter; `undefined` for one without a name. */
   readonly paramNames: readonly (string | undefined)[]
 }
 
@@ -155,7 +155,7 @@ export interface Export {
   readonly index: number
 }
 
-/** What engines differ in, by the names that `features()` of the runtime has for them. */
+/** Features that some engines lack, by their names in `features()` of the runtime. */
 export type WasmFeature =
   | "simd"
   | "relaxedSimd"
@@ -182,7 +182,7 @@ export interface Feature {
 /** Everything that a module asks for and offers. */
 export interface WasmInterface {
   readonly types: readonly SubType[]
-  /** In the module's order, one entry an import, duplicates kept. */
+  /** In the module's order, one entry per import, duplicates kept. */
   readonly imports: readonly Import[]
   readonly exports: readonly Export[]
   /** Index of the start function. */

@@ -1,9 +1,8 @@
 /**
  * A module's sections -> its index spaces, its imports and its exports.
  *
- * Reads only what describes the interface; elements, function bodies and data are passed by unread. Framing and order of
- * the sections are left to parse.ts, the shape of types to types.ts, the two large ones to import-section.ts and export-section.ts,
- * custom sections to custom-sections.ts.
+ * Reads only the parts that describe the interface, and skips elements, function bodies and data. Framing and order of the sections are left to
+ * parse.ts, the shape of types to types.ts, the two large ones to import-section.ts and export-section.ts, custom sections to custom-sections.ts.
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html
  */
 
@@ -118,7 +117,7 @@ export class Module {
     }
   }
 
-  /** A file cut off between two sections still reads well up to here. */
+  /** Throws if functions and bodies differ in number: a file that is cut off between two sections reads well up to here. */
   checkBodies(r: Reader): void {
     if (this.bodies === this.defined) return
     throw r.error({
@@ -181,7 +180,10 @@ export class Module {
     }
   }
 
-  /** By index, each with an object of its own that the name section may complete; of the others the type is enough. */
+  /**
+   * The imported and exported functions by index, each with an object of its own that the name section may complete. Of other functions the type is
+   * enough.
+   */
   private visibleFunctions(): NamedFunctions {
     const functions: FunctionType[] = []
     functions.length = this.spaces.typeOf.length
@@ -218,13 +220,13 @@ export class Module {
   }
 }
 
-/** Types in a signature. */
+/** The number of types in a signature. */
 function sizeOf(type: ExternType): number {
   if (type.kind === "tag") return type.params.length
   return type.kind === "function" && type.type.kind === "func" ? type.type.params.length + type.type.results.length : 0
 }
 
-/** A section that is a vector of entries. */
+/** Reads a section that is a vector of entries. */
 function readEntries(r: Reader, entries: string, least: number, read: () => void): void {
   try {
     for (let left = r.count(entries, least); left > 0; left--) read()

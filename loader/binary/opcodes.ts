@@ -2,8 +2,8 @@
  * The one table of instructions: for each opcode, the shape of what follows it, so that a body can be walked.
  *
  * Knows WebAssembly 3.0 (SIMD, relaxed SIMD, garbage collection, exceptions, tail calls, many and 64-bit memories, typed references), the older
- * exceptions, atomics and wide arithmetic. What an instruction means is left to those who walk. The immediates of an opcode outside of the table
- * are not known: nobody gets past it.
+ * exceptions, atomics and wide arithmetic. It does not know the meaning of an instruction. An opcode outside of the table has unknown immediates, so
+ * nobody gets past it.
  * Spec: https://webassembly.github.io/spec/core/binary/instructions.html, and the proposals named below.
  */
 
@@ -41,10 +41,10 @@ export const SHAPE = {
 /** First and last opcode of a run, and their shape. */
 type Run = readonly [first: number, last: number, shape: number]
 
-/** Prefixes: the instruction is a number of its own behind them. */
+/** Prefixes. The number of the instruction follows. */
 export const PREFIX = { gc: 0xfb, misc: 0xfc, simd: 0xfd, atomic: 0xfe } as const
 
-/** The instructions that somebody has something to do at. */
+/** The instructions that somebody looks for. */
 export const OP = {
   unreachable: 0x00,
   block: 0x02,
@@ -185,9 +185,9 @@ const list = (runs: readonly Run[]): Uint8Array => {
   return shapes
 }
 
-/** Shapes by opcode; for those behind a prefix, by the number there. */
+/** Shapes by opcode, for instructions without a prefix. */
 export const SHAPES: Uint8Array = /* @__PURE__ */ list(CORE)
-/** By prefix, counted from the first. */
+/** Shapes by number, for each prefix from the first. */
 const PREFIXED: readonly Uint8Array[] = [
   /* @__PURE__ */ list(GC),
   /* @__PURE__ */ list(MISC),
@@ -212,7 +212,7 @@ const LEFT_OUT: readonly (readonly [prefix: number, first: number, last: number,
 export const proposalOf = (prefix: number, op: number): string | undefined =>
   LEFT_OUT.find(([of, first, last]) => of === prefix && op >= first && op <= last)?.[3]
 
-/** Alignment, and that the index of a memory follows. */
+/** Flags of a memarg: the alignment, and whether the index of a memory follows. */
 const MEMARG_ALIGN = 0x07
 const MEMARG_MEMORY = 0x40
 const LEB_32 = 5
@@ -272,14 +272,14 @@ function skipMemarg(r: Reader): boolean {
   return true
 }
 
-/** No parameters, no results. */
+/** The block type without parameters and results. */
 export const EMPTY_BLOCK = 0x40
-/** References with a heap type behind them, and the first type of one byte; the others are type indices. */
+/** References with a heap type behind them, and the bits by which types of one byte are known. Other block types are type indices. */
 const REF_NULL = 0x63
 const REF = 0x64
 const ONE_BYTE = 0xc0
 
-/** Passes over a block type. Returns false for a type that nobody knows. */
+/** Passes over a block type. Returns false for an unknown type. */
 export function skipBlockType(r: Reader): boolean {
   const byte = r.peek()
   if (byte === EMPTY_BLOCK) r.u8()

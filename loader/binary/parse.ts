@@ -11,7 +11,7 @@ import { Module, SECTION } from "./module.ts"
 import { checkPreamble, PREAMBLE_SIZE } from "./preamble.ts"
 import { CUT_OFF, hex, Reader, WHOLE_FILE } from "./reader.ts"
 
-/** By id. */
+/** The names of sections, by id. */
 export const SECTION_NAMES: readonly string[] = [
   "custom",
   "type",
@@ -29,7 +29,7 @@ export const SECTION_NAMES: readonly string[] = [
   "tag",
 ]
 
-/** Ids in the order that sections stand in; they were given out in the order of invention. */
+/** Ids in the order of the sections in a file. The ids themselves are in the order of invention. */
 export const SECTION_ORDER: readonly number[] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
 
 /** A section as it lies in the file. */
@@ -45,8 +45,8 @@ export interface Section {
 /**
  * Reads the imports and exports of a core module.
  *
- * Throws a {@link WasmportError} that names the byte at fault, and nothing else, for any bytes.
- * A type it does not know becomes an {@link UnknownType} where it is used, as long as the bytes behind it can be read.
+ * Throws a {@link WasmportError} that names the byte at fault, and never another error, whatever the bytes are. A type that it does not know becomes
+ * an {@link UnknownType} where it is used, as long as the bytes behind it can be read.
  *
  * @param file the file's name in messages
  * @example
@@ -57,7 +57,7 @@ export function parse(bytes: Uint8Array, file?: string): WasmInterface {
   return readModule(bytes, file).module.interface()
 }
 
-/** The module and its sections, for those who rewrite it. Throws as {@link parse} does. */
+/** The module and its sections, for code that rewrites it. Throws as {@link parse} does. */
 export function readModule(bytes: Uint8Array, file?: string): { module: Module; sections: readonly Section[] } {
   checkPreamble(bytes, file)
   const module = new Module()

@@ -1,8 +1,8 @@
 /**
  * The first eight bytes: magic, version, layer. A file that is no core module gets a message that says what it is instead.
  *
- * An engine answers a 404 page, a git-lfs pointer and a half-finished download with the same riddle, "expected magic
- * word"; a bundler sees all of them. Sections are left to parse.ts.
+ * An engine has the same words for a 404 page, a git-lfs pointer and a half-finished download: "expected magic word". A bundler meets all of them.
+ * Sections are left to parse.ts.
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html#binary-module
  */
 
@@ -20,12 +20,12 @@ const CORE_LAYER = 0
 /** The JavaScript API's implementation limit. */
 const MAX_MODULE_SIZE = 2 ** 30
 
-/** How much of a file that is not WebAssembly is looked at, and how much of it is shown. */
+/** Of a file that is not WebAssembly: bytes that are looked at, and characters that are shown. */
 const SNIFFED = 256
 const SHOWN = 40
 
 interface Impostor {
-  /** Of the first bytes, a character each. */
+  /** A pattern of the first bytes, one character per byte. */
   readonly looksLike: RegExp | string
   readonly message: string
   readonly hint: string
@@ -50,7 +50,7 @@ const IMPOSTORS: readonly Impostor[] = [
   {
     looksLike: "\x1f\x8b",
     message: "this is compressed with gzip",
-    hint: "unpack it: servers compress on their way, files on the disk are plain",
+    hint: "unpack it: the file on the disk must be plain, and a server may compress it on its way",
   },
   {
     looksLike: "\0\0\0\0",
@@ -64,7 +64,7 @@ const IMPOSTORS: readonly Impostor[] = [
   },
 ]
 
-/** Throws unless the file starts as a core module does. */
+/** Throws a WasmportError unless the file starts as a core module does. */
 export function checkPreamble(bytes: Uint8Array, file: string | undefined): void {
   if (bytes.length === 0) {
     throw new WasmportError({ file, message: "the file is empty", offset: 0, hint: CUT_OFF })
@@ -114,7 +114,7 @@ export function checkPreamble(bytes: Uint8Array, file: string | undefined): void
 }
 
 function notWasm(bytes: Uint8Array, file: string | undefined): WasmportError {
-  // A byte a character; a byte order mark says nothing about what follows.
+  // One character per byte. A byte order mark says nothing about the rest.
   const text = String.fromCharCode(...bytes.subarray(0, SNIFFED)).replace(/^\xef\xbb\xbf/, "")
   const impostor = IMPOSTORS.find(({ looksLike }) =>
     typeof looksLike === "string" ? text.startsWith(looksLike) : looksLike.test(text),

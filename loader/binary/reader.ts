@@ -40,7 +40,7 @@ const SHOWN_BYTES = 16
 /** `ignoreBOM`: a byte order mark is a character of the name like any other. */
 const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-/** A cursor over a window of the file. Every method that reads throws a WasmportError where the bytes do not fit. */
+/** A cursor over a window of the file. Every method that reads throws a WasmportError if the bytes do not fit. */
 export class Reader {
   readonly bytes: Uint8Array
   readonly end: number
@@ -66,7 +66,7 @@ export class Reader {
     return this.end - this.pos
   }
 
-  /** The error to throw; `offset` is where the reader stands unless given. */
+  /** The error to throw; `offset` is the reader's place, unless given. */
   error(init: WasmportErrorInit): WasmportError {
     return new WasmportError({ file: this.file, offset: this.pos, ...init })
   }
@@ -138,7 +138,7 @@ export class Reader {
     return this.refersTo(index, start)
   }
 
-  /** Notes a reference to a type; types may refer forward, so the window's end is the time to check. */
+  /** Notes a reference to a type. It is checked at the window's end, since types may refer forward. */
   refersTo(index: number, offset: number): number {
     if (index > this.highestType) {
       this.highestType = index
@@ -161,8 +161,8 @@ export class Reader {
   }
 
   /**
-   * The count of a vector. An entry takes `least` bytes or more, so a count that cannot be true is refused here, before
-   * anybody allocates by it, as is one that no engine would take together with those `before` it.
+   * The count of a vector, each entry of which takes `least` bytes or more. A count that does not fit is refused before anybody allocates by it. So
+   * is one that no engine would take together with the `before` entries.
    */
   count(entries: string, least: number, before: number = 0): number {
     const offset = this.pos
@@ -235,7 +235,7 @@ export class Reader {
     return new Reader(this.bytes, start, this.pos, what, this.file)
   }
 
-  /** To call after the last entry. */
+  /** Throws if bytes are left after the last entry. */
   finish(): void {
     if (this.pos === this.end) return
     throw this.error({
@@ -276,7 +276,7 @@ export function bytesOf(bytes: Uint8Array): string {
   return bytes.length > SHOWN_BYTES ? `${shown} …` : shown
 }
 
-/** A name out of the module, which may be of any length. */
+/** A name from the module for a message, cut if it is long. */
 export function quoted(name: string): string {
   return quote(name.length > SHOWN_CHARACTERS ? `${name.slice(0, SHOWN_CHARACTERS)}…` : name)
 }

@@ -33,7 +33,7 @@ export function functype(params: readonly ValType[], results: readonly ValType[]
   return `${list(params)} -> ${results.length === 1 && only !== undefined ? valtype(only) : list(results)}`
 }
 
-/** Any import's or export's type. */
+/** The type of any import or export. @example "(i32, i64) -> f64" or "memory 1..16 shared" */
 export function externtype(type: ExternType): string {
   switch (type.kind) {
     case "function":

@@ -1,8 +1,8 @@
 /**
  * Types: the type section, value and reference types, limits, and the types of tables, memories and globals.
  *
- * A type that nobody here knows becomes an UnknownType and is noted in the reader; whether its section still can be
- * framed is found out by reading on. Indices are not resolved here: index-spaces.ts knows them.
+ * An unknown type becomes an UnknownType and is noted in the reader. Reading on shows whether the section still can be framed. Indices are not
+ * resolved here: index-spaces.ts knows them.
  * Spec: https://webassembly.github.io/spec/core/binary/types.html, and the proposals named below.
  */
 
@@ -103,7 +103,7 @@ export function readRefType(r: Reader): RefType | UnknownType {
   const type = readValType(r)
   if (typeof type !== "string") return type
   throw r.error({
-    message: `a table of ${type}`,
+    message: `a table has elements of type ${type}`,
     offset,
     rule: "the elements of a table are references",
     value: hex(r.bytes[offset]!),
@@ -142,7 +142,7 @@ function abstractHeapType(r: Reader, number: number, offset: number, shared: boo
   return name === undefined ? noteUnknown(r, r.bytes[offset]!, offset) : { kind: "abstract", name, shared }
 }
 
-/** The reader's window remembers the first one. */
+/** Makes an unknown type. The reader's window remembers the first one. */
 export function noteUnknown(r: Reader, byte: number, offset: number): UnknownType {
   const type: UnknownType = { kind: "unknown", byte, offset }
   r.unknown ??= type
@@ -150,9 +150,9 @@ export function noteUnknown(r: Reader, byte: number, offset: number): UnknownTyp
 }
 
 /**
- * Reads the entries of a section as far as they are known. An unknown byte in the place of a value type is taken for a
- * type of one byte; if the section then does not come out even, the entries in front of the first unknown one are kept
- * and the rest becomes `unknown`. Returns the type that stands for that rest, if there is one.
+ * Reads the entries of a section as far as they are known. An unknown byte in the place of a value type is taken for a type of one byte. If the
+ * section then does not end where it should, the entries in front of the first unknown one are kept, and the rest becomes `unknown`. Returns the type
+ * that stands for that rest, if there is one.
  */
 export function readKnown<T>(
   r: Reader,
@@ -187,7 +187,7 @@ export function readKnown<T>(
 /** The types of a module, in the order of their index space. */
 export interface TypeSection {
   readonly types: readonly SubType[]
-  /** Stands for the types behind one that could not be framed: as a rec group holds several, nobody knows how many. */
+  /** Stands for the types behind one that could not be framed. Their number is not known, since a rec group holds several. */
   readonly lost: UnknownType | undefined
 }
 
@@ -251,7 +251,7 @@ function readTypeDef(r: Reader): TypeDef {
     case CONT:
       return { kind: "cont", type: r.typeIndex() }
     default:
-      // How long it is, only its own proposal says: nothing behind it can be read.
+      // Only its own proposal tells its length, so nothing behind it can be read.
       noteUnknown(r, byte, offset)
       throw unknownTypeError(r)
   }
@@ -303,7 +303,7 @@ export function readMemoryType(r: Reader): MemoryType {
   }
 }
 
-/** Custom page sizes: the binary logarithm of the bytes a page. */
+/** Custom page sizes: the binary logarithm of the bytes per page. */
 function readPageSize(r: Reader): number {
   const offset = r.pos
   const log2 = r.u32()
@@ -344,11 +344,11 @@ export function readGlobalType(r: Reader): GlobalType {
   }
 }
 
-/** For a section that cannot be framed because of the unknown type in it. */
+/** The error of a section that cannot be framed because of the unknown type in it. */
 export function unknownTypeError(r: Reader): Error {
   const type = r.unknown!
   return r.error({
-    message: `a type in ${r.what} is not known, so what follows it cannot be read`,
+    message: `a type in ${r.what} is not known, so the bytes after it cannot be read`,
     offset: type.offset,
     value: hex(type.byte),
     hint: "a newer version of wasmport may know it",

@@ -1,8 +1,8 @@
 /**
- * What is expected of a module and its interface -> where the two differ: `differences`, and `mismatch` to throw of it.
+ * Compares a module's interface with an expected one: `differences` lists where they differ, and `mismatch` makes an error of that.
  *
- * A module fits when it can take the place of the one that was expected: it exports at least as much, and imports at most as much. Whether two
- * types match is matching.ts's.
+ * A module fits if it can take the place of the expected one: it exports at least as much, and imports at most as much. matching.ts tells whether two
+ * types match.
  */
 
 import { WasmportError } from "../error.ts"
@@ -12,41 +12,42 @@ import { externtype } from "../binary/type-text.ts"
 import { createMatcher } from "./matching.ts"
 import type { Matcher, Mismatch } from "./matching.ts"
 
-/** What a host asks of a module, and what it gives to one. The result of `inspect` or `parse` of another module is one. */
+/** The exports that a host needs of a module, and the imports that it gives. The result of `inspect` or `parse` of another module will do, too. */
 export interface Expected {
-  /** The types that `exports` and `imports` refer to: only those of garbage collection and typed references do. */
+  /** The types that `exports` and `imports` refer to. Only types of garbage collection and typed references do. */
   readonly types?: readonly SubType[]
-  /** A module has each of them, of a type that matches; it may export more. */
+  /** A module must have each of them, of a type that matches. It may export more. */
   readonly exports?: readonly Pick<Export, "name" | "type">[]
   /**
-   * A module may import these, and no other: as a list with their types, or as the object that it will be instantiated with, of which only the
-   * kinds are known. Without either any import will do.
+   * A module may import these, and no others: a list with their types, or the object that it will be instantiated with, of which only the kinds are
+   * known. Undefined: any import will do.
    */
   readonly imports?: readonly Pick<Import, "module" | "name" | "type">[] | object
-  /** Module names of which everything is given: `["wasi_snapshot_preview1"]` where wasmport runs the module. */
+  /** Names of modules from which everything is given: `["wasi_snapshot_preview1"]` if wasmport runs the module. */
   readonly given?: readonly string[]
 }
 
 /** One difference. Types are in the text format's words: `(i32, i64) -> f64`, `memory 1..16`. */
 export interface Difference {
-  /** A thing is missing, its type is another, or only its limits are out of range. */
+  /** The thing is missing, has another type, or only its limits are out of range. */
   readonly kind: `${"export" | "import"}-${"missing" | "type" | "limits"}`
-  /** Of an import, the module's name. */
+  /** An import's module name; undefined for an export. */
   readonly module: string | undefined
   readonly name: string
   /** The type that a module's export should have, or the one that an import is given; undefined for an import that is not given. */
   readonly expected: string | undefined
   /** The type in the module; undefined for an export that it lacks. */
   readonly actual: string | undefined
-  /** The whole in one line. */
+  /** The whole difference in one line. */
   readonly text: string
 }
 
 /**
- * Lists where a module differs from what is expected: nothing, if it fits.
+ * Lists the differences of a module from the expected interface. The list is empty if it fits.
  *
- * An export must match the expected type, and an import must be matched by what is given, by the rules of linking: functions are of the same
- * type, a memory is at least as large and has a maximum that is no higher. The order is that of the exports expected, then of the module's imports.
+ * The rules are those of linking. An export must match the expected type, and the type given for an import must match that import: functions are of
+ * the same type, a memory is at least as large and has a maximum that is no higher. The list is in the order of the expected exports, then of the
+ * module's imports.
  *
  * @example
  * const expected = inspect(referenceBytes) // or its JSON, see inspect
@@ -78,16 +79,16 @@ export function differences(
   return found
 }
 
-/** Says how what an import is given falls short; undefined if it does not. */
+/** Tells how the thing given for an import does not match; undefined if it does. */
 type Check = (wanted: Pick<Import, "module" | "name" | "type">) => Lack | undefined
 
 interface Lack {
   readonly kind: "missing" | Mismatch
-  /** What is given, in words. */
+  /** The type of the thing given, in words. */
   readonly offered: string | undefined
 }
 
-/** JavaScript's functions take any type, so that a module may import one twice: each of its types is given. */
+/** A module may import a function twice, by several types, since JavaScript's functions take any. Each of the listed types is given. */
 function byType(imports: readonly Pick<Import, "module" | "name" | "type">[], { mismatch: differs }: Matcher): Check {
   const modules = new Map<string, Map<string, ExternType[]>>()
   for (const { module, name, type } of imports) {
@@ -129,7 +130,7 @@ export function mismatch(found: readonly Difference[], file?: string): WasmportE
   if (found.length > MOST_SHOWN) lines.push(`- and ${found.length - MOST_SHOWN} more`)
   return new WasmportError({
     file,
-    message: "the module is not what is expected",
+    message: "the module does not have the expected interface",
     rule: "it exports all that is asked of it, and imports nothing but what it is given",
     hint: lines.join("\n"),
   })
@@ -158,8 +159,8 @@ export function difference(
 }
 
 /**
- * A property that somebody has put there. Engines also find what every object inherits: a module that imports "constructor" "assign" would get
- * `Object.assign`, which nobody gave.
+ * A property, but none that every object inherits. Engines find these, too: a module that imports "constructor" "assign" would get `Object.assign`,
+ * which nobody gave.
  */
 function property(object: unknown, key: string): unknown {
   if (object === null || (typeof object !== "object" && typeof object !== "function")) return undefined
@@ -175,7 +176,7 @@ function isKind(value: unknown, type: ExternType): boolean {
   return sort(value) === type.kind
 }
 
-/** The kind of what an import is given, in wasm's word where it has one. */
+/** The kind of the value given for an import, in wasm's word if it has one. */
 function sort(value: unknown): string {
   if (typeof value === "function") return "function"
   const name = Object.prototype.toString.call(value).slice("[object WebAssembly.".length, -1)

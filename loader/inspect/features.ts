@@ -1,8 +1,8 @@
 /**
  * Opcodes, types and sections of a module -> the features that an engine needs for it.
  *
- * Names are those of the target_features section (WebAssembly/tool-conventions), so that what a compiler was allowed to use and what it used
- * compare; what has no name there has its proposal's. WebAssembly 1.0 is no feature.
+ * Names are those of the target_features section (WebAssembly/tool-conventions), so that they compare with the features that a compiler was allowed
+ * to use. A feature without a name there has its proposal's. WebAssembly 1.0 is no feature.
  */
 
 import type { HeapType, UnknownType, ValType } from "../binary/interface.ts"
@@ -46,7 +46,7 @@ const RUNS: readonly Run[] = [
   ["atomics", PREFIX.atomic, 0x00, 0x4e],
 ]
 
-/** Arithmetic, where a constant expression has it. */
+/** Arithmetic in constant expressions. */
 const EXTENDED_CONST: readonly (readonly [first: number, last: number])[] = [
   [0x6a, 0x6c],
   [0x7c, 0x7e],
@@ -72,7 +72,7 @@ export class Features {
     this.constant = { ...this.body, opcodes: new Uint8Array(SLOTS) }
   }
 
-  /** In alphabetical order. `passive`: whether segments wait for an instruction, or are counted for one. */
+  /** The names of the features, in alphabetical order. `passive`: whether a segment waits for an instruction, or segments are counted for one. */
   names(passive: boolean): string[] {
     const found = this.#found
     const { body, constant } = this
@@ -156,7 +156,7 @@ export class Features {
 const isPlain = (heap: HeapType, name: string): boolean =>
   heap.kind === "abstract" && heap.name === name && !heap.shared
 
-/** The other ones belong to garbage collection. */
+/** The features of heap types. Types that are not here belong to garbage collection. */
 const OF_HEAP_TYPE: Readonly<Partial<Record<string, string>>> = {
   func: REFERENCES,
   extern: REFERENCES,

@@ -1,7 +1,7 @@
 /**
  * bytes -> all that they say of a module, before anything is compiled: `inspect`, and `validate` on top of it.
  *
- * The interface is parse()'s. In addition every body is framed, instruction by instruction, for the features that it uses.
+ * The interface is parse()'s. In addition every body is read, instruction by instruction, for the features that it uses.
  */
 
 import { WasmportError } from "../error.ts"
@@ -27,7 +27,7 @@ export interface InspectedExport extends Export {
   readonly text: string
 }
 
-/** What a memory or a table is to the outside. */
+/** The import and the exports of a memory or a table. */
 export interface Owned {
   /** Where it comes from; undefined for the module's own. */
   readonly import: Pick<Import, "module" | "name"> | undefined
@@ -40,37 +40,37 @@ export interface InspectedSection {
   /** @example "code", or a custom section's own name */
   readonly name: string
   readonly custom: boolean
-  /** Place of its first byte. */
+  /** Offset of its first byte in the file. */
   readonly offset: number
-  /** Bytes, its header included: the sizes of all and the eight bytes in front of them are the file's. */
+  /** Bytes, with its header: the sizes of all sections and the eight bytes in front of them make the file. */
   readonly size: number
 }
 
-/** What bytes say of a module. Plain data; see {@link inspect}. */
+/** The facts that bytes tell of a module, as plain data; see {@link inspect}. */
 export interface Inspection extends WasmInterface {
   readonly imports: readonly InspectedImport[]
   readonly exports: readonly InspectedExport[]
-  /** All memories, those that are imported first; limits in pages of `pageSize` bytes. */
+  /** All memories, imported ones first; limits in pages of `pageSize` bytes. */
   readonly memories: readonly (MemoryType & Owned)[]
-  /** All tables, those that are imported first; limits in elements. */
+  /** All tables, imported ones first; limits in elements. */
   readonly tables: readonly (TableType & Owned)[]
-  /** How many functions the module has of its own. */
+  /** The number of the module's own functions. */
   readonly functions: number
-  /** `wasi` functions that it imports, by name. */
+  /** The names of the WASI functions that it imports. */
   readonly wasi: readonly string[]
   /** By WASI's convention: a command exports `_start`, a reactor `_initialize`. Undefined for a module that exports neither, or both. */
   readonly model: "command" | "reactor" | undefined
   /**
    * The features that the module uses beyond WebAssembly 1.0, found in its instructions, types and sections, in alphabetical order. Names are those
-   * of the target_features section ("simd128", "bulk-memory"), else the proposal's; "unknown" is something that nobody here knows.
-   * `features` is what the compiler said.
+   * of the target_features section ("simd128", "bulk-memory"), else the proposal's; "unknown" stands for anything that we do not know. `features` is
+   * the compiler's own list.
    */
   readonly uses: readonly string[]
-  /** How many bodies and sections have something in them that is not known, behind which `uses` is silent. */
+  /** The number of bodies and sections with something unknown in them. `uses` lacks all that stands behind it. */
   readonly unread: number
   /** In file order. */
   readonly sections: readonly InspectedSection[]
-  /** In bytes, headers of sections included. `custom` is all custom sections, of which `names` and `debug` are parts. */
+  /** In bytes, with the headers of sections. `custom` is all custom sections; `names` and `debug` are parts of it. */
   readonly sizes: {
     readonly file: number
     readonly code: number
@@ -82,12 +82,13 @@ export interface Inspection extends WasmInterface {
 }
 
 /**
- * Says all that a module's bytes say of it: interface, memories, features, sizes. Nothing is compiled; time and memory are in proportion to the size.
+ * Reads all that a module's bytes tell of it: interface, memories, features, sizes. Nothing is compiled; time and memory are in proportion to the
+ * size.
  *
- * The result is plain data, which `structuredClone` and `postMessage` take. Limits are bigint, since those of 64-bit memories do not fit a
- * number; for JSON write them as numbers: `JSON.stringify(it, (_, value) => (typeof value === "bigint" ? Number(value) : value))`.
+ * The result is plain data, which `structuredClone` and `postMessage` take. Limits are bigint, since those of 64-bit memories do not fit a number;
+ * for JSON write them as numbers: `JSON.stringify(it, (_, value) => (typeof value === "bigint" ? Number(value) : value))`.
  *
- * Throws a {@link WasmportError} for bytes that are no module: those of which {@link validate} finds the same without an engine.
+ * Throws a {@link WasmportError} for bytes that are no module: the ones that {@link validate} refuses without an engine.
  *
  * @param file the file's name in messages
  * @example
@@ -135,11 +136,11 @@ export function inspect(bytes: Uint8Array, file?: string): Inspection {
 const DEBUG = /^(?:\.debug_|sourceMappingURL$|external_debug_info$)/
 
 /**
- * Says whether bytes are a module, without compiling them: undefined, or the problem, with the file, the place and the rule.
+ * Checks whether bytes are a module, without compiling them. Returns undefined, or the problem with the file, the place and the rule.
  *
- * We check the structure: sections, types, imports, exports, indices into them, and how each instruction is written. An engine checks that
- * instructions fit each other, by `WebAssembly.validate`, and with it that it knows the features; it gives no place. Where there is no engine
- * (`WebAssembly` is undefined), structure is all that is checked. Object files, which engines take, are a problem here.
+ * We check the structure: sections, types, imports, exports, indices into them, and how each instruction is written. The engine's
+ * `WebAssembly.validate` checks that instructions fit each other and that it knows the features; it gives no place. Without an engine (`WebAssembly`
+ * is undefined), only the structure is checked. Object files, which engines take, are a problem here.
  *
  * @param file the file's name in messages
  * @example

@@ -1,8 +1,8 @@
 /**
  * Function bodies and constant expressions -> which opcodes are in them, and which types they name.
  *
- * Each instruction is framed by the table of binary/opcodes.ts; whether instructions fit each other, an engine validates. One that is not
- * in the table ends the reading of its expression, not of the module.
+ * The table of binary/opcodes.ts frames each instruction. The engine checks whether instructions fit each other. An instruction that is not in the
+ * table ends the reading of its expression, not of the module.
  */
 
 import { OP, PREFIX, prefixedShape, SHAPE, SHAPES, skipBlockType, skipImmediates } from "../binary/opcodes.ts"
@@ -11,15 +11,15 @@ import { noteUnknown, readHeapType, readValType } from "../binary/types.ts"
 import type { HeapType, UnknownType, ValType } from "../binary/interface.ts"
 import { WasmportError } from "../error.ts"
 
-/** Opcodes without a prefix, and how many are kept of those behind each. */
+/** The number of opcodes without a prefix, and of those that are kept behind each prefix. */
 const CORE = 0x100
 const BEHIND_PREFIX = 0x200
 
-/** Value types of one byte that no proposal brought. */
+/** The first and the last value type of one byte in WebAssembly 1.0. */
 const I32 = 0x7f
 const F64 = 0x7c
 
-/** What was met. */
+/** The instructions and types that were met. */
 export interface Met {
   /** 1 for each opcode that occurs, by {@link slotOf}. */
   readonly opcodes: Uint8Array
@@ -31,7 +31,7 @@ export interface Met {
   readonly blockType: (index: number) => void
 }
 
-/** Places of all opcodes. */
+/** The number of places for opcodes. */
 export const SLOTS: number = CORE + 4 * BEHIND_PREFIX
 
 /** The place of an opcode in {@link Met}; `prefix` is 0 for those without one. */
@@ -39,8 +39,8 @@ export const slotOf = (prefix: number, op: number): number =>
   prefix === 0 ? op : CORE + (prefix - PREFIX.gc) * BEHIND_PREFIX + op
 
 /**
- * Reads the instructions up to the `end` of the outermost. Throws a WasmportError for bytes that are no instructions. The reader's `unknown` is set
- * when one is not known, or a type in it.
+ * Reads the instructions up to the outermost `end`. Throws a WasmportError for bytes that are no instructions. The reader's `unknown` is set if an
+ * instruction, or a type in it, is not known.
  */
 export function readInstructions(r: Reader, met: Met): void {
   const { opcodes } = met
@@ -91,7 +91,7 @@ export function readInstructions(r: Reader, met: Met): void {
   }
 }
 
-/** Returns false where the reading ends. */
+/** Reads the rest of an instruction with a prefix. Returns false if the reading ends here. */
 function readPrefixed(r: Reader, met: Met, at: number, prefix: number): boolean {
   const op = r.u32()
   const shape = prefixedShape(prefix, op)

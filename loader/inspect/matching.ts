@@ -1,20 +1,20 @@
 /**
  * Whether one module's types match another's, as import matching has it.
  *
- * A function, a tag, a mutable global and a table's elements match their equals (a function also its declared supertype); limits may be
- * narrower; a constant global may be of a subtype. Types of two modules are equal when their rec groups are written alike.
+ * A function, a tag, a mutable global and a table's elements match only their equals (a function also its declared supertype). Limits may be
+ * narrower, and a constant global may be of a subtype. Types of two modules are equal if their rec groups are written alike.
  * Spec: https://webassembly.github.io/spec/core/valid/matching.html
  */
 
 import type { ExternType, FuncType, HeapType, Limits, SubType, UnknownType, ValType } from "../binary/interface.ts"
 
-/** A subtype has at most so many supertypes above it, by the JavaScript API's limits. */
+/** The most supertypes above a subtype, by the JavaScript API's limits. */
 const MAX_DEPTH = 63
 
 /** In the text of a type that cannot be compared. */
 const UNKNOWN = "?"
 
-/** "limits" where nothing else differs. */
+/** "limits": nothing else differs. */
 export type Mismatch = "type" | "limits"
 
 /** The types of a module, so that they compare with another one's. */
@@ -22,18 +22,18 @@ interface Side {
   readonly types: readonly SubType[]
   /** By index: equal for equal types of both modules. */
   readonly id: (index: number) => string
-  /** The index of a function's type; undefined if it is not in the list, as where somebody gave no list. */
+  /** The index of a function's type; undefined if it is not in the list, as when no list was given. */
   readonly indexOf: (type: FuncType) => number | undefined
   readonly idOf: (type: FuncType) => string
 }
 
 /** Compares types of two modules. */
 export interface Matcher {
-  /** What of `offered` does not match `wanted`; undefined if it does. */
+  /** The part of `offered` that does not match `wanted`; undefined if all of it does. */
   readonly mismatch: (offered: ExternType, wanted: ExternType) => Mismatch | undefined
 }
 
-/** `offered` is of the module with the types `ofOffered`, `wanted` of the other. */
+/** Makes a matcher. `offered` is a type of the module with the types `ofOffered`, and `wanted` of the other. */
 export function createMatcher(ofOffered: readonly SubType[], ofWanted: readonly SubType[]): Matcher {
   const groups = new Map<string, number>()
   const [from, to] = [sideOf(ofOffered, groups), sideOf(ofWanted, groups)]
@@ -108,7 +108,7 @@ const limits = (offered: Limits, wanted: Limits): Mismatch | undefined =>
     ? undefined
     : "limits"
 
-/** A type by itself. */
+/** The rest of a type definition that stands by itself. */
 const PLAIN = { final: true, supertypes: [], group: 0, shared: false }
 
 function sideOf(types: readonly SubType[], groups: Map<string, number>): Side {
@@ -122,7 +122,7 @@ function sideOf(types: readonly SubType[], groups: Map<string, number>): Side {
     const text = defText(def, id)
     if (!byText.has(text)) byText.set(text, index)
   })
-  // What was read from JSON does not share objects with the list of types.
+  // Types that were read from JSON do not share objects with the list.
   const indexOf: Side["indexOf"] = (of) => byObject.get(of) ?? byText.get(defText(of, id))
   const idOf: Side["idOf"] = (of) => {
     const index = indexOf(of)
@@ -133,8 +133,8 @@ function sideOf(types: readonly SubType[], groups: Map<string, number>): Side {
 }
 
 /**
- * A text for each type, the same in all modules whose rec group is written alike. Groups refer to themselves and to those before them, so one
- * pass does; a type that refers to what comes after it is not valid, and equals nothing.
+ * A text for each type, the same in all modules whose rec group is written alike. Groups refer to themselves and to those before them, so one pass is
+ * enough. A type that refers to a later group is not valid, and equals nothing.
  */
 function idsOf(types: readonly SubType[], groups: Map<string, number>): string[] {
   const ids: string[] = []
@@ -180,7 +180,7 @@ function textOf(type: ValType, id: Side["id"]): string {
   return `${nullable ? "null " : ""}${heap.kind === "index" ? `${heap.exact ? "exact " : ""}${id(heap.index)}` : `${heap.shared ? "shared " : ""}${heap.name}`}`
 }
 
-/** What an abstract heap type is below, directly. */
+/** The types directly above each abstract heap type. */
 const ABOVE: Readonly<Record<string, readonly string[]>> = {
   eq: ["any"],
   i31: ["eq"],
@@ -192,7 +192,7 @@ const ABOVE: Readonly<Record<string, readonly string[]>> = {
   noexn: ["exn"],
   nocont: ["cont"],
 }
-/** What an abstract heap type is below, if it is below all types of a kind. */
+/** The kinds of types that are all above an abstract heap type. */
 const BOTTOM: Readonly<Record<string, readonly string[]>> = {
   none: ["struct", "array"],
   nofunc: ["func"],

@@ -1,5 +1,5 @@
 /**
- * The sections that an interface has no need of: initial values of globals and tables, element segments, data segments, bodies.
+ * The sections that an interface does not need: initial values of globals and tables, element segments, data segments, bodies.
  *
  * Spec: https://webassembly.github.io/spec/core/binary/modules.html#element-section
  */
@@ -30,17 +30,17 @@ const TABLE_WITH_INIT = 0x40
 const PASSIVE_DATA = 1
 const DATA_OF_MEMORY = 2
 
-/** How a module is filled. */
+/** The facts about a module's code and segments. */
 export interface Filled {
-  /** Bodies that are in the code section. */
+  /** The number of bodies in the code section. */
   readonly functions: number
-  /** Bodies, and sections with initial values, that were not read to their end. */
+  /** The number of bodies, and of sections with initial values, that were not read to their end. */
   readonly unread: number
   /** Whether a segment waits for an instruction that copies it. */
   readonly passive: boolean
 }
 
-/** Reads what the interface passed over. Throws a WasmportError for bytes that do not fit. */
+/** Reads the sections that the interface skips. Throws a WasmportError for bytes that do not fit. */
 export function readFilling(
   bytes: Uint8Array,
   sections: readonly Section[],

@@ -1,6 +1,6 @@
 /**
- * A `.wit` and a module's interface -> where the two differ. A `.wit` says what functions mean; how a module passes their values, its own
- * signature tells, so a function fits when plan/abi.ts finds a convention for it.
+ * A `.wit` and a module's interface -> where the two differ. A `.wit` gives the meaning of functions, and the module's own signature tells how it
+ * passes values. So a function fits if plan/abi.ts finds a convention for it.
  */
 
 import { WasmportError } from "../error.ts"
@@ -14,12 +14,12 @@ import { difference, differences } from "./differences.ts"
 import type { Difference, Expected } from "./differences.ts"
 
 /**
- * Lists where a module differs from a `.wit`: nothing, if wasmport could bind it by that file.
+ * Lists the differences of a module from a `.wit`. The list is empty if wasmport could bind the module by that file.
  *
- * A module has each function that the `.wit` exports, by a signature that fits its types; it imports nothing but the functions that the `.wit` imports
- * and what `also` gives. `expected` is a function's type in WIT's words.
+ * A module must have each function that the `.wit` exports, by a signature that fits its types. It may import only the functions that the `.wit`
+ * imports, and those in `also`. `expected` in a difference is a function's type in WIT's words.
  *
- * @param also what the host gives in addition; `{ given: ["wasi_snapshot_preview1"] }` where wasmport runs the module
+ * @param also the imports that the host gives in addition; `{ given: ["wasi_snapshot_preview1"] }` if wasmport runs the module
  * @example
  * const problems = witDifferences(parseWit(text, "plugin.wit"), inspect(bytes, url))
  */

@@ -1,13 +1,14 @@
 /**
- * Writes a function's body anew: copies what stands between the events of `flow.ts`, and puts the meter's code in at them.
+ * Rewrites a function's body: copies the code between the events of `flow.ts`, and adds the meter's code at each of them.
  *
- * Fuel is in an exported global. A function without loops works on that. One with loops keeps it in a local, since a global that is written
- * in each block makes tight loops three times as slow, and the two are brought together wherever somebody else may look: at calls, at
- * exits, where exceptions arrive.
+ * Fuel is in an exported global. A function without loops works on that. A function with loops keeps it in a local, since writing a global in each
+ * block makes tight loops three times as slow. The local is written back wherever somebody else may look: at calls, at exits, where exceptions
+ * arrive.
  *
- * Depth: a caller leaves the callee's depth in a global just before the call, and the callee takes it out at once. So 0 is in there whenever the
- * host calls, whatever way it came by the function, and nothing has to be put back: not at exits, not after exceptions or traps. Only the base,
- * where the host's calls begin, is a matter of imported functions (`helpers.ts`): no trap can be caught there, so code that is about to trap sets it.
+ * Depth: a caller leaves the callee's depth in a global just before the call, and the callee takes it out at once. So the global is 0 whenever the
+ * host calls, however the host got the function. Nothing has to be put back at exits, or after exceptions and traps. Only the base, the depth at
+ * which the host's calls begin, is set around imported functions (`helpers.ts`). No trap can be caught there, so code that is about to trap resets
+ * the base.
  */
 
 import type { Reader } from "../binary/reader.ts"
@@ -34,21 +35,21 @@ const I64_EXTEND_I32_U = 0xad
 /** -1 moved left by it is FUEL_EXHAUSTED. */
 const FUEL_EXHAUSTED_SHIFT = 62
 
-/** What is new in a module's index spaces, by index. */
+/** The meter's additions to a module's index spaces, by index. */
 export interface Additions {
   /** The global with the fuel; undefined if it is not limited. */
   readonly fuel: number | undefined
   /** The globals with the depth of the next callee, and of calls by the host; undefined if depth is not limited. */
   readonly depth: { readonly next: number; readonly base: number; readonly most: number } | undefined
-  /** For each imported function that is called through another one, that one. */
+  /** Imported function -> the function through which it is called. */
   readonly thunks: ReadonlyMap<number, number>
-  /** For each memory that a limit keeps smaller and that the code grows, the function that grows it up to the limit. */
+  /** Memory -> the function that grows it up to the limit. Only for memories that the code grows and a limit keeps smaller. */
   readonly growers: ReadonlyMap<number, number>
   /** Whether a function of the module, by index, calls nothing. */
   readonly isLeaf: (index: number) => boolean
-  /** Whether a call by index may leave a depth that nobody has taken out: its last callee was another one's, by a tail call through a table. */
+  /** Whether a call by index may leave a depth that no callee takes out: the last callee may be somebody else's, by a tail call through a table. */
   readonly leavesDepth: boolean
-  /** Whether a function takes its depth out though it calls nothing: callers through a table cannot know that. */
+  /** Whether a function takes its depth out even if it calls nothing: callers through a table cannot know that. */
   readonly takesDepth: (index: number) => boolean
 }
 
@@ -104,13 +105,13 @@ export function writeBody(r: Reader, index: number, params: number, flow: Flow, 
     if (state === "local") op(out, OP.localGet, ownFuel, OP.globalSet, fuel!)
     if (state === "local") state = "both"
   }
-  /** Whether the fuel is in the global where a label is. */
+  /** Whether the fuel is in the global at a label. */
   const inGlobal = (label: number): boolean => !flow.loops || label === OUTERMOST || flow.caught.has(label)
   const pushFuel = (): void => {
     if (state === "global") op(out, OP.globalGet, fuel!)
     else op(out, OP.localGet, ownFuel)
   }
-  /** The new amount of fuel is on the stack. */
+  /** Stores the new amount of fuel, which is on the stack. */
   const keep = (checked: boolean): void => {
     if (flow.loops) {
       op(out, checked ? OP.localTee : OP.localSet, ownFuel)
@@ -236,7 +237,7 @@ function enter(out: Writer, { next, base, most }: NonNullable<Additions["depth"]
   setGlobal(out, 0, next)
 }
 
-/** Instructions that have one index each. */
+/** Writes instructions that have one index each. */
 export function op(out: Writer, ...opsAndIndices: readonly number[]): void {
   for (let i = 0; i < opsAndIndices.length; i += 2) {
     out.u8(opsAndIndices[i]!)

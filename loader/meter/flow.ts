@@ -1,9 +1,9 @@
 /**
- * A function's body -> the places where a meter has something to do, in their order; nothing is written yet.
+ * A function's body -> the places where a meter has something to do, in order. Nothing is written yet.
  *
- * Fuel is charged per basic block, by its number of instructions, and blocks that always run together are charged together: what
- * follows an `end` is part of what came before the construct, unless a branch inside of it leads further out. Only traps
- * and exceptions cut such a charge short. `binary/opcodes.ts` has the table; `body.ts` writes the code.
+ * Fuel is charged per basic block, by its number of instructions. Blocks that always run together are charged together: the code behind an `end`
+ * belongs to the block before the construct, unless a branch inside of it leads further out. Only traps and exceptions end such a block early.
+ * `binary/opcodes.ts` has the table; `body.ts` writes the code.
  */
 
 import type { Reader } from "../binary/reader.ts"
@@ -11,46 +11,47 @@ import { readHeapType } from "../binary/types.ts"
 import { OP, PREFIX, prefixedShape, SHAPE, SHAPES, skipBlockType, skipImmediates } from "../binary/opcodes.ts"
 import { unknownOpcode } from "./unknown-opcode.ts"
 
-/** What happens at a place. An event is three numbers: kind, offset in the file, and an argument. */
+/** The kinds of events. An event is three numbers: kind, offset in the file, and an argument. */
 export const EVENT = {
   /** Nothing: the place where an instruction ends. */
   none: 0,
   /** A block begins, of so many instructions. */
   charge: 1,
-  /** The same, where a loop or a recursion comes by. */
+  /** The same, in a place that every loop and recursion passes: here the fuel is checked. */
   check: 2,
   /** A call: the function's index, or {@link INDIRECT}. */
   call: 3,
-  /** Behind it. */
+  /** Behind a call. */
   called: 4,
   /** A tail call. */
   tailCall: 5,
   /** The function is left. */
   leave: 6,
-  /** A branch, conditional or not, to the label of the number; also what falls into it from above. */
+  /** A branch, conditional or not, to the label of this number, or code that runs into it from above. */
   jump: 7,
-  /** Behind a label: somebody may have come here from elsewhere. */
+  /** Behind a label, where branches arrive. */
   label: 8,
   /** An exception arrives here. */
   landing: 9,
-  /** An instruction that takes as long as the number on top of the stack is large; the argument is a {@link bulk}. */
+  /** An instruction whose time grows with the number on top of the stack; the argument is a {@link bulk}. */
   bulk: 10,
-  /** memory.grow of the memory. */
+  /** memory.grow of the memory with this index. */
   grow: 11,
   /** A trap that the code asks for. */
   trap: 12,
 } as const
-/** Numbers of an event. */
+/** The count of numbers in an event. */
 export const EVENT_SIZE = 3
 export const INDIRECT = -1
 
-/** Units that one instruction's worth of time does: bytes of a memory, elements of a table or an array. */
+/** Units that take as long as one instruction, as a power of two: bytes of a memory, elements of a table or an array. */
 const BYTES_SHIFT = 6
 const ELEMENTS_SHIFT = 3
 
+/** The argument of a bulk event: whether the length is an i64, and the power of two of the units. */
 export const bulk = (long: boolean, shift: number): number => shift * 2 + (long ? 1 : 0)
 
-/** What instructions refer to. */
+/** The things that instructions refer to. */
 export interface Surroundings {
   /** How many functions and globals there are, imports included. */
   readonly functions: number
@@ -65,13 +66,13 @@ export interface Surroundings {
 /** A body that was read. */
 export interface Flow {
   readonly events: number[]
-  /** Calls something, so that it may call itself in the end. */
+  /** Calls something, and so may call itself in the end. */
   calls: boolean
   /** Has a loop. */
   loops: boolean
   /** Calls through a table or a reference. */
   indirect: boolean
-  /** One of these calls is in the place of its own return, so that nothing of it comes behind. */
+  /** One of these calls is a tail call: none of its own code runs behind it. */
   tailIndirect: boolean
   /** Uses the newer exceptions. */
   exnref: boolean
@@ -87,8 +88,8 @@ export const OUTERMOST = 0
 const RETURN = -1
 
 /**
- * Reads the instructions of one body, from behind the locals to its end. Throws a WasmportError for what it does not know, and for indices
- * beyond the module's own: behind those there will be the meter's globals and locals, which no code of the module may reach.
+ * Reads the instructions of one body, from behind the locals to its end. Throws a WasmportError for an unknown instruction, and for indices beyond
+ * the module's own: the meter's globals and locals will be there, which no code of the module may reach.
  *
  * @param locals number of the function's locals, parameters included
  */
@@ -104,13 +105,14 @@ export function readFlow(r: Reader, where: string, around: Surroundings, locals:
     callees: new Set(),
     caught: new Set(),
   }
-  // The constructs that are open, by depth: the label's number, the charge of what came before, the outermost depth that is jumped to.
+  // The open constructs, by depth: the label's number, the charge of the code before, the outermost depth that is jumped to, and whether the code
+  // before is dead.
   const labels = [OUTERMOST]
   const befores = [0]
   const outs = [0]
   const deads = [false]
   let lastLabel = OUTERMOST
-  /** Where in `events` the current block's charge stands. */
+  /** The place of the current block's charge in `events`. */
   let charge = 0
   let dead = false
 
@@ -160,7 +162,7 @@ export function readFlow(r: Reader, where: string, around: Surroundings, locals:
     })
   }
 
-  // A call costs one more than what is in the function, so that none is free.
+  // A call costs one more than the function's instructions, so that none is free.
   add(EVENT.check, r.pos, 1)
   while (labels.length > 0) {
     const at = r.pos
@@ -352,7 +354,7 @@ export function readFlow(r: Reader, where: string, around: Surroundings, locals:
   return flow
 }
 
-/** By the number behind the prefix. */
+/** Instructions by the number behind their prefix. */
 const MEMORY_INIT = 0x08
 const MEMORY_COPY = 0x0a
 const MEMORY_FILL = 0x0b

@@ -14,8 +14,8 @@ const I32_OR = 0x72
 const I64_EXTEND_I32_U = 0xad
 
 /**
- * Calls an imported function. While it runs, calls by the host begin at the caller's depth and one; after it, also if it threw, where they began before.
- * A trap that passes through it cannot be caught.
+ * A function that calls an imported one. While that runs, calls by the host begin at the caller's depth plus one; afterwards, also if it threw, where
+ * they began before. A trap that passes through cannot be caught.
  *
  * @param type index of its function type
  * @param exnref whether to catch by the newer instructions: a module may not have both kinds
@@ -75,7 +75,7 @@ export function grower(memory: number, long: boolean, most: bigint, refused: num
     out.u8(I64_GT_U)
   }
   out.u8(0)
-  // By itself as well: the sum of 64 bits may overflow.
+  // The wanted pages are checked alone as well, since the sum may overflow 64 bits.
   wanted()
   limit()
   wanted()

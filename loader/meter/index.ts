@@ -1,8 +1,8 @@
 /**
  * The public entry `wasmport/meter`: bytes -> bytes of a module that keeps to limits.
  *
- * The module answers as before, until it comes to a limit. What is new stands at the end of the index spaces; `protocol.ts` says what a host
- * finds there.
+ * The module answers as before, until it comes to a limit. The additions stand at the end of the index spaces; `protocol.ts` describes them for a
+ * host.
  */
 
 import { WasmportError } from "../error.ts"
@@ -59,7 +59,7 @@ interface Body {
 }
 
 /**
- * Rewrites a module so that it keeps to the limits. Without a limit the same bytes come back, the same object.
+ * Rewrites a module so that it keeps to the limits. If there is nothing to change, it returns the same object.
  *
  * Throws a {@link WasmportError} for limits out of range, for a memory that starts larger than it may be, for names that are taken, and for an
  * instruction that is not known.
@@ -199,7 +199,7 @@ const writeGlobal =
     out.u8(OP.end)
   }
 
-/** The memories with a maximum that is no higher than the limit. Throws where one starts above it. */
+/** The memories with a maximum that is no higher than the limit. Throws a WasmportError if one starts above it. */
 function cap(memories: readonly MemoryType[], bytes: bigint, module: Module, file: string | undefined): MemoryType[] {
   const names = module.imports.filter(({ type }) => type.kind === "memory")
   return memories.map((memory, index) => {
@@ -217,11 +217,11 @@ function cap(memories: readonly MemoryType[], bytes: bigint, module: Module, fil
         hint: `raise \`memoryPages\`, or build the module with less memory`,
       })
     }
-    // A maximum beyond what it could reach is not valid.
+    // A maximum beyond the address space is not valid.
     if (memory.address !== "i64" && bytes >= SPACE_32) return memory
-    // What an import declares is for the host to meet.
+    // The host must meet the limits that an import declares.
     if (index < names.length) return { ...memory, max: most }
-    // Without a maximum a shared memory is not valid, and so it stays.
+    // A shared memory without a maximum is not valid, so it stays as it is.
     const stays = memory.max === undefined ? memory.shared : memory.max <= most
     return stays ? memory : { ...memory, max: most }
   })

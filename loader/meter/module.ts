@@ -1,7 +1,4 @@
-/**
- * Puts the sections together again: those that nobody changes as they are, and what is new at the end of its index space, so that all
- * indices stay.
- */
+/** Puts the sections together again: unchanged ones as they are, and additions at the end of their index space, so that all indices stay. */
 
 import type { MemoryType } from "../binary/interface.ts"
 import type { Module } from "../binary/module.ts"
@@ -30,7 +27,7 @@ export interface NewFunction {
   readonly body: Writer
 }
 
-/** What changes. */
+/** The changes to a module. */
 export interface Changes {
   /** The module's own memories with their new limits; undefined if they stay. */
   readonly memories: readonly MemoryType[] | undefined
@@ -41,7 +38,7 @@ export interface Changes {
   readonly body: ((index: number, out: Writer) => void) | undefined
 }
 
-/** Writes the module anew. */
+/** Writes the module with its changes. */
 export function rewrite(
   bytes: Uint8Array,
   file: string | undefined,
@@ -56,7 +53,7 @@ export function rewrite(
   const own = (kind: string, all: number): number =>
     all - module.imports.filter(({ type }) => type.kind === kind).length
 
-  /** The content of a section, with entries at its end. */
+  /** Writes the content of a section, with more entries at its end. */
   const append = (old: Section | undefined, entries: readonly ((out: Writer) => void)[]): void => {
     const r = old && read(old, "a section")
     content.u32((r === undefined ? 0 : r.u32()) + entries.length)
@@ -67,7 +64,7 @@ export function rewrite(
   const firstFunction = spaces.typeOf.length
   const { types, functions, globals, memories, body } = changes
 
-  /** By id: writes the section's content; an id without one stays. */
+  /** By id, functions that write a section's content. A section without one stays. */
   const writers = new Map<number, (old: Section | undefined) => void>()
   if (types.length > 0)
     writers.set(SECTION.type, (old) =>
@@ -133,7 +130,7 @@ export function rewrite(
     out.sized(content)
     content.clear()
   }
-  /** Sections that the module had not, as soon as one comes that stands behind them. */
+  /** Adds sections that the module did not have, in front of the first section that must stand behind them. */
   const addMissing = (place: number): void => {
     for (const [id, write] of [...writers].sort(([a], [b]) => placeOf(a) - placeOf(b))) {
       if (placeOf(id) >= place) break

@@ -1,8 +1,8 @@
 /**
- * Custom sections of a module whose code has moved: names for what is new in the name section, and which of the others are still true.
+ * Custom sections of a module whose code has moved: adds our names to the name section, and tells which other sections are still true.
  *
- * Names refer to indices, and these stay. What refers to offsets is left out, since it would lie: DWARF to offsets in the code section, a
- * source map to offsets in the file, branch hints to offsets in functions. A tool that wants them reads the module as it was.
+ * Names refer to indices, and these stay. Sections that refer to offsets are left out, since they would lie: DWARF has offsets in the code section, a
+ * source map has offsets in the file, branch hints have offsets in functions. A tool that wants them reads the module as it was.
  * Spec: https://webassembly.github.io/spec/core/appendix/custom.html and WebAssembly/tool-conventions.
  */
 
@@ -21,7 +21,7 @@ const IN_CODE = /^(?:\.debug_|reloc\.\.debug_|metadata\.code\.)|^external_debug_
 /** Whether a custom section is about offsets that change; `code` says whether those in the code section do. */
 export const isMoved = (name: string, code: boolean): boolean => name === IN_FILE || (code && IN_CODE.test(name))
 
-/** By index, which rises. */
+/** Names by index, in rising order. */
 export type Names = readonly (readonly [index: number, name: string])[]
 
 /** The content of the name section, from behind its own name, with further names; undefined if it cannot be read. */

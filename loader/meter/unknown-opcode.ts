@@ -1,4 +1,4 @@
-/** The error for an instruction that nobody knows: one that is passed through unread could loop for ever. */
+/** The error for an unknown instruction: one that is passed through unread could loop for ever. */
 
 import { proposalOf } from "../binary/opcodes.ts"
 import { hex } from "../binary/reader.ts"

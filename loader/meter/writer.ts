@@ -65,7 +65,7 @@ export class Writer {
     } else for (let at = start; at < end; at++) this.#bytes[this.length++] = bytes[at]!
   }
 
-  /** What another one holds, with its size in front. */
+  /** Adds the content of another one, with its size in front. */
   sized(other: Writer): void {
     this.u32(other.length)
     this.append(other)

@@ -1,7 +1,6 @@
 /**
- * Functions of a `.wit` + core signatures -> the calling convention: the export of each function, the sides that allocate and free, and
- * (in passing.ts) the way of its values. Nothing is configured: the module's signature decides. If it fits no convention, the build
- * stops and shows both.
+ * Functions of a `.wit` + core signatures -> the calling convention: the export of each function, the sides that allocate and free, and (in
+ * passing.ts) how values are passed. Nothing is configured: the module's signature decides. If it fits no convention, the build stops and shows both.
  */
 import { WasmportError } from "../error.ts"
 import type { Export, FuncType, Import, WasmInterface } from "../binary/interface.ts"
@@ -14,7 +13,7 @@ import { createSettler, importKey, isHeap, settleFunction } from "./meaning.ts"
 import type { Fit, Interop, Match, Meaning, Meanings, Settled } from "./meaning.ts"
 import { passingOf, valuesOf } from "./passing.ts"
 
-/** Settles every function of the `.wit`. `path` is the module's, for messages. Throws a WasmportError. */
+/** Settles every function of the `.wit`. `path` is the module's, for messages. Throws a WasmportError for a function that does not fit. */
 export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint" | "number"): Meanings {
   const interop = interopOf(wasm)
   const exports = matchExports(wit, wasm, path)
@@ -42,7 +41,7 @@ export function settle(wit: Wit, wasm: WasmInterface, path: string, i64: "bigint
   return meanings
 }
 
-/** By export name. */
+/** The functions that the module exports, by export name. */
 function matchExports({ exports: declared }: Wit, { exports }: WasmInterface, path: string): Map<string, Match> {
   const functions = new Map(exports.filter(({ type }) => type.kind === "function").map((it) => [it.name, it.type]))
   const matches = new Map<string, Match>()
@@ -57,7 +56,7 @@ function matchExports({ exports: declared }: Wit, { exports }: WasmInterface, pa
   return matches
 }
 
-/** By {@link importKey}. */
+/** The functions that the module imports, by {@link importKey}. */
 function matchImports({ imports: declared }: Wit, { imports }: WasmInterface, path: string): Map<string, Match> {
   const matches = new Map<string, Match>()
   const missing: WitFunction[] = []
@@ -71,7 +70,7 @@ function matchImports({ imports: declared }: Wit, { imports }: WasmInterface, pa
     ({ module, name, type }) =>
       type.kind === "function" && !matches.has(importKey(module, name)) && !isHosts(module, name),
   )
-  // A compiler drops an import that it finds unused: one may be missing only where no other is left that it may be.
+  // A compiler drops an unused import. So one may be missing, but only if no import is left that it may be.
   for (const wit of missing) {
     const ofScope = imports.some(({ module }) => isScopeOf(module, wit))
     const candidates = ofScope ? left.filter(({ module }) => isScopeOf(module, wit)) : left
@@ -80,7 +79,7 @@ function matchImports({ imports: declared }: Wit, { imports }: WasmInterface, pa
   return matches
 }
 
-/** Whether an import is a runtime's own business: WASI, AssemblyScript's `abort`, and what component tools call in brackets. */
+/** Whether an import belongs to a runtime: WASI, AssemblyScript's `abort`, and the names in brackets of component tools. */
 const isHosts = (module: string, name: string): boolean =>
   /^(?:wasi_|wasi:|wasm:)/.test(module) || (module === "env" && name === "abort") || name.startsWith("[")
 
@@ -95,13 +94,13 @@ function checkDescribed({ unknown, file, exports, imports }: Wit, wasm: WasmInte
         file: place,
         message: `${path} imports from ${shown(name)}, which this file does not describe`,
         rule: "an interface stands in the file of the world that imports it",
-        hint: "Write the interface out in the same file, or leave the line away: JavaScript then gets the numbers as wasm gives them.",
+        hint: "Write the interface out in the same file, or leave the line out: JavaScript then gets the numbers as wasm gives them.",
       })
   }
   if (exports.length + imports.length === 0) {
     throw new WasmportError({
       file,
-      message: "describes no function",
+      message: "the file describes no function",
       hint: "Write `export name: func(…) -> …;` in its world, or delete the file.",
     })
   }
@@ -122,7 +121,7 @@ const isScopeOf = (module: string, { scopes }: WitFunction): boolean =>
 
 // Checks.
 
-/** Throws for a result that is not all that a function gives. */
+/** Throws for a `result` in a parameter, or inside of another type. */
 function checkResults(it: WitFunction): void {
   for (const { name, type } of it.params)
     if (holds(type, "result"))
@@ -147,7 +146,7 @@ function checkManaged(it: WitFunction, params: readonly Settled[], result: Settl
 }
 
 const MANAGED_RULE =
-  "with AssemblyScript's managed objects these travel: numbers, bool, char, enum, string, lists of numbers, and options of string and list"
+  "AssemblyScript's managed objects can pass numbers, bool, char, enum, string, lists of numbers, and options of string and list"
 
 const MANAGED_HINT =
   "Leave the function out of the .wit, and convert its values by hand; or let AssemblyScript write the glue (`asc --bindings esm`) and `exclude` the module."
@@ -160,7 +159,7 @@ function unsupportedManaged(value: Settled): string | undefined {
     case "result":
       return `a ${value.kind}`
     case "option":
-      return isHeap(value.some) ? unsupportedManaged(value.some) : "an option of what cannot be null"
+      return isHeap(value.some) ? unsupportedManaged(value.some) : "an option of a type that cannot be null"
     case "list":
       return value.array === undefined ? "a list of something else than numbers" : undefined
     case "c-string":
@@ -184,7 +183,7 @@ function checkOwned({ wit: it, direction, post }: Match, { free }: Interop, path
     throw unsupported(
       it,
       "an owned-c-string is given to the module",
-      "it is what an exported function gives, and its caller frees; of what goes into the module a c-string says all",
+      "an exported function gives it and its caller frees it; a string that goes into the module is a c-string",
       "Write c-string.",
     )
   if (isOwned(it.result) && post === undefined && free === undefined)
@@ -196,7 +195,7 @@ function checkOwned({ wit: it, direction, post }: Match, { free }: Interop, path
     )
 }
 
-/** Throws where the module lacks an export that the conversions of the function need. */
+/** Throws if the module lacks an export that the conversions of the function need. */
 function checkInterop(
   fit: Fit,
   params: readonly Settled[],
@@ -237,7 +236,7 @@ function checkInterop(
     throw unsupported(
       it,
       `${path} does not export its classes`,
-      "lists are made by their class, which __rtti_base tells: compile with --exportRuntime",
+      "a list is made by its class, which is found through __rtti_base: compile with --exportRuntime",
     )
 }
 
@@ -251,7 +250,7 @@ function unsupported(it: WitFunction, message: string, rule: string, hint: strin
   })
 }
 
-const COMPONENTS = "What plain modules cannot do, components can: build one and use `jco transpile` for it."
+const COMPONENTS = "A component can do this, a plain module cannot: build one and use `jco transpile` for it."
 
 function noExport(it: WitFunction, known: readonly string[], path: string): WasmportError {
   return new WasmportError({
@@ -274,7 +273,7 @@ function noImport(it: WitFunction, candidates: readonly Import[], path: string):
     message: `${path} imports no function ${shown(it.name)}`,
     rule: `it would be called ${[...new Set(spellingsOf(it))].map(quote).join(", ")}${it.scopes.length === 0 ? "" : `, of the module ${it.scopes.map(quote).join(" or ")}`}`,
     value: witSignature(it),
-    hint: `What it imports and the .wit does not describe, from ${modules}: ${listed(it.name, known)}. If a compiler dropped the import since nothing calls it, delete the line, or put \`@unstable(feature = …)\` above it.`,
+    hint: `Imports that the .wit does not describe, from ${modules}: ${listed(it.name, known)}. If a compiler dropped the import since nothing calls it, delete the line, or put \`@unstable(feature = …)\` above it.`,
   })
 }
 

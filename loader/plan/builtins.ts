@@ -47,7 +47,7 @@ const RESERVED_MODULE = "wasm-js:"
 const isReserved = (name: string): boolean => name.startsWith("wasm:") || name.startsWith(RESERVED_MODULE)
 
 /**
- * Throws a WasmportError where the standard has a LinkError. `requests` are without the engine's own: a string constant
+ * Throws a WasmportError if the standard has a LinkError. `requests` are without the engine's own: a string constant
  * may be called `wasm:hello`.
  */
 export function checkReservedNames(requests: readonly Import[], exports: readonly Export[], file: string): void {

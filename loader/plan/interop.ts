@@ -1,8 +1,8 @@
-/** The exports of a module that conversions use: by their names, and by what they take. */
+/** Finds the exports of a module that conversions use, by their names and signatures. */
 import type { FuncType, WasmInterface } from "../binary/interface.ts"
 import type { Helper, Interop } from "./meaning.ts"
 
-/** What the exports of a module tell of its memory, its allocator and its stack. */
+/** The memory, the allocator and the stack among a module's exports. */
 export function interopOf({ exports }: WasmInterface): Interop {
   const signature = (name: string): FuncType | undefined => {
     const type = exports.find((entry) => entry.name === name)?.type
@@ -11,7 +11,7 @@ export function interopOf({ exports }: WasmInterface): Interop {
   const memories = exports.filter(({ type }) => type.kind === "memory")
   const memory = memories.find(({ name }) => name === "memory") ?? (memories.length === 1 ? memories[0] : undefined)
   const address = memory?.type.kind === "memory" ? memory.type.address : "i32"
-  /** The first export of these names that takes so many addresses or sizes and gives so many. */
+  /** The first export of these names with one of these numbers of parameters, and so many results, all of them addresses or sizes. */
   const helper = (names: readonly string[], arities: readonly number[], results: number): Helper | undefined => {
     for (const name of names) {
       const type = signature(name)

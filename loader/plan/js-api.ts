@@ -13,9 +13,8 @@ export function isOpaque(type: ValType): boolean {
 }
 
 /**
- * An import's type -> an expression that makes such an object, to the declared limits; undefined for those that
- * JavaScript cannot make, or must not make up. Memories, tables and tags have no content of their own, so that a fresh one will do
- * where nothing supplies one; functions and globals mean something.
+ * An import's type -> an expression that makes such an object, to the declared limits; undefined if JavaScript cannot make one, or must not make one
+ * up. Memories, tables and tags have no content of their own, so a fresh one will do if nothing supplies one. Functions and globals mean something.
  */
 export function makeExpression(type: ExternType): string | undefined {
   switch (type.kind) {

@@ -48,7 +48,7 @@ export type ResultPassing = "none" | "flat" | "packed" | "area" | "out-pointer"
 interface Kinds {
   readonly string: unknown
   readonly list: { readonly element: Value; readonly array: string | undefined }
-  /** `form`: none is `undefined`, an object with a tag, or the address 0 of AssemblyScript and C. `payload`: its offset. */
+  /** `form`: how none looks: `undefined`, an object with a tag, or the address 0 of AssemblyScript and C. `payload`: the offset of the value. */
   readonly option: { readonly some: Value; readonly form: "undefined" | "tag" | "null"; readonly payload: number }
   readonly result: { readonly ok: Value | undefined; readonly error: Value | undefined; readonly payload: number }
   readonly record: Named & { readonly fields: readonly Field[] }
@@ -79,7 +79,7 @@ export interface Field {
   readonly doc: string
 }
 
-/** A type with all that printers ask about it. Types that are the same are the same object. */
+/** A type with all that printers ask about it. Equal types are the same object. */
 export type Settled = {
   readonly [K in WitType["kind"]]: Layout & {
     readonly kind: K
@@ -90,11 +90,11 @@ export type Settled = {
     readonly parts: readonly Value[]
     /** The core types that it is passed as. */
     readonly flats: readonly ValType[]
-    /** How many parts of it something must allocate; 2 stands for any number. */
+    /** How many of its parts must be allocated. A list counts as 2 if its elements must be, too. */
     readonly allocations: number
-    /** Whether a function that gives it gives memory away, which the caller frees. */
+    /** Whether a function that gives it gives memory away that the caller frees. */
     readonly given: boolean
-    /** Whether lowering it may fail with a message, which says where. */
+    /** Whether lowering it may fail with a message that names the place. */
     readonly checked: boolean
   } & (K extends Scalar ? { readonly form: ScalarForm } : K extends keyof Kinds ? Kinds[K] : unknown)
 }[WitType["kind"]]
@@ -106,7 +106,7 @@ export type Pair = Extract<Value, { kind: "string" | "list" }>
 /** The same, and strings that end in 0. */
 export type Heap = Pair | Extract<Value, { kind: CString }>
 
-/** Whether a value lies in memory by itself, and its address is what is passed. */
+/** Whether a value has memory of its own and is passed by its address. */
 export const isHeap = (value: Settled): value is Heap =>
   value.kind === "string" || value.kind === "list" || isCString(value.kind)
 
@@ -125,7 +125,7 @@ export interface MeaningParam {
 
 /** The values that each side of one call frees. */
 export interface Ownership {
-  /** Whether the call owns what it lowers, until the callee has it or the call is over. */
+  /** Whether the call owns the memory of lowered values, until the callee has it or the call is over. */
   readonly owns: boolean
   /** Whether the callee then frees it. */
   readonly handsOver: boolean
@@ -135,7 +135,7 @@ export interface Ownership {
   readonly mayAlias: boolean
   /** Whether AssemblyScript's arguments are pinned while others are made. */
   readonly pins: boolean
-  /** Whether the call releases what it owns in the end; an import only if it fails. */
+  /** Whether the call releases its own memory in the end; an import only if it fails. */
   readonly releases: boolean
 }
 
@@ -161,7 +161,7 @@ export interface Meaning {
   readonly outFirst: boolean
   /** The export that frees a result once it has been read: `cabi_post_…`. It takes the core result. */
   readonly post: string | undefined
-  /** Whether a value becomes another one on its way: else the function is the engine's own, typed by the `.wit`. */
+  /** Whether any value is converted. If not, the function is the engine's own, typed by the `.wit`. */
   readonly converts: boolean
   readonly ownership: Ownership
 }
@@ -187,7 +187,7 @@ export interface Settler {
   readonly settle: (type: WitType) => Settled
 }
 
-/** `functions`: all of the module. Their types are settled at once, since locals must differ from the names of their functions. */
+/** `functions`: all of the module. Their types are settled at once, since locals must differ from the names of the types' functions. */
 export function createSettler(interop: Interop, i64: Settler["i64"], functions: readonly WitFunction[]): Settler {
   const taken = new Map(CONVERSION_NAMES.map((name) => [name, 2]))
   const known = new Map<WitType | string, Settled>()
@@ -195,7 +195,7 @@ export function createSettler(interop: Interop, i64: Settler["i64"], functions: 
     const found = known.get(type)
     if (found !== undefined) return found
     const parts = partsOf(type).map(settle) as Value[]
-    // A declared type is itself; others are the same where their parts are.
+    // A declared type equals only itself. Other types are equal if their parts are.
     const key = "name" in type || type.kind === "result" ? type : `${type.kind} ${parts.map(({ name }) => name).join()}`
     const made = known.get(key) ?? settleType(type, parts, settler)
     known.set(type, made).set(key, made)
@@ -244,7 +244,7 @@ function settleType(type: WitType, parts: readonly Value[], { interop, i64, take
       return { ...common, ...layout, kind: type.kind, flats: [address], allocations: 1, given, checked: true }
     }
     case "option": {
-      // One address alone may be null.
+      // Only a single address may be null.
       const isNull = isHeap(first) && first.flats.length === 1
       const form = first.kind === "option" ? "tag" : isNull ? "null" : "undefined"
       const { size, align, payload } = isNull ? { ...first, payload: 0 } : variant(parts)
@@ -294,7 +294,7 @@ export interface Match {
   readonly direction: "export" | "import"
   /** The name of the export or import. */
   readonly name: string
-  /** Undefined where it could not be read. */
+  /** The core signature; undefined if it could not be read. */
   readonly core: FuncType | undefined
   readonly post: string | undefined
 }
@@ -323,7 +323,7 @@ export function settleFunction(settler: Settler, fit: Fit): Meaning {
   const fresh = (parts: readonly string[]): string[] => parts.map((part) => local(part, taken))
   const partsOf = direction === "export" ? loweredParts : flatParts
   const names = wit.params.map((param) => camelCase(param.name))
-  // Of an import only the parts are printed.
+  // For an import only the parts are printed.
   const locals = direction === "export" ? fresh(names) : names
   const result = wit.result === undefined ? undefined : settler.settle(wit.result)
   const isCopy = wit.params.map(({ type }) => byAddress && isCopied(settler.settle(type)))

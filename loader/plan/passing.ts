@@ -1,6 +1,6 @@
 /**
- * A function's types + its core signature -> the way of its arguments and its result. Where they do not fit, the error shows both, and
- * says whether they would if strings ended in 0, or did not.
+ * A function's types + its core signature -> how its arguments and its result are passed. If they do not fit, the error shows both, and says if they
+ * would fit with the other kind of strings: those that end in 0, or those with lengths.
  */
 import { WasmportError } from "../error.ts"
 import type { FuncType, ValType } from "../binary/interface.ts"
@@ -12,7 +12,7 @@ import type { Abi } from "../wit/layout.ts"
 import { isCopied, isHeap } from "./meaning.ts"
 import type { Match, Passing, ResultPassing, Settled, Settler } from "./meaning.ts"
 
-/** The canonical ABI passes more in memory. C, Zig and AssemblyScript do not. */
+/** The most core parameters: the canonical ABI passes more in memory. C, Zig and AssemblyScript do not. */
 const MOST_PARAMS = 16
 
 type Way = Omit<Passing, "passing"> & { readonly params: readonly ValType[] }
@@ -29,7 +29,7 @@ export const valuesOf = ({ settle }: Settler, { params, result }: WitFunction): 
   result: result && settle(result),
 })
 
-/** How the core signature passes the function's values. Throws a WasmportError where it does not. `path` is the module's. */
+/** How the core signature passes the function's values. Throws a WasmportError if they do not fit. `path` is the module's. */
 export function passingOf(settler: Settler, match: Match, path: string): Passing {
   const { interop: abi } = settler
   const { wit: it, core, direction, name } = match
@@ -55,7 +55,7 @@ function fitOf(match: Match, values: Values, abi: Abi): Passing | undefined {
   return undefined
 }
 
-/** The ways that arguments of these types may go. */
+/** The ways to pass arguments of these types. */
 function waysOf({ direction }: Match, { params }: Values, { style, address }: Abi): Way[] {
   const flat = params.flatMap(({ flats }) => flats)
   const copies = style === "bytes" && params.some(isCopied)
@@ -66,7 +66,7 @@ function waysOf({ direction }: Match, { params }: Values, { style, address }: Ab
     { ...way, params: flat },
     ...(spills ? [{ ...way, params: [address], spilled: true }] : []),
     ...(copies ? [{ ...way, params: copied, byAddress: true, outFirst: true }] : []),
-    // A function of C that wasm imports, where the types tell it from the canonical ABI.
+    // A function of C that wasm imports, if its types tell it from the canonical ABI.
     ...(direction === "import" ? [{ ...way, params: flat, outFirst: true }] : []),
   ]
 }
@@ -116,7 +116,7 @@ function otherStrings(settler: Settler, match: Match): string | undefined {
 /** Whether a value is an address and a length. */
 const isPair = (value: Settled): boolean => isHeap(value) && !isCString(value.kind)
 
-/** With the address at which the result is to be put. */
+/** The parameters, with the address at which the result is to be put. */
 const withAddress = (params: readonly ValType[], address: ValType, isFirst: boolean): ValType[] =>
   isFirst ? [address, ...params] : [...params, address]
 

@@ -78,7 +78,7 @@ export interface GlobalPlan {
   readonly readable: boolean
   /** Whether the export is the `WebAssembly.Global` itself. */
   readonly kept: boolean
-  /** Whether it is plainly the address of a variable: linkers of C, Rust and Zig export data so. */
+  /** Whether it is surely the address of a variable: linkers of C, Rust and Zig export data so. */
   readonly address: boolean
 }
 
@@ -99,7 +99,7 @@ export interface ImportName {
   readonly name: string
   readonly local: string
   readonly type: Import["type"]
-  /** The expression of an object to the declared limits, for when nothing supplies one; undefined where none will do. */
+  /** The expression of an object to the declared limits, if nothing supplies one; undefined if there is none that will do. */
   readonly make: string | undefined
   /** Its meaning by the `.wit`. */
   readonly meaning?: Meaning
@@ -127,17 +127,17 @@ export interface FacadePlan {
   readonly start: boolean
   /** Whether it is a reactor: each instance runs `_initialize` once, before anybody sees an export. */
   readonly reactor: boolean
-  /** The module name under which it imports WASI; undefined where it does not. */
+  /** The module name under which it imports WASI; undefined if it does not. */
   readonly wasi: string | undefined
   /** Whether it is a command of WASI: a program, to be run once for each instance, and no library. */
   readonly command: boolean
-  /** Where WASI finds its memory; undefined where it finds none. */
+  /** Where WASI finds its memory; undefined if it finds none. */
   readonly memory: WasiMemory | undefined
   /** Whether functions are wrapped to re-read mutable globals after each call. */
   readonly live: boolean
   /**
-   * Whether globals may be exported by getters where the bundler knows such: it takes no `default` from there, and a
-   * name of ours stands beside them.
+   * Whether globals may be exported by getters, if the bundler knows such. It takes no `default` from there, and {@link GETTERS}, a name of ours, is
+   * exported beside them: so no global may have the one name, and no export the other.
    */
   readonly getters: boolean
   /** Whether a further instance needs glue: then the glue is printed as `bind(instance)`. */

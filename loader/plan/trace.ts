@@ -1,24 +1,24 @@
-/** interface -> what explanations need of a module and engines do not say: its name, its language, names of functions that have none. */
+/** interface -> the facts that `explain` needs and engines do not give: a module's name, its language, names for functions that have none. */
 import type { Producer, WasmInterface } from "../binary/interface.ts"
 
-/** What is known of a module. */
+/** The known facts of a module. */
 export interface TracePlan {
   readonly name: string | undefined
-  /** "" for one that explanations know nothing of; undefined where the producers say nothing, or several. */
+  /** The language; "" for one that `explain` does not know; undefined if the producers name none, or several. */
   readonly language: string | undefined
   /** Index and export of functions without a name of their own, in the order of exports. */
   readonly names: readonly (readonly [index: number, name: string])[]
-  /** Whether the module had names that what is shipped has not. */
+  /** Whether the module had names that the shipped file lacks. */
   readonly stripped?: true
 }
 
-/** So many functions of a module have their names in the table: it goes into the bundle. */
+/** The most functions of a module with their names in the table: it goes into the bundle. */
 const MOST = 1000
 /** Explanations cut names at 200 characters; one more shows that there is more. */
 const LONGEST = 201
 
 /**
- * `stripped`: what is shipped has no name section, whatever the interface says.
+ * `stripped`: the shipped file has no name section, whatever the interface says.
  * @example trace(parse(bytes)).names // [[7, "quotient"]]
  */
 export function trace(wasm: WasmInterface, stripped = false): TracePlan {
@@ -48,7 +48,7 @@ const BY_TOOL: typeof BY_LANGUAGE = [
   [/^(?:AssemblyScript|asc)\b/, "AssemblyScript"],
 ]
 
-/** The one language that the producers name. A compiler counts where no language is named: Rust's modules have parts that clang made. */
+/** The one language that the producers name. A compiler counts only if no language is named: Rust's modules have parts that clang made. */
 function languageOf(producers: readonly Producer[]): string | undefined {
   const known = (wanted: string, table: typeof BY_LANGUAGE, other?: string): (string | undefined)[] => {
     const its = producers.filter(({ field }) => field === wanted)

@@ -1,4 +1,4 @@
-/** What a module is to WASI: whether it imports it, a command or a reactor, and where its memory is. */
+/** A module as WASI sees it: whether it imports WASI, whether it is a command or a reactor, and where its memory is. */
 import type { WasmInterface } from "../binary/interface.ts"
 
 /** The module names of WASI's first preview, and of the snapshot before it. */
@@ -10,7 +10,7 @@ export const isWasi = (module: string): boolean => WASI.has(module)
 /** Where WASI finds a module's memory: in its exports, or at a place of its import object. */
 export type WasiMemory = "exported" | { readonly module: string; readonly name: string }
 
-/** Undefined where it would find none. */
+/** Where WASI finds the memory of a module; undefined if it finds none. */
 export function findMemory({ exports, imports }: WasmInterface): WasiMemory | undefined {
   if (exports.some(({ name, type }) => name === "memory" && type.kind === "memory")) return "exported"
   const imported = imports.find(({ type }) => type.kind === "memory")
@@ -26,7 +26,7 @@ export const isCommand = (wasm: WasmInterface): boolean =>
   exportsFunction(wasm, "_start") &&
   !exportsFunction(wasm, "_initialize")
 
-/** An `_initialize` that takes arguments is something else by that name. */
+/** Whether it is a reactor. An `_initialize` with parameters or results is something else by that name. */
 export const isReactor = (wasm: WasmInterface): boolean =>
   !exportsFunction(wasm, "_start") &&
   wasm.exports.some(

@@ -62,7 +62,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
     if (entry.results.includes("i64")) use(p, "liftI64")
     return converted(entry, value, plan.path)
   }
-  // Globals are read when they are asked for. Of the other exports only those need a line that become something else.
+  // With globals, which are read on access, each export needs a line. Without them only converted exports do.
   const whole = plan.exports.some((entry) => entry.kind === "global" && !entry.kept)
   const entries = plan.exports
     .filter(
@@ -109,7 +109,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
 
 const globalValue = (entry: GlobalPlan, global: string): string => (entry.readable ? `${global}.value` : "undefined")
 
-/** `path` is the module's, for errors. */
+/** A function that has i64 as numbers. `path` is the module's, for errors. */
 function converted({ params, results, name }: FunctionPlan, callee: string, path: string): string {
   const args = params.map((param) =>
     param.type === "i64"

@@ -41,7 +41,7 @@ export const builtinsImport = (plan: FacadePlan, host: Host): string =>
 /** `imports`: the code of an import object, "" for none. */
 export const withBuiltins = (plan: FacadePlan, imports: string): string =>
   importsBuiltins(plan) ? `builtins(${imports})` : imports
-/** Of a module that imports from nowhere else: the argument behind the module where it is instantiated. */
+/** For a module that imports from nowhere else: the argument behind the module where it is instantiated. */
 export const aloneArgument = (plan: FacadePlan): string => (importsBuiltins(plan) ? ", builtins()" : "")
 /** The function that instantiates such a module, for a `then`. */
 export const instantiateAlone = (plan: FacadePlan, host: Host): string => {
@@ -49,12 +49,12 @@ export const instantiateAlone = (plan: FacadePlan, host: Host): string => {
   return importsBuiltins(plan) ? `(module) => ${name}(module${aloneArgument(plan)})` : name
 }
 
-/** The compiling call knows what the module may import from the engine. */
+/** The import of the options for the compiling call: they name the builtins that the module may import. */
 export const optionsImport = (plan: FacadePlan, host: Host): string =>
   importsBuiltins(plan) ? fromRuntime(host, "builtins", "options") : ""
 /** The argument behind the bytes in the compiling call. */
 export const optionsArgument = (plan: FacadePlan): string => (importsBuiltins(plan) ? ", options" : "")
-/** The runtime's reader: the one that shares by URL is in every page; another one takes options, and shares nothing. */
+/** The import of the runtime's reader. One shares modules by URL and is in every page; another takes options and shares nothing. */
 export const readImport = (plan: FacadePlan, host: Host, instantiates: boolean): string =>
   fromRuntime(
     host,

@@ -1,4 +1,4 @@
-/** Plan -> JavaScript: where a module layer has the bytes from, and how it compiles them. */
+/** Plan -> JavaScript: where a module layer gets the bytes, and how it compiles them. */
 import type { FacadePlan } from "../plan/plan.ts"
 import { quote } from "../names.ts"
 import { own } from "../own-names.ts"
@@ -41,7 +41,7 @@ export const urlExpression = (host: Host): string =>
 /** The expression of bytes that stand in the code. */
 export const bytesExpression = (host: Host): string => `decode(${textExpression(host)})`
 
-/** The same before they are decoded. Base64 needs no quoting, and a search through megabytes of it for characters to quote would take its time. */
+/** The same before decoding. Base64 needs no quoting, and a search for characters to quote takes long in megabytes. */
 export const textExpression = (host: Host): string =>
   chosen(host, (variant) => {
     const text = (variant ?? host).base64()

@@ -5,7 +5,7 @@ import { quote } from "../names.ts"
 import type { Meaning, Value } from "../plan/meaning.ts"
 import { isScalar } from "../wit/types.ts"
 
-/** The function around which its arguments are checked by the `.wit`. */
+/** A function around `callee` that checks arguments by the `.wit`. */
 export function printChecked(p: Printer, { name, params }: Meaning, path: string, callee: string): string {
   const list = params.map(({ name, value }) => `[${quote(name)}, ${typeNumber(p, value)}]`)
   return `${use(p, "checkedValues")}(${callee}, ${quote(path)}, ${quote(name)}, [${list.join(", ")}], checks)`

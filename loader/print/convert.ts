@@ -1,8 +1,8 @@
 /**
- * Meanings -> JavaScript: how one value is lowered and lifted, as core values and in memory. Whole functions are functions.ts's.
+ * Meanings -> JavaScript: how one value is lowered and lifted, as core values and in memory. functions.ts prints whole functions.
  *
- * Values in memory go through functions that stand once below all others, a `load…`, a `take…` and a `store…` for each type. `take…`
- * loads a result that the caller frees. In a core call each string and list is lowered by a statement of its own.
+ * Values in memory go through functions that stand once below all others, a `load…`, a `take…` and a `store…` for each type. `take…` loads a result
+ * that the caller frees. In a core call each string and list is lowered by a statement of its own.
  */
 import { key, member, quote } from "../names.ts"
 import type { RuntimeName } from "../own-names.ts"
@@ -45,7 +45,10 @@ export function exported(p: Printer, name: string): string {
   return member("raw", name)
 }
 
-/** The side that frees a lifted value: the module (false), or the caller. The expressions: the arguments that it may be one of. */
+/**
+ * The side that frees a lifted value: the module (false), or the caller. `args` and `io.owned` are expressions of the arguments that the value may be
+ * one of.
+ */
 export type Taking = false | "at once" | "later" | "args" | "io.owned"
 
 // Text.
@@ -89,7 +92,7 @@ type Single = Extract<Value, { kind: Scalar | "enum" | "flags" }>
 
 const isSingle = (value: Value): value is Single => isScalar(value) || value.kind === "enum" || value.kind === "flags"
 
-/** `more` is the text of the end of the name. */
+/** `more`: text that is appended to the name. */
 function lowerSingle(p: Printer, value: Single, from: string, what: string, more: string = ""): string {
   const named = more === "" ? what : `${what} + ${quote(more)}`
   if (!isScalar(value))
@@ -162,7 +165,7 @@ const liftManaged = (p: Printer, value: Pair, object: string): string =>
     ? `${use(p, "liftUtf16")}(io, ${object})`
     : `${use(p, "liftArray")}(io, raw, ${value.array}, ${object})`
 
-/** The string that ends in 0 at an address. `what` is "" where there may be none. */
+/** The string that ends in 0 at an address. `what` is "" if there may be none. */
 function liftCString(p: Printer, ptr: string, taking: Taking, what: string): string {
   const args = taking === false ? "" : aliased(taking)
   const named = what === "" ? (args === "" ? "" : ", undefined") : `, ${what}`
@@ -176,7 +179,7 @@ const loadAddress = (p: Printer, at: string): string =>
 
 // Core values.
 
-/** The place at which a value is lowered: its conditions, its locals from the front, and the statements before the call. */
+/** The place at which values are lowered: its free locals, taken from the front, and the statements before the call. */
 export interface Lowering {
   readonly parts: string[]
   readonly statements: string[]
@@ -184,7 +187,7 @@ export interface Lowering {
   readonly pins: boolean
 }
 
-/** The flat core values, as expressions. `path` is the value's name in messages; `there`: the conditions under which it is there. */
+/** The flat core values, as expressions. `path` is the value's name in messages; `there`: the conditions under which there is a value. */
 export function lower(
   p: Printer,
   value: Value,
@@ -237,7 +240,7 @@ export function lower(
   }
 }
 
-/** A value under conditions, and the one instead. */
+/** The expression of a value under conditions, or of `none` instead. */
 function either(there: readonly string[], value: string, none: string): string {
   if (there.length === 0) return value
   if (there.length === 1 && there[0] === `${value} != null`) return `${value} ?? ${none}`
@@ -293,7 +296,7 @@ export function store(p: Printer, value: Value, at: string, from: string, what: 
   return set(p, accessor(value), at, settable(p, value, from, what), value.size)
 }
 
-/** The number that a setter takes: it takes the low bits by itself. */
+/** The expression of the number for a setter, which takes the low bits by itself. */
 function settable(p: Printer, value: Single, from: string, what: string, more: string = ""): string {
   const isSet = isScalar(value) && value.form.array !== undefined && value.form.lowerBy === undefined
   return isSet ? coerce(p, value, from, what, more) : lowerSingle(p, value, from, what, more)
@@ -403,7 +406,7 @@ function stored(p: Printer, value: Value): string {
   }
 }
 
-/** Reads what a getter may give before the view is asked for: a getter may call the module, whose memory then grows. */
+/** Reads all fields before it takes the view: a field's getter may call the module, whose memory then grows. */
 function storeFields(p: Printer, value: Extract<Value, { kind: "record" | "tuple" }>): string {
   const reads: string[] = []
   const stores = value.fields.map((field) => {
@@ -418,7 +421,7 @@ function storeFields(p: Printer, value: Extract<Value, { kind: "record" | "tuple
   return [`${use(p, "lowerObject")}(value, what)`, ...reads, ...stores].join("\n")
 }
 
-/** A type that has a name or parts is named above its functions. */
+/** A function for a type. A type with parts is named above it. */
 function printHelper({ kind, wit, parts }: Value, name: string, params: string, body: string): string {
   const above = parts.length === 0 ? "" : `// ${kind === "record" ? "record " : ""}${wit}\n`
   return `${above}function ${name}(${params}) {\n${indent(body)}\n}`

@@ -3,10 +3,7 @@ import { quote } from "../names.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import type { Host } from "./host.ts"
 
-/**
- * Names at once what a page would fetch one after the other: the module layer and the runtime. None of it acts when it is
- * evaluated.
- */
+/** Imports that let a page fetch the module layer and the runtime at once, and not one after the other. Neither acts when it is evaluated. */
 export function printAhead(plan: FacadePlan, host: Host): string {
   if (host.dev !== "page") return ""
   const layer = plan.imports.length === 0 ? [] : [`${host.self}?wasmport=module`]

@@ -17,7 +17,7 @@ import {
 } from "./dts.ts"
 import type { Context } from "./dts.ts"
 
-/** Types of the import object, for `?init`. WASI has a host without it. */
+/** Types of the import object, for `?init`. WASI is optional in it, since that has a host. */
 function printImports(plan: FacadePlan, context: Context): string {
   if (plan.imports.length === 0) return "export type Imports = WebAssembly.Imports\n"
   const modules = plan.imports.map(({ module, names }) => {
@@ -62,21 +62,21 @@ export interface EnvModule {
   /** With the key as its path. */
   readonly plan: FacadePlan
   /**
-   * Whether its key is the specifier of an import of it (`pkg/math.wasm`), as in packages. It has no `.d.wasm.ts` by that name, so that
-   * its plain import is declared here too.
+   * Whether its key is also a specifier of it (`pkg/math.wasm`), as in packages. It has no `.d.wasm.ts` by that name, so its plain import is declared
+   * here, too.
    */
   readonly packaged: boolean
   /** Whether sources of its package, which is linked, import it by relative specifiers as well. */
   readonly linked?: boolean
-  /** The specifier by which `wasm-env.d.ts` reaches it from where it stands; without one its key is not declared. */
+  /** The specifier by which `wasm-env.d.ts` reaches it. Without one its key is not declared. */
   readonly specifier?: string
-  /** Its path from the folder whose TypeScript reads the file: `/src/math.wasm`. Undefined where it stands elsewhere. */
+  /** Its path from the folder whose TypeScript reads the file: `/src/math.wasm`. Undefined if it stands elsewhere. */
   readonly rooted?: string
   /** Other specifiers by which TypeScript finds its `.d.wasm.ts`: `@/math.wasm`, `#math.wasm`. */
   readonly aliases: readonly string[]
 }
 
-/** The whole text of `wasm-env.d.ts`: query forms and registry keys. `version` is ours and all else that the text depends on: another one may print other text. */
+/** The whole text of `wasm-env.d.ts`: query forms and registry keys. `version`: our own, and all else that the text depends on. */
 export function printEnv(modules: readonly EnvModule[], version: string): string {
   const sorted = modules.toSorted((a, b) => (a.plan.path < b.plan.path ? -1 : 1))
   const names = relativeNames(sorted)
@@ -104,10 +104,7 @@ function relativeNames(modules: readonly EnvModule[]): Map<string, Map<string, F
 /** In front of each module's key in `wasm-env.d.ts`. */
 const ENV_ENTRY = "// module: "
 
-/**
- * The keys of the modules that the text of a `wasm-env.d.ts` declares. Undefined where another version wrote it than the one that is
- * given.
- */
+/** The keys of the modules that the text of a `wasm-env.d.ts` declares. Undefined if it was written by another version than `version`. */
 export function envKeys(text: string, version: string | undefined): string[] | undefined {
   if (version !== undefined && !text.includes(`\n// wasmport ${version}\n`)) return undefined
   return text.split("\n").flatMap((line) => (line.startsWith(ENV_ENTRY) ? line.slice(ENV_ENTRY.length) : []))
@@ -132,7 +129,7 @@ const MODES = ["lazy", "defer", "sync"] as const
 
 /** The forms of a module by a specifier. */
 function formsOf(plan: FacadePlan, specifier: string): string[] {
-  // A file with a star in its name: a pattern may have one, and an error here would spoil the types of all the others.
+  // A star in a file's name would make a pattern. An error in it would spoil the types of all other modules.
   if (specifier.includes("*")) return []
   return [
     declareModule(`${specifier}?init`, printInitTypes(plan)),
@@ -140,7 +137,7 @@ function formsOf(plan: FacadePlan, specifier: string): string[] {
   ]
 }
 
-/** A name of a module that nobody imports by it. Ambient modules cannot take from a relative specifier, nor surely from a pattern. */
+/** A name for a module that nobody imports by it. Ambient modules cannot re-export from a relative specifier, and not surely from a pattern. */
 const ownName = (plan: FacadePlan): string => `wasmport:${plan.path}`
 
 /** The forms of a module that the folder's sources import by relative specifiers, by every one that may lead to it. */
@@ -154,7 +151,7 @@ function ownForms({ plan, packaged, aliases }: EnvModule, twins: readonly Facade
   // Most modules have no twin: their forms need not be printed a second time.
   const isAlike = twins.length < 2 || new Set(twins.map((it) => formsOf(it, "it.wasm").join())).size < 2
   const exact = aliases.filter((alias) => !alias.startsWith("/") && !alias.includes("*"))
-  // A rooted name is none that an ambient module may have: `fromRoot` has it.
+  // An ambient module cannot have a rooted name: `fromRoot` declares it.
   const named = [...(isFirst && isAlike ? [relative] : []), ...exact].flatMap((it) => passed(plan, holder, it))
   const paths = twins.map((it) => comment(it.path)).join(" and ")
   const note = `// The same name: ${paths}. Their query forms share generic types, but for those by other specifiers than relative ones.\n`
@@ -171,7 +168,7 @@ const passed = (plan: FacadePlan, holder: string, specifier: string): string[] =
   ...MODES.map((mode) => declareModule(`${specifier}?${mode}`, passOn(`${holder}?${mode}`, defaultOf(plan)))),
 ]
 
-/** What a module says of a default export, which no star passes on. */
+/** The default export of a module: `export *` does not pass it on. */
 const defaultOf = ({ exports }: FacadePlan): "default" | "none" | "other" =>
   exports.some(({ name }) => name === "default")
     ? "default"
@@ -189,7 +186,10 @@ const passOn = (from: string, its: ReturnType<typeof defaultOf>): string =>
         : []),
   ].join("\n")
 
-/** Specifiers that begin with a slash, which count from the root. The first of several patterns that fit is taken: the longest one. */
+/**
+ * The forms by specifiers that begin with a slash and count from the root. The first of several patterns that fit is taken, so the longest stands
+ * first.
+ */
 function fromRoot(modules: readonly EnvModule[]): string[] {
   const own = modules.filter(({ plan, packaged }) => !packaged && !plan.path.includes("*"))
   const names = own.flatMap(({ plan, rooted, aliases }) =>

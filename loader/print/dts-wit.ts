@@ -8,7 +8,7 @@ type Named = Extract<Value, { typeName: string }>
 /** The names of a module's records, enums and flags. */
 export type WitTypes = ReadonlyMap<Named, string>
 
-/** Names for the types that the module's functions mention; an export of the same name goes before. */
+/** Names for the types that the module's functions mention. An export of the same name keeps its name. */
 export function witTypes(plan: FacadePlan): WitTypes {
   const names = new Map<Named, string>()
   if (plan.interop === undefined) return names
@@ -33,7 +33,7 @@ export function witTypes(plan: FacadePlan): WitTypes {
   return names
 }
 
-/** Whether a type of TypeScript, or of ours, has that name, which would be hidden. */
+/** Whether the name would hide a type of TypeScript, or of ours. */
 const isHidden = (name: string): boolean =>
   !isIdentifier(name) ||
   /^(?:Array|ArrayLike|ArrayBuffer|ArrayBufferLike|BufferKind|[A-Z]\w*Array|Promise|Omit|Record|String|Boolean|RegExp|Date|Map|Set)$/.test(
@@ -55,7 +55,7 @@ function declaration(types: WitTypes, value: Named, name: string): string {
         const mark = isOptional(field.value) ? "?" : ""
         return `${docOf(field.doc, "  ")}  ${key(field.key)}${mark}: ${typeOf(types, field.value, "any")}\n`
       })
-      // What the module gives lies in an ArrayBuffer, and it takes what lies in any.
+      // The module gives arrays in an ArrayBuffer, and takes arrays in any buffer.
       const buffer = holdsNumbers(value) ? "<BufferKind extends ArrayBufferLike = ArrayBufferLike>" : ""
       return `interface ${name}${buffer} {\n${fields.join("")}}`
     }

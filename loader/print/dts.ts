@@ -25,7 +25,7 @@ export interface Context {
   readonly printed: { readonly indices: Set<number>; readonly roots: Set<"WasmStruct" | "WasmArray" | "WasmTag"> }
 }
 
-/** Linters of the app are not asked about generated text. */
+/** The header, and a line that keeps the app's linters from generated text. */
 export const DTS_PREAMBLE: string = `${DTS_HEADER}\n/* eslint-disable */\n`
 
 /** The whole text of `math.d.wasm.ts`. */
@@ -69,7 +69,7 @@ const NO_DEFAULT = "// Says that there is no default export.\nexport type __esMo
 
 const isUnreadable = (entry: ExportPlan): boolean => entry.kind === "global" && !entry.readable && !entry.kept
 
-/** A plan's state, empty. */
+/** The empty state for the types of a plan. */
 export const contextOf = (plan: FacadePlan): Context => ({
   types: plan.types,
   i64: "bigint",
@@ -152,7 +152,7 @@ function value(type: ValType, context: Context, opaque: "never" | "undefined"): 
   return type.nullable ? `${union(base)} | null` : base
 }
 
-/** A type, so that it may be a member of a union. */
+/** A type as a member of a union: a function's type needs parentheses. */
 export const union = (type: string): string => (type.includes("=>") ? `(${type})` : type)
 
 function reference(heap: HeapType, { types, printed }: Context): string {
@@ -203,8 +203,8 @@ type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer
 `
 
 /**
- * Structs and arrays are objects that only wasm makes: an interface a type, which no object of JS fits, following the
- * wasm's own subtyping. Declared are those that were printed, and those that they extend.
+ * Structs and arrays are objects that only wasm makes. Each type is an interface that no object of JS fits, and interfaces extend each other as the
+ * wasm's types do. Only printed types, and those that they extend, are declared.
  */
 export function opaqueTypes({ types, printed: { indices, roots: printedRoots } }: Context): string {
   const wanted = new Set(indices)

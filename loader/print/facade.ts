@@ -109,7 +109,7 @@ function printGetters(plan: FacadePlan, host: Host): string {
   )
 }
 
-/** The lines that initialise a reactor once the facade's bindings are there, then read anew the globals that it may have set. */
+/** The lines that initialise a reactor once the facade's bindings are there, and then read the globals that it may have set. */
 function initialization(plan: FacadePlan, host: Host): string[] {
   if (!plan.reactor) return []
   const followed = values(plan, host).filter(({ entry, constant }) => entry.kind === "global" && !constant)
@@ -194,7 +194,7 @@ function refresh(plan: FacadePlan): string {
   )
 }
 
-/** A function that has the globals read again. */
+/** A function that reads the globals again after its call. */
 function follow(entry: FunctionPlan): string {
   const params = (
     entry.meaning === undefined ? entry.params.map(({ name }) => name) : entry.meaning.params.map(({ local }) => local)
@@ -228,8 +228,8 @@ function exportList(exports: readonly ExportPlan[], plan: FacadePlan): string {
 }
 
 /**
- * Each export refers to the key that `defer` gives, and `defer` is taken for a call that does not act: if nobody imports an export, nothing is left of the
- * module. A module with a start function starts in any case, since it may act, and so does a reactor.
+ * Each export refers to the key that `defer` gives, and bundlers may drop an unused `defer`. So nothing is left of the module if nobody imports an
+ * export. A module with a start function starts in any case, since it may act, and so does a reactor.
  */
 function printDefer(plan: FacadePlan, host: Host): string {
   const direct = plan.exports.filter((entry) => !isGetter(plan, host, entry))

@@ -53,7 +53,7 @@ export function printExport(p: Printer, meaning: Meaning, callee: string): strin
   return arrow(head, before, attempt(p, meaning, statements, after))
 }
 
-/** The statements that take room on the module's stack, look whether it is there, and give it back; undefined where it exports none. */
+/** The statements that take room on the module's stack, check that it is there, and give it back; undefined if the module exports no stack. */
 function stackFrame(p: Printer, frame: Layout): { take: string; check: string; give: string } | undefined {
   const { stack, stackPointer } = p.interop
   const size = Math.ceil(frame.size / 16) * 16
@@ -64,7 +64,7 @@ function stackFrame(p: Printer, frame: Layout): { take: string; check: string; g
   }
   if (stackPointer === undefined) return undefined
   const pointer = `${exported(p, stackPointer)}.value`
-  // A trap leaves the pointer where it was: it is set, and not moved.
+  // A trap leaves the pointer anywhere, so it is set back by its value, and not by a distance.
   return { take: `const at = (${pointer} -= ${size}) >>> 0`, check, give: `${pointer} = at + ${size}` }
 }
 
@@ -162,7 +162,7 @@ function returnLoaded(p: Printer, value: Settled, taking: Taking, name: string):
   ]
 }
 
-/** A function that wasm imports, around the app's own `callee`. Its result is the module's to free. */
+/** A function that wasm imports, around the app's own `callee`. The module frees its result. */
 export function printImport(p: Printer, meaning: Meaning): string {
   const { params, passing, spill, result, outFirst, ownership } = meaning
   const locals = spill === undefined ? params.flatMap(({ parts }) => parts) : ["area"]
@@ -182,7 +182,7 @@ export function printImport(p: Printer, meaning: Meaning): string {
   const out = passing === "out-pointer" ? ["at"] : []
   const head = `(callee) => (${(outFirst ? [...out, ...locals] : [...locals, ...out]).join(", ")}) =>`
   if (result === undefined || !ownership.releases) return arrow(head, [], attempt(p, meaning, statements, []))
-  // Until it is the module's: of several parts a later one may fail.
+  // A failure releases the parts that are made already: the module gets all of them, or none.
   const failing = [`${use(p, "release")}(io, mark)`]
   return arrow(head, ["const mark = io.owned"], attempt(p, meaning, statements, ["io.owned = mark"], failing))
 }
@@ -204,7 +204,7 @@ function returnLowered(p: Printer, { result, passing, resultParts, ownership }: 
   return lowered === "result" ? [`return ${call}`] : [...statements, `return ${lowered}`]
 }
 
-/** The same of a `result`, whose error the app throws. */
+/** The same for a `result`, whose error the app throws. */
 function returnResult(
   p: Printer,
   result: Extract<Settled, { kind: "result" }>,
@@ -246,7 +246,7 @@ ${indent(modules.join(""), "    ")}  }
 }`
 }
 
-/** The `Io` of memory.ts; "" where there is no memory. */
+/** The `Io` of memory.ts; "" if there is no memory. */
 export function printIo(p: Printer): string {
   const { memory, shared, alloc, free } = p.interop
   if (memory === undefined) return ""
@@ -275,7 +275,7 @@ function printAlloc(p: Printer, { name, arity }: Helper): string {
   return `(${params.join(", ")}) => ${isWide ? fromCore(p, call) : call}`
 }
 
-/** An export that gets more arguments than it has parameters drops them. */
+/** Wasm drops arguments that an export has no parameters for. */
 function printFree(p: Printer, { name, arity }: Helper): string {
   const free = member("raw", name)
   if (p.interop.address === "i32") return free

@@ -1,8 +1,8 @@
 /**
  * Plan + form + host -> JavaScript.
  *
- * A form is one of the modules that stand for a `.wasm` in a bundle: the facade that the app imports, a query form, or a layer
- * behind them. The table says all that there is to know of a form.
+ * A form is one of the modules that stand for a `.wasm` in a bundle: the facade that the app imports, a query form, or a layer behind them. The table
+ * has all facts about each form.
  */
 import { GETTERS } from "../own-names.ts"
 import type { FacadePlan, Mode } from "../plan/plan.ts"
@@ -25,10 +25,10 @@ import {
 import { printEntry } from "./registry.ts"
 import { printWasi } from "./wasi.ts"
 
-/** All that there is to know of a form. */
+/** The facts about a form. */
 export interface FormInfo {
   readonly print: (plan: FacadePlan, host: Host) => string
-  /** The mode of the facade that it is; undefined: that of the options. */
+  /** The mode of the facade. Undefined: the mode of the options. */
   readonly mode?: Mode
   /** Whether it is printed with top-level await, in this mode. */
   readonly awaits?: (mode: Mode) => boolean
@@ -40,7 +40,7 @@ export interface FormInfo {
   readonly byApp?: true
   /** Whether it is a facade: for the app, or for wasm-bindgen's own glue. */
   readonly facade?: "app" | "glue"
-  /** What its default export is, for messages; undefined where it has the exports of the module. */
+  /** Its default export in words, for messages; undefined if it has the exports of the module. */
   readonly gives?: string
   /** Another word for it: Vite writes `?source` for a source-phase import. */
   readonly synonym?: string
@@ -58,7 +58,7 @@ const facade = {
 /** A form, by the query that asks for it; "" is the plain import. */
 export type Form = "" | Exclude<Mode, "await"> | "init" | "module" | "url" | `wasmport=${Layer | "glue"}`
 
-/** Every form and all that there is to know of it. */
+/** Every form and the facts about it. */
 export const FORMS: Readonly<Record<Form, FormInfo>> = {
   "": { ...facade, byApp: true },
   lazy: { ...facade, byApp: true, mode: "lazy" },
@@ -93,7 +93,7 @@ export const FORMS: Readonly<Record<Form, FormInfo>> = {
 /** A printed module. */
 export interface Printed {
   readonly code: string
-  /** The name of an export that holds getters of live globals, of which Rollup must be told; undefined where there is none. */
+  /** The name of the export that holds the getters of live globals; undefined if there is none. Rollup must be told this name. */
   readonly getters: string | undefined
 }
 

@@ -2,7 +2,7 @@
 import type { Host } from "./host.ts"
 import { chosen } from "./variants.ts"
 
-/** What a reader takes for a module, by the expression of its URL: the URL alone, or with the hash that the bytes there must have. */
+/** The expression of a reader's argument: the expression of the URL, alone or with the hash that the bytes must have. */
 export function requestExpression(host: Host, url: string): string {
   const { source } = host
   if (source.kind !== "url" || source.integrity === undefined) return url
@@ -10,7 +10,7 @@ export function requestExpression(host: Host, url: string): string {
   return `[${url}, { integrity: ${chosen(host, (variant) => variant?.integrity ?? integrity)} }]`
 }
 
-/** The runtime's file that reads what is behind a URL. Files are checked in the same way wherever they are read. */
+/** The runtime's file that reads bytes from a URL. Files are checked in the same way wherever they are read. */
 export function readerOf({ source }: Host): string {
   if (source.kind !== "url") return ""
   const { integrity, read } = source

@@ -54,7 +54,7 @@ import { createImport, hasHost, isHosted } from "./wasi.ts"
 export function printModule(plan: FacadePlan, host: Host): string {
   const alone = loadLayer(plan) === "module"
   const isShared = sharesModule(plan, host)
-  // The same file may be imported by itself, too: it has an instance of its own.
+  // A variant's file may be imported by itself, too: it then has an instance of its own.
   const sharesInstance = isShared && !needsLayer(plan) && host.variants === undefined
   const instance = sharesInstance
     ? "() => instantiate(url)"
@@ -87,7 +87,7 @@ const linkFailure = (plan: FacadePlan): string =>
     ? `.catch((error) => failure(error).then((it) => it.linkFailure(error, ${quote(plan.path)}, ${plan.start})))`
     : ""
 
-/** `?wasmport=instance`: the shared instance. Without imports it stands where the module does. */
+/** `?wasmport=instance`: the shared instance. Without imports it is in the module layer. */
 export function printInstance(plan: FacadePlan, host: Host): string {
   if (loadLayer(plan) === "module")
     return lines(header(plan, "the instance"), `export { load } from ${specifier(host, "module")}`, "")
@@ -211,7 +211,7 @@ const adaptImports = (plan: FacadePlan, host: Host, ...names: readonly OwnImport
 const circleError = (circle: readonly string[]): string =>
   `new WebAssembly.LinkError(${quote(`[wasmport] ${circle.map(shown).join(" imports from ")}: wasm modules that import from each other cannot be linked.`)})`
 
-/** `?wasmport=start`: sends for the bytes before the imports of the wasm are evaluated; failures surface at `load()`. */
+/** `?wasmport=start`: asks for the bytes before the imports of the wasm are evaluated; failures surface at `load()`. */
 export function printStart(plan: FacadePlan, host: Host): string {
   return paragraphs(
     lines(header(plan, "sent for early"), fromLayer(host, "module", "compile")),
@@ -286,7 +286,7 @@ export function printSyncLinked(plan: FacadePlan, host: Host): string {
 export function printInit(plan: FacadePlan, host: Host): string {
   const { kind } = host.source
   const { import: statement, name } = instantiating(host)
-  // Whoever gives a host of their own links it by themselves.
+  // An app that gives a host of its own links it by itself.
   const hosted = plan.wasi !== undefined
   const imports = hosted ? "wasi.link(imports)" : "imports"
   const path = quote(plan.path)

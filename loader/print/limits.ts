@@ -1,4 +1,4 @@
-/** Plan -> JavaScript: around modules that the meter has rewritten (limits/meter.ts of the runtime). */
+/** Plan -> JavaScript: the code around modules that the meter has rewritten (limits/meter.ts of the runtime). */
 import { quote } from "../names.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import { fromRuntime } from "./host.ts"

@@ -1,4 +1,4 @@
-/** Plan -> JavaScript: how a module's facade comes by the one instance. */
+/** Plan -> JavaScript: how a module's facade gets the one instance. */
 import type { FacadePlan } from "../plan/plan.ts"
 import { own } from "../own-names.ts"
 import { fromLayer, fromRuntime, loadLayer, needsLayer, sharesModule } from "./host.ts"
@@ -14,9 +14,8 @@ export interface Load {
 }
 
 /**
- * A module behind a URL that imports nothing needs no layer: the runtime shares instances by their URL with all importers. In a dev server,
- * where a file may change under its URL, a layer is the one place that is made anew. Where there are several URLs to choose from, it is the
- * one place that does.
+ * A module behind a URL that imports nothing needs no layer: the runtime shares instances by their URL with all importers. In a dev server, where a
+ * file may change under its URL, the layer is the one place that is made anew. If there are several URLs, the layer is the one place that chooses.
  */
 export function loadOf(plan: FacadePlan, host: Host): Load {
   const { source } = host

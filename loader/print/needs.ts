@@ -1,9 +1,9 @@
 /**
- * Plan + the exports that a bundle reads -> the exports that the wasm must keep: those, and all that printed code reads for them. The one
- * home of that knowledge, for whoever drops the others.
+ * Plan + the exports that a bundle reads -> the exports that the wasm must keep: those, and all that printed code reads for them. No other code knows
+ * this.
  *
- * The printers themselves say which exports a conversion names. Printed code may still mention an export that was dropped: it reads
- * `undefined` there, which nobody sees. Of a global it would read the value, and fail: so globals stay that are read at all.
+ * The printers tell which exports a conversion names. Printed code may still mention a dropped export: it reads `undefined`, which nobody sees. But
+ * the value of a dropped global cannot be read, so every global that is read stays.
  */
 import { createPrinter } from "./convert.ts"
 import type { Printer } from "./convert.ts"
@@ -15,13 +15,13 @@ import type { Interop } from "../plan/meaning.ts"
 
 /** The exports of one facade in a bundle. */
 export interface FacadeUse {
-  /** Those that are in its code. */
+  /** The exports that are in its code. */
   readonly rendered: ReadonlySet<string>
-  /** Those of them that anybody reads, where that is known better. */
+  /** The exports among them that are read, if that is known. */
   readonly read?: ReadonlySet<string> | undefined
 }
 
-/** The exports that a module keeps for a facade by this plan, or, without one, for whatever makes instances of it. */
+/** The exports that a module keeps for a facade by this plan; without `use`, for anything that makes instances of it. */
 export function neededExports(plan: FacadePlan, use?: FacadeUse): Set<string> {
   const needed = new Set<string>()
   const add = (...names: readonly (string | undefined)[]): void => {
@@ -49,7 +49,7 @@ export function neededExports(plan: FacadePlan, use?: FacadeUse): Set<string> {
   return needed
 }
 
-/** Whether a facade reads the global whoever uses it: one that may change is read by a statement of its own, and `defer` reads all at once. */
+/** Whether a facade reads the global in any case: one that may change is read by a statement of its own, and `defer` reads all at once. */
 function isReadAnyway(plan: FacadePlan, { type, kept, readable }: GlobalPlan, rendered: ReadonlySet<string>): boolean {
   if (kept || !readable || plan.mode === "lazy") return false
   return type.mutable || plan.mode === "defer" || rendered.has(GETTERS)

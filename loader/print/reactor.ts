@@ -15,12 +15,12 @@ export const initializerImports = (plan: FacadePlan, host: Host): string[] =>
         ...(plan.limits === undefined ? [] : [fromRuntime(host, "limits", "initializing")]),
       ]
 
-/** For every reactor; "" for other modules. */
+/** The function that initialises a reactor; "" for other modules. */
 export function initializer(plan: FacadePlan, host: Host): string {
   if (!plan.reactor) return ""
   const byHost = plan.wasi !== undefined && host.imports.get(plan.wasi)?.initializes === true
   const run = byHost ? ", initialize" : plan.limits === undefined ? "" : `, initializing(${limitArguments(plan)})`
-  // Without WASI `_initialize` needs nobody.
+  // Without WASI, `_initialize` needs no host.
   if (plan.wasi === undefined) return `export const ${own("initialized")} = (instance) => started(instance${run})`
   const byApp = hasHost(plan, host) ? "imports && !wasi?.close" : "imports"
   return lines(

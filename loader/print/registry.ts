@@ -2,7 +2,7 @@
  * Plan -> JavaScript: the registry's knowledge of a module.
  *
  *   entry        all that it takes to make instances of the module           `?wasmport=entry`, `?wasmport=sync-entry`
- *   the table    the modules of a build, each with its data and its `entry`  in the place of `wasmport/runtime/table`
+ *   the table    the modules of a build, each with its data and its `entry`  in the place of `registry/table.js`
  *
  * In a dev server no module knows of the others: each enters the table by itself.
  */
@@ -39,7 +39,7 @@ export function printEntry(plan: FacadePlan, host: Host): string {
   const hosted = hasHost(plan, host)
   const given = hosted ? "wasi.link(imports)" : "imports"
   const wrapped = supplied || hosted
-  // Without the layer that links it to the module's own imports.
+  // The instance is made without the layer that links it to the module's own imports.
   const startsAlone = plan.reactor && (plan.wasi === undefined || hosted) && (!isLinked || host.circle !== undefined)
   return paragraphs(
     lines(
@@ -111,9 +111,9 @@ function ownBind(plan: FacadePlan): string | false {
 /** A module's line in the registry's table. */
 export interface Listing {
   readonly plan: FacadePlan
-  /** The size may be a text that stands for it, as the hash may. */
+  /** The size in bytes, and the hash. Either may be a text that stands for it. */
   readonly file: { readonly size: number | string; readonly hash: string }
-  /** What there is to say of exports that are missing from the file, or a text that stands for it. */
+  /** The sentence on exports that are missing from the file, or a text that stands for it. */
   readonly dropped?: string | undefined
   /** The module's `entry` layer, as the table imports it. */
   readonly entry: string
@@ -140,7 +140,7 @@ export function printTable(listings: readonly Listing[]): string {
   )
 }
 
-/** The table of a dev server, which modules enter; `ask` is an expression: how the server is asked for a module by its key. */
+/** The table of a dev server, which modules enter. `ask` is an expression: a function that asks the server for a module by its key. */
 export const printDevTable = (ask: string): string =>
   paragraphs(
     "// modules enter by themselves",
@@ -160,7 +160,7 @@ export function enter(plan: FacadePlan, host: Host, layer: EntryLayer = "entry")
   // The layer that has a URL has it in a constant.
   const urls = host.source.kind === "url" ? [{ setup: "", code: own("url") }] : []
   const traceText = (trace: Host["trace"]): string | undefined => trace && traceOf({ ...trace(), urls })
-  // Each module has its own functions, and the URL is that of the one that is taken.
+  // Each variant has its own functions. The URL is that of the one that is taken.
   const trace =
     host.variants === undefined
       ? traceText(host.trace)
@@ -177,7 +177,7 @@ function data(
     const type = typeOf(it)
     return type === undefined ? [] : `    ${key(it.name)}: ${quote(type)},`
   })
-  // The name of an export, where it is one.
+  // The key of this sentence may be the name of an export.
   if (dropped !== undefined && plan.exports.every(({ name }) => name !== "")) types.push(`    "": ${quote(dropped)},`)
   return lines(
     "{",
@@ -192,7 +192,7 @@ function data(
 
 const indent = (text: string): string => text.replaceAll("\n", "\n  ")
 
-/** Undefined where arguments are converted already, or nothing is known of them. */
+/** An export's type in words; undefined if its arguments are converted already, or if nothing is known of them. */
 function typeOf(entry: ExportPlan): string | undefined {
   if (entry.kind !== "function") return externtype(entry.type)
   return !entry.known || entry.converts ? undefined : signatureOf(entry)

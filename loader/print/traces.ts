@@ -1,4 +1,4 @@
-/** Traces -> JavaScript: the module that explanations find the modules of a bundle in. Names come from the wasm: they are printed as literals. */
+/** Traces -> JavaScript: the module in which `explain` finds the modules of a bundle. Names come from the wasm: they are printed as literals. */
 import { quote } from "../names.ts"
 import { own } from "../own-names.ts"
 import { lines, paragraphs } from "./host.ts"
@@ -7,13 +7,13 @@ import type { TracePlan } from "../plan/trace.ts"
 
 /** A module in the table of a build. */
 export interface TracedFile extends Traced {
-  /** Where the file is read from, if it is emitted; copies of it, too. */
+  /** The URLs of the file and of its copies, if it is emitted. */
   readonly urls: readonly Expression[]
 }
 
 /**
- * The table of a build. A script knows its own URL only while it runs for the first time; and where a URL cannot be made, as in a worker of a
- * `blob:`, the file's own module says so once it is asked for.
+ * The table of a build. It is made at once, since a script knows its own URL only while it runs for the first time. A URL may be impossible, as in a
+ * worker of a `blob:`: it is left out here, and the file's own module reports it once it is asked for.
  */
 export function printTraces(traced: readonly TracedFile[]): string {
   const told = traced.filter(says)
@@ -35,12 +35,12 @@ export function printTraces(traced: readonly TracedFile[]): string {
 export const printDevTraces = (runtime: string): string =>
   paragraphs(`export { ${own("enteredTraces")} as ${own("traces")} } from ${quote(`${runtime}/entries`)}`)
 
-/** Whether there is anything that engines do not say. */
+/** Whether there are facts that engines do not give. */
 const says = ({ plan, urls, hashes }: TracedFile): boolean =>
   urls.length + hashes.length > 0 &&
   (plan.name !== undefined || plan.language !== undefined || plan.names.length > 0 || plan.stripped === true)
 
-/** The expression of the trace of a module that enters by itself, and has its URL already; undefined where there is nothing to tell. */
+/** The expression of the trace of a module that enters by itself, and has its URL already; undefined if there is nothing to tell. */
 export const traceOf = (traced: TracedFile): string | undefined =>
   says(traced) ? traceData(traced, (code) => `String(${code})`) : undefined
 

@@ -1,6 +1,4 @@
-/**
- * Plan -> JavaScript: the choice among a module and its variants. Layers print it where the bytes, or what depends on them, are chosen.
- */
+/** Plan -> JavaScript: the choice among a module and its variants. Layers print it wherever something depends on the chosen bytes. */
 import type { WasmFeature } from "../binary/interface.ts"
 import type { FacadePlan } from "../plan/plan.ts"
 import { own } from "../own-names.ts"
@@ -8,8 +6,8 @@ import { fromRuntime } from "./host.ts"
 import type { Host, Variant } from "./host.ts"
 
 /**
- * An expression: for each variant what `of` gives, under the condition that the host has its features, else what it gives for the plain
- * module, `undefined`. Where all of it is the same there is nothing to choose.
+ * The expression that chooses between the results of `of`: a variant's, if the host has its features, else the plain module's, for which `of` gets
+ * `undefined`. If all results are the same, it is that result.
  * @example chosen(host, (variant) => (variant ?? host).url) // simd() ? new URL("./math.simd.wasm", …) : new URL("./math.wasm", …)
  */
 export function chosen({ variants = [] }: Host, of: (variant: Variant | undefined) => string): string {
@@ -19,14 +17,14 @@ export function chosen({ variants = [] }: Host, of: (variant: Variant | undefine
   return [...others.map(([{ features }, text]) => `${condition(features)} ? ${text}`), plain].join("\n  : ")
 }
 
-/** An object that nobody supplies, to the limits of the module that is taken. */
+/** The expression of an object that nobody supplies, to the limits of the chosen module. */
 export const madeExpression = (host: Host, module: string, name: string, plain: string | undefined): string =>
   chosen(host, (variant) => {
     const its = variant?.plan.imports.find((it) => it.module === module)?.names.find((it) => it.name === name)
     return String(variant === undefined ? plain : its?.make)
   })
 
-/** Whether one of these objects depends on which module is taken. */
+/** Whether one of these objects depends on the chosen module. */
 export const choosesMade = (plan: FacadePlan, host: Host): boolean =>
   plan.imports.some(({ module, names }) =>
     names.some(

@@ -27,7 +27,7 @@ export function printWasi(plan: FacadePlan, host: Host): string {
   const apps = plan.imports.filter(({ module }) => host.imports.get(module)?.host === "app")
   const ours = plan.imports.filter((it) => isWasi(it.module) && !apps.includes(it))
   const options = optionsOf(host)
-  // Only there: the check is half as large as the host of a program that prints.
+  // Only in a dev server: the check is half as large as the host of a program that prints.
   const checks = host.dev !== undefined && ours.length > 0
   const made = apps.reduce(
     (rest, { module }, i) => `hosted(create${i}, ${quote(module)}, options${rest === "" ? "" : `, ${rest}`})`,
@@ -55,7 +55,7 @@ export function printWasi(plan: FacadePlan, host: Host): string {
   )
 }
 
-/** The functions come by a namespace, of which a bundler keeps those that are named. */
+/** The expression of our own host. Its functions come from a namespace: a bundler keeps those that are named. */
 function ownHost(plan: FacadePlan, ours: readonly ImportPlan[]): string {
   const modules = ours.map(
     ({ module, names }) =>

@@ -6,7 +6,7 @@ import type { Places, Token } from "./lexer.ts"
 
 /** An interface or a world by its name: `greeter`, or `my:pkg/greeter@1.0.0`. */
 export interface PathSyntax {
-  /** `my:pkg@1.0.0`; "" where it is of the same package. */
+  /** `my:pkg@1.0.0`; "" if it is of the same package. */
   readonly package: string
   readonly name: string
   readonly at: number
@@ -73,7 +73,7 @@ export class Cursor {
         at,
         `${text} is a word of the language`,
         "names are other words",
-        `Write %${text}: what it names is called ${text} then.`,
+        `Write %${text}: the name is then ${text}.`,
       )
     this.checkLabel(text, at)
     return token

@@ -15,7 +15,7 @@ export interface Token {
 }
 
 const SEMVER = String.raw`\d+\.\d+\.\d+(?:-[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?(?:\+[\dA-Za-z-]+(?:\.[\dA-Za-z-]+)*)?`
-/** One alternative a token; whitespace and line comments first, since they are most of a file. */
+/** One alternative per token; whitespace and line comments first, since they are most of a file. */
 const TOKEN = new RegExp(
   String.raw`(?<space>[ \n\r\t]+)|(?<line>\/\/[^\n]*)|(?<block>\/\*)|(?<version>${SEMVER})|(?<number>\d+)|(?<word>%?[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)|(?<string>"(?:[^"\\\n]|\\.)*")|(?<mark>->|[{}()<>,:;=./*_@])`,
   "y",
@@ -60,7 +60,7 @@ export class Places {
   }
 }
 
-/** The text of a `.wit` -> its tokens, with one of kind `end` behind. Throws a WasmportError for text that no token is made of. */
+/** The text of a `.wit` -> its tokens, with one of kind `end` behind. Throws a WasmportError for text that is no token. */
 export function lexWit(text: string, places: Places): Token[] {
   const forbidden = text.search(FORBIDDEN)
   if (forbidden >= 0)

@@ -1,9 +1,8 @@
 /**
  * The text of a `.wit` -> its content: packages, interfaces, worlds, functions and types, names unresolved.
  *
- * Reads the whole language, also the types that only components have: such a type is marked `unsupported`, an error in
- * resolve.ts where a function of the module uses it.
- * Spec: https://github.com/WebAssembly/component-model/blob/main/design/mvp/WIT.md
+ * Reads the whole language, also the types that only components have. Such a type is marked `unsupported`, and resolve.ts refuses a function of the
+ * module that uses it.
  */
 import { shown } from "../names.ts"
 import { Cursor } from "./cursor.ts"
@@ -63,7 +62,7 @@ class Parser extends Cursor {
           throw this.error(
             at,
             "a second package begins",
-            "a file is of one package; others stand in it with `{` and `}` around what they have",
+            "a file has one package; any other stands in it as `package name { … }`",
           )
         this.expect(";")
         Object.assign(own, { name, version })
@@ -126,7 +125,7 @@ class Parser extends Cursor {
       if (text === "external-id")
         throw this.error(
           at,
-          "a name for the outside world is given",
+          "@external-id is not supported",
           "a function is called as its name in the .wit says, with `-`, with `_`, or in camel case",
         )
       this.expect("(")
@@ -139,7 +138,7 @@ class Parser extends Cursor {
         if (text !== "since" && text !== "deprecated")
           throw this.error(
             at,
-            `no gate @${shown(text)}`,
+            `there is no gate @${shown(text)}`,
             "gates are @since(version = …), @unstable(feature = …) and @deprecated(version = …)",
           )
         this.expect("version")
@@ -170,7 +169,7 @@ class Parser extends Cursor {
 
   #worldItem(home: PackageSyntax, doc: string, gate: Gate): WorldItem {
     const direction: Direction = this.take().text === "export" ? "exports" : "imports"
-    // `a:b/c` is a path, and `a: b` a name with one behind it.
+    // `a:b/c` is a path, and `a: b` is a name with a path behind it.
     if (!this.after(":") || this.after("/", 3)) {
       const path = this.path()
       this.expect(";")
@@ -299,7 +298,7 @@ class Parser extends Cursor {
       throw this.error(at, `${shown(text)} has ${shown(twice)} twice`, `the ${what} differ, in more than capitals`)
   }
 
-  /** A method, which no plain function is. */
+  /** A method: it is no plain function. */
   #method(resource: string): FunctionSyntax {
     const { doc, gate } = this.#attributes()
     const unsupported = `a function of the resource ${shown(resource)}`

@@ -1,8 +1,7 @@
 /**
  * The `.wit` beside a module -> its functions, names resolved.
  *
- * How a value travels is decided by the core signature, in plan/abi.ts. A type that only components have is an error where a
- * function of the module uses it.
+ * The core signature decides how a value is passed, in plan/abi.ts. A type that only components have is an error if a function of the module uses it.
  */
 import { WasmportError } from "../error.ts"
 import { shown } from "../names.ts"
@@ -31,7 +30,7 @@ export function parseWit(text: string, file: string): Wit {
   if (text.length > LARGEST) {
     throw new WasmportError({
       file,
-      message: "is too large to be read",
+      message: "the file is too large to be read",
       rule: "a .wit has at most 1 MiB",
       value: `${text.length} characters`,
     })
@@ -47,7 +46,7 @@ class Resolver {
   readonly #parts = new Map<WitType, number>()
   readonly #known = new Map<DeclarationSyntax, WitType>()
   #includes = 0
-  /** Types under way, by which one that contains itself is found. */
+  /** Types that are being resolved: by them a type that contains itself is found. */
   readonly #open = new Set<DeclarationSyntax>()
   readonly #exports: WitFunction[] = []
   readonly #imports: WitFunction[] = []
@@ -68,7 +67,7 @@ class Resolver {
       for (const { items, scope } of worlds.values())
         for (const item of items) if (item.kind === "include") included.add(this.#world(item.path, scope.home))
     }
-    // A world that another one takes in is a part of that, and may be so under other names.
+    // A world that another one includes is a part of that one, maybe under other names.
     const worlds = [...own.worlds.values()].filter((world) => !included.has(world))
     for (const world of worlds) this.#addWorld(world, (name) => name, 0)
     if (own.worlds.size > 0 && worlds.length === 0)
@@ -119,7 +118,7 @@ class Resolver {
               `the world ${shown(path.name)} includes itself`,
               "a world does not include itself",
             )
-          // Doubling takes no memory, but time.
+          // Repeated includes take no memory, but time.
           if (++this.#includes > MOST_INCLUDES)
             throw this.#places.error(
               path.at,
@@ -168,8 +167,8 @@ class Resolver {
   // Names -> their declarations.
 
   /**
-   * The package of the interface or world that a path names, undefined where the file does not have it; and the path, where a
-   * `use` at the top calls it otherwise.
+   * The package of the interface or world that a path names, undefined if the file does not have it; and the path, which a `use` at the top may
+   * rename.
    */
   #seek(path: PathSyntax, from: PackageSyntax): { home: PackageSyntax | undefined; path: PathSyntax } {
     const used =
@@ -255,7 +254,7 @@ class Resolver {
     if (/^(?:list|option|result|tuple)$/.test(name))
       throw this.#places.error(
         type.at,
-        `${name} with other types inside than it has`,
+        `${name} has the wrong number of types inside`,
         "it is list<T>, option<T>, result<T, E> or tuple<T, …>",
       )
     if (/^(?:own|borrow|stream|future|map)$/.test(name)) throw this.#places.unsupported(type.at, `${name}<…>`)
@@ -303,7 +302,7 @@ class Resolver {
     scope: ScopeSyntax,
     depth: number,
   ): WitType {
-    // Types of the top are seen from the declaration's own place in the file.
+    // Types at the top are resolved from their own place in the file.
     const home = scope.types.has(name) ? scope : scope.home.scope
     switch (found.kind) {
       case "alias": {

@@ -32,7 +32,7 @@ export interface FunctionSyntax {
   readonly gate: Gate
   readonly params: readonly { readonly name: string; readonly type: TypeSyntax }[]
   readonly result: TypeSyntax | undefined
-  /** Why no plain function can be it. */
+  /** The reason why it cannot be a plain function; undefined if it can. */
   readonly unsupported: string | undefined
 }
 
@@ -55,7 +55,7 @@ export type WorldItem =
   | { readonly kind: "function"; readonly direction: Direction; readonly function: FunctionSyntax }
   /** An interface written out on the spot. */
   | { readonly kind: "inline"; readonly direction: Direction; readonly name: string; readonly body: ScopeSyntax }
-  /** `name` where the world calls it so. */
+  /** `name`: the world's own name for it, if there is one. */
   | {
       readonly kind: "interface"
       readonly direction: Direction
@@ -80,7 +80,7 @@ export interface PackageSyntax {
   name: string
   /** `@1.0.0`, or "". */
   version: string
-  /** Functions and types outside of everything: the shortest file that says something. */
+  /** Functions and types outside of interfaces and worlds. */
   readonly scope: ScopeSyntax
   readonly interfaces: Map<string, ScopeSyntax>
   readonly worlds: Map<string, WorldSyntax>

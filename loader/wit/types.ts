@@ -4,7 +4,7 @@
  * A new kind of type is added to `WitType`. The compiler then names every switch that has to know it.
  */
 
-/** How a scalar travels. In a conversion `$` stands for the value. */
+/** How a scalar is passed. In a conversion `$` stands for the value. */
 export interface ScalarForm {
   /** The core type that it is passed as. */
   readonly core: "i32" | "i64" | "f32" | "f64"
@@ -12,17 +12,17 @@ export interface ScalarForm {
   readonly size: number
   /** The `DataView` methods that read and write it, without `get` and `set`. */
   readonly accessor: string
-  /** The typed array that a list of it is; undefined where it is an array of values. */
+  /** The typed array that a list of it is; undefined if it is an array of values. */
   readonly array: string | undefined
   /** Its type in TypeScript. */
   readonly type: "boolean" | "string" | "number" | "bigint"
-  /** JavaScript -> core value, where the engine's own conversion does not do. */
+  /** JavaScript -> core value, if the engine's own conversion is not enough. */
   readonly lower?: string
   /** The runtime's function that lowers it instead, and throws where it cannot. */
   readonly lowerBy?: "lowerChar" | "lowerI64"
-  /** The runtime's function that names a value which the engine's conversion throws for. */
+  /** The runtime's function that names the value for which the engine's conversion throws. */
   readonly coerceBy?: "lowerNumber" | "lowerBigInt"
-  /** Core value -> JavaScript, where it is another one. */
+  /** Core value -> JavaScript, if the two differ. */
   readonly lift?: string
   /** The runtime's function that lifts it instead. */
   readonly liftBy?: "liftChar" | "liftI64" | "liftU64"
@@ -67,7 +67,7 @@ export const SCALARS: Readonly<Record<Scalar, ScalarForm>> = {
   f64: form("f64", "Float64", "number"),
 }
 
-/** The rows that are others where JavaScript has 64-bit integers as numbers. */
+/** The rows that change if JavaScript has 64-bit integers as numbers. */
 const I64_AS_NUMBER: Partial<Record<Scalar, ScalarForm>> = {
   u64: form("i64", "BigUint64", "number", { lowerBy: "lowerI64", liftBy: "liftU64" }),
   s64: form("i64", "BigInt64", "number", { lowerBy: "lowerI64", liftBy: "liftI64" }),

@@ -2,8 +2,8 @@
  * The exports that wasm-bindgen's published glue reads.
  *
  * One module of it imports the whole `.wasm` and hands it to another: `import * as wasm from "./x_bg.wasm"; __wbg_set_wasm(wasm)`. To a bundler the
- * namespace escapes there, and all of its exports are used. But the other module only keeps it in a variable, and reads `wasm.<name>`: what is left
- * of that module in the bundle says which exports are used.
+ * namespace escapes there, and all of its exports are used. But the other module only keeps it in a variable, and reads `wasm.<name>`: the code that
+ * is left of that module in the bundle says which exports are used.
  */
 
 /** A node of a syntax tree, as ESTree has it. */
@@ -14,19 +14,19 @@ interface Node {
 
 /** The parts of a bundle that the search looks at. */
 export interface BundledModules {
-  /** A module's code before it was bundled, and what it imports; undefined for one that nobody knows. */
+  /** A module's code before it was bundled, and the ids that it imports; undefined for an unknown module. */
   source(id: string): { readonly code: string; readonly imports: readonly string[] } | undefined
-  /** What is left of it in the output; undefined for nothing. */
+  /** The code that is left of it in the output; undefined if none is. */
   rendered(id: string): string | undefined
-  /** Throws for a text that is no module. */
+  /** The syntax tree of a module. Throws for a text that is none. */
   parse(code: string): unknown
 }
 
 const SET = "__wbg_set_wasm"
 
 /**
- * The exports of the facade `id` that its importers read, where one of them is such glue; undefined where none is, or where nobody can know.
- * `name` is the last part of the file's path.
+ * The exports of a facade that its `importers` read, if one of them is such glue. Undefined if none is, or if nobody can know. `name`: the last part
+ * of the file's path.
  */
 export function bindgenExports(
   name: string,
@@ -38,12 +38,12 @@ export function bindgenExports(
     const read = importers.map((id) => readBy(id, name, modules))
     return read.every((it) => it !== undefined) ? new Set(read.flat()) : undefined
   } catch {
-    // A text that the parser does not take.
+    // The parser does not take some text.
     return undefined
   }
 }
 
-/** What one module reads; undefined where nobody can know. */
+/** The exports that one module reads; undefined if nobody can know. */
 function readBy(id: string, file: string, modules: BundledModules): string[] | undefined {
   const module = modules.source(id)
   if (module === undefined) return undefined
@@ -86,13 +86,12 @@ const isOf = (source: string, file: string): boolean => {
   return path === file || path.endsWith(`/${file}`)
 }
 
-/** What the module reads that keeps the namespace in a variable of its own. */
+/** The exports that are read by the module that keeps the namespace in a variable of its own. */
 function readByGlue(id: string, modules: BundledModules): string[] | undefined {
   const source = modules.parse(modules.source(id)?.code ?? "") as Node
   const original = keeperIn(source)
   const rendered = modules.rendered(id)
   if (original === undefined || isExported(source, original)) return undefined
-  // Nothing of it is left.
   if (rendered === undefined) return []
   const tree = modules.parse(rendered) as Node
   const variable = keeperIn(tree)
@@ -129,7 +128,7 @@ const isExported = (tree: Node, variable: string): boolean =>
     )
   })
 
-/** The members that are read of a variable by name; undefined where anything else is done with it. `isFine` knows more uses that are none. */
+/** The members of a variable that are read by name; undefined if anything else is done with it. `isFine` allows more uses, which read nothing. */
 function readsOf(tree: Node, variable: string, isFine: (parent: Node, key: string) => boolean): string[] | undefined {
   const names: string[] = []
   const visit = (node: Node, parent: Node, key: string): boolean => {
@@ -146,7 +145,7 @@ function readsOf(tree: Node, variable: string, isFine: (parent: Node, key: strin
   return visit(tree, tree, "") ? names : undefined
 }
 
-/** Whether the identifier is the name of something else there: a property, an import. */
+/** Whether the identifier is not the variable but another name: of a property, of an import. */
 const isName = (parent: Node, key: string): boolean =>
   (key === "property" && parent["computed"] !== true) ||
   (key === "key" && parent["computed"] !== true && parent["shorthand"] !== true) ||

@@ -1,9 +1,9 @@
 /**
- * Names that a module takes from what `import()` gives. JavaScript gives undefined for one that is not there, which a module may mean:
- * so these are warned of, and a name with something to fall back on is none of them.
+ * Names that a module takes from the result of `import()`. A name that the module lacks is undefined there, and this may be on purpose. So it is a
+ * warning, and a name with a fallback does not count.
  */
 
-/** Text before and after an `import()` that is looked at. */
+/** Characters before and after an `import()` that are searched. */
 const NEAR = 600
 const WORD = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`
 /** A member, by its name or by a literal. */
@@ -19,7 +19,7 @@ const THEN_MEMBER = new RegExp(
 /** Signs that a value may be missing: it is compared, assigned, or something stands in for it. */
 const MAY_LACK = /^\s*(?:\?|\|\||&&|[!=]=|=(?!>))/
 
-/** The names, those of an `import()` between two places of the code. @example `const { add } = await import("./a.wasm")` // ["add"] */
+/** The names taken from the `import()` between two places of the code. @example `const { add } = await import("./a.wasm")` // ["add"] */
 export function dynamicNames(code: string, start: number, end: number): string[] {
   const before = code.slice(Math.max(0, start - NEAR), start)
   const after = code.slice(end, end + NEAR)
@@ -31,7 +31,7 @@ export function dynamicNames(code: string, start: number, end: number): string[]
   return patternNames(AWAITED_PATTERN.exec(before)?.[1])
 }
 
-/** The names of a pattern that have no value to fall back on. */
+/** The names of a pattern that have no default value. */
 const patternNames = (pattern = ""): string[] =>
   pattern
     .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, " ")
@@ -50,7 +50,7 @@ function memberName(pattern: RegExp, text: string): string[] {
   return [a ?? b ?? c ?? ""]
 }
 
-/** Whether a variable's `default` is taken: the one name that is a habit, and never meant to be missing. */
+/** Whether a variable's `default` is read: people write this name by habit, and never for an export that may be missing. */
 function usesDefault(code: string, variable: string): boolean {
   const uses = code.matchAll(
     new RegExp(String.raw`(?<![.\p{ID_Continue}$])${variable.replaceAll("$", "\\$")}\s*\.\s*default\b`, "gu"),

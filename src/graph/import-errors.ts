@@ -4,7 +4,7 @@ import type { FacadePlan, ImportPlan } from "../../loader/index.ts"
 import { described, isTyped, stubs } from "./import-stubs.ts"
 import { hasKnownHost, hostAdvice } from "./known-hosts.ts"
 
-/** Imports that a message shows: a file may list a hundred thousand of nothing. */
+/** The most imports that a message shows: a file may have a hundred thousand. */
 const MOST_SHOWN = 200
 /**
  * `all` are the modules that could not be resolved, each with all names taken from it. A shared library expects a loader of
@@ -61,13 +61,13 @@ export function lackingExports(
   )
   return new WasmportError({
     file: path,
-    message: `${count} import${count === 1 ? "" : "s"} of this module ${count === 1 ? "is" : "are"} not exported where ${count === 1 ? "it leads" : "they lead"}`,
+    message: `${count} import${count === 1 ? "" : "s"} of this module name${count === 1 ? "s an export that does" : " exports that do"} not exist`,
     rule: "a wasm imports by name, and a name that is not exported is an error before anything runs",
     hint: `${list.join("\n")}${files.length === 0 ? "" : `\n\nAdd them, to start with:\n\n${files.join("\n\n")}`}`,
   })
 }
 
-/** A file name for a stub: nothing of the wasm's own name but plain letters. */
+/** A file name for a stub, with only the plain letters of the wasm's own name. */
 function fileName({ module, names }: ImportPlan): string {
   const plain = module
     .replace(/[^\w-]+/g, "-")

@@ -1,6 +1,6 @@
 /**
- * Stubs to paste for imports that nobody supplies: JavaScript, or TypeScript where a `.wit` says what the functions take and give.
- * Wasm calls them, so their parameters are values that it gives.
+ * Stubs to paste for imports that nobody supplies: in JavaScript, or in TypeScript if a `.wit` has the types of the functions. Wasm calls them, so it
+ * gives their parameters.
  */
 import { comment, externtype, moduleName, quote } from "../../loader/index.ts"
 import type { ImportName } from "../../loader/index.ts"

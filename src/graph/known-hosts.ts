@@ -1,17 +1,17 @@
 /**
- * The sentences for imports that a known toolchain expects of its own host: threads of WASI, and Go's `wasm_exec.js`. Stubs would be a trap
- * there. WASI itself has a host of ours, which knows all of its functions.
+ * The advice for imports that a known toolchain expects of its own host: threads of WASI, and Go's `wasm_exec.js`. Stubs would be a trap there. WASI
+ * itself has a host of ours, which knows all of its functions.
  */
 import { quote } from "../../loader/index.ts"
 import type { FacadePlan, ImportPlan } from "../../loader/index.ts"
 
-/** Whether a toolchain's own file supplies the module, or nobody can: nobody writes its functions by hand. */
+/** Whether a toolchain's own file supplies the module, or nothing can. Nobody writes these functions by hand. */
 export const hasKnownHost = (imported: ImportPlan): boolean => isThreads(imported) || isGo(imported)
 
 /** Whether it is the module of wasi-threads. */
 export const isThreads = ({ module, names }: ImportPlan): boolean =>
   module === "wasi" && names.some(({ name }) => name === "thread-spawn")
-/** The module was called "go" before Go 1.21, as others may be. */
+/** Before Go 1.21 the module was called "go". Other modules may have this name, too. */
 const isGo = ({ module, names }: ImportPlan): boolean =>
   (module === "gojs" || module === "go") && names.some(({ name }) => /^(?:runtime|syscall\/js)\./.test(name))
 

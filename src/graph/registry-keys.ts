@@ -19,7 +19,7 @@ export async function literalKeys(code: string): Promise<string[]> {
   return [...new Set(keys)]
 }
 
-/** An export that takes keys, and the rest of a call of it behind its name. */
+/** An export that takes keys, and the pattern of a call's text behind its name. */
 const TAKING: Readonly<Record<string, { readonly name: string; readonly rest: string }>> = {
   "wasmport/runtime": { name: "registry", rest: String.raw`\s*\.\s*(?:get|instantiate|ready)` },
   "wasmport/wasi": { name: "run", rest: "" },
@@ -27,7 +27,7 @@ const TAKING: Readonly<Record<string, { readonly name: string; readonly rest: st
 
 const NAME = String.raw`[\p{ID_Continue}$]+`
 const whole = (name: string): string => String.raw`(?<![\w$.])${name.replaceAll("$", String.raw`\$`)}`
-/** A member of a namespace that has any name, or none; or a member taken out of it. */
+/** The name alone, or as a member of any namespace. */
 const member = (name: string): string => String.raw`(?<![\w$])${name}`
 
 const NAMESPACE = new RegExp(String.raw`\*\s*as\s+(${NAME})`, "u")
@@ -36,7 +36,7 @@ const imported = (name: string): RegExp =>
 /** `const { registry: r } = await import("wasmport/runtime")` */
 const renamed = (name: string): RegExp => new RegExp(String.raw`(?<![\p{ID_Continue}$])${name}\s*:\s*(${NAME})`, "gu")
 
-/** The callees in a module, as regular expressions: by the name of the export, by one of its own, or by a member of a namespace. */
+/** The callees in a module, as regular expressions: the export's name, a local name for it, or a member of a namespace. */
 async function calls(code: string): Promise<string[]> {
   await init()
   try {
@@ -46,7 +46,7 @@ async function calls(code: string): Promise<string[]> {
       return namesOf(code, entry, taking.name).map((name) => name + taking.rest)
     })
   } catch {
-    // JSX, which the lexer cannot read everywhere.
+    // The lexer cannot read all JSX: then the export's own name counts.
     return Object.values(TAKING).map(({ name, rest }) => member(name) + rest)
   }
 }

@@ -1,14 +1,14 @@
 /**
  * The module graph of a build -> the registry's table: every `.wasm` in it, each with the layer by which the registry reaches it.
  *
- * A module that is loaded whenever the registry is, is imported by the table; any other one by `import()`, so that listing a module
- * evaluates nothing of it, and a chunk that is loaded late stays late.
+ * If a module is loaded whenever the registry is, the table imports it. The table has `import()` for all others: so listing a module evaluates
+ * nothing of it, and a chunk that is loaded late stays late.
  */
 import { FORMS } from "../../loader/index.ts"
 import type { Form } from "../../loader/index.ts"
 import { parseId } from "../ids.ts"
 
-/** A module of the bundle: the ids that it imports at once, and those that it imports when it likes. */
+/** A module of the bundle: the ids of its static imports and of its dynamic ones. */
 export interface GraphNode {
   readonly imports: readonly string[]
   readonly dynamicImports: readonly string[]
@@ -38,7 +38,7 @@ export function listedIn(graph: ModuleGraph, table: string): Listed[] {
   })
 }
 
-/** Layers that lead to modules of the app. */
+/** Layers that import modules of the app. */
 const LINKS = /\.wasm\?wasmport=(?:instance|sync|sync-linked)$/i
 
 /** Each `.wasm` in a graph that is more than a URL, with its `entry` layer. */
@@ -49,7 +49,7 @@ export function wasmFiles(nodes: ModuleGraph["nodes"]): Pick<Listed, "file" | "l
   }))
 }
 
-/** The same with all forms of each that the graph has. */
+/** Each such `.wasm` with all of its forms in the graph. */
 export const formsByFile = (nodes: ModuleGraph["nodes"]): [file: string, forms: Form[]][] =>
   nodesByFile(nodes).map(([file, its]) => [file, [...its.keys()]])
 
@@ -63,7 +63,7 @@ function nodesByFile(nodes: ModuleGraph["nodes"]): [file: string, its: Map<Form,
   return [...forms].sort(([a], [b]) => (a < b ? -1 : 1))
 }
 
-/** Whether a module is compiled without a promise in every form that the bundle has: then it is not there a second time. */
+/** Whether every form in the bundle compiles the module without a promise. The registry then does so too, so that no second copy is there. */
 function isSync(forms: ReadonlyMap<Form, GraphNode>): boolean {
   if (!forms.has("wasmport=sync-module") || forms.has("wasmport=module")) return false
   return [...forms].every(
@@ -72,7 +72,7 @@ function isSync(forms: ReadonlyMap<Form, GraphNode>): boolean {
   )
 }
 
-/** The modules that are loaded whenever the table is: those of every entry that leads to it. */
+/** The modules that are loaded whenever the table is: every entry that leads to the table imports them statically. */
 function alwaysLoaded({ entries, nodes }: ModuleGraph, table: string): ReadonlySet<string> {
   const closure = (entry: string, next: (node: GraphNode) => readonly string[]): Set<string> => {
     const seen = new Set([entry])

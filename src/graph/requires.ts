@@ -1,9 +1,11 @@
-/** Calls of `require` that lead to a `.wasm`: bundlers give an empty object for what waits, end in words of their own, or leave the call. */
+/**
+ * Calls of `require` that lead to a `.wasm`. If the module waits, bundlers give an empty object, fail with an error of their own, or leave the call.
+ */
 import { FORMS, quote, WasmportError } from "../../loader/index.ts"
 import { parseId, splitQuery } from "../ids.ts"
 import { importOf } from "../queries.ts"
 
-/** Whether a module may call `require` of a `.wasm`: only then it is worth being parsed. */
+/** Whether a module may call `require` of a `.wasm`: only then it is parsed. */
 export const MAY_REQUIRE: RegExp = /\brequire\s*\(\s*["'`][^"'`\n]*\.wasm\b/i
 
 /** A node of a syntax tree, as bundlers give it. */
@@ -16,8 +18,8 @@ const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && typeof (value as Partial<Node>).type === "string"
 
 /**
- * The specifiers of a `.wasm` in a module's calls of `require`. None where the module has a `require` of its own, as `createRequire` makes
- * it; calls in a `try` are left out, since their failure is expected.
+ * The specifiers of a `.wasm` in a module's calls of `require`. None if the module has a `require` of its own, as from `createRequire`. Calls in a
+ * `try` are left out, since they may fail.
  */
 export function requiresOf(tree: unknown): string[] {
   const found: string[] = []
@@ -37,7 +39,7 @@ export function requiresOf(tree: unknown): string[] {
 
 const isRequire = (node: unknown): boolean => isNode(node) && node.type === "Identifier" && node["name"] === "require"
 
-/** Whether a node gives the name to something: a variable, a function or its parameter, an import. */
+/** Whether a node declares the name `require`: for a variable, a function or its parameter, an import. */
 const declaresRequire = ({ type, id, local, params }: Node): boolean =>
   (/^(?:VariableDeclarator|FunctionDeclaration|FunctionExpression)$/.test(type) && isRequire(id)) ||
   (/^Import\w*Specifier$/.test(type) && isRequire(local)) ||
@@ -62,7 +64,7 @@ export interface RequireCall {
   readonly path: string
 }
 
-/** The error of a call whose module is there only after a wait. */
+/** The error of a call of a form that waits. */
 export function waitingRequire({ importer, specifier, path }: RequireCall): WasmportError {
   const form = parseId(specifier)?.form
   const isExports = form === undefined || FORMS[form].gives === undefined
@@ -76,7 +78,7 @@ export function waitingRequire({ importer, specifier, path }: RequireCall): Wasm
   })
 }
 
-/** The error of a call that would stay in the output, where it leads to nothing. */
+/** The error of a call that would stay in the output, and lead to no file there. */
 export function leftRequire({ importer, specifier, path }: RequireCall): WasmportError {
   return new WasmportError({
     file: importer,

@@ -1,6 +1,6 @@
 /**
- * Modules that import `.wasm`: source-phase imports, which no bundler knows, become imports of the `?module` form, those of
- * wasm-bindgen's glue imports of the form that it expects, and names that the wasm does not export are refused.
+ * Rewrites modules that import `.wasm`. Source-phase imports, which no bundler knows, become imports of the `?module` form. Imports in wasm-bindgen's
+ * glue get the form that it expects. Names that the wasm does not export are refused.
  */
 import { init, parse } from "es-module-lexer"
 import type { Import } from "es-module-lexer"
@@ -20,7 +20,7 @@ export type Target =
     }
   /** A `.wasm` that is left to the bundler, a module of another kind, or nothing. */
   | { readonly kind: "excluded" | "other" | "nothing" }
-  /** Left in the output as it is, or turned into a dynamic import where the bundler would lose the phase. */
+  /** Left in the output as it is, or turned into a dynamic import if the bundler would lose the phase. */
   | { readonly kind: "external"; readonly keepsPhase: boolean }
 
 /** A module that may import `.wasm`. */
@@ -31,9 +31,9 @@ export interface Importer {
   readonly resolve: (specifier: string) => Promise<Target>
   /** Whether it is the glue that wasm-bindgen made for the `.wasm`. */
   readonly isGlue: (file: string) => boolean
-  /** Takes the names of an import that need not be resolved here, and sees that they are checked; false for other imports. */
+  /** Takes the names of an import to check them later. False if the import must be resolved here. */
   readonly checkLater?: (wanted: WantedNames) => boolean
-  /** Takes what is said of a name that is undefined in what `import()` gives. */
+  /** Takes the warning of a name that is undefined in the result of `import()`. */
   readonly warn?: (text: string) => void
 }
 
@@ -57,7 +57,7 @@ export interface WantedNames {
 /** A module with its imports rewritten. */
 export interface Rewritten {
   readonly code: string
-  /** Whether any text beside the rewritten imports has moved: else the source map of before holds. */
+  /** Whether any text beside the rewritten imports has moved. If not, the earlier source map still holds. */
   readonly moved: boolean
   /** From the new code to the old. It costs more than everything else here. */
   map(): SourceMap
@@ -70,8 +70,8 @@ type Edit = (text: MagicString) => void
 export type SourceMap = ReturnType<MagicString["generateMap"]>
 
 /**
- * Undefined when nothing changes. Throws a WasmportError for a name that the wasm does not export, and for a source-phase
- * import that would silently get something else than a `WebAssembly.Module`.
+ * The module with its imports rewritten; undefined if nothing changes. Throws a WasmportError for a name that the wasm does not export, and for a
+ * source-phase import that would silently get something else than a `WebAssembly.Module`.
  */
 export async function rewrite({
   path,
@@ -127,7 +127,7 @@ async function rewriteSource(
 ): Promise<Edit[]> {
   const { specifier, importStart, importEnd, start, end } = entry
   if (specifier === undefined || ("glob" in entry && entry.glob)) return []
-  // The form that we write ourselves, and that TypeScript knows.
+  // We write such a query ourselves, and TypeScript knows it.
   const { path: plain, query } = splitQuery(specifier)
   const target = await resolve(query === "module" || query === "source" ? plain : specifier)
   if (target.kind === "external") {
@@ -165,7 +165,7 @@ function notAModule(path: string, specifier: string, kind: "excluded" | "other" 
 /** The attribute of an `import()`, whose second argument the lexer does not read. */
 const DYNAMIC_TYPE = /\bwith["']?\s*:\s*\{[^{}]*?\btype["']?\s*:\s*["']([^"'\n]*)["']/
 
-/** The value of the attribute `type` of an import; undefined where it has none. */
+/** The value of the attribute `type` of an import; undefined if it has none. */
 const typeAttribute = (
   { type, attributes }: Exclude<Import, { type: "import-meta" }>,
   statement: string,
@@ -185,10 +185,10 @@ function attributed(path: string, specifier: string, file: string, type: string)
   })
 }
 
-/** The forms that others mean by a default import: the habit of many bundlers and plugins. */
+/** A default import means one of these forms in other bundlers and plugins. */
 const DEFAULTS = `These have a default export: ${DEFAULT_FORMS}.`
 
-/** Warns of names that are undefined in what an `import()` of exports gives. */
+/** Warns of names that are undefined in the result of an `import()` of exports. */
 async function warnOfNames(
   { path, code, resolve, isGlue, warn }: Importer & Required<Pick<Importer, "warn">>,
   { specifier, importStart, importEnd }: Import & { readonly type: "dynamic" },
@@ -202,7 +202,7 @@ async function warnOfNames(
   const { path: plain } = splitQuery(specifier)
   const error = lackingNames(target, { path, specifier: plain, names })
   if (error !== undefined)
-    warn(`${error.message.replace(/^\[wasmport\] /, "")}\n  What \`import()\` gives has undefined for it.`)
+    warn(`${error.message.replace(/^\[wasmport\] /, "")}\n  The result of \`import()\` has undefined for it.`)
 }
 
 /** Throws a WasmportError for names that the wasm does not export. */

@@ -12,26 +12,26 @@ import type { FacadePlan, ImportPlan, Supplier } from "../../loader/index.ts"
 import { slash, splitQuery } from "../ids.ts"
 import { isThreads } from "./known-hosts.ts"
 
-/** The id that a specifier leads to, from a file; undefined when it leads nowhere. */
+/** Finds the id for a specifier in a file; undefined if the specifier cannot be resolved. */
 export type ResolveImport = (
   specifier: string,
   importer: string,
 ) => Promise<{ id: string; external: boolean } | undefined>
 
-/** Told of all that an answer depends on, before it is looked at: whatever fails then, the answer can be found again. */
+/** Is told of all that an answer depends on, before that is read. So the answer can be found again, whatever fails. */
 export interface Watch {
   /** The answer depends on this file, whether it is there or not. */
   readonly watch: (file: string) => void
-  /** The specifier leads nowhere from that module, yet. */
+  /** The specifier cannot be resolved from that module, yet. */
   readonly watchFor: (specifier: string, importer: string) => void
-  /** The answer depends on which files of the folder have such names. */
+  /** The answer depends on the files in the folder that have such names. */
   readonly watchNames: (folder: string, names: RegExp) => void
 }
 
 /** How the modules that supply a wasm are found and read. */
 export interface Surroundings extends Pick<Watch, "watch" | "watchFor"> {
   readonly root: string
-  /** Of the option: module name -> specifier. */
+  /** The option `imports`: module name -> specifier. */
   readonly imports: Readonly<Record<string, string>>
   readonly resolve: ResolveImport
   /** Whether the file is a wasm that this plugin takes. */
@@ -51,22 +51,22 @@ export interface Link {
 /** The modules that supply one wasm. */
 export interface Suppliers {
   readonly suppliers: Map<string, Supplier>
-  /** The imports that lead nowhere, by module. */
+  /** The imports that cannot be resolved, by module. */
   readonly missing: ImportPlan[]
-  /** The exports that a module that was found lacks: its file, and the names. */
+  /** Modules that were found but lack exports: the file, and the wanted names. */
   readonly lacking: { readonly file: string; readonly imports: ImportPlan }[]
   /** The files of other wasm that this one links to. */
   readonly wasm: string[]
-  /** What it takes from them. */
+  /** The imports that these supply. */
   readonly links: Link[]
-  /** The JavaScript that supplies a reactor's WASI and exports no `initialize`; undefined where it does, and where nobody knows. */
+  /** The JavaScript that supplies a reactor's WASI and exports no `initialize`; undefined if it does, or if nobody knows. */
   uninitialised: string | undefined
 }
 
-/** Bundlers run the code in a `data:` URL: unless the project maps it, such a name is no module but a program. Vite fails at "". */
+/** Such a name is resolved only if the project maps it. Bundlers would run the code in a `data:` URL, and Vite fails at "". */
 const NO_SPECIFIER = /^$|^\s*(?:data|blob|javascript):/i
 
-/** `file` is the wasm's. */
+/** The suppliers of a module's imports. `file`: the wasm's. */
 export async function findSuppliers(plan: FacadePlan, file: string, surroundings: Surroundings): Promise<Suppliers> {
   const { root, imports, isWasm } = surroundings
   const found: Suppliers = {
@@ -91,7 +91,7 @@ export async function findSuppliers(plan: FacadePlan, file: string, surroundings
         found.suppliers.set(module, { specifier: undefined, wasm: false, host: "own" })
         continue
       }
-      // A memory without content is as good as any; a function is not.
+      // Any empty memory will do, so it can be made. A function cannot.
       const made = names.filter(({ make }) => make !== undefined)
       if (made.length < names.length) found.missing.push(imported)
       found.suppliers.set(module, { specifier: undefined, wasm: false, made: new Set(made.map(({ name }) => name)) })
@@ -171,7 +171,7 @@ async function originOf(
   modules: Modules,
   seen: Set<string> = new Set(),
 ): Promise<Origin> {
-  // A query means that some plugin has its own idea of the file.
+  // If there is a query, another plugin has its own idea of the file.
   if (!SCRIPT.test(id) || id.includes("\0") || id.includes("/.vite/")) return UNKNOWN
   const place = `${name}\n${id}`
   if (seen.has(place)) return { kind: "nothing" }
@@ -209,8 +209,8 @@ async function originOf(
 }
 
 /**
- * The paths from a wasm over those that it links to and back to it; undefined when none leads back. `linksOf` gives a module's path
- * and the files of the wasm that it links to.
+ * The paths of a circle of links from a wasm back to itself; undefined if there is none. `linksOf` gives a module's path and the files of the wasm
+ * that it links to.
  */
 export async function circleThrough(
   start: string,
@@ -232,8 +232,8 @@ export async function circleThrough(
 }
 
 /**
- * The queries with which JavaScript modules that supply a wasm import it, however far away; empty where none does. `queryOf` says
- * which query a plain import by a module stands for. The files are read, since a bundler that loads the wasm knows nothing of them yet.
+ * The queries with which JavaScript modules that supply a wasm import it, directly or through others; empty if none does. `queryOf` gives the query
+ * that a plain import in a module stands for. The files are read here, since the bundler does not know them before the wasm is loaded.
  */
 export async function queriesInCircle(
   file: string,

@@ -1,4 +1,4 @@
-/** The module graph of a build -> what explanations know of its modules: by which URLs and hashes engines name each. */
+/** The module graph of a build -> the facts that `explain` uses: the URLs and hashes by which engines name each module. */
 import { createHash } from "node:crypto"
 import { printTraces, trace } from "../../loader/index.ts"
 import type { Expression, Form, Listing, Traced, TracedFile } from "../../loader/index.ts"
@@ -11,9 +11,9 @@ import type { ModuleGraph } from "./registry-table.ts"
 
 /** How a build treats its modules. */
 interface Surroundings {
-  /** Undefined for one that is not ours; throws for one that cannot be loaded. */
+  /** Undefined for a file that is not ours. Throws for one that cannot be loaded. */
   load(file: string): Loaded | undefined
-  /** Its variants, which are where it is. */
+  /** Its variants, which are emitted if the module is. */
   variantsOf(loaded: Loaded): Promise<Varied>
   /** Whether a form has the bytes behind a URL. */
   isEmitted(loaded: Loaded, varied: Varied, form: Form): boolean
@@ -21,12 +21,12 @@ interface Surroundings {
   url(loaded: Loaded, local: string): Expression
 }
 
-/** The code of the table. A module that cannot be loaded is left out: it is said where it is imported. */
+/** The code of the table. A module that cannot be loaded is left out: its import reports the error. */
 export async function printTraced(
   nodes: ModuleGraph["nodes"],
   { load, variantsOf, isEmitted, url }: Surroundings,
 ): Promise<string> {
-  // Copies of a file are the same to an engine that compiles bytes.
+  // An engine that compiles bytes cannot tell copies of a file apart.
   const byHash = new Map<string, TracedFile>()
   let number = 0
   for (const [file, forms] of formsByFile(nodes)) {
@@ -48,7 +48,7 @@ export async function printTraced(
   return printTraces([...byHash.values()])
 }
 
-/** What explanations need of a file. */
+/** The facts that `explain` needs of a file. */
 export const tracedOf = ({ file, wasm, bytes, named, isLate, shipped }: Loaded): Traced => {
   const isStripped = named !== undefined && wasm.customSections.includes("name")
   const plan = trace(wasm, isStripped)
@@ -59,7 +59,7 @@ export const tracedOf = ({ file, wasm, bytes, named, isLate, shipped }: Loaded):
   }
 }
 
-/** What the registry says of a file. */
+/** The registry's facts about a file: its size in bytes, and half of its SHA-256 in hexadecimal. */
 export const fileOf = ({ file, bytes, isLate }: Loaded): Listing["file"] =>
   isLate === true
     ? { size: token("size", file), hash: token("hash", file) }

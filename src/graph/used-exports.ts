@@ -14,11 +14,11 @@ export interface RenderedChunk {
 export interface FileUse {
   /** Its facades by id, each with the exports that are in the code. */
   readonly facades: Map<string, FacadeUse & { readonly form: Form }>
-  /** Whether the app has instances, the module or the URL, of which nobody can know what it reads. */
+  /** Whether the app has instances, the module or the URL. Nobody can then know which exports it reads. */
   isWhole: boolean
 }
 
-/** `importersOf` gives the modules that import one; `table` is the registry's, which lists every module. */
+/** How chunks use each file. `importersOf` gives the modules that import one; `table` is the id of the registry's table, which lists every module. */
 export function usedExports(
   chunks: Iterable<RenderedChunk>,
   importersOf: (id: string) => readonly string[],
@@ -43,5 +43,5 @@ export function usedExports(
   return uses
 }
 
-/** A layer by which the registry makes instances. A module of the app imports it that names the key. */
+/** Whether the registry makes instances by this layer. A module of the app that names the key imports it. */
 const isEntry = (form: Form): boolean => form === "wasmport=entry" || form === "wasmport=sync-entry"

@@ -33,11 +33,11 @@ export interface WalkContext {
 }
 
 /**
- * Waits for every module that the entries lead to, and for the `entry` layer of each `.wasm` among them. `waiting` are the modules
- * whose `load` asks: nobody can wait for these.
+ * Waits for every module that the entries lead to, and for the `entry` layer of each `.wasm` among them. `waiting`: the modules whose `load` calls
+ * this. They are left out, since they would wait for themselves.
  *
- * A module that is still on its way is asked for by `load`. An external one must not be: Rolldown then ends the build. It has no
- * word for them, so each id is resolved once more. A module that fails is the bundler's to report; here it has no imports.
+ * `context.load` waits for a module that is not loaded yet. It must not get an external one, which ends a build by Rolldown. Rolldown does not mark
+ * these, so each id is resolved once more. If a module fails, the bundler reports it; here it has no imports.
  */
 export async function walkGraph(
   context: WalkContext,
@@ -66,7 +66,7 @@ export async function walkGraph(
       await visit(resolved.id, undefined, resolved)
     }),
   )
-  // Entries that other plugins have emitted, and the layers by which the registry reaches the modules that were found: both may lead to more.
+  // These are entries that other plugins emitted, and the layers by which the registry reaches the modules found. Both may lead to more.
   for (let size = -1; size !== nodes.size;) {
     size = nodes.size
     const emitted = [...context.getModuleIds()].filter((id) => context.getModuleInfo(id)?.isEntry === true)
@@ -77,11 +77,11 @@ export async function walkGraph(
   return { entries: [...entries], nodes }
 }
 
-/** The resolution of an id that a module imports; undefined where that is external. */
+/** The resolution of an id that a module imports; undefined if that is external. */
 async function internal(context: WalkContext, id: string, importer: string | undefined): Promise<Resolved | undefined> {
   const { isExternal } = context.getModuleInfo(id) ?? {}
   if (isExternal !== undefined) return isExternal ? undefined : { id }
-  // A virtual module, which only the plugin knows that has made its id.
+  // A virtual module: only the plugin that made its id knows it.
   if (id.startsWith("\0")) return { id }
   const resolved = await context.resolve(id, importer, { skipSelf: false })
   return resolved === null || Boolean(resolved.external) ? undefined : resolved

@@ -1,11 +1,11 @@
-/** The build's warnings of a module that works, but maybe not as its author thinks. */
+/** The build's warnings of a module that works, but maybe not as its author expects. */
 import { comment, quote } from "../../loader/index.ts"
 import type { FacadePlan, Host, ImportName, Supplier, WasmInterface } from "../../loader/index.ts"
 
-/** Chrome compiles no more than this without a promise on a page's own thread. */
+/** The most bytes that Chrome compiles without a promise on a page's own thread. */
 const MOST_SYNC_BYTES = 8 * 2 ** 20
 
-/** Sentences, each beginning with the module's path. `host` tells how it is printed. */
+/** Sentences for the user, each beginning with the module's path. */
 export function advice(
   plan: FacadePlan,
   wasm: WasmInterface,
@@ -71,7 +71,7 @@ function wasiAdvice(plan: FacadePlan, suppliers: Host["imports"]): string[] {
       `is a command of WASI, a program: an import does not run it, and its exports are not to be used before it runs. \`run\` of \`wasmport/wasi\` runs it, in an instance of its own each time: \`await run(${quote(plan.path)})\`.`,
     )
   }
-  // Ours takes a memory that is imported before anything runs.
+  // Our WASI host takes an imported memory before anything runs.
   const takes = typeof plan.memory === "object" && suppliers.get(wasi)?.host === "own"
   if (plan.start && !takes) {
     said.push(
@@ -90,11 +90,11 @@ function wasiAdvice(plan: FacadePlan, suppliers: Host["imports"]): string[] {
   return said
 }
 
-/** The warning for a reactor whose WASI comes from the module `supplier`, which has no way to the memory. */
+/** The warning for a reactor whose WASI comes from the module `supplier`, if that cannot find the memory. */
 export const initializeAdvice = (plan: FacadePlan, supplier: string): string =>
   `${comment(plan.path)}: ${comment(supplier)} supplies ${quote(plan.wasi ?? "")} and has no way to the module's memory. Export \`initialize\` there, which is given the instance first (\`export const initialize = (instance) => wasi.initialize(instance)\`), or import the memory from the wasm.`
 
-/** The note that the plugin's folders are left out of an output that runs where there are none. */
+/** The note that an output leaves out the folders of `wasi.preopens`, since it runs where there are none. */
 export const preopensAdvice = (path: string): string =>
   `${comment(path)}: the option \`wasi.preopens\` names directories, which only Node, Deno and Bun have. This output is for elsewhere and has none of them: give the program \`files()\` or \`await opfs()\` of \`wasmport/wasi\` there, by \`run\`, \`init\` or \`registry.instantiate\`.`
 

@@ -1,4 +1,4 @@
-/** The error for imports from WASI's module that WASI does not have. Its host is ours, which knows all of its functions. */
+/** The error for imports from WASI's module that WASI does not have. Our own host supplies WASI, and knows all of its functions. */
 import { quote, WasmportError } from "../../loader/index.ts"
 import type { FacadePlan, ImportName, Supplier, ValType } from "../../loader/index.ts"
 import { nearest } from "../nearest.ts"
@@ -8,7 +8,7 @@ import { wasiNames, wasiSignature } from "./wasi-signatures.ts"
 const same = (types: readonly ValType[], wanted: readonly string[]): boolean =>
   types.length === wanted.length && types.every((type, i) => type === wanted[i])
 
-/** What is wrong with an import from our host: its name, or its signature. Undefined where it is WASI's, and where nobody knows its type. */
+/** The problem of an import from our host: its name, or its signature. Undefined if it is WASI's, or if nobody knows its type. */
 function problemOf({ name, type }: ImportName): string | undefined {
   const wanted = wasiSignature(name)
   if (wanted === undefined || type.kind !== "function") {
@@ -23,10 +23,10 @@ function problemOf({ name, type }: ImportName): string | undefined {
 }
 
 const MOST_SHOWN = 50
-/** Of all names that are there. */
+/** The most letters of a name that is compared. WASI's names are shorter. */
 const LONGEST = 40
 
-/** The error for what a module imports from our host, and WASI does not have. */
+/** The error for a module's imports from our host that WASI does not have; undefined if there are none. */
 export function unknownInWasi(plan: FacadePlan, suppliers: ReadonlyMap<string, Supplier>): WasmportError | undefined {
   const unknown = plan.imports.flatMap(({ module, names }) =>
     suppliers.get(module)?.host !== "own"

@@ -1,6 +1,6 @@
 /**
- * The functions of WASI's first preview, of both its names, and their parameters: `i` is an i32, `I` an i64. All give an i32, but for
- * `proc_exit`, which gives nothing. Read as a table for the first module of WASI alone: others need none of it.
+ * The functions of WASI's first preview, under both of its module names, with their parameters: `i` is an i32, `I` an i64. All give an i32, except
+ * `proc_exit`, which gives nothing. The text becomes a table for the first module that uses WASI.
  */
 const TEXT = `args_get:ii args_sizes_get:ii clock_res_get:ii clock_time_get:iIi environ_get:ii environ_sizes_get:ii fd_advise:iIIi
   fd_allocate:iII fd_close:i fd_datasync:i fd_fdstat_get:ii fd_fdstat_set_flags:ii fd_fdstat_set_rights:iII fd_filestat_get:ii
@@ -18,7 +18,7 @@ const functions = (): ReadonlyMap<string, string> =>
 /** The names of all functions. */
 export const wasiNames = (): string[] => [...functions().keys()]
 
-/** The parameters and results of a function; undefined where WASI has none of that name. */
+/** The parameters and results of a function; undefined if WASI has none of that name. */
 export function wasiSignature(name: string): { params: ("i32" | "i64")[]; results: "i32"[] } | undefined {
   const letters = functions().get(name)
   return letters === undefined

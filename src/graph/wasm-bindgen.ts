@@ -1,10 +1,10 @@
 /**
  * wasm-bindgen's published glue, which reads exported globals as objects: `wasm.__instance_terminated.value`.
  *
- * The standard gives values, on which such a read is `undefined` and a write throws. Its published versions read these:
- * up to 0.2.68 the stack pointer (`__wbindgen_export_2`), written too; later ones `__wbindgen_add_to_stack_pointer()` instead;
- * since panics unwind (and with `--force-enable-abort-handler`) `__instance_terminated` and `__abort_handler`, addresses in the
- * memory; with JSPI `__stack_pointer`. So names say little, and the importer decides. An `i64` is a bigint to all of them.
+ * By the standard an exported global is its value: such a read gives `undefined`, and a write throws. These globals are read by its published
+ * versions: up to 0.2.68 the stack pointer (`__wbindgen_export_2`), which is written, too; later ones call `__wbindgen_add_to_stack_pointer()`
+ * instead; since panics unwind (and with `--force-enable-abort-handler`) `__instance_terminated` and `__abort_handler`, addresses in the memory; with
+ * JSPI `__stack_pointer`. So names say little, and the importer decides. An `i64` is a bigint to all versions.
  */
 import { posix } from "node:path"
 import type { WasmInterface } from "../../loader/index.ts"
@@ -20,7 +20,7 @@ export interface GlueImport {
   readonly wasm: WasmInterface
 }
 
-/** Names that wasm-bindgen gives to what it exports and imports, and that stand in its glue. */
+/** Names that wasm-bindgen gives to its exports and imports. They are in its glue, too. */
 export const ITS_NAME: RegExp = /__wb(?:g|indgen)_/
 
 /** Whether the importing module is the glue that wasm-bindgen has made for the `.wasm`. */
@@ -31,13 +31,13 @@ export function isGlue({ importer, code, file, wasm }: GlueImport): boolean {
   )
   const itsCode = ITS_NAME.test(code)
   if (!isBindgen(wasm) && !(imported && itsCode)) return false
-  // In the app's own folders its modules may stand beside the glue.
+  // In the app's own folders, modules of the app may stand beside the glue.
   return packageOf(file) === undefined
     ? imported || (itsCode && folderOf(file) === folderOf(from))
     : packageOf(file) === packageOf(from)
 }
 
-/** By the section that says so, or, where that was stripped, by its names. */
+/** Whether wasm-bindgen made the module: by the producers section, or if that was stripped, by the names. */
 function isBindgen({ producers, exports, imports }: WasmInterface): boolean {
   return (
     producers.some(({ field, name }) => field === "processed-by" && name === "wasm-bindgen") ||

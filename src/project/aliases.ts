@@ -30,7 +30,7 @@ export class Aliases {
     })
   }
 
-  /** The specifiers of a file, in their order. A query stands behind those that end in `.wasm`, and behind no others. */
+  /** The specifiers of a file, sorted. Only those that end in `.wasm` count, since no query can follow others. */
   of(file: string): string[] {
     const path = slash(file)
     const found = this.#aliases.flatMap(({ from, to }) => {
@@ -52,7 +52,7 @@ export class Aliases {
 
 const oneStar = (pattern: string): boolean => pattern.indexOf("*") === pattern.lastIndexOf("*")
 
-/** By `paths`: TypeScript's own rules say where they count from. */
+/** The aliases of `paths`. TypeScript's own rules say where they count from. */
 function pathsOf(config: Config): Alias[] {
   const { paths } = config.config.compilerOptions ?? {}
   if (paths === undefined) return []
@@ -67,7 +67,7 @@ function pathsOf(config: Config): Alias[] {
   }
 }
 
-/** By `imports` of the nearest `package.json`, under any condition. */
+/** The aliases of `imports` in the nearest `package.json`, under any condition. */
 function importsOf(root: string): Alias[] {
   for (let folder = resolve(root); ; folder = dirname(folder)) {
     const file = join(folder, "package.json")

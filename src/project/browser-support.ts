@@ -20,9 +20,9 @@ const versions = (...of: readonly [number, number, number, number, number, numbe
 const NONE = Infinity
 
 /**
- * By the names that `inspect` has for what a module uses. Source: `webassembly` of @mdn/browser-compat-data 8.1.9 (November 2026), without
- * features behind flags and in previews; it is what webassembly.org/features and caniuse.com show, too. A feature that is not here is not
- * judged: nobody ships it, or wasmport stands in for it (`js-string-builtins`).
+ * By the names of features in `inspect`. Source: `webassembly` of @mdn/browser-compat-data 8.1.9 (November 2026), without features behind flags and
+ * in previews; webassembly.org/features and caniuse.com show the same. A feature that is not here is not judged: nobody ships it, or wasmport stands
+ * in for it (`js-string-builtins`).
  */
 export const FIRST: Readonly<Record<string, Versions>> = {
   "mutable-globals": versions(74, 79, 61, 13.1, 13.4, 62, 11),
@@ -45,14 +45,14 @@ export const FIRST: Readonly<Record<string, Versions>> = {
   "wide-arithmetic": versions(NONE, NONE, 155, NONE, NONE, NONE, NONE),
 }
 
-/** The first versions that run any WebAssembly: a build that is for older ones has no wasm there at all. */
+/** The first versions that run any WebAssembly. A build for older ones has no wasm there at all. */
 const WASM: Versions = versions(57, 16, 52, 11, 11, 44, 7)
 
 /** A feature that browsers of a build lack. */
 export interface Lacking {
   readonly feature: string
   readonly browsers: readonly (BrowserTarget & {
-    /** Undefined where no version has it. */
+    /** Undefined if no version has it. */
     readonly first: number | undefined
   })[]
 }

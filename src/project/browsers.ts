@@ -1,4 +1,4 @@
-/** The browsers that a build is for: by the bundler's target, and by the app's browserslist, where it has one. */
+/** The browsers that a build is for: those of the bundler's target, and those of the app's browserslist, if there is one. */
 import { existsSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
@@ -15,7 +15,7 @@ export const browsersOf = (targets: readonly string[]): BrowserTarget[] =>
     return targetOf(name.toLowerCase(), version)
   })
 
-/** Browserslist's names for browsers that are others' engines, in versions of these. */
+/** Browserslist's names for browsers with another one's engine and version numbers. */
 const SAME: Readonly<Record<string, Browser>> = {
   and_chr: "chrome",
   and_ff: "firefox",
@@ -35,8 +35,8 @@ type Browserslist = ((queries: undefined, options: { path: string }) => string[]
 }
 
 /**
- * The browsers of the app's browserslist: none where it has no config, or where the package `browserslist` cannot be found from its root. A
- * config that is wrong is said by those who build by it.
+ * The browsers of the app's browserslist. None if it has no config, or if the package `browserslist` cannot be found from its root. The tools that
+ * build by a wrong config report it.
  */
 export function browserslistOf(root: string): BrowserTarget[] {
   if (!mayHaveConfig(root)) return []
@@ -44,7 +44,7 @@ export function browserslistOf(root: string): BrowserTarget[] {
   try {
     const browserslist = createRequire(join(root, "package.json"))("browserslist") as Browserslist
     if (browserslist.loadConfig({ path: root }) === undefined) return []
-    // How old the data is, is a matter of those who build by it.
+    // The tools that build by this data warn if it is old.
     process.env["BROWSERSLIST_IGNORE_OLD_DATA"] = "1"
     return browserslist(undefined, { path: root }).flatMap((it) => {
       const [name = "", version = ""] = it.split(" ")

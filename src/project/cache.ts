@@ -1,8 +1,8 @@
-/** Files beside Vite's own cache. One that cannot be read or written costs the time of another look, and nothing else. */
+/** Files beside Vite's own cache. If one cannot be read or written, the work is done again, and nothing else happens. */
 import { readFileSync, statSync } from "node:fs"
 import { writeWhole } from "./write-file.ts"
 
-/** The content of a JSON file; undefined for one that is not there or not whole. */
+/** The content of a JSON file; undefined if there is no file, or if it is not whole. */
 export function readJson<T>(file: string): T | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as T
@@ -11,7 +11,7 @@ export function readJson<T>(file: string): T | undefined {
   }
 }
 
-/** Two servers may start at once: each file is written whole. */
+/** Writes a JSON file whole, since two servers may start at once. */
 export function writeJson(file: string, content: unknown): void {
   try {
     writeWhole(file, JSON.stringify(content))
@@ -20,13 +20,13 @@ export function writeJson(file: string, content: unknown): void {
   }
 }
 
-/** Differs where a file has changed; undefined where there is none. Throws the system's error for one that cannot be looked at. */
+/** A text that changes whenever the file does; undefined if there is no file. Throws the system's error if the file cannot be looked at. */
 export function stampOf(file: string): string | undefined {
   const stat = statSync(file, { throwIfNoEntry: false })
   return stat && `${stat.ino}:${stat.ctimeMs}:${stat.mtimeMs}:${stat.size}`
 }
 
-/** The states of things by name, in one such file. Without a file they are forgotten with the process. */
+/** The states of things by name, kept in one such file. Without a file they end with the process. */
 export class States {
   readonly #file: string | undefined
   readonly #states: Map<string, string>

@@ -6,10 +6,10 @@ import { browsersOf, browserslistOf } from "./browsers.ts"
 import { FEATURES, USED_AS } from "./variant-features.ts"
 import type { Loaded } from "./files.ts"
 
-/** So many modules are looked at before the bundler has its turn. */
+/** The number of modules that are checked before the bundler has its turn. */
 const AT_ONCE = 8
 
-/** Tells of each module, which stands with the targets of its build, if browsers lack something of it. */
+/** Notes each module that has features which browsers lack. Each module comes with the targets of its build. */
 export async function tellLacking(
   modules: readonly (readonly [loaded: Loaded, targets: readonly string[]])[],
   root: string,
@@ -26,14 +26,14 @@ export async function tellLacking(
 const USES = new WeakMap<Loaded, readonly string[]>()
 
 /**
- * What a module uses that a build's browsers lack. Its instructions and types decide, never what its compiler was allowed to use: compilers
- * list features that no instruction needs. They are read where the compiler's list, or the lack of one, leaves it open.
+ * The features that a module uses and a build's browsers lack. Its instructions and types decide, and not its compiler's list, which may have
+ * features that no instruction needs. They are read only if that list, or the lack of one, leaves the question open.
  */
 export function lackingIn(loaded: Loaded, browsers: readonly BrowserTarget[]): Lacking[] {
   const { features } = loaded.wasm
   // LLVM has a name of its own for a part of bulk-memory.
   const claimed = features.filter(({ prefix }) => prefix === "+").map(({ name }) => name.replace(/-opt$/, ""))
-  // The list names all that the compiler made; exceptions have one name in it for both of their kinds.
+  // The list names all that the compiler used, but has one name for both kinds of exceptions.
   const isOpen =
     features.length === 0 || claimed.includes("exception-handling") || lackingFeatures(claimed, browsers).length > 0
   return isOpen ? lackingFeatures(usesOf(loaded), browsers) : []
@@ -46,7 +46,7 @@ function usesOf(loaded: Loaded): readonly string[] {
   try {
     ;({ uses } = inspect(loaded.bytes, loaded.path))
   } catch {
-    // No browser runs such bodies: that is the engine's to say.
+    // No browser runs such bodies, and the engine says so.
   }
   USES.set(loaded, uses)
   return uses
@@ -73,5 +73,5 @@ export function floorAdvice(path: string, lacking: readonly Lacking[]): string {
   })
   const known = FEATURES.some((it) => lacking.some(({ feature }) => feature === USED_AS[it]))
   const variants = known ? ", build a variant with it beside a module without (option `variants`)" : ""
-  return `${comment(path)}: uses features that browsers of this build lack, which refuse the whole module there. ${clauses.join("; ")}. Raise the build's target (or the app's browserslist), compile the module without ${lacking.length === 1 ? "it" : "them"}${variants}, or say \`featureFloor: false\` where the app asks \`features()\` first.`
+  return `${comment(path)}: uses features that browsers of this build lack, so these browsers refuse the whole module. ${clauses.join("; ")}. Raise the build's target (or the app's browserslist), compile the module without ${lacking.length === 1 ? "it" : "them"}${variants}, or set \`featureFloor: false\` if the app asks \`features()\` first.`
 }

@@ -17,24 +17,24 @@ export interface Loaded {
   readonly path: string
   /** Whether the key begins with a package's name. */
   readonly packaged: boolean
-  /** Differs where the file, or the `.wit` beside it, has changed. */
+  /** Changes whenever the file, or the `.wit` beside it, does. */
   readonly stamp: string
   readonly bytes: Uint8Array
   readonly base64: () => string
   readonly wasm: WasmInterface
-  /** The meanings that the `.wit` beside it declares; undefined where there is none. */
+  /** The meanings that the `.wit` beside it declares; undefined if there is none. */
   readonly wit: Wit | undefined
   /** The limits that bytes and interface keep to (limited.ts). */
   readonly limits?: Limits
-  /** Whether a build makes the bytes that it ships once it knows what is used (late.ts). */
+  /** Whether a build makes the bytes that it ships only once it knows which exports are used (late.ts). */
   readonly isLate?: boolean
-  /** The interface of the bytes, where exports are missing from them that `wasm` has. */
+  /** The interface of `bytes`, if these lack exports that `wasm` has. */
   readonly shipped?: WasmInterface
-  /** The bytes with their names and debug sections, where what a build ships is without them (shipped.ts). */
+  /** The bytes with names and debug sections, if `bytes` are without them (shipped.ts). */
   readonly named?: Uint8Array
 }
 
-/** By root and path: the builds for a page, for a server and for workers have a plugin each. */
+/** Loaded files by root and path: the builds for a page, for a server and for workers have a plugin each, and share them. */
 const LOADED = new Map<string, Map<string, Loaded>>()
 
 /** The `.wit` beside a module, whether there is one or not: its text changes the meaning of the module. */
@@ -66,7 +66,10 @@ export class Files {
     return this.#build?.get(file)
   }
 
-  /** Throws a WasmportError for a file that is no module or cannot be read, and the system's error for no file. The same of the `.wit`. */
+  /**
+   * Loads a file and the `.wit` beside it. Throws a WasmportError if one of them is broken or cannot be read, and the system's error if the file does
+   * not exist.
+   */
   load(file: string): Loaded {
     const loaded = this.#build?.get(file) ?? this.#read(file)
     this.#build?.set(file, loaded)
@@ -84,7 +87,7 @@ export class Files {
       const { key: path, packaged } = this.keys.of(file)
       const bytes = this.#try(file, () => readFileSync(file))
       const text = its === undefined ? undefined : this.#textOf(beside)
-      // Written while it was read, it may be half of one version and half of another.
+      // A file that is written while it is read may be half of one version and half of another.
       const isWhole = this.#stampOf(file) === own && (its === undefined || this.#stampOf(beside) === its)
       if (tries > 0 && !isWhole) continue
       const wasm = parse(bytes, path)
@@ -95,7 +98,7 @@ export class Files {
     }
   }
 
-  /** Undefined where the `.wit` has gone since it was looked at. */
+  /** The text of the `.wit`; undefined if it has gone meanwhile. */
   #textOf(beside: string): string | undefined {
     try {
       return this.#try(beside, () => readFileSync(beside, "utf8"))
@@ -109,7 +112,7 @@ export class Files {
     return this.#try(file, () => stampOf(file))
   }
 
-  /** Runs what reads the file. Throws a WasmportError where it cannot be read, and the system's error where there is none. */
+  /** Runs `read` on the file. Throws a WasmportError if the file cannot be read, and the system's error if it does not exist. */
   #try<T>(file: string, read: () => T): T {
     try {
       return read()
@@ -119,7 +122,7 @@ export class Files {
   }
 }
 
-/** How often a file is read again that changes while it is read. */
+/** How often a file is read again if it changes meanwhile. */
 const MOST_TRIES = 3
 
 function unreadable(path: string, error: unknown): WasmportError {
@@ -134,7 +137,7 @@ function unreadable(path: string, error: unknown): WasmportError {
   })
 }
 
-/** Throws a WasmportError where no string can hold so many bytes. */
+/** A function that gives the bytes in base64. It throws a WasmportError if no string can hold so many. */
 export function base64Of(path: string, bytes: Buffer): () => string {
   let text: string | undefined
   return () => {

@@ -1,11 +1,11 @@
-/** Files that we write beside the user's own: whole or not at all, never over one that lacks our header, and no build fails by them. */
+/** Files that we write beside the user's own: whole or not at all, and never over a file without our header. No build fails because of them. */
 import { readFileSync } from "node:fs"
 import { comment, DTS_HEADER } from "../../loader/index.ts"
 import { withAddress } from "../addresses.ts"
 import { relative, slash } from "../ids.ts"
 import { codeOf, reasonOf, writeWhole } from "./write-file.ts"
 
-/** The generated files of one project, and what is to be said of them. */
+/** The generated files of one project, and the notes on them. */
 export class GeneratedFiles {
   readonly #root: string
   /** Files that are not as they should be: somebody else's, and those that cannot be written. */
@@ -24,7 +24,7 @@ export class GeneratedFiles {
     return file !== undefined && this.#left.has(file)
   }
 
-  /** Writes a file whole, unless it says the same already or somebody else wrote it. Returns whether it did. Throws the system's error. */
+  /** Writes a file whole, unless it has this text already or somebody else wrote it. Returns whether it was written. Throws the system's error. */
   write(file: string, text: string): boolean {
     const existing = readText(file)
     const isForeign = existing !== undefined && !existing.startsWith(DTS_HEADER)
@@ -36,7 +36,7 @@ export class GeneratedFiles {
     return true
   }
 
-  /** Runs what updates this file. A failure is a note: a build is right without types, and nobody could catch what a timer throws. */
+  /** Runs the update of this file. A failure becomes a note: a build is right without types, and nobody could catch the error of a timer. */
   attempt(file: string, update: () => void): void {
     try {
       update()
@@ -69,7 +69,7 @@ export class GeneratedFiles {
   }
 }
 
-/** Undefined for a file that is not there. Throws the system's error for one that cannot be read: somebody else may have written it. */
+/** The text of a file; undefined if there is none. Throws the system's error if it cannot be read, since somebody else may have written it. */
 export function readText(file: string): string | undefined {
   try {
     return readFileSync(file, "utf8")

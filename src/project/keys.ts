@@ -1,8 +1,8 @@
 /**
  * A file -> its key in the registry, and back.
  *
- * A module of the project has its path from the root. Every other one has the name of its package and its path in that, installed
- * or linked: the same key in every app that uses it, and no path of the machine.
+ * The key of a module of the project is its path from the root. Any other module has the name of its package, installed or linked, and its path in
+ * that. So the key is the same in every app that uses the module, and holds no path of the machine.
  */
 import { existsSync, readFileSync, realpathSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -11,7 +11,7 @@ import { relative, slash } from "../ids.ts"
 /** A key, and its origin. */
 export interface Key {
   readonly key: string
-  /** Whether it begins with a package's name, so that an import of the module may say the same. */
+  /** Whether the key begins with a package's name, so that an import of the module may have it as its specifier. */
   readonly packaged: boolean
 }
 
@@ -20,7 +20,7 @@ export class Keys {
   readonly root: string
   /** Files outside of the root, by the key that was given to them. */
   readonly #files = new Map<string, string>()
-  /** Names of packages, by folder; undefined where a folder has none. */
+  /** Names of packages, by folder; undefined if a folder has none. */
   readonly #names = new Map<string, string | undefined>()
 
   constructor(root: string) {
@@ -45,7 +45,7 @@ export class Keys {
     return { key, packaged: true }
   }
 
-  /** The files that a key may stand for: in the project, in its own package, linked or installed. They may not be there. */
+  /** The files that a key may stand for: in the project, in its own package, linked or installed. Some may not exist. */
   *candidates(key: string): Generator<string> {
     yield slash(join(this.root, key))
     const linked = this.#files.get(key)

@@ -6,10 +6,10 @@ import { parseId, splitQuery, wordsOf } from "../ids.ts"
 import { base64Of } from "./files.ts"
 import type { Loaded } from "./files.ts"
 
-/** The meter is read only where a file has limits: a dev server's start waits for all that a plugin imports. */
+/** The meter is loaded only if a file has limits: a dev server's start waits for all that a plugin imports. */
 let meter: typeof Meter | undefined
 
-/** Reads the meter. `limitedFile` needs it. */
+/** Loads the meter. `limitedFile` needs it. */
 export async function readMeter(): Promise<void> {
   meter = await import("../../loader/meter/index.ts")
 }
@@ -20,8 +20,8 @@ export const hasLimits = (limits: Limits): boolean => Object.values(limits).some
 const LIMITED = new WeakMap<Loaded, Map<string, Loaded>>()
 
 /**
- * The file as the meter rewrites it: the same object where nothing changes. Its interface is that of the file, without what the meter
- * exports, and with the maximum that memories have now. Throws a WasmportError for a module that cannot keep to the limits.
+ * The file as the meter rewrites it; the same object if nothing changes. Its interface is that of the file, without the meter's own exports, and with
+ * the new maximum of memories. Throws a WasmportError for a module that cannot keep to the limits.
  */
 export function limitedFile(loaded: Loaded, limits: Limits): Loaded {
   if (!hasLimits(limits)) return loaded
@@ -43,7 +43,7 @@ export const unlimitedInWorkerd = (path: string): WasmportError =>
     hint: 'give `limits` in builds only: `limits: command === "build" ? … : {}`',
   })
 
-/** The error of a variant that would run under other limits than the module in whose place it stands. */
+/** The error of a variant that would run under other limits than its module. */
 export const otherLimits = (path: string, plain: string): WasmportError =>
   new WasmportError({
     file: path,
@@ -56,7 +56,7 @@ export const otherLimits = (path: string, plain: string): WasmportError =>
 export const sameLimits = (a: Limits, b: Limits): boolean =>
   a.fuel === b.fuel && a.memoryPages === b.memoryPages && a.stackDepth === b.stackDepth
 
-/** The words by which Vite gives a file by itself, with others or alone. Text (`?raw`) is no module. */
+/** The words of a query for which Vite gives the file itself, alone or with other words. Text (`?raw`) is no module. */
 const AS_FILE: ReadonlySet<string> = new Set(["url", "inline", "no-inline"])
 
 /** Throws a WasmportError for an id of a file with limits that Vite would give as it is. `path` is the file's name in messages. */

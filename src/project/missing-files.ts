@@ -1,8 +1,8 @@
 /**
- * Files that are not there yet, for watchers that see only what is there when they begin (Rolldown's, and so that of
- * `vite build --watch`): they watch a stand-in, which is written when such a file has come.
+ * Missing files, for watchers that see only files which exist when they begin: Rolldown's, and so that of `vite build --watch`. They watch a
+ * stand-in, which is written when such a file appears.
  *
- * Watching the folder is no way: all below it counts then, and the output may be there.
+ * Watching the folder does not help: all below it would count, and the output may be there.
  */
 import { statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -10,10 +10,10 @@ import { makeFolder, removeFolder } from "./temporary-folders.ts"
 
 /** Milliseconds between two looks. */
 const INTERVAL = 300
-/** A change may be lost while a bundler builds; but nobody may ever read the file. */
+/** How often a watcher is told of one change: it may miss it while the bundler builds. At last we stop, since nobody may ever read the file. */
 const TRIES = 10
 
-/** What stands at a path: nothing, a file, or something else in its place, as a folder. */
+/** The kind of thing at a path: a file, or something else, as a folder; undefined if nothing is there. */
 export function kindOf(path: string): "file" | "other" | undefined {
   try {
     return statSync(path).isFile() ? "file" : "other"
@@ -24,14 +24,14 @@ export function kindOf(path: string): "file" | "other" | undefined {
 
 /** The files that a watcher waits for. */
 export class MissingFiles {
-  /** What stood in the place of each file, how to look again, and how often a watcher was told that this has changed. */
+  /** By file: the state when it was awaited, how to look again, and how often a watcher was told of a change. */
   readonly #awaited = new Map<string, { readonly was: unknown; readonly look: () => unknown; times: number }>()
   #folder: string | undefined
   #timer: NodeJS.Timeout | undefined
 
   /**
-   * The file to watch for this one, which is not there; undefined where none can be written, and no new file is noticed by itself. `look` tells
-   * what is there: for something else than a file, which has a name of its own.
+   * The file to watch in place of this missing one. Undefined if it cannot be written: then new files are not noticed. `look` returns the present
+   * state; it may be of something else than a file, and then `file` is any name for it.
    */
   standIn(file: string, look: () => unknown = () => kindOf(file)): string | undefined {
     this.#awaited.set(file, { was: look(), look, times: 0 })
@@ -40,7 +40,7 @@ export class MissingFiles {
       const standIn = join(this.#folder, "appeared")
       if (this.#timer === undefined) {
         writeFileSync(standIn, "")
-        // A process that has nothing else to do ends.
+        // The timer must not keep a process alive.
         this.#timer = setInterval(() => this.#look(standIn), INTERVAL).unref()
       }
       return standIn
@@ -49,7 +49,7 @@ export class MissingFiles {
     }
   }
 
-  /** The file is there, and was read. */
+  /** Notes that a file exists and was read. */
   found(file: string): void {
     this.#awaited.delete(file)
   }
@@ -69,7 +69,7 @@ export class MissingFiles {
       try {
         writeFileSync(standIn, `${file} ${state.times}`)
       } catch {
-        // Somebody has cleared the temporary folder. Nobody could catch what a timer throws.
+        // Somebody has cleared the temporary folder. Nobody could catch the error of a timer.
       }
     }
   }

@@ -8,7 +8,7 @@ export const COMMONJS: RegExp = /\bmodule\.exports\b|\bexports\.[\w$]|\brequire\
 /** Deep enough for `pkg/dist/esm/web/x.wasm`, shallow enough to be quick. */
 const DEPTH = 4
 
-/** Absolute paths, down to four folders deep; `node_modules` and hidden folders are left out. None for a folder that cannot be read. */
+/** The absolute paths of such files, down to four folders deep; `node_modules` and hidden folders are left out. None if the folder cannot be read. */
 export function packageFiles(folder: string, depth: number = DEPTH): string[] {
   if (depth === 0) return []
   try {

@@ -1,8 +1,8 @@
 /**
- * The packages of a project and, of those from which a `.wasm` can be reached, the modules: read from their code, without running it.
+ * The packages of a project, and the modules of those that lead to a `.wasm`. Their code is read and never run.
  *
- * `vitefu` finds the packages and `resolve.exports` reads their `exports` and `imports`. vitefu's `crawlFrameworkPkgs` is not used: it
- * judges a package by its `package.json` alone, and does not look below a package that it has judged to be an ordinary one.
+ * `vitefu` finds the packages and `resolve.exports` reads their `exports` and `imports`. vitefu's `crawlFrameworkPkgs` is not used: it judges a
+ * package by its `package.json` alone, and does not look below a package that it has judged to be an ordinary one.
  */
 import { closeSync, existsSync, openSync, readFileSync, readSync, statSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
@@ -26,7 +26,7 @@ export interface Package {
   readonly manifest: Manifest
   /** JavaScript and `.wasm`, down to a certain depth. */
   readonly files: readonly string[]
-  /** Those of its dependencies that are installed. */
+  /** Its dependencies that are installed. */
   readonly dependencies: Map<string, Package>
 }
 
@@ -36,7 +36,7 @@ export interface Module {
   readonly owner: Package
   /** False for CommonJS. */
   readonly isModule: boolean
-  /** Whether it imports what only we can load: a `.wasm`, in any form, or the runtime, whose registry has the modules of the build. */
+  /** Whether it imports something that only we can load: a `.wasm`, in any form, or the runtime, whose registry has the modules of the build. */
   readonly isOurs: boolean
   /** The modules that it imports, as far as they belong to the packages that are looked at. */
   readonly imports: Module[]
@@ -51,8 +51,8 @@ export interface Side {
 }
 
 /**
- * The project's own package, the one of the nearest package.json at or above `root`, with all packages that it leads to, itself first.
- * `complete` is false when a dependency of the project is not installed.
+ * The project's own package, by the nearest package.json at or above `root`, and all packages that it leads to. The own one comes first. `complete`
+ * is false if a dependency of the project is not installed.
  */
 export async function readPackages(root: string): Promise<{ packages: Package[]; complete: boolean }> {
   const path = await findClosestPkgJsonPath(root)
@@ -79,7 +79,7 @@ export async function readPackages(root: string): Promise<{ packages: Package[];
   return { packages: [...packages.values()], complete }
 }
 
-/** Whether a package is the one that the other finds by its name, as bundlers look for it from the project's root. */
+/** Whether `from` finds this package by its name, as bundlers look for it from the project's root. */
 export const finds = async (from: Package, { name, folder }: Package): Promise<boolean> =>
   from.dependencies.get(name)?.folder === folder ||
   (await findDepPkgJsonPath(name, join(from.folder, "package.json"))) === join(folder, "package.json")
@@ -147,8 +147,8 @@ export class Modules {
   }
 
   /**
-   * The modules that can be imported from outside of the package, by specifier: the entries of `exports`; without `exports` the entry and,
-   * as patterns in `exports` too, each file that mentions a `.wasm` or a package that leads to one.
+   * The modules that can be imported from outside of the package, by specifier. With `exports`: its entries. Without it: the one entry. For patterns
+   * in `exports`, and without `exports`, also each file that mentions a `.wasm` or a package that leads to one.
    */
   entriesOf(owner: Package): ReadonlyMap<string, Module> {
     const entries = this.#entries.get(owner) ?? this.#findEntries(owner)
@@ -189,7 +189,7 @@ export class Modules {
     return this.#moduleAt(this.#entryOf(owner, specifier), owner)
   }
 
-  /** The specifiers of a file by a pattern of `exports`; where the extension may be left out, without it too. */
+  /** The specifiers of a file by a pattern of `exports`, also without the extension if it may be left out. */
   #specifiersOf(owner: Package, pattern: string, file: string): string[] {
     const target = this.#entryOf(owner, `${owner.name}${pattern.slice(1)}`)
     const [head = "", tail = ""] = target?.split("*") ?? []
@@ -211,7 +211,7 @@ export class Modules {
     return target === undefined ? undefined : join(folder, target)
   }
 
-  /** As the package's `exports` or `imports` say; undefined when they do not. */
+  /** The path that the package's `exports` or `imports` give; undefined if they give none. */
   #target(read: typeof exportsOf | typeof importsOf, manifest: Manifest, path: string): string | undefined {
     try {
       return read(manifest, path, { conditions: this.#side.conditions, unsafe: true })?.[0]
@@ -285,9 +285,9 @@ interface Text {
   readonly isModule: boolean
 }
 
-/** All that was read: both sides see most modules. */
+/** All that was read, kept for both sides: they see most modules. */
 export class Texts {
-  /** By file. */
+  /** The modules by file. */
   readonly modules: Map<string, Text> = new Map()
   /** The files of a package that mention a `.wasm`, or a package that leads to one. */
   readonly mentioning: Map<Package, readonly string[]> = new Map()
@@ -297,7 +297,7 @@ const LARGE = 2 ** 16
 
 function read(file: string, { manifest }: Package): Text {
   try {
-    // Megabytes of data are modules too: `export default {`. Only the lexer would read them to their end.
+    // A module may be megabytes of data: `export default {`. The lexer would read them to the end.
     if (statSync(file).size > LARGE && !contains(file, ["import", "from"]))
       return { specifiers: [], isModule: contains(file, ["export "]) && !file.endsWith(".cjs") }
     const code = readFileSync(file, "utf8")

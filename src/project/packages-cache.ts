@@ -1,8 +1,7 @@
 /**
- * The findings in the packages of a project, remembered beside Vite's own cache: a file for each set of options, valid for the
- * packages that the package manager has installed, for our version, and for the packages outside of `node_modules` as they were.
- * Without a lock file, or with a dependency missing, nothing is remembered; a folder that cannot be written costs the time of
- * another look, and nothing else.
+ * The findings in the packages of a project, kept beside Vite's own cache in a file for each set of options. They are valid as long as the installed
+ * packages, our version, and the packages outside of `node_modules` stay the same. Without a lock file, or with a dependency missing, nothing is
+ * kept. If the folder cannot be written, the packages are read again, and nothing else happens.
  */
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, statSync } from "node:fs"
@@ -51,7 +50,7 @@ export async function wasmPackages(root: string, { conditions, cacheDir }: Packa
   const remembered = state === undefined ? undefined : readJson<Remembered>(file)
   if (remembered?.state === state && remembered !== undefined && isCurrent(remembered.linked))
     return remembered.packages
-  // A project with a cache does not wait for this file, nor for its imports.
+  // With a kept answer, nobody waits for this file and its imports.
   const { findPackages } = await import("./packages.ts")
   const { packages, linked, complete } = await findPackages(root, conditions)
   if (state !== undefined && complete)
@@ -63,7 +62,10 @@ export async function wasmPackages(root: string, { conditions, cacheDir }: Packa
   return packages
 }
 
-/** Of the nearest folder with a lock file: that, and the last installation. Undefined without one. */
+/**
+ * The state of the installed packages: our version, the project's manifest, and the nearest lock file with its last installation. Undefined without a
+ * lock file.
+ */
 function stateOf(project: string): string | undefined {
   const folder = above(project, (it) => LOCK_FILES.some((name) => existsSync(join(it, name))))
   if (folder === undefined) return undefined
@@ -73,7 +75,7 @@ function stateOf(project: string): string | undefined {
   return hash(...[OUR_VERSION, join(project, "package.json"), ...files].map(contentOf))
 }
 
-/** The folder, or the nearest one above it, of which that holds. */
+/** The folder, or the nearest one above it, for which `holds` is true; undefined if there is none. */
 export function above(from: string, holds: (folder: string) => boolean): string | undefined {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
     if (holds(folder)) return folder
@@ -93,7 +95,7 @@ function contentOf(file: string): Buffer {
 const isCurrent = (linked: Remembered["linked"]): boolean =>
   Object.entries(linked).every(([folder, contents]) => contentsOf(folder) === contents)
 
-/** Paths, sizes and times of a package's files. */
+/** A hash of the paths, sizes and times of a package's files. */
 function contentsOf(folder: string): string {
   const states = [join(folder, "package.json"), ...packageFiles(folder)].map((file) => {
     const { size, mtimeMs } = statSync(file, { throwIfNoEntry: false }) ?? {}

@@ -1,13 +1,13 @@
 /**
- * Which of the project's packages import `.wasm`.
+ * Finds the project's packages that import `.wasm`.
  *
- * On the server they must go through Vite, since Node cannot load them by itself, and so must those that import them, and those that
- * import our runtime: the registry of a copy that Node loads would know no module. Packages with a Node build of their own stay with
- * Node. In the browser they must not go through Vite's dependency optimizer, which would make a second copy of the glue, away from its
- * `.wasm`; CommonJS must, and is bundled with glue and wasm (vite-optimizer.ts).
+ * On the server these packages must go through Vite, since Node cannot load them. So must packages that import them, and packages that import our
+ * runtime: the registry of a copy in Node would know no module. Packages with a Node build of their own stay with Node. In the browser these packages
+ * must not go through Vite's dependency optimizer, which would make a second copy of the glue, away from its `.wasm`. CommonJS must, and is bundled
+ * with glue and wasm (vite-optimizer.ts).
  *
- * The app's sources are not read: each specifier that a package exports counts as imported. Of one package some specifiers may lead
- * to a `.wasm` and others not, so the answers name specifiers where Vite lets them.
+ * The app's sources are not read: each specifier that a package exports counts as imported. Some specifiers of a package may lead to a `.wasm` and
+ * others not, so the answers name specifiers if Vite allows it.
  */
 import { isBuiltin } from "node:module"
 import { init } from "es-module-lexer"
@@ -21,7 +21,7 @@ export interface WasmPackages {
   readonly inline: string[]
   /** Specifiers of those packages that Node can load by itself: for a server's bundle they stay external. */
   readonly external: string[]
-  /** Those that have nothing but a `module` field, which Node and vitest do not know: name -> file. */
+  /** Packages that have nothing but a `module` field, which Node and vitest do not know: name -> file. */
   readonly entries: Readonly<Record<string, string>>
   /** Names of packages, and specifiers of others, for `optimizeDeps.exclude`. */
   readonly exclude: string[]
@@ -135,8 +135,8 @@ function forBrowser(
 }
 
 /**
- * A package's entries that lead to a `.wasm`, and the ES modules that share a module with one of these, of which there must be one copy.
- * Those that need Node are builds of their own, which read their file from beside them.
+ * A package's entries that lead to a `.wasm`, and the ES modules that share a module with one of them: there must be one copy of that module. Entries
+ * that need Node are left out. They are builds of their own, which read their file from beside them.
  */
 function entangled(entries: ReadonlyMap<string, Module>, found: ReadonlySet<Module>): Map<string, Module> {
   const taken = new Map([...entries].filter(([, entry]) => found.has(entry)))

@@ -1,4 +1,4 @@
-/** A file of a build -> the bytes that the build ships of it, and the text of the file with its names. */
+/** A file of a build -> the bytes that the build ships, and the text of the file of its names. */
 import { functionNames, strip, trace } from "../../loader/index.ts"
 import type { FileOptions } from "../options.ts"
 import { base64Of } from "./files.ts"
@@ -9,8 +9,8 @@ import { encodePath } from "../ids.ts"
 const SHIPPED = new WeakMap<Loaded, Loaded>()
 
 /**
- * The file as a build ships it: the same object where nothing changes. Its interface stays that of the file, names included: types and messages
- * are made of it. What rewrites the bytes does so before, on `named` where that is there.
+ * The file as a build ships it; the same object if nothing changes. Its interface stays that of the file, with names: types and messages use it.
+ * Other rewrites of the bytes come before this one, and start from `named` if it is there.
  */
 export function shippedFile(loaded: Loaded, names: FileOptions["names"]): Loaded {
   if (names === "keep") return loaded
@@ -26,12 +26,12 @@ function without(loaded: Loaded): Loaded {
   return { ...loaded, bytes, named, base64: base64Of(path, Buffer.from(bytes.buffer, 0, bytes.length)) }
 }
 
-/** What `names: "split"` puts behind the name of a module's file. */
+/** The ending that `names: "split"` adds to the name of a module's file. */
 export const NAMES = ".names.json"
 
 /**
- * The text of the file with the names of a module's functions, which `explain(error, { names })` takes once it is parsed. `fileNames`: of the
- * module in the output, without folders; none where its bytes stand in the code.
+ * The text of the file with the names of a module's functions, which `explain(error, { names })` takes once it is parsed. `fileNames`: the names of
+ * the module's files in the output, without folders; none if its bytes are in the code.
  */
 export function namesFile({ named, bytes, path, wasm }: Loaded, fileNames: readonly string[]): string {
   const { language } = trace(wasm)

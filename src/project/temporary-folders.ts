@@ -1,4 +1,4 @@
-/** Temporary folders that end with the process at the latest, whatever ends it but SIGKILL. */
+/** Temporary folders that are removed when the process ends, unless SIGKILL ends it. */
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -6,7 +6,7 @@ import { join } from "node:path"
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 type Signal = (typeof SIGNALS)[number]
 
-/** Those that were made and not removed. */
+/** The folders that were made and not removed yet. */
 const FOLDERS = new Set<string>()
 
 /** Makes an empty folder. Throws the system's error. */
@@ -20,7 +20,7 @@ export function makeFolder(): string {
   return folder
 }
 
-/** Removes a folder with all that is in it, where it can be removed. */
+/** Removes a folder with all that is in it, if that is possible. */
 export function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true })
@@ -36,9 +36,9 @@ function removeAll(): void {
 }
 
 /**
- * A listener keeps the process alive, which nobody has asked of us: it ends by the same signal. Where others listen they decide, and the
- * process ends by `exit` if it does. The package `signal-exit`, as in Rolldown's command, listens in order to end as well, if nobody
- * else does: without us it takes the second signal for its own.
+ * Ends the process by the same signal, since our listener would keep it alive. If others listen, they decide, and the folders go at `exit`. The
+ * package `signal-exit`, as in Rolldown's command, listens only to end the process itself, if nobody else listens: once our listener is gone, it acts
+ * on the second signal.
  */
 function end(signal: Signal): void {
   if (process.listenerCount(signal) > 1 + listenersToEnd()) return

@@ -1,4 +1,4 @@
-/** What the project's TypeScript reads, by its `tsconfig.json`: `get-tsconfig` knows what one extends, and which files it includes. */
+/** The files and settings that the project's TypeScript reads, by its `tsconfig.json`. `get-tsconfig` resolves what a file extends and includes. */
 import { existsSync, statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
@@ -7,14 +7,14 @@ import type { TsConfigResult as Config } from "get-tsconfig"
 import { slash } from "../ids.ts"
 import { Aliases } from "./aliases.ts"
 
-// Wanted once types have changed: a dev server's start must not wait for it.
+// Loaded only once types have changed: a dev server's start must not wait for it.
 const reader = (): typeof Reader => createRequire(import.meta.url)("get-tsconfig") as typeof Reader
 
 /** The configurations of one project. */
 export class TsConfigs {
   readonly #root: string
   readonly #configs: readonly Config[]
-  /** Whether one of them cannot be read, as before a framework has written it: nothing is known then. */
+  /** Whether all of them could be read. If not, as before a framework has written one, nothing is known. */
   readonly #isWhole: boolean
   #aliases: Aliases | undefined
 
@@ -42,7 +42,7 @@ export class TsConfigs {
     this.#isWhole = isWhole
   }
 
-  /** By which other specifiers TypeScript finds a file. */
+  /** The other specifiers by which TypeScript finds a file. */
   get aliases(): Aliases {
     this.#aliases ??= new Aliases(this.#root, this.#configs)
     return this.#aliases
@@ -57,7 +57,7 @@ export class TsConfigs {
     )
   }
 
-  /** Whether a file that is to be written is one that TypeScript reads; true where nothing is known. */
+  /** Whether TypeScript reads a file at this path; true if nothing is known. */
   includes(file: string): boolean {
     return !this.#isWhole || this.#configs.length === 0 || this.#configs.some((it) => isIncluded(it, file))
   }
@@ -76,7 +76,7 @@ function isIncluded(config: Config, file: string): boolean {
   try {
     return reader().createFilesMatcher(config)(slash(file)) !== undefined
   } catch {
-    // The path of a configuration may be none that it takes.
+    // The matcher does not take every configuration.
     return false
   }
 }
@@ -91,7 +91,7 @@ const staticPart = (pattern: string): string => {
   return first === -1 ? pattern : parts.slice(0, first).join("/")
 }
 
-/** Whether a folder is the other's own, and no hidden one that a framework writes. */
+/** Whether a folder is inside the other one, and neither hidden nor in `node_modules`. */
 const isWithin = (folder: string, root: string): boolean =>
   slash(folder).startsWith(`${slash(root)}/`) &&
   !/\/(?:\.|node_modules\/)/.test(slash(folder).slice(slash(root).length))

@@ -1,22 +1,22 @@
 /**
- * The hash in V8's name for a module that was compiled from bytes: `wasm://wasm/67b80b16`, with the module's name before it where it has one.
+ * The hash in V8's name for a module that was compiled from bytes: `wasm://wasm/67b80b16`, with the module's own name before it if there is one.
  *
- * The name is V8's own affair, and has changed once: Jenkins' one-at-a-time as far as V8 13 (Node 22), rapidhash since. Of more than 16,383 bytes it
- * takes the length and nothing else, which many modules may have: these have no name that is sure. Where V8 changes it again, a module
- * that was compiled from bytes is found no more, and none is taken for another.
+ * The name is internal to V8, and has changed once: Jenkins' one-at-a-time up to V8 13 (Node 22), rapidhash since. For more than 16,383 bytes it is
+ * made of the length alone, which many modules may have: so it is not sure. If V8 changes it again, a module that was compiled from bytes is no
+ * longer found, but none is taken for another.
  */
 
 /** V8 hashes no more bytes than these. */
 const MOST = 16_383
-/** V8 keeps 30 bits, with two behind that say that it is the hash of a text. */
+/** V8 keeps 30 bits. Two more behind them mark the hash of a text. */
 const BITS = 0x3fff_ffff
 const KIND = 2
 
-/** The hashes by which V8's versions name the module, in hexadecimal; none where they would not be its own. */
+/** The hashes by which V8's versions name the module, in hexadecimal; none for a large module, whose name is not sure. */
 export const v8Hashes = (bytes: Uint8Array): readonly string[] =>
   bytes.length > MOST ? [] : [jenkins(bytes), rapid(bytes)].map(named)
 
-/** All that V8 may name the module by, for those who know which modules there are: of a large one it is the length's. */
+/** All hashes by which V8 may name the module. For a large one it is the length's: only for callers that know which modules there are. */
 export const v8Names = (bytes: Uint8Array): readonly string[] =>
   bytes.length > MOST ? [named(bytes.length)] : v8Hashes(bytes)
 

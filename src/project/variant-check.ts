@@ -1,7 +1,7 @@
 /**
  * Whether a variant can stand in for the plain module: by its interface, and by the features that its bytes need.
  *
- * Both are asked of the loader's `inspect` and `differences`. The file is a chunk of its own, which is read once there is a variant.
+ * The loader's `inspect` and `differences` answer both. This file is a chunk of its own, which is loaded only if there is a variant.
  */
 import { comment, differences, inspect, quote, WasmportError } from "../../loader/index.ts"
 import type { Difference, Export, FuncType, Import, SubType, WasmFeature, WasmInterface } from "../../loader/index.ts"
@@ -11,20 +11,20 @@ import { FEATURES, USED_AS } from "./variant-features.ts"
 /** A variant that fits. */
 export interface FoundVariant {
   readonly loaded: Loaded
-  /** The features that its name says. */
+  /** The features in its name. */
   readonly features: readonly WasmFeature[]
 }
 
-/** What bytes need. */
+/** The features that bytes need. */
 export interface UsedFeatures {
   readonly features: ReadonlySet<WasmFeature>
-  /** Whether all instructions are known: else there may be more. */
+  /** Whether all instructions are known. If not, there may be more features. */
   readonly isWhole: boolean
 }
 
 const MOST_SHOWN = 10
 
-/** Throws where a variant does not fit. Returns what the user should know of it. */
+/** Throws a WasmportError if a variant does not fit. Returns notes for the user. */
 export function checkVariant(plain: Loaded, { loaded, features }: FoundVariant): string[] {
   const differing = interfaceProblems(plain.wasm, loaded.wasm)
   if (differing.length > 0) {
@@ -34,7 +34,7 @@ export function checkVariant(plain: Loaded, { loaded, features }: FoundVariant):
       file: loaded.path,
       message: `this variant of ${comment(plain.path)} has another interface:${shown.map((it) => `\n    ${it}`).join("")}`,
       rule: "a variant imports and exports what the plain module does, by the same types; limits of memories and tables may differ, and whether a memory is shared",
-      hint: `Build both from the same source, and where one imports its memory, both. If it is no variant, rename it, or say \`variants: false\` for ${comment(plain.path)} in \`overrides\`.`,
+      hint: `Build both from the same source. If one imports its memory, the other must do so, too. If it is no variant, rename it, or say \`variants: false\` for ${comment(plain.path)} in \`overrides\`.`,
     })
   }
   const base = usedBy(plain)
@@ -64,14 +64,14 @@ function usedBy(loaded: Loaded): UsedFeatures {
   return used
 }
 
-/** Those of the features that bytes use. Throws a {@link WasmportError} as `inspect` does. */
+/** The features that bytes use. Throws a {@link WasmportError} as `inspect` does. */
 export function usedFeatures(bytes: Uint8Array, file?: string): UsedFeatures {
   const { uses, unread } = inspect(bytes, file)
   return { features: new Set(FEATURES.filter((it) => uses.includes(USED_AS[it]))), isWhole: unread === 0 }
 }
 
 /**
- * Where the interface of a variant is not the plain module's, as clauses, in the order of names.
+ * The differences of a variant's interface from the plain module's, as clauses, in the order of names.
  * @example ['it exports "add" as (i64) -> i64, not (i32) -> i32', 'it lacks the import "env" "log"']
  */
 export function interfaceProblems(plain: WasmInterface, variant: WasmInterface): string[] {
@@ -88,8 +88,8 @@ export function interfaceProblems(plain: WasmInterface, variant: WasmInterface):
 type Seen = Pick<WasmInterface, "types" | "imports" | "exports">
 
 /**
- * A module as JavaScript sees it. A function is what it takes and gives, in whatever group of types the module declares that; a memory is a
- * memory, shared or not.
+ * A module as JavaScript sees it. A function is its parameters and results, in whatever group of types they are declared. A memory is a memory,
+ * shared or not.
  */
 function asSeen({ types, imports, exports }: WasmInterface): Seen {
   const all: SubType[] = [...types]
@@ -104,7 +104,7 @@ function asSeen({ types, imports, exports }: WasmInterface): Seen {
   return { types: all, imports: imports.map(plainly), exports: exports.map(plainly) }
 }
 
-/** By what it is about. Limits are free. */
+/** A difference's subject and its clause. Limits may differ. */
 function clauseOf(
   { kind, module, name }: Difference,
   its: string | undefined,

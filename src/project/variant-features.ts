@@ -1,10 +1,10 @@
-/** The features that tell variants apart: their words in the names of files, their order, and what they are called where bytes are read. */
+/** The features that tell variants apart: their words in the names of files, their order, and their names in `inspect`. */
 import type { WasmFeature } from "../../loader/index.ts"
 
 /**
- * What `inspect` says of a module that uses a feature, by the feature's name in `features()`. A feature counts for more than those behind it.
+ * The name of each feature in `inspect`, by its name in `features()`. A feature counts for more than those behind it.
  *
- * Tags and `throw` belong to both kinds of exceptions, and so to neither; atomic instructions want `threads` on any memory.
+ * Tags and `throw` belong to both kinds of exceptions, so they tell neither. Atomic instructions need `threads`, on any memory.
  */
 export const USED_AS: Readonly<Record<WasmFeature, string>> = {
   memory64: "memory64",
@@ -20,13 +20,13 @@ export const USED_AS: Readonly<Record<WasmFeature, string>> = {
 /** All of them, in their order. */
 export const FEATURES: readonly WasmFeature[] = Object.keys(USED_AS) as WasmFeature[]
 
-/** What stands between two words. */
+/** The characters between two words. */
 export const SEPARATORS: RegExp = /[.+_-]/
 /** Features by their words without separators. */
 const WORDS: ReadonlyMap<string, WasmFeature> = new Map(FEATURES.map((it) => [it.toLowerCase(), it]))
 
 /**
- * The features that a text names, with what they imply; undefined where a word of it is none.
+ * The features that a text names, with those that they imply; undefined if a word of it is no feature.
  * @example featuresIn("relaxed-simd.threads") // ["threads", "relaxedSimd", "simd"]
  */
 export function featuresIn(text: string): WasmFeature[] | undefined {
@@ -46,6 +46,6 @@ export function featuresIn(text: string): WasmFeature[] | undefined {
   return FEATURES.filter((it) => found.has(it))
 }
 
-/** Of as many features, those that stand further in front go first. */
+/** The order of sets with the same number of features: earlier features go first. */
 export const rank = (features: readonly WasmFeature[]): number =>
   features.reduce((sum, it) => sum - 2 ** (FEATURES.length - FEATURES.indexOf(it)), 0)

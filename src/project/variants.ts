@@ -1,8 +1,8 @@
 /**
- * The variants of a module: files beside it, named after it and the features that they need, of the same interface.
+ * The variants of a module: files beside it, named after it and the features that they need, with the same interface.
  *
- * Their names say for which hosts they are meant; `variant-features.ts` reads these. `variant-check.ts` refuses a file that cannot stand in for
- * the module.
+ * Their names say for which hosts they are meant; `variant-features.ts` reads these. `variant-check.ts` refuses a file that cannot stand in for the
+ * module.
  */
 import { readdirSync } from "node:fs"
 import { comment, quote, WasmportError } from "../../loader/index.ts"
@@ -33,7 +33,7 @@ export const isPattern = (pattern: string): boolean =>
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-/** The names that files beside `file` may have as its variants. The one group is the text of the features. */
+/** The names that variants of `file` may have. The one group is the text of the features. */
 function variantNames(file: string, pattern: string): RegExp {
   const name = basename(file).replace(/\.wasm$/i, "")
   const parts = pattern.split("[features]").map((part) => escaped(part.replace("[name]", () => name)))
@@ -45,13 +45,13 @@ interface Reading {
   /** Whether the plugin takes a file. */
   readonly includes: (file: string) => boolean
   readonly load: (file: string) => Loaded
-  /** Told of all that the answer depends on; undefined where somebody else has told. */
+  /** Is told of all that the answer depends on; undefined if that was told before. */
   readonly watch: Pick<Watch, "watch" | "watchNames"> | undefined
 }
 
 /** The variants of the modules of one project. */
 export class Variants {
-  /** The names by which those of each module are found. */
+  /** The pattern of the variants' names, by module. */
   readonly #names = new Map<string, RegExp>()
   /** The names in each folder that this build has seen: it never looks twice. Undefined in a dev server. */
   readonly #folders: Map<string, readonly string[]> | undefined
@@ -61,8 +61,8 @@ export class Variants {
   }
 
   /**
-   * A module with its variants by an option. Throws a WasmportError for one that is no module, that has another interface, or that needs features which
-   * its name does not say.
+   * A module with its variants by an option. Throws a WasmportError for a variant that is no module, that has another interface, or that needs
+   * features which its name does not say.
    */
   async of(plain: Loaded, option: boolean | string, { includes, load, watch }: Reading): Promise<Varied> {
     if (option === false) return { variants: [], common: plain, notes: [] }
@@ -94,7 +94,7 @@ export class Variants {
 const isNamed = (names: RegExp, file: string): boolean =>
   featuresIn(names.exec(basename(file))?.[1] ?? "") !== undefined
 
-/** The note of a file that is named as a variant but for a few letters. */
+/** The note of a file whose name would make it a variant but for a few letters. */
 function misspelt(plain: Loaded, names: RegExp, file: string): string[] {
   const text = names.exec(basename(file))?.[1] ?? ""
   if (featuresIn(text) !== undefined) return []
@@ -109,7 +109,7 @@ function misspelt(plain: Loaded, names: RegExp, file: string): string[] {
 const SHORTEST_MISSPELT = 4
 const MOST_LETTERS = 2
 
-/** Checked ones, by the plain module and by the variants' stamps. */
+/** Checked variants, by the plain module and by the variants' stamps. */
 const VARIED = new WeakMap<Loaded, { readonly key: string; readonly varied: Varied }>()
 
 /** The variants in these files; those that have gone meanwhile are left out. */
@@ -154,7 +154,7 @@ function refuseTwins(variants: readonly FoundVariant[]): void {
   }
 }
 
-/** Conversions look at a memory anew where it may be shared. A start function may trap, and limits may end a call. */
+/** The plain module with all that the code must know of its variants: a memory may be shared, a start function may trap, limits may end a call. */
 function commonOf(plain: Loaded, variants: readonly FoundVariant[]): Loaded {
   const { wasm } = plain
   const all = variants.map(({ loaded }) => loaded.wasm)

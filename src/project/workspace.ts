@@ -1,5 +1,5 @@
 /**
- * Which files outside of the root are the user's own: those of the same workspace or repository that no package manager has installed.
+ * Finds the files outside of the root that are the user's own: those of the same workspace or repository that no package manager has installed.
  * Nothing is written anywhere else.
  */
 import { existsSync, realpathSync } from "node:fs"

@@ -12,8 +12,8 @@ const PAUSE = 5
 /**
  * Writes a file whole or not at all. Throws the system's error.
  *
- * Nobody can guess the temporary name, and a file of that name is never followed: else a link that somebody has planted would lead
- * out of the project, and two threads would write into one file. It is short, whatever the name of the file.
+ * Nobody can guess the temporary name, and it must not exist yet. Otherwise a planted link could lead out of the project, and two threads could write
+ * into one file. It is short, however long the file's own name is.
  */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   const folder = dirname(file)
@@ -29,8 +29,8 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
 }
 
 /**
- * Runs while no other thread or process runs the same for this file, so that what is read is still true when it is written. Where no lock
- * can be made, or one is held for too long, it runs all the same.
+ * Runs `run` while no other thread or process does so for this file, so that nothing changes between reading and writing. If no lock can be made, or
+ * one is held for too long, it runs all the same.
  */
 export function inTurn(file: string, run: () => void): void {
   const lock = `${file}.lock`
@@ -55,7 +55,7 @@ function acquire(lock: string): boolean {
   return false
 }
 
-/** Windows' words for a lock that is just being removed. */
+/** Windows' codes for a lock that is just being removed. */
 const isPassing = (error: unknown): boolean =>
   process.platform === "win32" && ["EPERM", "EBUSY", "EACCES"].includes(codeOf(error) ?? "")
 

@@ -5,11 +5,11 @@ import { pathToFileURL } from "node:url"
 import { WasmportError } from "../../loader/index.ts"
 import { readJson } from "../project/cache.ts"
 
-/** The part of binaryen that {@link import("./worker.ts")} uses; its own types are behind its versions. */
+/** The part of binaryen that {@link import("./worker.ts")} uses; its own types are older than its versions. */
 export interface Binaryen {
   readonly Features: Readonly<Record<string, number>>
   readBinary(bytes: Uint8Array, features?: number): BinaryenModule
-  /** Of older versions, whose `readBinary` knows no features. */
+  /** Only in older versions, whose `readBinary` takes no features. */
   readBinaryWithFeatures?(bytes: Uint8Array, features: number): BinaryenModule
   setOptimizeLevel(level: number): void
   setShrinkLevel(level: number): void
@@ -37,7 +37,7 @@ export interface Installed {
 
 const FOUND = new Map<string, Installed>()
 
-/** The one that the project at `root` has, or wasmport itself. Throws a WasmportError where there is none. `path`: the module that needs it. */
+/** The binaryen of the project at `root`, or of wasmport itself. Throws a WasmportError if there is none. `path`: the module that needs it. */
 export function installedBinaryen(root: string, path: string): Installed {
   const known = FOUND.get(root)
   if (known !== undefined) return known

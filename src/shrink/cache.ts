@@ -1,8 +1,8 @@
 /**
  * Results on the disk, by the content that they were made of: `node_modules/.cache/wasmport/<hash>`.
  *
- * Each file is written whole, and holds a checksum of itself: whoever is killed, writes at the same time or has a broken disk costs the time of
- * making it anew, and nothing else.
+ * Each file is written whole, and holds a checksum of itself. If a process is killed, if two write at once, or if a disk is broken, the result is
+ * made again, and nothing else happens.
  */
 import { createHash } from "node:crypto"
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs"
@@ -11,19 +11,19 @@ import { writeWhole } from "../project/write-file.ts"
 
 const CHECKSUM = 32
 const DAY = 86_400_000
-/** An entry that nobody has asked for in so many days goes. */
+/** Days after which an unused entry is removed. */
 const MOST_DAYS = 30
 
 const digest = (bytes: Uint8Array): Buffer => createHash("sha256").update(bytes).digest()
 
-/** The name of a result: of all that it is made of. */
+/** The name of a result: a hash of all that it is made of. */
 export const keyOf = (bytes: Uint8Array, ...others: readonly unknown[]): string =>
   createHash("sha256").update(JSON.stringify(others)).update("\0").update(bytes).digest("hex")
 
 /** The folder of a project's results. */
 export const cacheFolder = (root: string): string => `${root}/node_modules/.cache/wasmport`
 
-/** Undefined where there is none, or none that is whole. */
+/** A result; undefined if there is none, or if it is not whole. */
 export function readCached(folder: string, key: string): Uint8Array<ArrayBuffer> | undefined {
   const file = `${folder}/${key}`
   try {
@@ -38,7 +38,7 @@ export function readCached(folder: string, key: string): Uint8Array<ArrayBuffer>
   }
 }
 
-/** A folder that cannot be written to costs the time of the next build. */
+/** Keeps a result. If the folder cannot be written to, the next build makes it again. */
 export function writeCached(folder: string, key: string, bytes: Uint8Array): void {
   const file = `${folder}/${key}`
   try {
@@ -47,7 +47,7 @@ export function writeCached(folder: string, key: string, bytes: Uint8Array): voi
   } catch {}
 }
 
-/** Removes old entries, and what writers have left behind that were killed. */
+/** Removes old entries, and the files of writers that were killed. */
 function tidy(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = `${folder}/${name}`

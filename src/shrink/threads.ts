@@ -1,13 +1,13 @@
-/** Threads that shrink modules: as many as there are processors at most, each with binaryen loaded once, and none that keeps a process alive. */
+/** Threads that shrink modules: one for each processor, and four at most. Each loads binaryen once, and none keeps a process alive. */
 import { availableParallelism } from "node:os"
 import { Worker } from "node:worker_threads"
 import type { Done, Job } from "./worker.ts"
 
 const WORKER = new URL("./shrink/worker.js", import.meta.url)
-/** Milliseconds after which a thread goes that has nothing to do: it holds a hundred megabytes. */
+/** Milliseconds after which an idle thread ends: it holds a hundred megabytes. */
 const IDLE = 1000
 
-/** Jobs that wait, and threads that work, by the URL of binaryen. */
+/** The waiting jobs and the threads of one binaryen. */
 class Threads {
   readonly #url: string
   readonly #waiting: { readonly job: Job; readonly done: (answer: Done) => void }[] = []
@@ -54,7 +54,7 @@ class Thread {
   #pause: NodeJS.Timeout | undefined
 
   constructor(url: string, left: () => void) {
-    // What binaryen prints is for its own command line.
+    // binaryen prints for its own command line. We keep the end of it for errors.
     this.#worker = new Worker(WORKER, { workerData: url, stdout: true, stderr: true, execArgv: [] })
     for (const stream of [this.#worker.stdout, this.#worker.stderr])
       stream.on("data", (data) => (this.#said = (this.#said + String(data)).slice(-2000)))

@@ -8,7 +8,7 @@ import type { MessagePort } from "node:worker_threads"
 import type { Binaryen, BinaryenModule } from "./binaryen.ts"
 import type { OptimizeLevel } from "../options.ts"
 
-/** One module to be made small. */
+/** One module to shrink. */
 export interface Job {
   readonly bytes: Uint8Array
   /** Names of exports that go. */
@@ -20,7 +20,7 @@ export interface Job {
   readonly keepsNames: boolean
 }
 
-/** The answer: bytes, or binaryen's own words for what it cannot read. */
+/** The answer: bytes, or binaryen's own message. */
 export type Done = { readonly bytes: Uint8Array } | { readonly error: string }
 
 const LEVELS = { s: [2, 1], z: [2, 2] } as const
@@ -44,12 +44,12 @@ function shrink(binaryen: Binaryen, { bytes, dropped, level, features, keepsName
   const known = [...features, "MutableGlobals", "ExceptionHandling"].map((name) => binaryen.Features[name] ?? 0)
   const all = known.reduce((sum, it) => sum | it, 0)
   binaryen.setDebugInfo(keepsNames)
-  // What wasm-metadce does: with functions gone, others are used more often than their neighbours.
+  // As wasm-metadce does: with functions gone, others are the ones in most use.
   const less = passed(binaryen, bytes, all, [0, 0], (module) => {
     for (const name of dropped) module.removeExport(name)
     module.runPasses(["remove-unused-module-elements", "reorder-functions", ...(level === 0 ? STRIP : [])])
   })
-  // Read anew, as by wasm-opt, it becomes smaller.
+  // wasm-opt would read the result again, too: so it becomes smaller.
   return level === 0
     ? less
     : passed(binaryen, less, all, typeof level === "string" ? LEVELS[level] : [level, 0], (module) => {
@@ -58,7 +58,7 @@ function shrink(binaryen: Binaryen, { bytes, dropped, level, features, keepsName
       })
 }
 
-/** A list for linkers, of what the compiler was allowed to use: nobody links the module any more. */
+/** The pass that drops the compiler's list of features, which is for linkers: nobody links the module any more. */
 const STRIP = ["strip-target-features"]
 
 function passed(
@@ -85,7 +85,7 @@ function read(binaryen: Binaryen, bytes: Uint8Array, features: number): Binaryen
   const module = binaryen.readBinaryWithFeatures?.(bytes, features) ?? binaryen.readBinary(bytes, features)
   if (module.validate() !== 0) return module
   module.dispose()
-  throw new Error("to it the module is not valid")
+  throw new Error("it finds the module invalid")
 }
 
 function messageOf(binaryen: Binaryen, error: unknown): string {

@@ -75,7 +75,7 @@ test.each(["ask", "askWorker"])("a page and a worker see what a plugin is before
     exports: ["memory: memory 1..16", "run: (i32) -> i32"],
     uses: ["bulk-memory"],
     max: 16,
-    problem: `[wasmport] /plugins/it.wasm: the module is not what is expected
+    problem: `[wasmport] /plugins/it.wasm: the module does not have the expected interface
   rule: it exports all that is asked of it, and imports nothing but what it is given
   - the import "net" "fetch" is not given, and the module needs (i32, i32) -> i32`,
     broken: expect.stringMatching(

@@ -123,7 +123,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       'src/wrong.js: src/it.wasm does not export "default"',
       'import * as exports from "./it.wasm"',
       "`?init` (a function that makes an instance)",
-      "What `import()` gives has undefined for it.",
+      "The result of `import()` has undefined for it.",
     ])
       expect(warning).toContain(words)
   })

@@ -113,7 +113,7 @@ describe.each(BUNDLERS.filter((it) => it !== "rollup"))("%s", (bundler) => {
     const project = await projectWith({ "src/it.wasm": module([...VECTORS, ...TAIL_CALL]) })
     expect(await warningsOf(bundler, project, { targets: OLD })).toEqual([
       expect.stringContaining(
-        "src/it.wasm: uses features that browsers of this build lack, which refuse the whole module there. simd128: Safari 15.4 (has it from 16.4); tail-call: Firefox 115 (has it from 121), Safari 15.4 (has it from 18.2). Raise the build's target",
+        "src/it.wasm: uses features that browsers of this build lack, so these browsers refuse the whole module. simd128: Safari 15.4 (has it from 16.4); tail-call: Firefox 115 (has it from 121), Safari 15.4 (has it from 18.2). Raise the build's target",
       ),
     ])
   })

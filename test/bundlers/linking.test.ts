@@ -141,7 +141,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
 
   test("a name that the JavaScript module does not export fails the build with the wasm, the module, the name and a stub", async () => {
     const { message } = await failure(run(bundler, 'import "./lacks.wasm"\n'))
-    expect(message).toContain("src/lacks.wasm: 1 import of this module is not exported where it leads")
+    expect(message).toContain("src/lacks.wasm: 1 import of this module names an export that does not exist")
     expect(message).toContain('"./env.js" is src/env.js, which does not export\n')
     expect(message).toContain('"anser": () -> i32')
     expect(message).toContain("export function anser() {")

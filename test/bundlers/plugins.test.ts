@@ -81,7 +81,7 @@ async function made(): Promise<Record<string, Uint8Array>> {
 const LINES = "\n  rule: it exports all that is asked of it, and imports nothing but what it is given\n  - "
 const unlike = (file: string, ...lines: string[]): unknown[] => [
   "INTERFACE",
-  `${file}.wasm: the module is not what is expected${LINES}${lines.join("\n  - ")}`,
+  `${file}.wasm: the module does not have the expected interface${LINES}${lines.join("\n  - ")}`,
 ]
 const NO_FREE = 'the export "free" is missing, and (i32, i32) -> () is expected'
 const NO_HANDLE = 'the export "handle" is (i32) -> i32, and (i32, i32) -> i64 is expected'

@@ -57,14 +57,14 @@ const MISTAKES: Record<string, readonly string[]> = {
 
 /** The sentence of ours in a bundler's message, without its colours and stacks. */
 const sentence = (error: unknown): string =>
-  /\[wasmport\] src\/it\.wasm: [^]*?leaves it the file\./.exec((error as Error).message)?.[0] ?? String(error)
+  /\[wasmport\] src\/it\.wasm: [^]*?with `exclude`\./.exec((error as Error).message)?.[0] ?? String(error)
 const expected = (query: string): string => {
   const meant = (MISTAKES[query] ?? []).map((form) => `"./it.wasm${form}"`).join(" or ")
   return [
     `[wasmport] src/it.wasm: "${query.replace(/t=5&/, "")}" is no form of a .wasm`,
     "  rule: a query is one form of the module, in small letters, or another plugin's own",
     `  ${meant === "" ? "" : `Did you mean ${meant}? `}${FORMS}`,
-    "  A plugin that knows this query stands before wasmport, or `exclude` leaves it the file.",
+    "  If another plugin knows this query, list that plugin before wasmport, or leave the file to it with `exclude`.",
   ].join("\n")
 }
 

@@ -200,7 +200,7 @@ describe("wasm-env.d.ts", () => {
     })
     expect(existsSync(path("wasm-env.d.ts"))).toBe(true)
     expect(notes.filter((note) => note.includes("wasm-env.d.ts"))).toEqual([
-      "[wasmport] wasm-env.d.ts has the types of query forms and registry keys, and no tsconfig.json reads it: add it to its `include`.",
+      "[wasmport] wasm-env.d.ts has the types of query forms and registry keys, and no tsconfig.json reads it: add it to the `include` of one.",
     ])
   })
 

@@ -56,7 +56,7 @@ test("each difference is data and a line: what is missing, both types, limits, i
   ])
   const error = mismatch(found, "plugins/it.wasm")
   expect(error).toBeInstanceOf(WasmportError)
-  expect(error.message).toBe(`[wasmport] plugins/it.wasm: the module is not what is expected
+  expect(error.message).toBe(`[wasmport] plugins/it.wasm: the module does not have the expected interface
   rule: it exports all that is asked of it, and imports nothing but what it is given
   - the export "memory" is memory 1, and memory 1..16 is expected
   - the export "version" is missing, and global i32 is expected

@@ -998,7 +998,12 @@ describe("a broken module is refused with the place and the value:", () => {
       "page size",
       { offset: 13, value: "2^64" },
     ],
-    ["a table of numbers", wasm(section(4, vec([I32, 0, 1]))), "a table of i32", { offset: 11, value: "0x7f" }],
+    [
+      "a table of numbers",
+      wasm(section(4, vec([I32, 0, 1]))),
+      "a table has elements of type i32",
+      { offset: 11, value: "0x7f" },
+    ],
     [
       "a global that is neither constant nor mutable",
       wasm(section(6, vec([I32, 4, 0x41, 0, 0x0b]))),
