@@ -44,7 +44,7 @@ export function hosted(
         host.start ??
         fail(
           WASI,
-          `the host that \`create\` makes for ${JSON.stringify(module)} has no start(instance), by which a command is run`,
+          `the host that \`create\` makes for ${JSON.stringify(module)} has no start(instance), which runs a command`,
         )
       ).call(host, instance),
     close: () => rest?.close?.(),

@@ -57,7 +57,7 @@ export function directory(path: string | URL, { readOnly }: DirectoryOptions = {
             ? "there is no such directory. Make it before the program starts, or name another"
             : code === "ENOTDIR"
               ? "it is no directory. Name the directory that it is in, or give the program files() of wasmport/wasi"
-              : `${message}. See to it that this process may open it, or name another`
+              : `${message}. Let this process open it, or name another`
         return refuse(`${String(path)}: ${reason}`, error)
       }
       return openedPreopen(system, folder, name, readOnly)

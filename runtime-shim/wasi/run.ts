@@ -171,7 +171,7 @@ export async function run(
 /** For a stream that is closed, Node throws an error about its own internals: it is replaced. */
 function closed(error: { readonly code?: unknown } | undefined): never {
   if (error?.code !== "ERR_INTERNAL_ASSERTION") throw error
-  return fail(IO, "the stream that stdout or stderr goes to is closed. Close it behind the program", { cause: error })
+  return fail(IO, "the stream that stdout or stderr goes to is closed. Close it after the program", { cause: error })
 }
 
 /**
@@ -290,7 +290,7 @@ function command(module: WebAssembly.Module, path: string): void {
   const isReactor = exports.some(({ name }) => name === "_initialize")
   fail(
     WASI,
-    `${path}: it exports no \`_start\`, and so is no command that can be run. ${isReactor ? "It is a reactor, a library: import it, and call what it exports." : "Import it, and call what it exports."}`,
+    `${path}: it exports no \`_start\`, so it cannot be run as a command. ${isReactor ? "It is a reactor, a library: import it, and call what it exports." : "Import it, and call what it exports."}`,
     { path },
   )
 }
