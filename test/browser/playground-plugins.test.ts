@@ -24,11 +24,11 @@ const PLUGINS: readonly (readonly [heading: string, log: RegExp])[] = [
   ['words.wasm answers {"words":4}', /← \{"words":4\}\n→ .*\n← \{"words":3\}\n$/],
   [
     'echo.wasm answers {"text":"the quick brown fox"}',
-    /← \{"text":"the quick brown fox"\}\n→ .*\n← \{"text":"they answer still"\}\n$/,
+    /← \{"text":"the quick brown fox"\}\n→ .*\n← \{"text":"they still answer"\}\n$/,
   ],
   [
     "prints.wasm answers true",
-    /\nstdout: \{"text":"the quick brown fox"\}\n← true\n[^]*stdout: \{"text":"they answer still"\}\n← true\n$/,
+    /\nstdout: \{"text":"the quick brown fox"\}\n← true\n[^]*stdout: \{"text":"they still answer"\}\n← true\n$/,
   ],
   ["traps.wasm ends in CALL", /\ntraps.wasm: handle\(\) trapped: unreachable\n$/],
   ["loops.wasm ends in FUEL", /\nloops.wasm: handle\(\) used up its fuel: it began with 999998/],
@@ -149,9 +149,9 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
   test("an offender is loaded again, and ends again", async () => {
     const { page } = await visit(url)
     await page.locator("#loops .controls button").nth(0).click()
-    await page.locator("#loops .log", { hasText: "nobody is there: load it again" }).waitFor()
+    await page.locator("#loops .log", { hasText: "it has ended: load it again" }).waitFor()
     await page.locator("#loops .controls button").nth(1).click()
-    await page.locator("#loops .log:not(:has-text('nobody is there'))").waitFor()
+    await page.locator("#loops .log:not(:has-text('it has ended'))").waitFor()
     await page.locator("#loops[data-state=passes]").waitFor()
     expect(await textOf(page, "#loops .answer")).toBe("FUEL")
     expect(await textOf(page, "#summary")).toBe("14 of 14 as expected · 3 alive")
