@@ -98,7 +98,9 @@ try {
   rmSync(root, { recursive: true, force: true })
 }
 
-/** Makes a bundle, and resolves to its folder. @param {"node" | "browser"} platform
+/**
+ * Makes a bundle, and resolves to its folder.
+ * @param {"node" | "browser"} platform
  */
 function bundled(platform) {
   const plugin = wasmport({ types: false, inlineLimit: Infinity })
