@@ -71,7 +71,7 @@ const isSame = (a, b) =>
 const isArray = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
 
 /**
- * Each side has a loop of its own: one loop for all would make the engine forget what it calls.
+ * Each side has a loop of its own: one loop for all would make the engine forget which function it calls.
  * @returns {(side: (argument: any) => unknown, argument: unknown, calls: number) => unknown}
  */
 const loopOf = () =>

@@ -96,7 +96,7 @@ const RUNTIME = {
 }
 
 /**
- * A stranger's bytes, before they are compiled: what a page or a worker loads for it.
+ * For a stranger's bytes, before they are compiled: the code that a page or a worker loads.
  * @type {Record<string, { bound: number, entry: Entry }>}
  */
 const LOADER = {

@@ -1,5 +1,5 @@
 /**
- * How many bytes do names and debug sections take of what a build ships?
+ * How many of the bytes that a build ships are names and debug sections?
  *
  * `npm run build`, then `node bench/strip.js`. Two C programs of this repository's tests, as clang makes them with -O2 and with
  * -O2 -g (without clang and wasi-libc they are left out), and published modules. Each is measured before and after, plain and by

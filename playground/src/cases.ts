@@ -559,7 +559,7 @@ export const sections: readonly Section[] = [
   },
 ]
 
-/** The lines of the explanation of what a call throws. */
+/** The lines of the explanation of the error that a call throws. */
 function explained(call: () => unknown): string[] {
   try {
     call()

@@ -14,7 +14,7 @@ import { fail } from "../errors/fail.ts"
  * | `f32` | numbers, rounded to the nearest; bigints that a number holds exactly; `true` is 1, `false` 0 | number |
  * | `f64` | the same, not rounded | number |
  * | `bool` | `true`, `false`, 1, 0, 1n, 0n | boolean |
- * | `externref` | everything, null and undefined among it | what it was |
+ * | `externref` | everything, null and undefined too | the same |
  * | `funcref` | null, or an exported wasm function | the same |
  *
  * Nothing but references takes null, undefined, a string or an object.

@@ -202,7 +202,7 @@ const STRIPPED =
 /** Names come from the wasm, and may be of any length: the first characters are enough. */
 const LONGEST = 200
 
-/** A function of the stack, as it is called, and what is known of its module. */
+/** The name of a function on the stack, and the facts about its module. */
 interface Named {
   readonly call: string
   readonly language: string | undefined

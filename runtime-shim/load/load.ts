@@ -1,4 +1,4 @@
-/** `load`: a module that was not bundled, from wherever it is. */
+/** `load`: compiles a module that was not bundled, from any place. */
 import { failure } from "../errors/load-recover.ts"
 import type { Caller } from "../errors/recover.ts"
 import { AnyInstance } from "../instance/instance.ts"

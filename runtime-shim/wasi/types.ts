@@ -20,7 +20,7 @@ export type Sink =
 /** A program's input: all of it, or a function that gives the next part, and undefined at the end. */
 export type Source = string | Uint8Array | (() => Uint8Array | string | undefined)
 
-/** What a program may ask of its system. All of it is optional. */
+/** The system that a program gets. All options are optional. */
 export interface WasiOptions {
   /** The arguments of `main`. The first is the program's name, as everywhere in WASI. Default: none. */
   readonly args?: readonly string[] | undefined

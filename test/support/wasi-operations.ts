@@ -4,7 +4,7 @@ import type { Calls, FileStat, Given } from "./wasi-calls.ts"
 
 export interface Operation {
   readonly name: string
-  /** Paths, or what a link holds. */
+  /** Paths, or the target of a link. */
   readonly paths: readonly [string, string]
   /** Which open file. */
   readonly file: number
