@@ -1,7 +1,7 @@
 /**
  * The tests: `unit` runs from the sources, without a build and without a browser; `built` needs what `npm run build` makes;
- * `rules` has the rules of the standard over every bundler, of which the table of conformance is made; `long` has those that take a
- * minute a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants to wait for.
+ * `rules` has the rules of the standard over every bundler, of which the table of conformance is made; `long` has those that take half a
+ * minute or more a file; `watchers` waits for files to be noticed; `matrix` has more combinations than one wants to wait for.
  */
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
@@ -15,10 +15,11 @@ const MATRIX = "test/bundlers/full-matrix.test.ts"
 const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-variants,watch-wit}.test.ts"
 
 const LONG = [
-  "test/bundlers/{exhaustion,explain-names,graph,graph-builds,graph-evaluation,hostile,languages,libraries,limits,odd-places,plugins,shrink-failures}.test.ts",
+  "test/bundlers/{bad-input,builtins,exhaustion,explain-names,failures,graph,graph-builds,graph-evaluation,hostile,languages,libraries,limits}.test.ts",
+  "test/bundlers/{odd-places,packages,plugins,shrink-failures}.test.ts",
   "test/bundlers/{types-aliases,types-given,types-unwritable,workspace-types,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
   "test/runtime/registry.test.ts",
-  "test/browser/{inspect,messages,meter,playground,playground-inspect,playground-plugins,spec-suite,wasi}.test.ts",
+  "test/browser/{hosts-browser,inspect,messages,meter,playground,playground-inspect,playground-plugins,spec-suite,wasi}.test.ts",
 ]
 
 export default defineConfig(({ mode }) => {

@@ -32,6 +32,7 @@ import { base64Of, Files } from "./project/files.ts"
 import type { Loaded } from "./project/files.ts"
 import { hasLimits, limitedFile, otherLimits, readMeter, sameLimits } from "./project/limited.ts"
 import { installedBinaryen } from "./shrink/binaryen.ts"
+import { unknownKeys } from "./shrink/roots.ts"
 import { shippedFile } from "./project/shipped.ts"
 import { Variants } from "./project/variants.ts"
 import type { Varied } from "./project/variants.ts"
@@ -201,12 +202,19 @@ export class Core {
   /** Has this build make modules small, if the options say so: then it knows their bytes once it knows what is used. */
   optimize(): void {
     this.#isOptimized = this.isOptimizing
+    this.tellUnknownKeys()
   }
 
   /** Whether the options want a file small. */
   get isOptimizing(): (file: string) => boolean {
     const { optimize } = this.options
     return optimize === false ? () => false : createFilter(undefined, optimize.exclude, this.root)
+  }
+
+  /** Tells of modules that the options name, and that are not there. */
+  tellUnknownKeys(): void {
+    const { optimize } = this.options
+    if (optimize !== false) this.tell(...unknownKeys(optimize.exports, (key) => this.locate(key) !== undefined))
   }
 
   /** Has this build ship other bytes of these files, which it has found out in a build before. */

@@ -1,8 +1,8 @@
-/** The manifest of a build by esbuild: see `manifest.ts`. esbuild emits no further file for a plugin, so it is written when all others are. */
-import { mkdir, writeFile } from "node:fs/promises"
+/** The manifest of a build by esbuild: see `manifest.ts`. It is written behind the build. */
 import { dirname, resolve } from "node:path"
 import type { BuildOptions, BuildResult } from "esbuild"
 import type { Core } from "./core.ts"
+import { writeSideFile } from "./esbuild-side-files.ts"
 import type { ModuleGraph } from "./graph/registry-table.ts"
 import { relative, slash } from "./ids.ts"
 import { printManifest } from "./manifest.ts"
@@ -22,21 +22,14 @@ interface Built {
 
 /** Writes the manifest beside the output's other files, or adds it to a result that holds them. */
 export async function writeManifest(
-  result: Pick<BuildResult, "outputFiles">,
+  result: Pick<BuildResult, "metafile" | "outputFiles">,
   name: string,
   { outdir, outfile = "" }: BuildOptions,
   built: Built,
 ): Promise<void> {
   const folder = slash(resolve(built.core.root, outdir ?? dirname(outfile)))
   const text = manifestOf(folder, built)
-  const path = resolve(folder, name)
-  if (result.outputFiles !== undefined) {
-    const contents = new TextEncoder().encode(text)
-    result.outputFiles.push({ path, contents, hash: "", text })
-    return
-  }
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, text)
+  await writeSideFile(result, resolve(folder, name), text, built.core.root)
 }
 
 function manifestOf(folder: string, { core, needs, emitted, files, graph }: Built): string {

@@ -458,6 +458,7 @@ class EsbuildPlugin {
   /** Has the build ship small modules. What is wrong with a build is the real one's to report. */
   async #shrink(): Promise<void> {
     const core = this.#core
+    core.tellUnknownKeys()
     const probe = new Probe()
     const setup = (build: PluginBuild): void => new EsbuildPlugin(build, core, undefined, [], probe).setup()
     const { metafile } = await this.#buildBefore({ sourcemap: false }, setup).catch(() => ({ metafile: undefined }))

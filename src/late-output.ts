@@ -1,6 +1,7 @@
 /** One output of a bundler whose bytes are known late: rendered chunks -> small files, emitted, and the text in the place of each token. */
 import { MagicString } from "magic-string"
 import { literalPieces, printNames, quote, trace } from "../loader/index.ts"
+import { withAddress } from "./addresses.ts"
 import { Emitted } from "./build.ts"
 import type { Build, Context } from "./build.ts"
 import { bindgenExports } from "./graph/bindgen-exports.ts"
@@ -57,7 +58,7 @@ export class LateOutput {
       links,
       tell,
       uses: usesOf(context, chunks),
-      warn: (line) => context.warn(line),
+      warn: (line) => context.warn(withAddress(line)),
     })
   }
 

@@ -11,6 +11,7 @@ import type { ResolvedOptimizeOptions } from "./options.ts"
 import type { Loaded } from "./project/files.ts"
 import { shrink, sizeText } from "./shrink.ts"
 import { cacheFolder, keyOf, readCached, writeCached } from "./shrink/cache.ts"
+import { unknownExports } from "./shrink/roots.ts"
 
 /** All that is known of an output. */
 export interface Usage {
@@ -55,7 +56,8 @@ export class ShrunkFiles {
     const plain = core.original(file)
     const exports = await this.#exportsOf(file, plain)
     const { path, bytes, wasm } = plain
-    const { level } = this.#options
+    const { level, exports: roots } = this.#options
+    for (const line of unknownExports(roots, path, wasm)) warn(line)
     const shrunk = await shrink({ root: core.root, path, bytes, wasm, exports, level, progress: tell })
     const before = core.withBytes(plain, bytes)
     const small = core.withBytes(plain, shrunk.bytes)

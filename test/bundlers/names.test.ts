@@ -34,6 +34,23 @@ const chain = (name: string, ...more: build.Bytes[]): Uint8Array<ArrayBuffer> =>
   )
 const pad = build.custom("pad", Array<number>(20_000).fill(1))
 
+/** A function that nobody imports stands in front of those that trap, which call themselves, so that no optimiser puts them elsewhere. */
+const behind = build.wasm(
+  build.types(build.functype(), build.functype([build.I32])),
+  build.functions(0, 1, 1),
+  build.exports(["gone", build.FUNC, 0], ["fails", build.FUNC, 2]),
+  // fall: at 0 unreachable, else itself with one less. fails: falls twice.
+  build.section(
+    10,
+    build.vec(
+      [4, 0, 0x00, 0x01, 0x0b],
+      [17, 0, 0x20, 0, 0x45, 0x04, 0x40, 0x00, 0x0b, 0x20, 0, 0x41, 1, 0x6b, 0x10, 1, 0x01, 0x0b],
+      [10, 0, 0x20, 0, 0x10, 1, 0x20, 0, 0x10, 1, 0x0b],
+    ),
+  ),
+  build.names([1, ...build.nameMap([0, "unused"], [1, "_ZN3app4fall17h0123456789abcdefE"], [2, "fails"])]),
+)
+
 const project = useProject({
   "src/small.wasm": chain("small"),
   "src/large.wasm": chain("large", pad),
@@ -56,6 +73,7 @@ const project = useProject({
   ),
   "src/limited.wasm": chain("limited"),
   "src/trap.wasm": fixture("trap"),
+  "src/behind.wasm": behind,
 })
 
 const MAIN = `
@@ -95,6 +113,9 @@ const wasmIn = (dir: string): Uint8Array[] =>
   filesOf(dir)
     .filter((it) => it.endsWith(".wasm"))
     .map((it) => readFileSync(join(dir, it)))
+
+const FAILS =
+  'import { explain } from "wasmport/runtime"\nimport { fails } from "./behind.wasm"\nlet error\ntry { fails(1) } catch (thrown) { error = thrown }\nexport const told = (names) => explain(error, { names })\n'
 
 interface Main {
   told: (names?: unknown) => string[]
@@ -145,6 +166,20 @@ describe.each(BUNDLERS)("by %s", (bundler) => {
     const again = await project.buildCode(bundler, MAIN, { options: { ...OPTIONS, names: "split" } })
     expect(filesOf(again.dir)).toEqual(filesOf(split.dir))
     expect(namesIn(again.dir)).toEqual(namesIn(split.dir))
+  })
+
+  test('with `names: "split"` and `optimize` the file has the names of the small module', async () => {
+    const at = { inlineLimit: 0, optimize: true } as const
+    const kept = await project.buildCode(bundler, FAILS, { options: { ...at, names: "keep" } })
+    const split = await project.buildCode(bundler, FAILS, { options: { ...at, names: "split" } })
+    const expected = (await imported<{ told: () => string }>(kept.file)).told()
+    expect(expected).toContain("in app::fall (2 times), called by fails")
+    const { told } = await imported<{ told: (names: unknown) => string }>(split.file)
+    expect(told(undefined)).toContain("in wasm-function[0] (2 times), called by fails")
+    expect(told(namesIn(split.dir))).toBe(expected)
+    expect(namesIn(split.dir)).toEqual([
+      expect.objectContaining({ names: { 0: "_ZN3app4fall17h0123456789abcdefE", 1: "fails" } }),
+    ])
   })
 
   test('with `names: "split"` each file has its names beside it, and explanations are those of `names: "keep"`, in Chromium', async () => {

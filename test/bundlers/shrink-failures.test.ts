@@ -71,6 +71,22 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 })
 
+describe.each(BUNDLERS)("%s", (bundler) => {
+  test("a slip in `optimize.exports` is a warning, of a module and of an export", async () => {
+    const project = await projectOfTest(FILES)
+    const exports = { "src/math.wasm": ["ad", "multiply"], "src/maths.wasm": ["add"] }
+    const { error, warnings } = await buildInProcess({
+      ...request(project, bundler),
+      options: { ...OPTIONS, optimize: { exports } },
+    })
+    expect(error).toBeUndefined()
+    const said = warnings.join("\n")
+    expect(said).toContain('src/math.wasm has no export "ad", which `optimize.exports` lists (did you mean "add"?).')
+    expect(said).toContain('`optimize.exports` lists "src/maths.wasm", and there is no such file')
+    expect(said.match(/optimize\.exports/g)).toHaveLength(2)
+  })
+})
+
 test("an incomplete entry of the cache is made anew, and files that a killed build has left are removed", async () => {
   const project = await projectOfTest(FILES)
   await buildInProcess(request(project, "rollup"))
