@@ -1,9 +1,9 @@
 /**
- * The benchmarks, each in a process of its own, one after the other: `npm run bench -- [--update] [name…]`.
+ * Runs the benchmarks, each in a process of its own, one after the other: `npm run bench -- [--update] [name…]`.
  *
- * Prints what each prints, then a line for each: whether its bounds hold. `--update` writes what was measured into the
- * table of docs/performance.md; rows of benchmarks that did not run, or not to the end, stay as they are. Exit code 1 when a bound does
- * not hold, or a benchmark cannot run.
+ * Prints what each prints, then a line for each: whether its bounds hold. `--update` writes the measurements into the table of
+ * docs/performance.md; rows of benchmarks that did not run, or not to the end, stay as they are. The exit code is 1 if a bound
+ * does not hold, or if a benchmark cannot run.
  */
 import { execFileSync, fork } from "node:child_process"
 import { once } from "node:events"
@@ -103,7 +103,7 @@ function withVersion(tool) {
   return `${tool} ${JSON.parse(readFileSync(manifest, "utf8")).version}`
 }
 
-/** The commit that is checked out; `+` where the code has changed since. */
+/** The commit that is checked out, with a `+` if the code has changed since. */
 function commit() {
   /** @param {string[]} args */
   const git = (...args) =>

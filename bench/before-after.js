@@ -1,8 +1,8 @@
 /**
  * The cost of strings, lists, 64-bit integers and calls now, against another build of the package: another checkout's `dist`.
  *
- * `npm run build` in both, then `node bench/before-after.js <path of the other dist>`. Both bundle the same sources, for
- * Node; both run in one process, in turns. Exit code 1 when the bound is missed.
+ * `npm run build` in both checkouts, then `node bench/before-after.js <path of the other dist>`. Both builds bundle the same
+ * sources for Node, and the two bundles run in one process, in turns. Exit code 1 when the bound is missed.
  */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -10,8 +10,8 @@ const { launch, launchOptions, serve } = await bundled()
 export { launch, launchOptions, serve }
 
 /**
- * Runs code in an empty page that has the folder's files beside it, with a clock that steps by 5 µs: in pages that are
- * not isolated the steps of 100 µs are coarser than some measurements.
+ * Runs code in an empty page that has the folder's files beside it. Its clock steps by 5 µs: in a page that is not isolated, the
+ * steps are 100 µs, which is longer than some measurements.
  * @param {string} folder
  * @param {string} code An expression, or a promise of its value.
  * @param {readonly string[]} [flags] Chromium's own.

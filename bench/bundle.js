@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { build } from "esbuild"
 
 /**
- * Bundles `<root>/main.js`, or another entry, into `<outdir>/index.js`. Gives the folder.
+ * Bundles `<root>/main.js`, or another entry, into `<outdir>/index.js`. Resolves to the folder.
  * @param {string} root
  * @param {string} outdir
  * @param {"node" | "browser"} platform

@@ -1,10 +1,10 @@
 /**
  * The cost of a call into wasm through a bundle, against the same call written by hand.
  *
- * `npm run build`, then `node bench/call.js`. One: a plain export is the very function that the engine made (the same
- * object as in the module's own table), so calling it takes as long as calling `instance.exports`. Two: a module with a
- * mutable exported global gets wrappers that keep it live, as fast as the ones that a person would write.
- * Production bundles for Node by every bundler; both sides run in turns. Exit code 1 when a bound is missed.
+ * `npm run build`, then `node bench/call.js`. First: a plain export is the very function that the engine made (the same object as
+ * in the module's own table), so calling it takes as long as calling `instance.exports`. Second: a module with a mutable exported
+ * global gets wrappers that keep it live, as fast as the ones that a person would write. Every bundler makes a production bundle
+ * for Node; both sides run in turns. Exit code 1 when a bound is missed.
  */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -1,11 +1,10 @@
 /**
  * How long does Vite's dev server take from nothing to the page's answer?
  *
- * Two pages: one with three packages that import `.wasm`, against vite-plugin-wasm; one with a plain module of its own,
- * against Vite alone. `npm ci --prefix bench`, build the package, then `node bench/cold-start.js`. Nothing is cached: each
- * start has a process, a folder and a cache of its own, and a browser's context. Both sides start in turns.
- * vite-plugin-wasm has the line of `optimizeDeps` that it asks for; ours has the plugin line alone. Exit code 1 when a
- * bound is missed.
+ * Two pages: one with three packages that import `.wasm`, against vite-plugin-wasm; one with a plain module of its own, against
+ * Vite alone. `npm ci --prefix bench`, build the package, then `node bench/cold-start.js`. Nothing is cached: each start has a
+ * process, a folder and a cache of its own, and a browser's context. Both sides start in turns. vite-plugin-wasm gets the line of
+ * `optimizeDeps` that it asks for; ours has only the line of the plugin. Exit code 1 when a bound is missed.
  */
 import { spawn } from "node:child_process"
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
@@ -67,7 +66,7 @@ const browser = await launch()
 try {
   for (const page of PAGES) {
     const { what, peer, config, bound } = page
-    // The round that warms up is for the file system's cache.
+    // The first round only fills the file system's cache.
     const [theirs = [], ours = []] = await inTurns([() => start(page, config), () => start(page, OURS)], {
       rounds: ROUNDS,
       warmUp: 1,

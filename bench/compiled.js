@@ -1,10 +1,14 @@
 /**
- * What was compiled before: how much of the time to a module's first answer is saved where a host keeps compiled code, and by which way of loading.
+ * How much of the time to a module's first answer is saved if the host has kept its compiled code, and by which ways of loading.
  *
- * Chromium: second and later visits, each in a browser started anew with the same profile, to a module of 0.9 MB: with a stable URL, as a build by
- * wasmport has it, without and with `integrity`, by `load`, with its progress watched, compressed on its way, with an address of its own at each visit, and from an ArrayBuffer. Node: a process from
- * start to end, with and without NODE_COMPILE_CACHE; a worker that is given the module, and one that compiles it. Node 20 has no such cache: the versions that
- * `npm ci --prefix test/hosts` installs are measured where they are there.
+ * In Chromium: second and later visits to a module of 0.9 MB, each in a browser that is started anew with the same profile. The
+ * module is loaded:
+ * - from a stable URL, as a build by wasmport has it, without and with `integrity`
+ * - by `load`; with its progress watched; compressed on its way
+ * - from another address at each visit, and from an ArrayBuffer
+ *
+ * In Node: a process from start to end, with and without NODE_COMPILE_CACHE; a worker that gets the compiled module, and one that
+ * compiles it. Node 20 has no such cache: if `npm ci --prefix test/hosts` has installed other versions, those are measured too.
  *
  * `npm run build`, then `node bench/compiled.js`. All sides run in turns. Exit code 1 when a bound is missed.
  */
@@ -24,16 +28,19 @@ import { inTurns, median, ratioOf, report, row } from "./support.js"
 import { computing } from "./wasm.js"
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 9)
-/** How long a first visit waits for its code to be kept, and how long nothing more has come when all of it is. */
+/** How long a first visit waits for its code to be kept. All of it is kept when nothing more has come for a while. */
 const KEEPING_MS = 10_000
 const QUIET_MS = 2000
-/** Chromium keeps code whenever a megabyte more of it was compiled for good. Here that is less, so that a small module will do. */
+/**
+ * Chromium keeps code whenever it has fully compiled another megabyte. Here the threshold is lower, so that a small module is
+ * enough.
+ */
 const FLAGS = ["--js-flags=--wasm-caching-hard-threshold=100000"]
-/** A stable URL / one of its own at each visit. */
+/** The bound of: a stable URL / another one at each visit. */
 const MOST_OF_FRESH = 0.9
-/** What a build by wasmport loads / the same by hand. */
+/** The bound of: a module loaded by a build of wasmport / the same by hand. */
 const MOST_OF_BY_HAND = 1.25
-/** A module that is posted / one that is compiled. */
+/** The bound of: a module that is posted / one that is compiled. */
 const MOST_OF_COMPILED = 0.5
 
 /** @typedef {{ what: string, path: string, code: string, fresh?: true, kept?: true }} Side `code` gives the module at `path`; `kept`: it has to be. */
@@ -243,7 +250,8 @@ async function inChromium() {
 }
 
 /**
- * An expression of the milliseconds from the request to the first answer. The first visit works on, so that the engine compiles all of it for good.
+ * The code of a visit, which gives the milliseconds from the request to the first answer. The first visit goes on working, so
+ * that the engine fully compiles all of the module.
  * @param {string} path
  * @param {string} code
  * @param {boolean} first
@@ -260,7 +268,7 @@ function visit(path, code, first) {
 }
 
 /**
- * Serves the build and the modules as a production server does: to be kept for ever.
+ * Serves the build and the modules as a production server does: the browser may keep them for ever.
  * @param {string} out
  * @param {ReadonlyMap<string, Buffer>} modules
  */

@@ -1,6 +1,7 @@
 /**
- * From the navigation to a page's first answer by wasm, with 100 ms added to every response: a page that Vite builds with wasmport, which preloads
- * the module, against a page by hand with a preload link, and against Vite's own handling of the same import.
+ * How long does it take from the navigation to a page's first answer by wasm, with 100 ms added to every response? A page that
+ * Vite builds with wasmport, which preloads the module, against a page by hand with a preload link, and against Vite's own
+ * handling of the same import.
  *
  * `npm run build`, then `node bench/first-answer.js`. All sides run in turns in Chromium, each visit with a new profile. Exit code 1 when a bound is
  * missed.
@@ -18,9 +19,9 @@ import { computing } from "./wasm.js"
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 21)
 const LATENCY_MS = 100
-/** Ours / a page by hand with a preload link. */
+/** The bound of: ours / a page by hand with a preload link. */
 const MOST_OF_BY_HAND = 1.03
-/** Ours / Vite's own handling. */
+/** The bound of: ours / Vite's own handling. */
 const MOST_OF_VITE = 0.72
 
 const MAIN = 'import { run } from "./it.wasm"\nrun(1)\nglobalThis.answered = performance.now()\n'

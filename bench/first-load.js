@@ -1,6 +1,6 @@
 /**
- * The first load of a module of 5 MB that takes its time to arrive: what a build by wasmport loads, without and with `integrity`, against
- * `WebAssembly.instantiateStreaming(fetch(url))` by hand.
+ * How long does the first load of a module of 5 MB take that arrives slowly? A module loaded by a build of wasmport, without and
+ * with `integrity`, against `WebAssembly.instantiateStreaming(fetch(url))` by hand.
  *
  * `npm run build`, then `node bench/first-load.js`. The bytes arrive evenly over 400 ms and over a second. All sides run in turns in Chromium, each
  * in a browser of its own: within a process the engine compiles the same bytes once. Exit code 1 when a bound is missed.
@@ -63,7 +63,7 @@ try {
         { rounds: ROUNDS, warmUp: 1 },
       )
       const ratios = { plain: ratioOf(plain, byHand), checked: ratioOf(checked, byHand) }
-      // A check begins when all is there: what it costs is the same however long the bytes took.
+      // A check begins when all bytes are there: its cost is the same, however long they took.
       const bounds = { plain: BOUNDS.plain, checked: ms < 1000 ? undefined : BOUNDS.checked }
       for (const name of /** @type {const} */ (["plain", "checked"])) {
         const [ratio, bound] = [ratios[name], bounds[name]]

@@ -18,7 +18,7 @@ import { range, report, row } from "./support.js"
 
 /** @typedef {{ key: string, ratio: number, least: number }} Result */
 
-/** The code around an instance weighs more where the module is small: by its bytes. */
+/** The code around an instance weighs more if the module is small. The bound depends on the module's bytes. */
 const BOUNDS = { small: 1.35, others: 1.15 }
 const SMALL = 1024
 const ROUNDS = Number(process.env["ROUNDS"] ?? 31)
@@ -37,7 +37,7 @@ const MODULES = {
 }
 const HOST = "export const upper = (text) => text\n"
 
-/** Memories are address space, of which there is only so much: fewer calls between two collections. */
+/** Memories take address space, which is limited: so there are fewer calls between two collections. */
 const CALLS = Object.entries(MODULES).map(([name, { hasMemory }]) => [`${name}.wasm`, hasMemory ? 60 : 3000])
 
 const MAIN = `
@@ -58,12 +58,12 @@ export async function run(rounds) {
       () => WebAssembly.instantiate(module, imports),
       async () => ({ raw: new WebAssembly.Instance(module, imports) }),
     ]
-    // As in an app: what an instance looks like is not forgotten with the last of them.
+    // One stays alive, as in an app: else the engine would forget the shape of an instance with the last one.
     const alive = await registry.instantiate(key)
     const [ours, byHand, least] = await inTurns(
       sides.map((side) => async () => {
-        // What one side left to collect is not the other's. With that the engine forgets what it has optimised, so that
-        // rounds of a millisecond would measure how it learns it again.
+        // One side must not pay for the other's garbage. A collection also makes the engine forget its optimised code: rounds of
+        // a millisecond would measure how it optimises again.
         gc()
         await new Promise((resolve) => setTimeout(resolve))
         const start = performance.now()
@@ -99,7 +99,7 @@ try {
 }
 
 /**
- * Its folder.
+ * Makes a bundle, and resolves to its folder.
  * @param {"node" | "browser"} platform
  */
 function bundled(platform) {
@@ -108,7 +108,7 @@ function bundled(platform) {
 }
 
 /**
- * In a process of its own: else this benchmark would collect the memories that another one has left.
+ * Measures in a process of its own: else this benchmark would collect the memories that another one has left.
  * @param {string} folder
  * @returns {Result[]}
  */

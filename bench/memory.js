@@ -1,6 +1,6 @@
 /**
- * The cost of a single number through `memoryView`, which looks at the memory anew each time: against a `DataView` made anew as
- * well, which stays right when the memory grows, and against one that is kept, which is wrong after that.
+ * The cost of a single number through `memoryView`, which takes the memory's buffer anew each time. It is compared with a
+ * `DataView` that is made anew too, and is still right when the memory has grown, and with one that is kept, and is wrong then.
  *
  * `npm run build`, then `node bench/memory.js`. The sides run in turns. Exit code 1 when a bound is missed.
  */
@@ -42,7 +42,7 @@ const SIDES = {
   ],
 }
 
-/** Fast sides run more often: a page's clock has steps. */
+/** A fast side runs more often, since a page's clock has steps. */
 const timed = (side, times) => () => {
   const start = performance.now()
   for (let i = 0; i < times; i++) side()

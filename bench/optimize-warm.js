@@ -1,8 +1,9 @@
 /**
  * How long does `vite build` take with `optimize` once its results are in the cache, against the same build without?
  *
- * `npm run build`, then `node bench/optimize-warm.js`. A page with a module of 980 kB, one of C and one of AssemblyScript. Each build is a process of its
- * own, as on a machine of a team, so that nothing is remembered but what is on the disk. Exit code 1 when the bound is missed.
+ * `npm run build`, then `node bench/optimize-warm.js`. A page with a module of 980 kB, one of C and one of AssemblyScript. Each
+ * build is a process of its own, as on a machine of a team, so that only the files on the disk are remembered. Exit code 1 when
+ * the bound is missed.
  */
 import { execFileSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"

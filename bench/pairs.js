@@ -1,6 +1,4 @@
-/**
- * Pairs of functions that do the same, called in turns: how long the one takes in terms of the other. Runs in pages too.
- */
+/** Pairs of functions that do the same, called in turns: how many times as long one takes as the other. Runs in pages too. */
 import { inTurns, median, ratioOf } from "./support.js"
 
 /**
@@ -15,7 +13,9 @@ import { inTurns, median, ratioOf } from "./support.js"
 
 /** @typedef {{ group: string, what: string, ratio: number, ours: number, theirs: number }} Compared Times in milliseconds a call. */
 
-/** Milliseconds that one side's calls of a round take: long for a clock, short for the other work of the machine. */
+/**
+ * Milliseconds that one side's calls of a round take at least: long enough for the clock, short beside other work of the machine.
+ */
 const LEAST = 4
 const WARM_UP = 8
 
@@ -52,7 +52,7 @@ async function compare({ group, what, ours, theirs, argument, work }, rounds) {
   })
   for (let round = 0; round < WARM_UP; round++) {
     const [, [took = LEAST] = []] = await inTurns(sides, { rounds: 1, warmUp: 0 })
-    // A browser's clock has steps, which may be no more than a few hundredths of the measured time.
+    // A browser's clock has steps: they must be no more than a few hundredths of the measured time.
     calls = Math.max(calls, Math.min(calls * 4, Math.ceil((calls * LEAST) / took)))
   }
   const [a = [], b = []] = await inTurns(sides, { rounds, warmUp: 0 })
@@ -60,7 +60,7 @@ async function compare({ group, what, ours, theirs, argument, work }, rounds) {
 }
 
 /**
- * Values, or arrays of the same.
+ * Whether two values, or two arrays of values, are the same.
  * @param {unknown} a
  * @param {unknown} b
  */
@@ -71,7 +71,7 @@ const isSame = (a, b) =>
 const isArray = (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))
 
 /**
- * Each side has a loop of its own: one loop for all would make the engine forget what it calls.
+ * Each side has a loop of its own: one loop for all would make the engine forget which function it calls.
  * @returns {(side: (argument: any) => unknown, argument: unknown, calls: number) => unknown}
  */
 const loopOf = () =>

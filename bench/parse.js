@@ -1,10 +1,9 @@
 /**
  * How fast is parse()? `npm ci --prefix bench`, build the package, then `node bench/parse.js`.
  *
- * One: against unwasm's parseWasm on a very large module of npm, duckdb-wasm, though unwasm reads less: the types of
- * imported functions, but of no export. Two: against itself, on a module with the same interface and 100x the code.
- * Each parser runs in processes of its own, in turns, so that neither pays for the other's garbage. Exit code 1 when a
- * bound is missed.
+ * First: against unwasm's parseWasm on a very large module of npm, duckdb-wasm. unwasm reads less: it reads the types of imported
+ * functions, but of no export. Second: against itself, on a module with the same interface and 100x the code. Each parser runs in
+ * processes of its own, in turns, so that neither pays for the other's garbage. Exit code 1 when a bound is missed.
  */
 import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"

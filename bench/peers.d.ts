@@ -1,4 +1,4 @@
-/** Of the packages in bench/package.json those that are imported: they need not be installed to check types. */
+/** Types of the packages in bench/package.json that benchmarks import: so types can be checked without installing them. */
 declare module "unwasm/tools" {
   export function parseWasm(bytes: Uint8Array): unknown
 }

@@ -1,7 +1,8 @@
 /**
- * A server's start with a large module, by two measures. Time and memory of a process that imports the module, calls it and ends, and the
- * size of the output: the module in the code, as Vite's builds for a server have it, against the file beside it (`inlineLimit: 0`). And
- * the time from the process to the answer of its first HTTP request, against the same app by vite-plugin-wasm.
+ * A server's start with a large module, measured in two ways. First: time and memory of a process that imports the module, calls
+ * it and ends, and the size of the output. The module in the code, as Vite's builds for a server have it, is compared with a file
+ * beside the code (`inlineLimit: 0`). Second: the time from the start of a process to the answer of its first HTTP request,
+ * against the same app by vite-plugin-wasm.
  *
  * `npm ci --prefix bench`, `npm run build`, then `node bench/server.js`. All sides run in turns, in processes of their own. Exit code 1
  * when a bound is missed.
@@ -20,7 +21,7 @@ import { leb, name, section, wasmModule } from "./wasm.js"
 
 const ROUNDS = Number(process.env["ROUNDS"] ?? 21)
 const SIZES = { "9 kB": 9000, "5 MB": 5_000_000 }
-/** Of the time to the first answer with a module of 5 MB, ours / vite-plugin-wasm. */
+/** The bound of the time to the first answer with a module of 5 MB: ours / vite-plugin-wasm. */
 const BOUND = 1
 const STARTS = `import { add } from "./a.wasm"
 if (add(2, 3) !== 5) throw new Error("wrong")
@@ -67,7 +68,7 @@ try {
   rmSync(root, { recursive: true, force: true })
 }
 
-/** With the last of the modules, the large one. */
+/** Measures the first requests, with the last of the modules, the large one. */
 async function firstRequests() {
   const ours = await built("answers.js", "ours", wasmport({ types: false }))
   // As its README says: the plugin alone, for a target with top-level await.

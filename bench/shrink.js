@@ -1,8 +1,9 @@
 /**
  * How small does `optimize` make a library of which one function is used, against `wasm-metadce` and `wasm-opt -Os` by hand?
  *
- * `npm run build`, then `node bench/shrink.js`. A library in C, one in AssemblyScript, and two packages of wasm-bindgen, built by Vite. By hand the same
- * exports are kept, with binaryen's own commands, which are told of the same features. Sizes are the same in every run. Exit code 1 when a bound is missed.
+ * `npm run build`, then `node bench/shrink.js`. A library in C, one in AssemblyScript, and two packages of wasm-bindgen, built by
+ * Vite. By hand, binaryen's own commands keep the same exports, and get the same features. Sizes are the same in every run. Exit
+ * code 1 when a bound is missed.
  */
 import { execFileSync } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
@@ -113,7 +114,7 @@ function wasmIn(folder) {
 }
 
 /**
- * The same by binaryen's commands: the exports of `ours` are kept, and names of functions where it has them.
+ * The same by binaryen's commands: they keep the exports of `ours`, and names of functions if `ours` has them.
  * @param {string} root
  * @param {Uint8Array} before
  * @param {Uint8Array} ours
@@ -129,7 +130,7 @@ function byHand(root, before, ours) {
   const nodes = kept.map((name, i) => ({ name: `export ${i}`, export: name }))
   writeFileSync(graph, JSON.stringify([{ name: "app", root: true, reaches }, ...nodes]))
   const names = WebAssembly.Module.customSections(module, "name").length > 0 ? ["-g"] : []
-  // The same features: those that the module uses, so that neither side has it need more of an engine.
+  // Both sides get the features that the module uses, so that neither result needs more of an engine.
   const features = inspect(before, "in.wasm").uses.flatMap((feature) => FLAGS[feature] ?? feature)
   const flags = [
     "--mvp-features",

@@ -1,10 +1,10 @@
 /**
  * How many bytes of JavaScript does one import add to the page, minified and gzipped?
  *
- * `npm run build`, then `node bench/size.js [--print | --json]`. An entry with the import against the same entry without
- * it: the difference is all that the import costs, and `--print` shows it. The entry's chunk counts, and each chunk that
- * it imports statically; chunks that are fetched after a failure do not. Modes are bounded by the plain import in the same
- * bundler, "sync" without the module's own bytes, which it has in the code. Bytes are the same in every run, so
+ * `npm run build`, then `node bench/size.js [--print | --json]`. An entry with the import against the same entry without it: the
+ * difference is all that the import costs, and `--print` shows it. The entry's chunk counts, and each chunk that it imports
+ * statically; chunks that are fetched after a failure do not. The bounds of modes are multiples of the plain import in the same
+ * bundler. "sync" has the module's bytes in the code: these are not counted. Bytes are the same in every run, so
  * test/package/size.test.ts holds these bounds. Exit code 1 when one is missed.
  */
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs"
@@ -30,12 +30,13 @@ import { range, report, row } from "./support.js"
  * @typedef {object} Entry
  * @property {string} code
  * @property {string} base The same without the import.
- * @property {Readonly<Record<string, string>>} [files] What stands beside it: name -> fixture, or the path of a `.wasm` from here. By default `math.wasm`.
+ * @property {Readonly<Record<string, string>>} [files] The files beside it: name -> fixture, or the path of a `.wasm` from here. By default `math.wasm`.
  * @property {string | undefined} [wasi] The text of the `wasi.js` beside it.
  * @property {string | undefined} [wit] The text of the `.wit` beside `strings.wasm`, which the base lacks.
  */
 /**
- * `most`: of the plain import in the same bundler. `baseBuild` builds the base, where that is no matter of code alone.
+ * `most` is a multiple of the plain import in the same bundler. `baseBuild` builds the base, if the two differ in more than their
+ * code.
  * @typedef {{ name: string, build: Build, entry: Entry, baseBuild?: Build | undefined, bound?: number, most?: number }} Case
  */
 /** @typedef {{ name: string, bytes: number, bound: number | undefined, code: string, others: string[] }} Result */
@@ -60,8 +61,8 @@ const MODES = {
 }
 
 /**
- * A deferred module always has its key, by which `ready(key)` and messages name it, and takes `ready` itself along. Rolldown keeps its
- * comments for tree-shaking, and esbuild cannot import the address of an asset without a variable.
+ * A deferred module always has its key, by which `ready(key)` and messages name it, and brings `ready` with it. Rolldown keeps
+ * its comments for tree-shaking, and esbuild cannot import the address of an asset without a variable.
  * @type {Readonly<Record<string, number>>}
  */
 const DEFER_BOUNDS = { Vite: 450, Rollup: 450, Rolldown: 480, esbuild: 460 }
@@ -84,7 +85,7 @@ function runtime(names, known = []) {
 /** @type {Record<string, { bound: number, entry: Entry }>} */
 const RUNTIME = {
   registry: { bound: 4000, entry: runtime(["registry"]) },
-  // A hundred bytes of it lead to WASI's host, for a module that imports it.
+  // A hundred bytes of it fetch WASI's host, for a module that imports WASI.
   load: { bound: 4230, entry: runtime(["load"]) },
   // 5 kB of 1024 bytes: the rest is messages.
   "registry, load and memoryView": { bound: 5375, entry: runtime(["registry", "load", "memoryView"]) },
@@ -95,7 +96,7 @@ const RUNTIME = {
 }
 
 /**
- * A stranger's bytes, before they are compiled: what a page or a worker loads for it.
+ * For a stranger's bytes, before they are compiled: the code that a page or a worker loads.
  * @type {Record<string, { bound: number, entry: Entry }>}
  */
 const LOADER = {
@@ -114,15 +115,15 @@ function loader(names) {
   return { code: `import { ${names.join(", ")} } from ${file}\n${code}`, base: "globalThis.kept = []\n", files: {} }
 }
 
-/** By fixture, one for each convention: where nothing has to be freed, less is needed. */
+/** Fixtures, one for each convention. If nothing has to be freed, less code is needed. */
 const STRINGS = ["wit-values", "wit-packed", "wit-bindgen", "wit-canonical", "wit-managed"]
 const STRINGS_BOUND = 1070
 const WIT = "greet: func(name: string) -> string;\n"
 const GREET = 'import { greet } from "./strings.wasm"\nglobalThis.kept = greet\n'
 
 /**
- * A module that only prints, with the host built in / the same where a module of the app's has the functions: what compilers make of the
- * smallest program that prints, in C and in Rust.
+ * A module that only prints, with the host built in, against the same with the functions in a module of the app's. These are the
+ * functions that compilers need for the smallest program that prints, in C and in Rust.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const PRINTING = {
@@ -131,7 +132,7 @@ const PRINTING = {
 }
 const PRINTING_BOUND = 1500
 const PRINT = 'import { _start } from "./program.wasm"\n_start()\n'
-/** As short as functions can be, so that no byte of the host's counts for them. @param {readonly string[]} names */
+/** The app's functions, as short as can be, so that all bytes of the host count. @param {readonly string[]} names */
 const supplied = (names) => `const { ${names.join(", ")} } = globalThis\nexport { ${names.join(", ")} }\n`
 const SUPPLIED = { imports: { wasi_snapshot_preview1: "./wasi.js" } }
 
@@ -217,7 +218,7 @@ const bundlers = (more) => ({
 })
 const BUNDLERS = bundlers()
 const SUPPLYING = bundlers(SUPPLIED)
-/** The hash itself takes 60 bytes: it is random. */
+/** The hash itself takes 60 bytes: random text does not compress. */
 const CHECKED = bundlers({ integrity: true })
 
 /** @type {readonly Case[]} */
@@ -386,7 +387,7 @@ function show({ name, bytes, bound, code, others }) {
   if (process.argv.includes("--print")) console.log(code.trimEnd().replaceAll(/^/gm, "    "))
 }
 
-/** Hands on the rows. */
+/** Hands the rows on to bench/all.js. */
 function tell() {
   const names = Object.keys(BUNDLERS)
   const tools = ["vite", "rollup", "rolldown", "esbuild", "terser"]

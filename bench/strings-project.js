@@ -31,7 +31,7 @@ export async function writeStringsProject(root) {
   writeFileSync(join(root, "host.js"), "export const upper = (text) => text\n")
 }
 
-/** The wasm under the names that tiktoken's glue calls: those that its functions had when it was built. */
+/** The wasm, with its exports under the names that tiktoken's glue calls. */
 async function bindgenWasm() {
   const wat = readFileSync(`${fixture("wit-bindgen")}.wat`, "utf8")
   /** @type {Record<string, string>} */
@@ -48,7 +48,7 @@ async function bindgenWasm() {
   return parse(named)
 }
 
-/** The glue of a function that gives a Result: the lines that look at the error are cut out. */
+/** The glue of a function that returns a Result, without the lines that look at the error. */
 function bindgenGlue() {
   const text = readFileSync(resolve("tiktoken").replace(/[^/\\]*$/, "tiktoken_bg.js"), "utf8")
   /** @param {string} from @param {string} part */

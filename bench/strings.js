@@ -1,5 +1,5 @@
 /**
- * The cost of strings, lists and 64-bit integers through a `.wit`, against code that others generate or a person writes.
+ * The cost of strings, lists and 64-bit integers through a `.wit`, against code that other tools generate or a person writes.
  *
  * `npm run build`, then `node bench/strings.js`. Each side calls the same wasm: ours through a production bundle, and
  *
@@ -7,7 +7,8 @@
  *   - the bindings that AssemblyScript's compiler generates,
  *   - `Float64Array.set` and `Number(f(BigInt(n)))`, written by hand.
  *
- * In Node and in Chromium, both sides in turns. A name after the command runs one peer. Exit code 1 when a bound is missed.
+ * It runs in Node and in Chromium, both sides in turns. A name after the command runs one peer only. Exit code 1 when a bound is
+ * missed.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -23,7 +24,7 @@ import { range, report, row } from "./support.js"
 /** @typedef {import("./pairs.js").Compared} Compared */
 
 const MOST = 1.05
-/** Of the sizes of one peer, at least one must be so much better. */
+/** For each peer, at least one of the sizes must be so much better. */
 const BEST = 0.9
 /** One peer only, by how its name begins. */
 const ONLY = process.argv[2]
@@ -40,7 +41,7 @@ import { comparePairs } from ${JSON.stringify(fileURLToPath(new URL("pairs.js", 
 import * as glue from "./glue.js"
 import { instantiate } from "./managed.js"
 
-/** Both sides are of one instance: where a memory lies matters as much as what is done with it. */
+/** Both sides use one instance: the place of a memory matters as much as the work on it. */
 const bindgen = await registry.instantiate("bindgen.wasm")
 const raw = bindgen.raw.exports
 glue.__wbg_set_wasm(raw)

@@ -1,9 +1,9 @@
 /**
- * How many bytes do names and debug sections take of what a build ships?
+ * How many of the bytes that a build ships are names and debug sections?
  *
- * `npm run build`, then `node bench/strip.js`. Two C programs of this repository's tests, as clang makes them with -O2 and with -O2 -g (that takes
- * clang with wasi-libc, else they are left out), and modules as they are published: before and after, as they are and by gzip. Bytes are the same in
- * every run. Bound: no file grows, and each is as valid as before.
+ * `npm run build`, then `node bench/strip.js`. Two C programs of this repository's tests, as clang makes them with -O2 and with
+ * -O2 -g (without clang and wasi-libc they are left out), and published modules. Each is measured before and after, plain and by
+ * gzip. Bytes are the same in every run. Bound: no file grows, and each is as valid as before.
  */
 import { execFileSync } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
@@ -30,7 +30,7 @@ const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`
 const zipped = (bytes) => gzipSync(bytes, { level: 9 }).length
 
 /**
- * What is left of a file, by gzip.
+ * The part of a file that is left, by gzip.
  * @param {string} what
  * @param {string} file
  */

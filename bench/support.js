@@ -58,7 +58,7 @@ export function report(line, met = true) {
 const rows = []
 
 /**
- * Hands a row to bench/all.js when the benchmark has come to its end. A benchmark that runs alone hands it to nobody.
+ * Hands a row to bench/all.js when the benchmark ends. If a benchmark runs alone, the row is not used.
  * @param {string} what
  * @param {string} result
  * @param {readonly string[]} tools

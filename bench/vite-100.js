@@ -1,9 +1,9 @@
 /**
  * How long does `vite build` take for a page with 100 `.wasm` imports, against Vite's own handling of the same page?
  *
- * `npm run build`, then `node bench/vite-100.js`. 100 distinct modules of 5 to 9 kB, once emitted as assets and once
- * inlined. Our defaults: declarations are written too, in a round that warms up; from then on they are only compared.
- * Both sides build in turns, in one process, with the heap swept before each. Exit code 1 when the bound is missed.
+ * `npm run build`, then `node bench/vite-100.js`. 100 distinct modules of 5 to 9 kB, once emitted as assets and once inlined.
+ * With our defaults, declarations are written too: in a round that warms up; from then on they are only compared. Both sides
+ * build in turns, in one process, and garbage is collected before each build. Exit code 1 when the bound is missed.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -41,7 +41,7 @@ row(`\`vite build\` of a page with ${MODULES} \`.wasm\` / Vite's own handling`, 
  * @param {number} assetsInlineLimit
  */
 async function measure(assetsInlineLimit) {
-  // A folder each: the declarations stand in ours alone.
+  // A folder for each side: only ours has declarations.
   const roots = /** @type {const} */ ([project(), project()])
   /** @param {string} root @param {() => import("vite").PluginOption[]} plugins */
   const side = (root, plugins) => async () => {

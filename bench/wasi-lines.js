@@ -1,5 +1,6 @@
 /**
- * 100,000 lines that a program prints, each by a `printf`, and that the page captures, against `@bjorn3/browser_wasi_shim`.
+ * How long does a page take to capture 100,000 lines that a program prints, each by a `printf`, against
+ * `@bjorn3/browser_wasi_shim`?
  *
  * `npm run build`, then `node bench/wasi-lines.js`. Both sides run `test/programs/c-lines` in Chromium, in turns and in new instances of
  * one module, and give the same: each line to a function, or all of the text. Exit code 1 when a bound is missed.
@@ -28,7 +29,7 @@ import { inTurns } from ${JSON.stringify(fileURLToPath(new URL("support.js", imp
 
 const args = ["lines", "${LINES}"]
 
-/** As its README has it; its log of each call is off. */
+/** As in the shim's README; its log of each call is off. */
 const byShim = async (stdout) => {
   const ignored = new ConsoleStdout(() => {})
   const wasi = new WASI(args, [], [new OpenFile(new File([])), stdout, ignored], { debug: false })
@@ -76,7 +77,7 @@ export async function measure(rounds) {
 }
 `
 
-// Beside the peer, which a bundler looks for from there on.
+// Beside the peer: a bundler looks for packages from there.
 const root = mkdtempSync(join(tmpdir(), "wasmport-lines-"))
 try {
   writeFileSync(join(root, "main.js"), MAIN)

@@ -1,6 +1,6 @@
 /**
- * A program of WASI that copies a file of 10 MB by reads and writes of 4 KB, in Node: through `directory()`, by `node:wasi` on the same
- * module, by the barest loop over `node:fs`, and by a native program, where there is a compiler for it.
+ * A program of WASI that copies a file of 10 MB by reads and writes of 4 KB, in Node: through `directory()`, by `node:wasi` on
+ * the same module, by the barest loop over `node:fs`, and by a native program, if there is a compiler for it.
  *
  * `npm run build`, then `node bench/wasi.js`. The sides run in turns. Exit code 1 when a bound is missed.
  */
@@ -19,7 +19,7 @@ const ROUNDS = Number(process.env["ROUNDS"] ?? 31)
 const SIZE = 10_000_000
 const PIECE = 4096
 
-/** Where things stand in the program's memory. */
+/** Addresses in the program's memory. */
 const AT = { in: 8, out: 12, readInto: 16, writeFrom: 24, read: 32, written: 36, paths: 64, piece: 4096 }
 
 /** Signed LEB128 of small numbers. @param {number} value */

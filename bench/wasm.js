@@ -39,7 +39,8 @@ export const leb = (value) => (value < 0x80 ? [value] : [(value & 0x7f) | 0x80, 
 const INSTRUCTIONS = 100
 
 /**
- * Functions of arithmetic in a loop, each with other numbers, and `run`, which calls them all. `which` makes the bytes another module's.
+ * A module with functions that do arithmetic in a loop, each with other numbers, and `run`, which calls them all. Another `which`
+ * gives a module of other bytes.
  * @param {string} what
  * @param {number} which
  * @param {number} [functions] A thousand have 0.9 MB.

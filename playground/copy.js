@@ -2,7 +2,7 @@
 /**
  * `node playground/copy.js`: copies the wasm that the page shows from `test_wasm/`, where it is built.
  *
- * The page has copies because the plugin writes types for what is inside its root; a test compares them.
+ * The page has copies, because the plugin writes types only for files inside its root. A test compares them with the originals.
  */
 import { copyFileSync, mkdirSync } from "node:fs"
 import { dirname } from "node:path"

@@ -3,7 +3,8 @@
  * `npm start`: builds the cases of the playground with each bundler for Node and for the browser, runs every build in
  * both, and prints what was imported, called and answered. Then it serves the page; with `CI=true` it stops before that.
  *
- * The exit code is 1 when an answer is wrong, or when there is no browser for them. The builds stay in `playground/dist-start/`, to be looked at.
+ * The exit code is 1 if an answer is wrong, or if there is no browser. The builds stay in `playground/dist-start/`, for you to
+ * look at.
  */
 import { cp, rm } from "node:fs/promises"
 import { join } from "node:path"
@@ -64,7 +65,7 @@ async function attempt(bundler, host, execute, bundle) {
 const pad = (text, width) => text + " ".repeat(Math.max(0, width - text.length))
 
 /**
- * The table: a line a case, a column a build.
+ * The table: a line for each case, a column for each build.
  * @param {Run[]} runs
  * @param {Row[]} cases
  */

@@ -1,7 +1,8 @@
 /** Bytes that stand in the code. */
 
 /**
- * Decodes base64. A function of ours, since Rolldown takes its time to fold `atob` of a long literal.
+ * Decodes base64. `atob` stands in this function and not beside the literal, since Rolldown is slow to fold `atob` of a long
+ * literal.
  *
  * @example
  * decode("AGFzbQ==") // Uint8Array [0, 97, 115, 109]

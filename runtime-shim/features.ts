@@ -1,7 +1,7 @@
 /**
- * Which features of WebAssembly the engine has: each by a module of a few bytes that needs nothing else.
+ * Tells which features of WebAssembly the engine has. Most are tested by a module of a few bytes that needs nothing else.
  *
- * A function each, so that a bundle keeps the tests that it asks for. Names are those of wasm-feature-detect.
+ * Each test is a function of its own, so that a bundle keeps only those that it uses. Names are those of wasm-feature-detect.
  */
 import type { CompileOptions } from "./load/compile-options.ts"
 
@@ -9,15 +9,15 @@ import type { CompileOptions } from "./load/compile-options.ts"
 const module = (sections: readonly number[]): Uint8Array<ArrayBuffer> =>
   new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, ...sections])
 const valid = (sections: readonly number[]): boolean => WebAssembly.validate(module(sections))
-/** Whether a module is valid that has one function, from nothing to nothing. */
+/** Whether a module is valid whose one function has this code, and then drops a value. It takes and returns nothing. */
 const runs = (...code: readonly number[]): boolean =>
   valid([1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, code.length + 5, 1, code.length + 3, 0, ...code, 26, 11])
 
-/** i8x16.splat, i8x16.popcnt: the latter came last. */
+/** i8x16.splat, i8x16.popcnt: engines got the latter last. */
 export const simd = (): boolean => runs(65, 0, 253, 15, 253, 98)
 /** i8x16.relaxed_swizzle */
 export const relaxedSimd = (): boolean => runs(65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2)
-/** atomic.fence, and a memory that is shared: a page that is not isolated from others has no name for its buffer. */
+/** atomic.fence, and a shared memory. A page that is not isolated from others has no global `SharedArrayBuffer`. */
 export const threads = (): boolean => {
   try {
     const { buffer } = new WebAssembly.Memory({ initial: 0, maximum: 0, shared: true })
@@ -37,7 +37,10 @@ export const tailCall = (): boolean => runs(18, 0, 65, 0)
 /** A memory with 64-bit addresses. */
 export const memory64 = (): boolean => valid([5, 3, 1, 4, 1])
 const jspi = (): boolean => "Suspending" in WebAssembly
-/** The import of `test`, which nobody supplies. Some hosts validate it and compile nothing. */
+/**
+ * Instantiates a module that imports `test`, which only the engine can supply. Not just validated: some hosts do that, and
+ * compile nothing.
+ */
 const jsStringBuiltins = (): boolean => {
   try {
     const name = [..."wasm:js-string"].map((it) => it.charCodeAt(0))
@@ -50,11 +53,11 @@ const jsStringBuiltins = (): boolean => {
 }
 const wasi = (): boolean => Boolean(globalThis.crypto && globalThis.TextDecoder)
 
-/** What the host can do. The names are those of the package `wasm-feature-detect`, which has all but `wasi`. */
+/** The abilities of the host. The names are those of the package `wasm-feature-detect`, which has all but `wasi`. */
 export interface Features {
   /** 128-bit vectors: `v128` and its instructions. */
   readonly simd: boolean
-  /** Vector instructions whose results may differ between processors, as `f32x4.relaxed_madd`. */
+  /** Vector instructions whose results may differ between processors, such as `f32x4.relaxed_madd`. */
   readonly relaxedSimd: boolean
   /**
    * Atomic instructions, and a shared memory that can be handed to workers. A page has that only if its server sends the headers
@@ -75,13 +78,13 @@ export interface Features {
   readonly jspi: boolean
   /** JavaScript's string functions, built into the engine (`wasm:js-string`). Without them wasmport's polyfill answers. */
   readonly jsStringBuiltins: boolean
-  /** Whether wasmport's host for WASI has all of its parts here: an AudioWorklet has no randomness and no text. */
+  /** Whether all of wasmport's host for WASI works here. An AudioWorklet has no random numbers and no decoder for text. */
   readonly wasi: boolean
 }
 
 /**
- * What the host can do, found out anew with each call, which takes about a tenth of a millisecond. Not a promise: the engine says so at once,
- * and whoever asks has a choice to make before anything is loaded.
+ * Finds out what the host can do. Each call does so anew, in about 0.1 milliseconds. The answer is no promise, so that you can
+ * choose a module before anything is loaded.
  *
  * @example
  * const { simd, threads } = features()

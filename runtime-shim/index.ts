@@ -1,4 +1,4 @@
-/** The public entry `wasmport/runtime`. A bundle keeps what the app imports of it. */
+/** The public entry `wasmport/runtime`. A bundle keeps only the exports that the app imports. */
 export { ready } from "./modes/ready.ts"
 export { ERROR_CODES, isWasmError } from "./errors/wasm-error.ts"
 export type { WasmError, WasmErrorCode } from "./errors/wasm-error.ts"

@@ -1,8 +1,8 @@
 /** A promise that is made once and shared. A failure is not kept: the next call tries again. */
 
 /**
- * The function that gives the promise of `make()`, made at its first call. A caller that can give up brings an `other` way to make
- * the promise, which is taken if none is there.
+ * Makes a function that gives the promise of `make()`, which is called once, at the first call. A call that can be aborted brings
+ * an `other` way to make the promise, which is used if there is no promise yet.
  *
  * @example
  * const load = once(() => WebAssembly.compileStreaming(fetch("math.wasm")))
@@ -11,7 +11,7 @@
 export function once<T>(make: () => Promise<T>): (other?: () => Promise<T>) => Promise<T> {
   let made: Promise<T> | undefined
   return (other = make) => {
-    // Not the promise behind `catch`: `progress.ts` must see who waits for the one that it gives.
+    // Not the promise of `catch`: `progress.ts` must see the calls that wait for its own promise.
     if (!made) (made = other()).catch(() => (made = undefined))
     return made
   }

@@ -1,6 +1,6 @@
 /**
- * All that a page fetches with its first `.wasm` from a dev server, which takes its time over each file. The build makes one of these
- * (scripts/bundle.js): none of them has a state of its own there, so that copies do no harm.
+ * All that a page fetches with its first `.wasm` from a dev server, where each file takes its time. The build makes one file of
+ * these (scripts/bundle.js). In a dev server none of them has state of its own, so copies do no harm.
  */
 export { enter } from "./entries.ts"
 export { failure } from "./errors/load-recover.ts"

@@ -10,8 +10,8 @@ export type Validity =
 const OFFSET = /\s*(?:@\+|\bat offset |\bat byte )(\d+):?/
 
 /**
- * Validates bytes of any size, on a page's main thread too, without instantiating them. Rejects for an argument that is no
- * `BufferSource`, and never for its content.
+ * Validates bytes of any size, on a page's main thread too, without instantiating them. For an argument that is no `BufferSource`
+ * it rejects with the engine's TypeError. It never rejects for the content of the bytes.
  *
  * @example
  * await validate(bytes) // { valid: true }

@@ -1,11 +1,15 @@
 // @ts-check
 /**
- * The last step of `npm run build`, which makes files of the modules in `dist/` where files of their own will not do.
+ * The last step of `npm run build`: makes fewer and larger files of the modules in `dist/`.
  *
- * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the bundlers of
- * those who use it read it file by file. Only its four parts that are fetched on demand are made whole, each twice: as a module that
- * imports nothing, and as an expression for scripts, `errors/recover.script.js`; the files that a dev server's page has in one; and its demangler.
- * Declarations are those that the package's entries need. The addresses of messages come from the documentation.
+ * The plugins' sixty files become a handful, since a dev server's start waits for each. The runtime stays as it is: the app's
+ * bundler reads it file by file. Only these of its parts become one file each:
+ * - the four parts that are fetched on demand, each twice: as a module that imports nothing, and as an expression for scripts,
+ *   such as `errors/recover.script.js`
+ * - the files that a dev server's page fetches first
+ * - that page's demangler
+ *
+ * Only declarations that the package's entries need are kept. The addresses of messages come from the documentation.
  */
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -52,9 +56,9 @@ const plugins = await read({
   platform: "node",
 })
 /**
- * The chunks that are made by hand. A page with `inspect` leaves the printers out, since bundlers drop a file whole, but little of what is in it; and
- * plugins start without what a stranger's bytes or a variant need. What they share with chunks that come later is one file. Each takes with it what it
- * imports, as far as those in front have left it.
+ * The chunks that are made by hand. Bundlers drop whole files, but little inside of a file: so a page with `inspect` leaves the
+ * printers out, and plugins start without the code for a stranger's bytes or for variants. Each chunk also takes the modules that
+ * it imports, unless a chunk before it in this list has taken them.
  * @type {readonly (readonly [name: string, modules: RegExp])[]}
  */
 const CHUNKS = [
@@ -96,7 +100,7 @@ for (const folder of ["loader", "src"]) {
     if (file.endsWith(".js") && !written.has(`${folder}/${file}`)) rmSync(`${DIST}${folder}/${file}`)
 }
 
-// The dev server's page reads mangled names by a whole demangler, which is WebAssembly and stands beside its glue.
+// The dev server's page reads mangled names with a whole demangler. That is WebAssembly, and stands beside its glue.
 const DEMANGLER = "gecko-profiler-demangle"
 const ALL = `${DIST}runtime-shim/errors/demangle-all`
 const packaged = dirname(createRequire(import.meta.url).resolve(`${DEMANGLER}/package.json`))
@@ -117,7 +121,7 @@ const load = async () => {
   const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), { "./index_bg.js": glue })
   glue.__wbg_set_wasm(instance.exports)
   instance.exports.__wbindgen_start()
-  // What it cannot read comes back, without an underscore.
+  // A name that it cannot read comes back without its underscore.
   return (name) => {
     const text = glue.demangle_any(name)
     return name.endsWith(text) ? name : text
@@ -145,7 +149,7 @@ const declared = new Set()
 function declare(file) {
   if (declared.has(file) || !existsSync(file)) return
   declared.add(file)
-  // Docstrings import as well.
+  // Without docstrings, in which there are imports too.
   const text = readFileSync(file, "utf8").replaceAll(/\/\*[^]*?\*\//g, "")
   for (const [, specifier = ""] of text.matchAll(/(?:\bfrom|\bimport\(|^import)\s*"(\.[^"]+)"/gm))
     declare(join(dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts")))

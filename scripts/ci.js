@@ -2,8 +2,8 @@
 /**
  * `node scripts/ci.js [script…]`: runs npm scripts one after the other, each with a time limit, and prints how long each took.
  *
- * Without arguments it runs all that CI runs, the same for each commit. It goes on after a failure, so that one run tells of all, and
- * exits with 1 at the end. Settings of the environment stand before those of CI: `FUZZ_SEED=7 node scripts/ci.js fuzz`.
+ * Without arguments it runs all that CI runs, the same for each commit. It goes on after a failure, so that one run shows all
+ * failures, and then exits with 1. Settings of the environment override those of CI: `FUZZ_SEED=7 node scripts/ci.js fuzz`.
  */
 import { spawn } from "node:child_process"
 import { env } from "node:process"
@@ -13,7 +13,7 @@ import { env } from "node:process"
  * @typedef {{ script: string, minutes: number, args?: readonly string[], env?: Record<string, string> }} Part
  */
 
-/** All parts together: an hour is given, and `npm ci` goes before. */
+/** For all parts together: CI has an hour, and `npm ci` runs before. */
 const MINUTES = 56
 
 /**
@@ -28,18 +28,18 @@ const RETRY = { TEST_RETRIES: "1" }
 const MATRIX = { MATRIX_SAMPLE: "3" }
 
 /**
- * The same cases each time, and others than `npm test` has. A seed of one's own finds more: `npm run fuzz`. Cases are counted and not
- * timed, since a fast machine would have others than a slow one.
+ * The same cases each time, but other ones than in `npm test`. `npm run fuzz` finds more, with a new seed each time. The number
+ * of cases is fixed and not the time, since a fast machine would run more of them than a slow one.
  */
 const FUZZ = { FUZZ_SEED: "1", FUZZ_CASES: "2000" }
 
 /**
- * A server's build that is traced, a test runner and a page from a template: about a hundred packages each. A framework has up to 700,
- * and a registry that lacks one of them says nothing of a commit.
+ * A server's build that is traced, a test runner and a page from a template: about a hundred packages each. A framework has up to
+ * 700. If the registry lacks one of them, that says nothing about a commit.
  */
 const FRAMEWORKS = ["nft", "vitest-4", "vite-react-ts"]
 
-/** A page, a service and a host of plugins, of which each takes half a minute. Those of frameworks take three minutes. */
+/** A page, a service and a host of plugins. Each takes half a minute; the examples of frameworks take three minutes. */
 const EXAMPLES = ["vite", "node-service", "plugin-host"]
 
 /** @type {readonly Part[]} */
@@ -69,7 +69,7 @@ const PARTS = [
  */
 function run(script, args, settings, minutes) {
   return new Promise((resolve) => {
-    // As on a CI machine: tools write in colours there, older Vites even into the messages of errors.
+    // As on a CI machine, where tools write in colours. Older Vites put colours even into the messages of errors.
     const child = spawn("npm", ["run", script, "--", ...args], {
       stdio: "inherit",
       env: { ...env, CI: "true", ...settings },

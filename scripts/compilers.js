@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * `npm run install:compilers`: installs those that test/bundlers/languages.test.ts builds with, as far as npm and this system have them.
- * Of npm: Zig, AssemblyScript and an assembler. As root on Debian and its like: clang, with the libraries of C and C++. Rust, Go and
- * Emscripten are too old in Debian 12. What cannot be installed is named, and its test takes the bytes that are kept.
+ * `npm run install:compilers`: installs the compilers that test/bundlers/languages.test.ts builds with, as far as npm and this
+ * system have them. From npm: Zig, AssemblyScript and an assembler. As root on Debian and its like: clang, with the libraries of
+ * C and C++. Rust, Go and Emscripten are too old in Debian 12. It names each compiler that it cannot install; that one's test
+ * uses the bytes in the repository.
  */
 import { execFileSync } from "node:child_process"
 import { env } from "node:process"

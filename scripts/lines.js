@@ -2,7 +2,8 @@
 /**
  * How many lines of code are there in `loader/`, `runtime-shim/` and `src/`? `node scripts/lines.js [folder]`
  *
- * Counts lines that are neither blank nor comment, of the formatted sources. Template literals count as code, with all that is in them.
+ * Counts the lines of the formatted sources that are neither blank nor comments. Template literals count as code, with all that
+ * is in them.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"

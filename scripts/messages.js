@@ -2,8 +2,8 @@
 /**
  * All messages of the sources, by their syntax trees, and the headings of `docs/troubleshooting.md` that explain them.
  *
- * A message is what a `WasmportError` is made of, what `fail` and `Error` are called with, and what is noted for the user. Each is a list of its literal
- * pieces: names and values stand between them. `node scripts/messages.js` prints them, with `…` for each value.
+ * A message is the text of a `WasmportError`, an argument of `fail` or `Error`, or a note for the user. Each is a list of its
+ * literal pieces, with names and values between them. `node scripts/messages.js` prints the messages, with `…` for each value.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -13,10 +13,10 @@ import { parseAst } from "rolldown/parseAst"
 import { slug } from "./prose/slug.js"
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url))
-/** What stands for a name or a value. */
+/** The mark that stands for a name or a value. */
 const ANY = "…"
 const PREFIX = "[wasmport] "
-/** Functions that take a message, and at which place: `fail(kind, text)`. */
+/** Functions that take a message, and the index of that parameter: `fail(kind, text)`. */
 const TAKES = new Map([
   ["fail", 1],
   ["unsupported", 1],
@@ -27,7 +27,7 @@ const TAKES = new Map([
   ["annotate", 3],
   ["checkNames", 2],
 ])
-/** In these files every whole sentence is a note for the user, but for rules and hints. */
+/** In these files every whole sentence is a note for the user, except in rules and hints. */
 const NOTES = /^src\//
 
 /**
@@ -91,7 +91,7 @@ function messageAt(node, isNote) {
   const { callee } = node
   const name = callee.type === "MemberExpression" ? callee.property.name : callee.name
   if (/Error$|^Class$/.test(name) && name !== "WasmportError") return node["arguments"][0]
-  // Of a `.wit`: `error(at, text, rule)`.
+  // In the reader of `.wit`: `error(at, text, rule)`.
   const place = name === "error" && node["arguments"].length > 2 ? 1 : TAKES.get(name)
   return place === undefined ? undefined : node["arguments"][place]
 }
@@ -123,7 +123,12 @@ function textsOf(node, constants) {
   }
 }
 
-/** A sentence that stands in a template is told in full; other values are names. @param {Node} node @param {Constants} [constants] @returns {string[]} */
+/**
+ * If a value in a template is a sentence, its text is taken; other values are names.
+ * @param {Node} node
+ * @param {Constants} [constants]
+ * @returns {string[]}
+ */
 function templateTexts({ quasis, expressions }, constants) {
   /** @type {string[]} */
   let texts = [quasis[0].value.cooked]
@@ -137,7 +142,11 @@ function templateTexts({ quasis, expressions }, constants) {
   return texts
 }
 
-/** The value of a constant: the last one of that name in front of the place, whose function holds it. @param {Node} use @param {Constants} constants */
+/**
+ * The value of a constant: the last one of that name that stands before its use, in a function around it.
+ * @param {Node} use
+ * @param {Constants} constants
+ */
 function valueOf(use, { functions, declared }) {
   /** @param {Node} at */
   const around = (at) => functions.findLast((it) => it.start <= at.start && at.end <= it.end)
@@ -187,7 +196,7 @@ export function fits(message, text) {
 export const PAGES = ["troubleshooting", "troubleshooting-run-time"]
 
 /**
- * Where the messages of a build are explained, for `src/addresses.ts`: their literal pieces, and the address.
+ * The places that explain the messages of a build, for `src/addresses.ts`: the literal pieces of each message, and the address.
  * @param {string} homepage
  * @returns {[pieces: string[], address: string][]}
  */

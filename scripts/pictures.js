@@ -34,7 +34,7 @@ const PAGES = [
 ]
 
 /**
- * The words of TypeScript about CODE beside a module with the types that wasmport writes.
+ * The text that TypeScript shows for CODE beside a module with the types that wasmport writes.
  * @param {string} folder an empty one
  * @returns {Promise<{ hover: string, comment: string, error: string, at: number, length: number }>}
  */
@@ -117,7 +117,7 @@ function editorPage({ hover, comment, error, at, length }) {
 
 mkdirSync(pictures, { recursive: true })
 const folder = mkdtempSync(join(tmpdir(), "wasmport-"))
-// Its packages are found from there.
+// In the repository, from where its packages are found.
 const support = join(root, "test/.tmp/pictures")
 mkdirSync(support, { recursive: true })
 try {
@@ -144,7 +144,7 @@ try {
       })
       await shown.goto(new URL(address, server.resolvedUrls?.local[0]).href)
       await shown.locator("#summary", { hasNotText: /^(?:Running|Loading)/ }).waitFor()
-      // Cards that answer late.
+      // For cards that answer late.
       await shown.waitForTimeout(3000)
       console.log(`${name}: ${await shown.locator("#summary").textContent()}`)
       const path = join(pictures, name)

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * Plain English in README, docs and the pages for people who join: `node scripts/prose.js [--table] [file…]`.
+ * Checks README, docs and the pages for contributors for plain English: `node scripts/prose.js [--table] [file…]`.
  *
- * Each page has a reading ease (Flesch) of at least 55, and keeps the rules in `prose/rules.js`; README has at most 900 words, of all kinds, and 150 lines.
- * `--table` prints each page's numbers. Exit code 1 when something is wrong.
+ * Each page has a reading ease (Flesch) of at least 55, and keeps the rules in `prose/rules.js`; README has at most 900 words, of
+ * all kinds, and 150 lines. `--table` prints each page's numbers. The exit code is 1 if something is wrong.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -12,7 +12,7 @@ import { proseOf } from "./prose/markdown.js"
 import { problemsOf } from "./prose/rules.js"
 
 const LEAST_EASE = 55
-/** Of README. */
+/** Bounds of README. */
 const MOST = { words: 900, lines: 150 }
 
 const root = fileURLToPath(new URL("..", import.meta.url))

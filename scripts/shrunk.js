@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * `npm run test:shrunk`: the tests that build for production, of bundlers, rules and pages, with `optimize` in each of their builds: dropped exports
- * change no answer. Tests of dev servers, of declarations, of names and of what stands in an output are left out: inlining changes the latter two.
+ * `npm run test:shrunk`: runs the tests that build for production, of bundlers, rules and pages, with `optimize` in each build.
+ * Dropped exports must change no answer. Tests of dev servers, of declarations, of names and of the text of an output are left
+ * out: inlining changes the latter two.
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"

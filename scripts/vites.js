@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * `npm run test:vites`: the tests that name Vite, of bundlers, rules and workers, under the older versions that are peers. Those that
- * name no version run under the newest by `npm test` and `npm run test:rules`. `VITES_PROJECTS=built,rules` leaves out those that take a minute a file, and those that
- * wait for files.
+ * `npm run test:vites`: runs the tests of bundlers, rules and workers whose titles name Vite, under the older versions that are
+ * peers. `npm test` and `npm run test:rules` run them under the newest version. `VITES_PROJECTS=built,rules` leaves out the tests
+ * that take a minute for each file, and those that wait for files.
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"

@@ -1,4 +1,5 @@
-// The programs that bench/meter.js runs with and without limits: classic loops and recursions, each a function of a size.
+// The programs that bench/meter.js runs with and without limits: classic loops and recursions, each a function whose parameter
+// says how much it has to do.
 //
 // clang --target=wasm32 -mbulk-memory -O2 -nostdlib -fno-builtin -Wl,--no-entry -Wl,-z,stack-size=65536 -Wl,--strip-debug -o programs.wasm programs.c
 typedef unsigned char u8;

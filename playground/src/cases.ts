@@ -1,5 +1,5 @@
 /**
- * What the playground shows, as data: each case names its import, its code, and the answer that it must give.
+ * The contents of the playground, as data: each case names its import, its code, and the answer that it must give.
  *
  * No DOM in here: `main.ts` makes a page of it, and `start.js` runs the same cases in Node and in a browser, built by each
  * of the bundlers.
@@ -28,7 +28,7 @@ import { greet, in_use, joined, scaled } from "./wasm/text.wasm"
 export interface Case {
   /** Unique; the card's anchor on the page. */
   readonly id: string
-  /** What is imported: a specifier, or a key of the registry. */
+  /** The module that is imported: a specifier, or a key of the registry. */
   readonly from: string
   /** The lines that give the answer, as the app writes them. */
   readonly code: string
@@ -36,7 +36,7 @@ export interface Case {
   readonly call: string
   readonly run: () => unknown
   readonly expected: unknown
-  /** The page runs it when asked to, not by itself. */
+  /** Whether the page runs it only after a click. */
   readonly onClick?: boolean
 }
 
@@ -63,7 +63,7 @@ const tree = files({ "hello.txt": "Hello, wasm!\n", notes: { "ideas.txt": "one\n
 const shell = (...args: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> =>
   runProgram("src/wasm/shell.wasm", { args: ["shell", ...args], preopens: { "/": tree }, capture: true })
 
-/** What the buttons of the page work on. */
+/** The functions and instances that the controls of the page use. */
 export const live = {
   shell,
   greet,
@@ -137,7 +137,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: "Two instances",
-    text: "The import is one shared instance. The registry makes as many more as you like from the module that is compiled already.",
+    text: "The import is one shared instance. The registry makes as many more as you like from the same compiled module.",
     cases: [
       {
         id: "counters",
@@ -167,7 +167,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: "When it loads",
-    text: "The plain import waits with top-level await. A query asks for another moment.",
+    text: "The plain import loads at once, with top-level await. A query such as ?lazy loads at another time.",
     cases: [
       {
         id: "lazy",
@@ -202,7 +202,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: "Values and types",
-    text: "Types are read out of the binary: an i64 is a bigint, a mutable global is a live binding.",
+    text: "Types are read from the binary: an i64 is a bigint, a mutable global is a live binding.",
     cases: [
       {
         id: "i64",
@@ -239,7 +239,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: "Strings and lists",
-    text: "A .wit file beside the module says what its functions mean; the module’s own signatures say how a string travels.",
+    text: "A .wit file beside the module says what its functions mean; the module’s own signatures say how a string is passed.",
     cases: [
       {
         id: "greet",
@@ -268,7 +268,7 @@ export const sections: readonly Section[] = [
       {
         id: "in-use",
         from: "./wasm/text.wasm",
-        code: `import { in_use } from "./wasm/text.wasm"\n\n// What calls allocate is freed after them.\nin_use()`,
+        code: `import { in_use } from "./wasm/text.wasm"\n\n// Calls free what they have allocated.\nin_use()`,
         call: "in_use()",
         run: () => in_use(),
         expected: 0,
@@ -388,8 +388,8 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    title: "A memory view that lives through a grow",
-    text: "Growing a memory detaches every array over it. memoryView looks at the memory anew, checks every place, and knows strings.",
+    title: "A memory view that stays valid when the memory grows",
+    text: "Growing a memory detaches every array over it. memoryView reads the memory anew in each call, checks every place, and knows strings.",
     cases: [
       {
         id: "memory-grow",
@@ -436,7 +436,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: "A trap, explained",
-    text: "An engine says what trapped in a word or two, each engine in its own. explain says where in the wasm, and what usually causes it.",
+    text: "An engine names a trap in a word or two, and each engine in its own words. explain says where in the wasm it happened, and what usually causes it.",
     cases: [
       {
         id: "trap-divide",
@@ -468,8 +468,8 @@ export const sections: readonly Section[] = [
     ],
   },
   {
-    title: "What the host can",
-    text: "Engines differ, and pages do. features says what is there, by the names of wasm-feature-detect, at once.",
+    title: "What the host can do",
+    text: "Engines differ, and so do pages. features says at once what is there, by the names of wasm-feature-detect.",
     cases: [
       {
         id: "features",
@@ -486,7 +486,7 @@ export const sections: readonly Section[] = [
   },
   {
     title: "A program, with files",
-    text: "Its main is C, compiled for WASI. run runs it once, in an instance of its own, with the arguments, the input and the folders that it is given, and nothing else.",
+    text: "Its main is written in C, and compiled for WASI. run runs it once, in an instance of its own. It gets the arguments, the input and the folders that you give it, and nothing else.",
     cases: [
       {
         id: "terminal",
@@ -559,7 +559,7 @@ export const sections: readonly Section[] = [
   },
 ]
 
-/** The lines of the explanation of what a call throws. */
+/** The lines of the explanation of the error that a call throws. */
 function explained(call: () => unknown): string[] {
   try {
     call()

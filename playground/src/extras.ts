@@ -90,7 +90,7 @@ function memories(live: Live): Extra {
   }
 }
 
-/** What the page itself fetched of a file; a module script of the same name is not that. */
+/** The page's own fetches of a file. A module script of the same name does not count. */
 const fetches = (name: string): PerformanceResourceTiming[] =>
   (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).filter(
     ({ initiatorType, name: url }) => initiatorType !== "script" && new RegExp(`/${name}[^/?]*\\.wasm$`).test(url),
@@ -147,8 +147,7 @@ function liveGlobal(live: Live): Extra {
   }
 }
 
-/** Each card's extra, by the id of its case. */
-/** A name to greet, by the wasm, at every key. */
+/** A field for a name, which the wasm greets at every key. */
 function greeting({ greet }: Live): Extra {
   const input = element("input", { type: "text", value: "you" })
   input.setAttribute("aria-label", "a name")
@@ -160,7 +159,7 @@ function greeting({ greet }: Live): Extra {
 
 const POINTS = 60
 
-/** What the wasm makes of a list of numbers, as a line. */
+/** A line of the numbers that the wasm makes of a list. */
 function plot({ scaled }: Live): Extra {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
   svg.setAttribute("viewBox", `0 0 ${POINTS} 20`)
@@ -219,6 +218,7 @@ function terminal({ shell }: Live): Extra {
   }
 }
 
+/** Each card's extra, by the id of its case. */
 export const createExtras = (live: Live): Readonly<Record<string, Extra>> => ({
   counters: counters(live),
   memories: memories(live),

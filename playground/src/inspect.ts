@@ -8,9 +8,9 @@ import shell from "./wasm/shell.wasm?url"
 import text from "./wasm/text.wasm?url"
 import { button, byId, element, highlight, sectionOf } from "./dom.ts"
 
-/** So many rows of a table are shown. */
+/** The most rows of a table that are shown. */
 const MOST_ROWS = 200
-/** Names of modules are the bytes' own, and may be of any length. */
+/** Names come from the bytes, and may be of any length. */
 const short = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text)
 const sizeText = (bytes: number): string => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`)
 
@@ -71,10 +71,10 @@ function sizes({ sizes: its, sections }: Inspection): Node[] {
   ]
 }
 
-/** The lines that an app writes. */
 /** Functions that tools put into a module, for themselves. */
 const TOOLS_OWN = /^_|alloc|free|^cabi_/
 
+/** The lines that an app writes to use the module. */
 function usage(name: string, { imports: wanted, exports, model }: Inspection): string {
   const local = /^[a-z]\w*/i.exec(name)?.[0] ?? "module"
   const lines = [`import * as ${local} from "./${name}"`, ""]

@@ -1,7 +1,7 @@
 /**
  * The page: a card for every case of `cases.ts`, with its code, its answer and a mark; some get controls of their own.
  *
- * The cases are imported dynamically, so that a module that cannot be loaded is told on the page.
+ * The cases are imported dynamically, so that the page can tell of a module that cannot be loaded.
  */
 import type * as cases from "./cases.ts"
 import type { Case, Outcome, Section } from "./cases.ts"
@@ -94,7 +94,7 @@ async function section(
       cards.map((it) => it.element),
     ),
   )
-  // One after the other: what a case leaves behind is the same on every visit.
+  // One after the other, so that each case finds the same state on every visit.
   for (const { start } of cards) await start()
   for (const { id } of cases) extras[id]?.update?.()
 }

@@ -1,5 +1,5 @@
 /**
- * The plugins of the page, as data: each names its file, and its answer to an event or the code that it ends in.
+ * The plugins of the page, as data: each names its file, and its answer to an event or the code of the error that ends it.
  *
  * No DOM in here: `plugins.ts` makes a page of it, and `start.js` runs the same in Node and in a browser, built by each of the bundlers.
  */
@@ -18,7 +18,7 @@ export interface PluginCase {
   readonly events?: number
   /** The file of its next version. */
   readonly next?: string
-  /** It runs in a worker, with so many milliseconds for an event. */
+  /** If given, it runs in a worker, and may take so many milliseconds for an event. */
   readonly timeout?: number
 }
 
@@ -56,16 +56,16 @@ export const sections: readonly PluginSection[] = [
   },
   {
     title: "Six offenders",
-    text: "Each is let in, and ends in a code of its own at the first event. Nobody else notices.",
+    text: "Each is loaded, and an event ends it with an error code. The other plugins do not notice.",
     cases: [
       { id: "traps", text: "Executes an instruction that is a trap.", expected: "CALL" },
       { id: "loops", text: "Never comes back: its fuel ends.", expected: "FUEL" },
       { id: "eats", text: "Takes memory until there is no more, and traps.", expected: "MEMORY" },
-      { id: "garbage", text: "Answers with a pointer to nowhere, and 4 GiB from there on.", expected: "MEMORY" },
+      { id: "garbage", text: "Answers with a pointer to nowhere, and a length of 4 GiB.", expected: "MEMORY" },
       { id: "beyond", text: "Reads beyond its memory.", expected: "CALL" },
       {
         id: "leaks",
-        text: "Never frees: 255 events are answered, and the next finds no memory.",
+        text: "Never frees memory: it answers 255 events, and has no memory for the next.",
         expected: "MEMORY",
         events: 300,
       },
@@ -81,7 +81,7 @@ export const sections: readonly PluginSection[] = [
         expected: "INTERFACE",
         options: { imports: { env: { log() {} } } },
       },
-      { id: "different", text: "Has a handle of another type, and frees nothing.", expected: "INTERFACE" },
+      { id: "different", text: "Its handle has another type, and it has no free.", expected: "INTERFACE" },
       {
         id: "words2",
         text: "Is another file than the one that was reviewed.",
@@ -92,12 +92,12 @@ export const sections: readonly PluginSection[] = [
   },
   {
     title: "Deep, and slow",
-    text: "Calls inside of each other end at a depth. And fuel counts what wasm executes, not how long it waits: a worker is ended by the clock, and the page stays alive meanwhile.",
+    text: "Calls inside of each other end at a depth. Fuel counts what wasm executes, not how long it waits: so the clock ends a worker, and the page stays alive meanwhile.",
     cases: [
       { id: "recurses", text: "Calls itself without an end.", expected: "STACK" },
       {
         id: "sleeps",
-        text: "In a worker: sleeps for an hour, and has half a second.",
+        text: "Runs in a worker: it sleeps for an hour, but has half a second.",
         expected: "TIMEOUT",
         timeout: 500,
       },
@@ -112,7 +112,7 @@ export const open = (one: PluginCase, url: string, more?: PluginOptions): Promis
 /** The code of a failure. */
 export const codeOf = (error: unknown): string => (error instanceof PluginError ? error.code : String(error))
 
-/** Runs all plugins that need no worker, beside each other, to rows of plain text. `base` is the URL of their folder. */
+/** Runs all plugins that need no worker, all at the same time, to rows of plain text. `base` is the URL of their folder. */
 export async function runPlugins(base: string): Promise<Row[]> {
   const all = sections.flatMap(({ cases }) => cases).filter(({ timeout }) => timeout === undefined)
   const silent = { wasi: { stdout: "ignore" } } as const

@@ -1,5 +1,6 @@
 /**
- * Plugins from strangers: each has an instance, limits, imports and WASI of its own. Its first failure is its end, and nobody else's.
+ * Plugins from strangers: each has an instance, limits, imports and WASI of its own. Its first failure ends it, and no other
+ * plugin.
  *
  * A plugin exports `memory`, `alloc(size) -> ptr`, `free(ptr, size)`, `init() -> i64` and `handle(ptr, len) -> i64`. An i64 is an answer,
  * `ptr << 32 | len`, which the host frees, as it does the event. `init` answers the plugin's metadata, in JSON.
@@ -23,7 +24,7 @@ const ABI = [
   func("handle", 2, "i64"),
 ]
 
-/** Where a module differs from what the app expects beyond that. */
+/** The differences between a module and all that the app expects beyond that. */
 export type Expectation = (module: Inspection) => Difference[]
 
 /** It has the exports of another module, such as its own first version. */
@@ -35,7 +36,7 @@ export function likeModule(bytes: Uint8Array): Expectation {
 /** It has the functions of a `.wit`, by signatures that fit. */
 export function likeWit(text: string): Expectation {
   const wit = parseWit(text, "plugin.wit")
-  // Its own imports: they are not asked for here.
+  // The module's own imports count as given: `open` checks imports.
   return (module) => witDifferences(wit, module, module)
 }
 
@@ -52,9 +53,9 @@ const json: Codec = {
 
 export interface PluginOptions {
   readonly expect?: Expectation
-  /** Of the file, in hexadecimal; without it any file will do. */
+  /** The hash of the file, in hexadecimal; without it any file is taken. */
   readonly sha256?: string
-  /** All that it is given. */
+  /** All imports that it is given. */
   readonly imports?: object
   /** Without it a plugin that imports WASI is refused. */
   readonly wasi?: WasiOptions
@@ -66,7 +67,7 @@ export interface PluginOptions {
   readonly signal?: AbortSignal
 }
 
-/** `code` is wasmport's, or HASH, INTERFACE, ANSWER (it is no JSON, say), or TIMEOUT (`signal`). */
+/** `code` is wasmport's, or HASH, INTERFACE, ANSWER (no JSON, for example), or TIMEOUT (`signal`). */
 export class PluginError extends Error {
   readonly code: string
   constructor(url: string, code: string, cause: unknown) {
@@ -141,7 +142,7 @@ export class Plugin {
     })
   }
 
-  /** Its next version. Until that is ready, and where it is refused, this one stays. */
+  /** Opens its next version. This one stays until that is ready, and if that is refused. */
   async replace(url: string, options?: Partial<PluginOptions>): Promise<Plugin> {
     const next = await Plugin.open(url, { ...this.#options, ...options })
     this.dispose()
@@ -152,7 +153,7 @@ export class Plugin {
     this.#instance.dispose()
   }
 
-  /** What calls answer that have the fuel of one event together: copied out of the memory, then freed. */
+  /** The answer of calls that share the fuel of one event: copied out of the memory, then freed. */
   #answer(codec: Codec, calls: () => unknown): unknown {
     let code = "CALL"
     try {
@@ -192,7 +193,7 @@ async function read(url: string, signal: AbortSignal | undefined): Promise<Uint8
   }
 }
 
-/** What takes memory that `memoryPages` does not count. */
+/** Names a feature that takes memory, and that `memoryPages` does not count. */
 function uncounted({ uses, memories, tables }: Inspection): string | undefined {
   if (uses.includes("gc")) return "objects of garbage collection"
   if (memories.length > 1) return `${memories.length} memories`

@@ -1,14 +1,14 @@
 /** A plugin in a worker of its own. A signal ends a call by ending the worker, whatever it does: a plugin that waits uses no fuel. */
 import { PluginError } from "./plugin-host.ts"
 
-/** What the worker is asked: to open a URL, or to handle an event. */
+/** A request to the worker: to open a URL, or to handle an event. */
 export interface Asked {
   readonly id: number
   readonly url?: string
   readonly event?: unknown
 }
 
-/** What it tells: an answer, a failure, or a line that the plugin prints. */
+/** A message of the worker: an answer, a failure, or a line that the plugin prints. */
 export interface Told {
   readonly id?: number
   readonly value?: unknown
@@ -32,7 +32,7 @@ interface Waiting {
 export class PluginThread {
   readonly url: string
   metadata: unknown
-  /** Told of each line that the plugin prints. */
+  /** Called with each line that the plugin prints. */
   onLine: ((line: string) => void) | undefined
   readonly #worker: Thread
   readonly #port: MessagePort

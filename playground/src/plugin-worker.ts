@@ -1,4 +1,7 @@
-/** The worker of plugin-thread.ts, in Node and in browsers: one plugin, which it is told of through a port of its own. */
+/**
+ * The worker of plugin-thread.ts, in Node and in browsers: it runs one plugin, and gets its URL and the events through a port of
+ * its own.
+ */
 import { likeWit, Plugin } from "./plugin-host.ts"
 import type { PluginError } from "./plugin-host.ts"
 import type { Asked, Told } from "./plugin-thread.ts"
@@ -17,7 +20,7 @@ function serve(port: MessagePort): void {
   port.onmessage = async ({ data }: MessageEvent<Asked>) => {
     const { id, url, event } = data
     try {
-      // What a plugin is given is said here: functions cannot be posted.
+      // The plugin's options are set here, since functions cannot be posted.
       if (url !== undefined) plugin = await Plugin.open(url, { expect, wasi: { stdout: (line) => tell({ line }) } })
       tell({ id, value: url === undefined ? plugin!.handle(event) : plugin!.metadata })
     } catch (error) {

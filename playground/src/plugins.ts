@@ -10,7 +10,7 @@ import type { Plugin } from "./plugin-host.ts"
 import { PluginThread } from "./plugin-thread.ts"
 
 type State = "fails" | "passes" | "waits"
-/** A plugin beside the page, or in a worker. */
+/** A plugin in the page's own thread, or in a worker. */
 interface Guest {
   readonly metadata: unknown
   handle(event: unknown): unknown
@@ -31,7 +31,7 @@ class Card {
   readonly #answer = element("output", { className: "answer" })
   readonly #again = button("Load again", () => void this.start())
   #guest: Guest | undefined
-  /** Its first event is what the heading speaks of. */
+  /** The heading is about the first event. */
   #state: State = "waits"
   /** The file of the version that is next. */
   #next: string | undefined
@@ -101,7 +101,7 @@ class Card {
 
   /** Sends one event, if the plugin is alive. */
   async send(event: { readonly text: string }, isLogged = true): Promise<void> {
-    if (!this.#guest) return this.#print("comment", "nobody is there: load it again")
+    if (!this.#guest) return this.#print("comment", "it has ended: load it again")
     if (isLogged) this.#print("event", `→ ${JSON.stringify(event)}`)
     try {
       const answer = JSON.stringify(await this.#guest.handle(event))
@@ -214,7 +214,7 @@ byId("events").addEventListener("submit", (event) => {
   void sendAll()
 })
 await Promise.all(cards.map((card) => card.start()))
-// Those who are left, after all that happened beside them.
+// The plugins that are left still answer, after all that happened to the others.
 await sendAll()
 summarize()
 document.documentElement.dataset["ready"] = "true"

@@ -5,8 +5,8 @@ import { toWasm } from "./values.ts"
 import type { ValueType } from "./values.ts"
 
 /**
- * The arguments as values for wasm. `signature`: `(a: i32, b: i32) -> i32`; `path` is the module's. Throws TYPE for too many, or for one
- * of another type.
+ * Converts arguments to values for wasm. `signature` looks like `(a: i32, b: i32) -> i32`; `path` is the module's. Throws a
+ * TypeError (TYPE) if there are too many, or if one does not fit its type.
  */
 export function convertArguments(place: string, signature: string, args: readonly unknown[], path: string): unknown[] {
   const params = signature.slice(1, signature.lastIndexOf(") -> ")).split(", ").filter(Boolean)
@@ -18,7 +18,10 @@ export function convertArguments(place: string, signature: string, args: readonl
   })
 }
 
-/** One value for wasm. Its integers have no sign, so both ranges are taken. The engine checks other references than these. */
+/**
+ * Converts one value. Wasm's integers have no sign, so the signed and the unsigned range are both accepted. References of all
+ * other types are left to the engine.
+ */
 export function convert(type: string, value: unknown, place: string, path: string): unknown {
   if (!/^(?:[if](?:32|64)|externref|funcref)$/.test(type)) return value
   const unsigned =

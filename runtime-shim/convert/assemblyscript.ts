@@ -18,16 +18,19 @@ interface Runtime {
 
 const BUFFER = 1
 const STRING = 2
-/** The places of an object's size in bytes and of its class, seen from its address. */
+/** Offsets from an object's address to its size in bytes and to its class. */
 const SIZE = -4
 const CLASS = -8
-/** The fields at the address of an array: buffer, start of the data, bytes, and of an Array its length. */
+/**
+ * Offsets of an array's fields. The buffer's address comes first; then the start of the data, its size in bytes, and, for an
+ * `Array`, its length. `size` is the size of such an object.
+ */
 const ARRAY = { start: 4, bytes: 8, length: 12, size: 16 } as const
 /** Flags of classes. */
 const VIEW = 1
 const LIST = 2
 const STATIC = 4
-/** Of one call of `String.fromCharCode`: its arguments are on the stack. */
+/** Code units in one call of `String.fromCharCode`, whose arguments lie on the stack. */
 const CHUNK = 4096
 
 const units = (io: Io): Uint16Array => numbers(io, Uint16Array as never) as unknown as Uint16Array
@@ -36,7 +39,7 @@ const units = (io: Io): Uint16Array => numbers(io, Uint16Array as never) as unkn
 export const pin = (io: Io, raw: Runtime, ptr: number): number =>
   ptr && own(io, { ptr: raw.__pin(ptr), size: 1, align: 1, next: io.owned }).ptr
 
-/** A new object of the runtime's, checked for every size: one of no bytes has an address too. */
+/** Makes an object of the runtime's. Its address is checked for every size: an object of 0 bytes has one too. */
 function make(io: Io, raw: Runtime, size: number, id: number): number {
   const ptr = raw.__new(size, id) >>> 0
   return ptr === 0 ? memoryError(`no room for ${size} bytes`) : within(io, ptr, size || 1)
@@ -67,13 +70,13 @@ export function liftUtf16(io: Io, ptr: number): string | undefined {
   return text
 }
 
-/** A typed array's name -> the flags of the classes whose elements are so. */
+/** A typed array's constructor -> the flags of AssemblyScript's classes with the same elements. */
 const signed = 1 << 11
 const float = 1 << 12
 const elementFlags = ({ BYTES_PER_ELEMENT, name }: { BYTES_PER_ELEMENT: number; name: string }): number =>
   (64 * BYTES_PER_ELEMENT) | (name.startsWith("Float") ? signed | float : /Uint/.test(name) ? 0 : signed)
 
-/** The class of arrays of such elements: an `Array` has all that a typed array has, so that it serves for both. */
+/** The class of arrays of such elements. It prefers an `Array`: that has all fields of a typed array, and so serves for both. */
 function classOf(io: Io, raw: Runtime, elements: number): { id: number; flags: number } | undefined {
   const base = raw.__rtti_base.value as number
   const memory = view(io)
@@ -99,7 +102,7 @@ type Numbers = (new (values: ArrayLike<never> | ArrayBufferLike) => ArrayBufferV
 /** A new array with a copy of the numbers. */
 export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLike<never>, what: string): number {
   isList(values, what, Type)
-  // A copy, since the allocator may grow the memory that they lie in.
+  // A copy: the numbers may lie in the module's own memory, which the allocator may grow.
   const data = numbersOf(Type as never, values, what) as InstanceType<Numbers>
   const found = classOf(io, raw, elementFlags(Type))
   if (found === undefined)

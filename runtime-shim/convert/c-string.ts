@@ -1,5 +1,5 @@
 /**
- * Strings that end in 0, as C has them, in a module's memory. One address is all that is passed.
+ * Strings that end in 0, as C has them, in a module's memory. Only their address is passed.
  *
  * Nobody frees a `const char *` that a function gives: it may be a literal. The caller frees a `char *`.
  */
@@ -17,7 +17,10 @@ export function lowerCString(io: Io, text: string, what: string): Block & Span {
   return lowerString(io, text, what)
 }
 
-/** The bytes at an address, up to their 0. There are none at the address 0, which is an error where `what` names the value. */
+/**
+ * The bytes at an address, up to the 0 that ends them. At address 0 there is no string: undefined, or an error if `what` is
+ * given.
+ */
 function spanAt(io: Io, ptr: number, what: string | undefined): Span | undefined {
   if (!ptr) {
     if (!what) return undefined
@@ -28,13 +31,16 @@ function spanAt(io: Io, ptr: number, what: string | undefined): Span | undefined
   return { ptr, length: end - ptr }
 }
 
-/** The string at an address; at 0 `undefined`, or an error where `what` names a value that must be there. */
+/**
+ * The string at an address. At address 0 it is undefined; if `what` is given, the string must be there, and address 0 is an
+ * error.
+ */
 export function liftCString(io: Io, ptr: number, what?: string): string | undefined {
   const span = spanAt(io, ptr, what)
   return span && liftString(io, span)
 }
 
-/** The same of a string that the caller frees, unless it is one of the arguments `args`. */
+/** The same for a string that the caller frees, unless it is one of the arguments `args`. */
 export function takeCString(io: Io, ptr: number, what?: string, args?: Block): string | undefined {
   const span = spanAt(io, ptr, what)
   if (span) ownResult(io, { ptr, length: span.length + 1 }, 1, 1, args)

@@ -1,6 +1,6 @@
 /**
- * Arguments of functions that a `.wit` describes, looked at before they are converted, for the option `checks`: ranges, kinds and missing
- * fields, which conversions take as JavaScript does. Dev servers use it; no build holds it.
+ * For the option `checks`: checks arguments of functions that a `.wit` describes, before they are converted. It finds wrong
+ * ranges, wrong kinds and missing fields, which the conversions would accept as JavaScript does. Only dev servers use it.
  */
 import { TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
@@ -41,7 +41,7 @@ export const checkedValues =
 
 type Refuse = (value: unknown, what: string, wanted: string) => never
 
-/** Throws by `refuse` where the value is not of the type. */
+/** Calls `refuse`, which throws, if the value is not of the type. */
 function check(types: readonly CheckedType[], index: number, value: unknown, what: string, refuse: Refuse): void {
   const [kind, ...rest] = types[index]!
   const part = (type: unknown, it: unknown, name: string): void => check(types, type as number, it, name, refuse)

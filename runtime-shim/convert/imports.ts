@@ -1,6 +1,6 @@
 /**
- * Functions that a wasm imports and a `.wit` describes: wrapped before the instance is there, and linked to it afterwards, since
- * the memory that their strings lie in is the instance's own.
+ * Functions that a wasm imports and a `.wit` describes. They are wrapped before the instance exists, and linked to it afterwards,
+ * since their strings lie in the instance's own memory.
  */
 import type { Io } from "./memory.ts"
 

@@ -1,8 +1,8 @@
 /**
  * The builtins of `wasm:js-string` for engines that lack them; a bundle holds those that its modules import.
  *
- * They answer and trap as the engine's own do. Integers come from wasm signed and are meant unsigned.
- * Spec: https://webassembly.github.io/js-string-builtins/js-api/#js-string-builtins
+ * They answer and trap as the engine's own do. Wasm passes its integers signed, but they stand for unsigned ones. Spec:
+ * https://webassembly.github.io/js-string-builtins/js-api/#js-string-builtins
  */
 import { decode } from "../base64.ts"
 
@@ -11,7 +11,7 @@ const exportsOf = (base64: string): WebAssembly.Exports =>
 
 let traps: { trap: () => never } | undefined
 
-/** A trap of wasm itself: an error that JS made would be caught by a `catch_all` that the wasm has around the call. */
+/** Traps in wasm itself: a `catch_all` around the call would catch an error of JavaScript's, but does not catch a trap. */
 function trap(message: string): never {
   // (module (func (export "trap") unreachable))
   traps ??= exportsOf("AGFzbQEAAAABBAFgAAADAgEABwgBBHRyYXAAAAoFAQMAAAs=") as { trap: () => never }
@@ -45,7 +45,7 @@ export const charCodeAt = (value: unknown, index: number): number => at(string(v
 export const codePointAt = (value: unknown, index: number): number =>
   at(string(value), index).codePointAt(index >>> 0) as number
 
-/** Of the lower 16 bits, as in JavaScript. */
+/** The character of the lower 16 bits, as in JavaScript. */
 export const fromCharCode = (charCode: number): string => String.fromCharCode(charCode)
 
 /** The character of a code point; traps for a number that is none. */
@@ -55,7 +55,10 @@ export const fromCodePoint = (codePoint: number): string =>
 /** The two strings, one behind the other. */
 export const concat = (first: unknown, second: unknown): string => string(first) + string(second)
 
-/** Empty for an end before the start, where JavaScript's own method swaps the two. */
+/**
+ * The code units from `start` to `end`. If the end lies before the start, it is empty; JavaScript's own method would swap the
+ * two.
+ */
 export const substring = (value: unknown, start: number, end: number): string =>
   string(value).slice(start >>> 0, end >>> 0)
 
@@ -70,7 +73,7 @@ export function compare(first: unknown, second: unknown): number {
   return a === b ? 0 : a < b ? -1 : 1
 }
 
-/** An array of wasm's own, `(array (mut i16))`: JavaScript passes it on and sees nothing of it. */
+/** An array of wasm's own, `(array (mut i16))`. JavaScript can pass it on, but cannot look into it. */
 type CodeUnits = object | null
 
 interface Arrays {
@@ -82,8 +85,9 @@ interface Arrays {
 let opened: Arrays | undefined
 
 /**
- * The functions that read and write such arrays: wasm again, as the same type in two modules is one. Made at the first call, since
- * only an engine that knows such arrays can compile it, and without them nobody calls. A null array traps in it.
+ * The functions that read and write such arrays. They are wasm too: equal types of two modules are the same type. They are
+ * compiled at the first call, since an engine without such arrays cannot compile them; there, nobody calls them. A null array
+ * traps in them.
  */
 const arrays = (): Arrays =>
   // (type (array (mut i16))) and (ref null 0) -> i32 by array.len, array.get_u, array.set; test/bundlers/builtins.test.ts has the whole.
@@ -101,7 +105,7 @@ export function fromCharCodeArray(array: CodeUnits, start: number, end: number):
   return text
 }
 
-/** Answers how many code units it wrote. */
+/** Writes the string's code units into an array from `start` on, and returns how many; traps past the end. */
 export function intoCharCodeArray(value: unknown, array: CodeUnits, start: number): number {
   const { size, set } = arrays()
   const text = string(value)

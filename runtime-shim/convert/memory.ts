@@ -1,8 +1,9 @@
 /**
  * Strings and lists in a module's memory, for functions that a `.wit` describes: lower is JS -> wasm, lift is wasm -> JS.
  *
- * AssemblyScript's objects are in assemblyscript.ts. Printed code makes one `Io` an instance and passes it to all of these. Memory
- * may grow in any call into the module, an allocator's included, so views are asked for anew after each.
+ * AssemblyScript's objects are in assemblyscript.ts. Printed code makes one `Io` for each instance and passes it to all of these
+ * functions. Any call into the module may grow the memory, a call of its allocator too. So views are asked for anew after each
+ * call.
  */
 
 import { MEMORY, TYPE } from "../errors/codes.ts"
@@ -13,7 +14,7 @@ export interface Span {
   readonly length: number
 }
 
-/** An allocation of `size` bytes. Those that the call under way frees form a list, newest first. */
+/** An allocation of `size` bytes. The blocks that the current call must free form a list, newest first. */
 export interface Block {
   readonly ptr: number
   readonly size: number
@@ -21,7 +22,9 @@ export interface Block {
   readonly next: Block | undefined
 }
 
-/** One instance's memory and allocator, and the blocks that the call under way must free. Printed code makes it of the first five. */
+/**
+ * One instance's memory and allocator, and the blocks that the current call must free. Printed code sets the first five members.
+ */
 export interface Io {
   readonly memory: WebAssembly.Memory
   readonly alloc?: (size: number, align: number) => number
@@ -44,7 +47,10 @@ interface Bytes extends Uint8Array {
   view?: DataView
 }
 
-/** A view of the whole memory. A buffer that has grown is detached, and its view empty; a shared one keeps the old view as it was. */
+/**
+ * A view of the whole memory. When a memory grows, its old buffer is detached, and the view of it is empty. In a shared memory
+ * the old view stays as it was, so the view is made anew in each call.
+ */
 export const bytes = (io: Io): Bytes =>
   (io.bytes.length && !io.shared ? io.bytes : (io.bytes = new Uint8Array(io.memory.buffer))) as Bytes
 
@@ -54,18 +60,20 @@ export function view(io: Io): DataView {
   return (memory.view ??= new DataView(memory.buffer))
 }
 
-/** The whole memory as numbers of one type. No buffers are compared: the getter of a view's takes as long as some loads. */
+/**
+ * The whole memory as numbers of one type. It compares no buffers: to get the `buffer` of a view takes as long as several loads.
+ */
 export function numbers(io: Io, Type: Numbers): InstanceType<Numbers> {
   if (io.Type !== Type || io.shared || !io.numbers!.length) io.numbers = new (io.Type = Type)(io.memory.buffer)
   return io.numbers!
 }
 
-/** Throws for a place outside of the memory, or one that cannot be had. `trapped` adds the name of the function. */
+/** Throws a RangeError (MEMORY): a place is outside of the memory, or there is no room. `trapped` adds the name of the function. */
 export function memoryError(message: string): never {
   throw Object.assign(new RangeError(message), MEMORY)
 }
 
-/** Throws for an argument that is no such value. `what` names it: `who.fullName`; `got` is the value, or {@link shown}. */
+/** Throws a TypeError (TYPE) for an argument. `what` names it, as `who.fullName`; `got` is its value, or what {@link shown} gives. */
 export function typeError(got: unknown, what: string, wanted: string): never {
   throw Object.assign(
     new TypeError(`${what} must be ${wanted}, got ${Object(got) === got ? typeof got : String(got)}`),
@@ -73,13 +81,13 @@ export function typeError(got: unknown, what: string, wanted: string): never {
   )
 }
 
-/** Where a string or a bigint could be taken for something else. @example shown("7") // '"7"' */
+/** A value for a message, so that a string or a bigint cannot be taken for something else. @example shown("7") // '"7"' */
 export const shown = (value: unknown): unknown =>
   typeof value === "string" ? JSON.stringify(value.slice(0, 40)) : typeof value === "bigint" ? `${value}n` : value
 
 /**
- * Memory for `length` elements of `unit` bytes. For no bytes, the address is aligned and not null. An allocator that is told the
- * alignment must keep it; others may give any address that is in the memory.
+ * Memory for `length` elements of `unit` bytes. For 0 bytes, the address is aligned and not null. An allocator with a parameter
+ * for the alignment must keep it; others may return any address in the memory.
  */
 export function allocate(io: Io, length: number, unit: number, align: number): Block & Span {
   const size = length * unit
@@ -88,17 +96,17 @@ export function allocate(io: Io, length: number, unit: number, align: number): B
   return { ptr, length, size, align, next: io.owned }
 }
 
-/** Has the call free the allocation that was made last. */
+/** Makes the current call free `block`, the allocation that was made last. */
 export const own = <T extends Block>(io: Io, block: T): T => (io.owned = block)
 
-/** Has the call free a result. It may be one of the arguments `args`, which are freed anyway. */
+/** Makes the current call free a result, unless it is one of the arguments `args`, which are freed anyway. */
 export function ownResult(io: Io, span: Span, unit: number, align: number, args?: Block): Span {
   while (args && args.ptr !== span.ptr) args = args.next
   if (!args) own(io, { ptr: span.ptr, size: span.length * unit, align, next: io.owned })
   return span
 }
 
-/** Frees the allocations since `mark`. An export that gets more arguments than it has parameters drops them. */
+/** Frees the allocations since `mark`. An export with fewer than three parameters ignores the other arguments. */
 export function release(io: Io, mark: Block | undefined): void {
   for (let block; (block = io.owned) !== mark;) {
     io.owned = block!.next
@@ -106,14 +114,15 @@ export function release(io: Io, mark: Block | undefined): void {
   }
 }
 
-/** Up to here loops are faster than calls of encoders and decoders. */
+/** For texts shorter than this, a loop is faster than a call of the encoder. */
 const SHORT = 32
 
 const encoder = /* @__PURE__ */ new TextEncoder()
 const decoder = /* @__PURE__ */ new TextDecoder("utf8", { ignoreBOM: true })
 /**
- * Scratch for UTF-8 of `ROOM` code units, each of which needs 3 bytes or less. The OS commits its pages only when written. It is taken
- * away while an allocator runs, which may call anything, and have other strings lowered.
+ * A buffer for the UTF-8 of up to `ROOM` code units, each of which needs 3 bytes or less. The OS commits its pages only when they
+ * are written. While an allocator runs, the buffer is in use, and this is undefined: the allocator may call anything, and so
+ * lower other strings.
  */
 let room: Uint8Array | undefined
 const ROOM = 2 ** 20
@@ -124,18 +133,18 @@ export function lowerString(io: Io, text: string, what: string): Block & Span {
   const { length } = text
   let data
   let end = 0
-  // Engines do not inline the reading of a code past the end.
+  // Without the bound `length`, `charCodeAt` would read past the end, and engines do not inline that.
   if (length < SHORT) while (end < length && text.charCodeAt(end) < 128) end++
   if (end < length) {
-    // `encode` takes several times as long as `encodeInto`, which cannot write into shared memory; and no allocator is asked
-    // for more than the text takes.
+    // `encode` takes several times as long as `encodeInto`. The text does not go straight into the memory: `encodeInto` refuses
+    // shared memory, and an allocator is asked for no more than the UTF-8 takes.
     data = (length <= ROOM && room) || new Uint8Array(3 * Math.max(length, ROOM))
     room = undefined
     end = encoder.encodeInto(text, data).written
   }
   const block = allocate(io, end, 1, 1)
   const { ptr } = block
-  // `allocate` has just looked at it.
+  // `allocate` has just made this view current.
   const memory = io.bytes as Bytes
   if (data) {
     memory.set(data.subarray(0, end), ptr)
@@ -144,15 +153,15 @@ export function lowerString(io: Io, text: string, what: string): Block & Span {
   return block
 }
 
-/** The address, if so many bytes lie there. Throws a RangeError where they do not. */
+/** The address, if `size` bytes lie there. Throws a RangeError (MEMORY) if they do not. */
 export function within(io: Io, ptr: number, size: number): number {
   const { length } = bytes(io)
-  // No bytes may have any address.
+  // For 0 bytes any address is right.
   if (size && ptr + size > length) memoryError(`no ${size} bytes at ${ptr}: the memory has ${length}`)
   return ptr
 }
 
-/** A part of the memory. Throws a RangeError when it is not in there. */
+/** A part of the memory. Throws a RangeError (MEMORY) if it does not lie in there. */
 export const part = (io: Io, ptr: number, length: number): Uint8Array =>
   bytes(io).subarray(within(io, ptr, length), ptr + length)
 
@@ -163,7 +172,7 @@ export function liftString(io: Io, span: Span): string {
   return decoder.decode(io.shared ? data.slice() : data)
 }
 
-/** The same of a string that the caller frees. */
+/** The same for a string that the caller frees: frees it. */
 export function liftAndFree(io: Io, span: Span): string {
   try {
     return liftString(io, span)
@@ -195,7 +204,7 @@ export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, wh
   const align = Type.BYTES_PER_ELEMENT
   const block = allocate(io, length, align, align)
   const { ptr } = block
-  // Values in this memory are still there when the allocator made it grow, which took their array away.
+  // The allocator has detached the array, by growing its memory. If that is this memory, the values are still in it.
   if (given.length !== length)
     values =
       given.buffer === before.buffer
@@ -203,7 +212,7 @@ export function lowerNumbers(io: Io, Type: Numbers, values: ArrayLike<never>, wh
         : typeError(values, what, "an array that stays while room is made for it")
   const memory = numbers(io, Type)
   const at = ptr / align
-  // An allocator may align less than the numbers would need; and a call of `set` costs as much as some numbers.
+  // An allocator may align less than the numbers need. For few numbers, a loop is faster than a call of `set`.
   if (ptr & (align - 1)) bytes(io).set(new Uint8Array(new Type(values).buffer), ptr)
   else if (length > 16) memory.set(values, at)
   else for (let i = 0; i < length; i++) memory[at + i] = values[i] as never
@@ -229,7 +238,7 @@ export function numbersOf<T extends Numbers>(Type: T, values: ArrayLike<never>, 
 /** The length of a value that must be an array of some kind. */
 export function isList(values: ArrayLike<unknown> | undefined, what: string, kind: { readonly name: string }): number {
   const length = typeof values === "object" ? values?.length : undefined
-  // A longer one would be looked through for hours.
+  // Lengths of more than 32 bits are refused: to read so many elements would take hours.
   return length! >>> 0 === length ? length : typeError(shown(values), what, `a ${kind.name} or an array`)
 }
 
@@ -242,7 +251,10 @@ export function liftNumbers<T>(
   return new Type(part(io, ptr, length * Type.BYTES_PER_ELEMENT).slice().buffer)
 }
 
-/** A list in memory of elements of `size` bytes: `store` writes each at its address. `owns`: {@link own}, since an element may fail. */
+/**
+ * A list in memory of elements of `size` bytes: `store` writes each at its address. `owns` is {@link own}, for elements that may
+ * fail: the list is freed then too.
+ */
 export function lowerList<T>(
   io: Io,
   values: readonly T[],
@@ -264,7 +276,7 @@ export function lowerList<T>(
   return block
 }
 
-/** The error of an element, which was called `what[]`: names with indexes are made when one is needed. */
+/** The error of an element, with its index put into its name `what[]`. Such names are made only for an error. */
 function atIndex(error: unknown, what: string, index: number): unknown {
   const found = error as Error & { code?: string; path?: string }
   if (found?.code === TYPE.code && !found.path)
@@ -284,20 +296,20 @@ export function liftList<T>(
   return Array.from({ length }, (_, i) => load(io, ptr + i * size, args))
 }
 
-/** Writes where a string or list lies. */
+/** Writes the address and the length of a string or list. */
 export function storeSpan(io: Io, at: number, { ptr, length }: Span): void {
   const memory = view(io)
   memory.setUint32(at, ptr, true)
   memory.setUint32(at + 4, length, true)
 }
 
-/** Reads where a string or list lies. */
+/** Reads the address and the length of a string or list. */
 export function loadSpan(io: Io, at: number): Span {
   const memory = view(io)
   return { ptr: memory.getUint32(at, true), length: memory.getUint32(at + 4, true) }
 }
 
-/** A string or list by its core values. */
+/** The span that two core values stand for, as unsigned numbers. */
 export const span = (ptr: number, length: number): Span => ({ ptr: ptr >>> 0, length: length >>> 0 })
 
 /** No string or list: the core values of an option's none. */

@@ -1,6 +1,6 @@
 /**
- * Values of one core value, the tags of options, and errors of results, for functions that a `.wit` describes: each refuses what its
- * type does not have, by name.
+ * Values of one core value, the tags of options, and errors of results, for functions that a `.wit` describes. Each function
+ * refuses values that its type does not have, and names them.
  */
 import { TYPE } from "../errors/codes.ts"
 import { shown, typeError } from "./memory.ts"
@@ -10,11 +10,11 @@ export function lowerObject(value: unknown, what: string): void {
   if (Object(value) !== value) typeError(shown(value), what, "an object")
 }
 
-/** A property whose name every object has by inheritance: only the object's own counts. */
+/** A property whose name every object inherits, such as `toString`: only the object's own counts. */
 export const field = (object: object, name: string): unknown =>
   Object.hasOwn(object, name) ? object[name as keyof object] : undefined
 
-/** A number, as the engine converts it. `more` is the end of the name: strings are not joined for nothing. */
+/** A number, as the engine converts it. `more` is the end of the name, which is joined only for an error. */
 export function lowerNumber(value: unknown, what: string, more: string = ""): number {
   if (typeof value === "number") return value
   try {
@@ -66,7 +66,7 @@ export const liftChar = (code: number, what: string): string =>
     ? String.fromCodePoint(code)
     : rangeError(`${what} must be a character, the module gave 0x${(code >>> 0).toString(16)}`)
 
-/** Throws for a value of the module's that its type does not have. */
+/** Throws a RangeError (TYPE) for a value that the module gave, and that its type does not have. */
 function rangeError(message: string): never {
   throw Object.assign(new RangeError(message), TYPE)
 }
@@ -82,7 +82,7 @@ export function lowerFlags(names: readonly string[], flags: Readonly<Record<stri
 export const liftFlags = (names: readonly string[], bits: number): Record<string, boolean> =>
   Object.fromEntries(names.map((name, i) => [name, ((bits >>> i) & 1) === 1]))
 
-/** The error that a `result` is thrown as: `payload` is the function's value, and the message where it is a string. */
+/** The error that is thrown for a `result`. `payload` is the function's error value; if it is a string, it is the message too. */
 export function resultError(what: string, payload?: unknown): Error & { payload: unknown } {
   return Object.assign(new Error(typeof payload === "string" ? payload : `[wasmport] ${what} failed`), { payload })
 }

@@ -3,7 +3,7 @@ import { TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 
 /**
- * A value's type at the boundary: wasm's own types, and those that an integer is taken for where its sign or its truth matters.
+ * A value's type at the boundary: wasm's own types, and `u32`, `u64` and `bool` for integers whose sign or truth matters.
  *
  * | type | takes | and gives |
  * | --- | --- | --- |
@@ -14,7 +14,7 @@ import { fail } from "../errors/fail.ts"
  * | `f32` | numbers, rounded to the nearest; bigints that a number holds exactly; `true` is 1, `false` 0 | number |
  * | `f64` | the same, not rounded | number |
  * | `bool` | `true`, `false`, 1, 0, 1n, 0n | boolean |
- * | `externref` | everything, null and undefined among it | what it was |
+ * | `externref` | everything, null and undefined too | the same |
  * | `funcref` | null, or an exported wasm function | the same |
  *
  * Nothing but references takes null, undefined, a string or an object.
@@ -72,7 +72,7 @@ export function toWasm(type: ValueType, value: unknown, place: string = "the val
     typeError(place, type, value, "pass true or false", path)
   }
   if (type === "f32" || type === "f64") {
-    // Compared by value, which `===` does not do of a bigint and a number.
+    // `==` compares a bigint and a number by value; `===` does not.
     if (typeof plain !== "number" && !(typeof plain === "bigint" && plain == (Number(plain) as unknown)))
       typeError(place, type, value, "pass a number", path)
     return type === "f32" ? Math.fround(Number(plain)) : Number(plain)
@@ -182,7 +182,7 @@ export function liftI64(value: bigint, name: string, path?: string): number {
   return safe(long.halves[1]! * 2 ** 32 + (long.halves[0]! >>> 0), value, name, path)
 }
 
-/** The same for an i64 without a sign. */
+/** The same for an unsigned i64. */
 export function liftU64(value: bigint, name: string): number {
   long.whole[0] = value
   return safe((long.halves[1]! >>> 0) * 2 ** 32 + (long.halves[0]! >>> 0), value, name)

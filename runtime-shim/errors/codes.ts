@@ -1,6 +1,7 @@
 /**
- * The error codes and their numbers: the same names in the types, in errors and in docs/errors.md. Each is a constant of its own, so
- * that a bundle holds those that it uses; `wasm-error.ts` makes types and a table of them. Nothing else is exported here.
+ * The error codes and their numbers: the same names in the types, in errors and in docs/errors.md. Each is a constant of its own,
+ * so that a bundle holds only those that it uses. `wasm-error.ts` makes types and a table of all that this file exports: so
+ * nothing else is exported here.
  */
 
 /** The bytes are no module for this engine. */

@@ -1,9 +1,10 @@
 /**
- * Mangled names as paths, as far as a few lines go: Rust's older mangling, the plain paths of its newer one and of C++. What has generics or
- * templates stays as it is: whole demanglers are larger than all of `explain`, and linkers write C++ names out already.
+ * Turns mangled names into paths, as far as a few lines of code can: Rust's older mangling, the plain paths of its newer one and
+ * of C++. Names with generics or templates stay as they are: a whole demangler is larger than all of `explain`, and linkers write
+ * C++ names out already.
  */
 
-/** What Rust's older mangling writes for characters that symbols cannot have. */
+/** Words that Rust's older mangling writes for characters that symbols cannot have. */
 const ESCAPES: Readonly<Record<string, string>> = {
   LT: "<",
   GT: ">",
@@ -27,7 +28,7 @@ export function demangle(name: string): string {
   const newer = /^_?_R(?:N[a-zA-Z])+C(?:s[\da-zA-Z]{0,12}_)?(\d.*)$/.exec(name)?.[1]
   if (newer !== undefined) return newPath(newer) ?? name
   const [parts, rest] = identifiers(/_ZNK?(\d.*)$/s.exec(name)?.[1] ?? "")
-  // Functions of C++ have the types of their parameters behind, of Rust nothing.
+  // Behind the path, a C++ function has the types of its parameters, a Rust function nothing.
   if (parts.length === 0 || !rest.startsWith("E")) return name
   if (rest !== "E" && !/^E[.\s]/.test(rest)) return `${parts.join("::")}(…)`
   return parts
@@ -36,7 +37,7 @@ export function demangle(name: string): string {
     .join("::")
 }
 
-/** Names behind their lengths, and the text behind them. */
+/** Reads names, each of which stands behind its length; gives them, and the text behind the last one. */
 function identifiers(text: string): [parts: string[], rest: string] {
   const parts: string[] = []
   let rest = text

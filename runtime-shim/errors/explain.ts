@@ -1,5 +1,6 @@
 /**
- * Explains errors in words: the function that was called, the place in the wasm, the usual cause. Only for those who ask.
+ * Explains errors in words: the function that was called, the place in the wasm, the usual cause. A bundle has this file only if
+ * the app imports `explain`.
  *
  * The engines' phrases are V8's (Chrome, Node, Deno), SpiderMonkey's (Firefox) and JavaScriptCore's (Safari, WebKitGTK, Bun).
  */
@@ -11,9 +12,9 @@ import { isWasmError } from "./wasm-error.ts"
 
 /** The names of one module's functions: what `names: "split"` writes beside the module, `math.wasm.names.json`, once it is parsed. */
 export interface ModuleNames {
-  /** How stacks tell the module from others: the name of its file, and the hashes that V8 has for its bytes. */
+  /** The names that stacks have for the module: its file's name, and the hashes that V8 makes of its bytes. */
   readonly urls: readonly string[]
-  /** Of its producers, as explanations call it. */
+  /** The language that it was written in, as explanations call it. */
   readonly language?: string
   /** Function index -> name. */
   readonly names: Readonly<Record<number, string>>
@@ -22,15 +23,15 @@ export interface ModuleNames {
 /** The options of {@link explain}. */
 export interface ExplainOptions {
   /**
-   * Names of functions that the build left out: those of one module or of several, each by the file that the build wrote; or function index ->
-   * name, for whatever module is on the stack.
+   * Names of functions that the build left out: the parsed file that the build wrote for a module, or a list of such files. An
+   * object of function index -> name is used for any module on the stack.
    */
   names?: Readonly<Record<number, string>> | ModuleNames | readonly ModuleNames[] | undefined
 }
 
 type Names = NonNullable<ExplainOptions["names"]>
 
-/** The usual causes of traps, by the engine's message. A trap whose message no entry matches is explained without a cause. */
+/** The usual causes of traps, by the engine's message. If no entry matches a trap's message, the explanation has no cause. */
 const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   [/unreachable/i, ""],
   [
@@ -82,10 +83,13 @@ const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
   [/array/i, "An array of wasm's was used past its end, or made too large."],
 ]
 
-/** A language: its name, how names of functions on the stack, or of exports that allocate, look in it, how a panic ends, and the way to its text. */
+/**
+ * A language. `names` matches its names of functions on the stack, or of exports that allocate. `panics` are the usual panics,
+ * and `text` is the way to see a panic's text.
+ */
 type Language = readonly [name: string, names: RegExp, panics: string, text: string]
 
-/** Where the module's producers say nothing, the first whose names fit counts: C++ has its parameters in its names. */
+/** If the module does not say its language, the first one whose names fit counts. (Names of C++ contain their parameters.) */
 const LANGUAGES: readonly Language[] = [
   [
     "AssemblyScript",
@@ -136,9 +140,10 @@ const NATIVE: Readonly<Record<string, string>> = {
 }
 
 /**
- * Explains an error. Of a trap it says which function JavaScript called, which wasm functions were on the stack, and the usual cause;
- * a trap that passed through `call` or a function of a `.wit` has its module and export named first. Errors of compiling and linking,
- * and those with another code of ours, are explained by their message; of anything else the message comes back. Never throws.
+ * Explains an error, in one or more lines of text. For a trap it says which function JavaScript called, which wasm functions were
+ * on the stack, and the usual cause. If the trap passed through `call` or a function of a `.wit`, the module and the export come
+ * first. For an engine's error of compiling or linking it adds advice to the message. Errors with wasmport's other codes have the
+ * advice in their message. For anything else it returns the message, or the value as text. Never throws.
  *
  * @example
  * try {
@@ -179,7 +184,7 @@ function words(error: unknown, names: Names): string {
 const escaped = (text: string, characters = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g): string =>
   text.replace(characters, (it) => `\\u{${it.charCodeAt(0).toString(16)}}`)
 
-/** `message` is the engine's own, `called` the export that was called, if that is known. */
+/** `message` is the engine's own. `called` is the export that was called, if that is known. */
 function explainTrap(error: Error, message: string, given: Names, called?: string): string {
   const stack = wasmStack(typeof error.stack === "string" ? error.stack : "")
   const frames = stack.frames.map((frame) => named(frame, given))
@@ -197,11 +202,11 @@ const STRIPPED =
 /** Names come from the wasm, and may be of any length: the first characters are enough. */
 const LONGEST = 200
 
-/** A function of the stack, as it is called, and what is known of its module. */
+/** The name of a function on the stack, and the facts about its module. */
 interface Named {
   readonly call: string
   readonly language: string | undefined
-  /** Whether its name is not there because the build has left it out. */
+  /** Whether its name is missing because the build left it out. */
   readonly isStripped: boolean | undefined
 }
 
@@ -223,7 +228,7 @@ function named({ name, index, module, trace }: Frame, given: Names): Named {
   }
 }
 
-/** The one file that is the module's; where the engine does not say which module it is, each may be. */
+/** The one file that belongs to the module. If the engine does not say which module it is, each file may. */
 function fileOf(module: string | undefined, files: readonly ModuleNames[]): ModuleNames | undefined {
   const found = files.filter(({ urls }) => !module || urls.some((url) => `/${module}`.endsWith(`/${url}`)))
   return found.length === 1 ? found[0] : undefined

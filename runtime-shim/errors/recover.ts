@@ -9,7 +9,7 @@ import type { ErrorKind } from "./wasm-error.ts"
 import type { CompileOptions } from "../load/compile-options.ts"
 import type { Checked } from "../load/integrity.ts"
 
-/** The concerns of a caller that can be given up, or that wants to know the size. */
+/** Options of a caller that can be aborted, that wants to know the size, or that has a hash. */
 export interface Caller {
   readonly signal?: AbortSignal | undefined
   /** Is given the number of bytes, once they have arrived. */
@@ -20,8 +20,8 @@ export interface Caller {
 
 /**
  * Called when the module behind a URL could not be compiled because of `error`. Fetches it once more and compiles it from bytes
- * if they are wasm under a wrong MIME type; else rejects with `error`, explained by the answer that came instead. `options` are
- * those of the compiling call, for modules that import builtins.
+ * if they are wasm under a wrong MIME type; otherwise rejects with `error`, explained by the answer that came instead. `options`
+ * are those of the compiling call, for modules that import builtins.
  */
 export async function recover(
   error: Error,
@@ -37,7 +37,7 @@ export async function recover(
     response = await fetch(href, integrity === undefined ? { signal } : { integrity, signal })
   } catch {
     signal?.throwIfAborted()
-    // A page is not told why. Without the check the answer shows what came.
+    // A page is not told why the fetch failed. A fetch without the hash shows what the server answers.
     response = integrity === undefined ? undefined : await fetch(href, { signal }).catch(() => undefined)
     if (response !== undefined) return await fromResponse(error, response, href, options, caller, integrity)
     throw annotate(
@@ -52,14 +52,14 @@ export async function recover(
   return await fromResponse(error, response, href, options, caller)
 }
 
-/** URLs that were warned of. */
+/** URLs that a warning was printed for. */
 const warned = new Set<string>()
 
 const isChecked = (source: string | URL | Checked): source is Checked => Array.isArray(source)
 
 /**
- * The module in a response that cannot be compiled while it streams; else rejects with `error`, explained by the response's content. It always
- * rejects where the host `refused` the bytes, since they do not have this hash.
+ * Compiles a response that could not be compiled while it streams; otherwise rejects with `error`, explained by the response's
+ * content. `refused` is the hash that the bytes should have, if the host refused them: then it always rejects.
  */
 export async function fromResponse(
   error: Error,
@@ -119,7 +119,7 @@ export function checkFailure(error: Error, where: string, integrity: string): ne
   )
 }
 
-/** Rethrows `error`, with which the engine refused the bytes, explained. */
+/** Rethrows `error`, the engine's own for the bytes that it refused, explained. */
 export function bytesFailure(error: Error, bytes: BufferSource, path: string): never {
   const isView = ArrayBuffer.isView(bytes)
   // A buffer may come from another realm, such as a frame.
@@ -149,7 +149,7 @@ function kindOf(value: unknown): string {
 
 /** Rethrows an error of the host's file system, of a stream or of compiling, explained. A code of the host's own (`ENOENT`) stays. */
 export function readFailure(error: Error & { code?: string; errno?: number }, where: string): never {
-  // A check has said everything.
+  // The error of a check against a hash is explained already.
   if (error.message.startsWith("[wasmport]")) throw error
   const { code, errno } = error
   const kind = code === undefined ? (error instanceof WebAssembly.CompileError ? COMPILE : IO) : { code, errno }
@@ -181,11 +181,11 @@ export function notDeferred(key: string): never {
 }
 
 /**
- * Rethrows `error`, which linking or the start function of the module at `path` threw, explained. `hasStart` is undefined where
+ * Rethrows `error`, which linking or the start function of the module at `path` threw, explained. `hasStart` is undefined if
  * nobody has read the module's bytes.
  */
 export function linkFailure(error: unknown, path: string, hasStart?: boolean): never {
-  // An error with a number is explained already: the `_initialize` of a module with limits may come to one.
+  // An error with an `errno` is explained already, such as that of an `_initialize` which came to a limit.
   if (!(error instanceof Error) || "errno" in error) throw error
   if (error instanceof WebAssembly.LinkError) {
     throw annotate(
@@ -195,7 +195,7 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
       `an import does not fit: ${error.message}. Compare what the JavaScript module exports with what the wasm declares.`,
     )
   }
-  // The engine's own TypeErrors about the import object; the wasm's imports throw what they like.
+  // Only the engine's own TypeErrors about the import object: functions that the wasm imports may throw others.
   if (
     error instanceof TypeError &&
     /^WebAssembly\.\w+\(\): Import|^import (?:object|[^]* must be an object)/.test(error.message)
@@ -220,9 +220,9 @@ export function linkFailure(error: unknown, path: string, hasStart?: boolean): n
 }
 
 /**
- * The same for the registry, and for `?init` of a module with a host. Returns if instantiating can be tried again, asynchronously: Chrome makes no synchronous instances of
- * large modules in a page, and says so before anything of them runs. `again` is undefined where it was not synchronous. `wasi` is the
- * instance's host, which is closed.
+ * The same for the registry, and for `?init` of a module with a host. It returns only if the caller can try again,
+ * asynchronously: Chrome makes no synchronous instances of large modules in a page, and says so before any of their code runs.
+ * `again` is the module of a synchronous attempt, and undefined after another one. Closes `wasi`, the instance's host.
  */
 export function againFailure(
   error: unknown,

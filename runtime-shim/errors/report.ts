@@ -1,4 +1,4 @@
-/** Fetched by the dev server's page once nobody caught an error: logs the whole explanation. */
+/** The dev server's page fetches this file when an error was not caught. It logs the whole explanation. */
 import { explain } from "./explain.ts"
 import { isTrap } from "./trap.ts"
 
@@ -14,7 +14,10 @@ export async function report(error: unknown): Promise<void> {
 /** Names as Rust and C++ mangle them, in a stack. */
 const MANGLED = /\b_(?:Z|R)[\w$.]+/g
 
-/** The same error with readable names in its stack. The demangler is larger than everything else: it is fetched where there are such names. */
+/**
+ * The same error with readable names in its stack. The demangler is larger than everything else: it is fetched only if there are
+ * mangled names.
+ */
 async function readable(error: { stack?: unknown }): Promise<object> {
   const { stack } = error
   if (typeof stack !== "string" || stack.search(MANGLED) < 0) return error

@@ -7,8 +7,8 @@
  *   JavaScriptCore name@<?>:wasm-function[3]                                   since WebKitGTK 2.50; the module's name, if there is one
  *                  [hash].wasm-function[name or 3]@[wasm code]                 before; Bun: `at unknown`, and nothing more
  *
- * All of them print names as they are. A line break in one makes no frame up by itself; a name that holds whole frames, places and all, cannot
- * be told from them.
+ * All engines print names as they are. A line break in a name is not taken for the start of a frame. But if a name contains the
+ * text of whole frames, nothing tells these from real ones.
  */
 
 import { traces } from "./traces.ts"
@@ -20,9 +20,9 @@ export interface Frame {
   readonly name?: string | undefined
   /** JavaScriptCore gives either this or the name, Bun neither. */
   readonly index?: number
-  /** The name by which the engine tells the function's module from others: a URL without its query, or V8's hash. Undefined where it does not. */
+  /** The engine's name for the function's module: a URL without its query, or V8's hash. Undefined if the engine gives none. */
   readonly module?: string | undefined
-  /** What is known of the function's module; undefined where that is not sure. */
+  /** The facts about the function's module; undefined if it is not sure which module that is. */
   readonly trace?: Trace | undefined
 }
 
@@ -33,7 +33,7 @@ export interface WasmStack {
   readonly cut: boolean
 }
 
-/** How a frame ends, in each engine: other lines are the first part of a name that holds a line break. */
+/** Matches the end of a frame, in each engine. Any other line is the first part of a name that holds a line break. */
 const END = /(?::\w+|[\])>@]|unknown|^)$/
 
 /** The wasm at the top of the stack, as far as the first frame of JavaScript. */
@@ -64,14 +64,17 @@ function frameOf(line: string): Frame | undefined {
   return { name: nameOf(inV8 ?? other ?? "", url, trace), index: Number(index), module: moduleOf(url), trace }
 }
 
-/** WebKit names no module without a name section, and Firefox none that was compiled from bytes. */
+/**
+ * The name of a frame's module. WebKit gives none for a module without a name section, and Firefox none for one compiled from
+ * bytes.
+ */
 const moduleOf = (url: string): string | undefined =>
   /^(?:<.*>)?$|> WebAssembly\.\w+$/.test(url) ? undefined : idOf(url).replace(/[?#].*/, "")
 
-/** Of bytes V8 gives their hash. */
+/** For a module that was compiled from bytes, V8 gives their hash. */
 const idOf = (url: string): string => (url.startsWith("wasm://") ? url.slice(-8) : url)
 
-/** The one module that is named so. */
+/** The one module with this URL; undefined if several have it. */
 function traceOf(url: string): Trace | undefined {
   const id = idOf(url)
   const found = traces().filter(({ urls }) => urls.includes(id))
@@ -79,9 +82,10 @@ function traceOf(url: string): Trace | undefined {
 }
 
 /**
- * The function's own name: V8 and SpiderMonkey put the module's name before it, which linkers take from the file's (`lib.wasm.abort`; Zig's
- * without the ending, `lib.debug.panic`), and give it alone where there is none. Where nothing is known of the module, V8 says its name if it
- * was compiled from bytes; else the file behind the URL has to begin with it. JavaScriptCore has `(null)` or the index for no name.
+ * The function's own name. V8 and SpiderMonkey put the module's name before it, and give the module's name alone if the function
+ * has none. Linkers name a module by its file (`lib.wasm.abort`; Zig without the ending, `lib.debug.panic`). If nothing is known
+ * of the module, its name is the one in V8's URL of a module compiled from bytes; otherwise the first part of the file's name in
+ * the URL is taken for it. For a function without a name JavaScriptCore has `(null)` or the index.
  */
 function nameOf(name: string, url: string, trace: Trace | undefined): string | undefined {
   const known = trace ? (trace.name ?? "") : /^wasm:..wasm.(.*)-\w{8}$/s.exec(url)?.[1]

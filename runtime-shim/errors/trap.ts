@@ -2,18 +2,19 @@
 import { CALL } from "./codes.ts"
 
 /**
- * Whether wasm itself failed. A stack that overflowed is an error of JavaScript's in each engine: it counts if wasm was on the stack,
- * whose frames Bun calls unknown.
+ * Whether wasm itself failed. For a stack that overflowed, every engine throws an error of JavaScript's: it counts if wasm was on
+ * the stack. (Bun calls wasm's frames unknown.)
  */
 export const isTrap = (error: Error): boolean =>
   error instanceof WebAssembly.RuntimeError ||
-  // Only of the message: a frame may hold any words, all code of a script whose URL is `data:`.
+  // Only in the message: a frame may hold any words, such as the whole code of a script with a `data:` URL.
   (/call stack|recursion/.test(error.message) && /wasm-function|at unknown/.test(error.stack!))
 
 /**
- * The error that a call of the function `name` of the module at `path` threw, to be thrown on: the same object. A trap gets `code` CALL
- * and `errno`, unless it has one: a program of WASI exits by a trap. It, and an error with a code of ours that has no path yet, get `path` and a message of one sentence. Everything else
- * that JavaScript threw on the way is left alone. `explain` says more of a trap.
+ * Prepares an error to be thrown on, and returns the same object. A call of the function `name` of the module at `path` threw it.
+ * A trap gets `code` CALL and `errno`, unless it has an `errno`: a program of WASI exits by a trap. A trap, or an error with a
+ * code of ours, then gets `path` and a message of one sentence, if it has no path yet. Any other error stays as it is. `explain`
+ * says more of a trap.
  *
  * @example
  * try {
@@ -27,7 +28,7 @@ export function trapped(error: unknown, path: string, name: string): unknown {
   try {
     const found = error as Error & { errno?: number; path?: string }
     const trap = !found.errno && isTrap(found)
-    // Smaller numbers are of errors that have a path, or the system's own.
+    // Errors with smaller numbers have a path already, or are the system's own.
     if (!found.path && (trap || found.errno! > CALL.errno))
       Object.assign(found, trap && CALL, {
         path,

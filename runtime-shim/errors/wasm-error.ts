@@ -1,4 +1,4 @@
-/** Errors with a code, for the app: their type, the table of codes, and the question whether an error has one. */
+/** Errors with a code, for the app: their type, the table of codes, and a test whether an error has one. */
 import * as codes from "./codes.ts"
 
 /** A code and its number, as they stand on an error. */
@@ -23,15 +23,15 @@ export interface WasmError<Code extends WasmErrorCode = WasmErrorCode> extends E
   readonly errno: (typeof ERROR_CODES)[Code]
   /** The module that failed: its path from the project's root, or its URL. */
   readonly path?: string
-  /** The export that was called, where a limit ended the call. */
+  /** The export that was called, if a limit ended the call. */
   readonly function?: string
-  /** FUEL: what there was of it when the call began. */
+  /** For FUEL: the number of instructions that were left when the call began. */
   readonly fuel?: number
 }
 
 /**
- * Tells whether an error has one of wasmport's codes, or the given one. A trap inside a plain import is the engine's own error
- * and has none; neither has a file that Node cannot read, whose code is Node's own (`ENOENT`).
+ * Tells whether an error has one of wasmport's codes, or the given one. Two kinds of errors have none: a trap in a function of a
+ * plain import is the engine's own error, and the error of a file that Node cannot read has Node's own code (`ENOENT`).
  *
  * @example
  * try {

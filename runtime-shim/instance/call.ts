@@ -1,11 +1,11 @@
-/** Calls by name: arguments converted, traps told apart. */
+/** Calls by name: converts the arguments, and gives a trap its code. */
 import { convertArguments } from "../convert/arguments.ts"
 import { Typed } from "../convert/values.ts"
 import { trapped } from "../errors/trap.ts"
 
 /**
- * Calls the export `name` of the module `key`. `signature` is its type in the text format's words; functions that convert by
- * themselves, and those of unknown types, have none.
+ * Calls the export `name` of the module `key`. `signature` is its type in the text format's words. A function that converts by
+ * itself has none, nor has one of unknown type.
  */
 export function call(
   callee: (...args: unknown[]) => unknown,

@@ -12,22 +12,25 @@ import type { MemoryView } from "./memory-view.ts"
 export interface ListedExport {
   readonly name: string
   readonly kind: "function" | "global" | "memory" | "table" | "tag"
-  /** In the text format's words: `(a: i32, b: i32) -> i32`, `global mut i32`, `memory 1..16`; undefined where nobody knows it. */
+  /** In the text format's words: `(a: i32, b: i32) -> i32`, `global mut i32`, `memory 1..16`; undefined if it is unknown. */
   readonly signature: string | undefined
 }
 
-/** What `using` asks for, where the app's `lib` knows of it: TypeScript's own `Disposable` is an error elsewhere. */
+/** The member that `using` needs, if the app's `lib` knows of it. TypeScript's own `Disposable` would be an error without it. */
 export type Disposing = SymbolConstructor extends { readonly dispose: infer Dispose extends symbol }
   ? { readonly [key in Dispose]: () => void }
   : object
 
-/** The limits of one instance, whose module was given limits by the plugin or by `load`. */
+/** The limits of one instance. They are a TypeError (TYPE) if neither the plugin nor `load` has given its module limits. */
 export interface InstanceLimits {
-  /** In the place of the module's own `fuel`, from the instance's first call on: a start function runs before. */
+  /**
+   * How many instructions the instance may execute, instead of the module's own `fuel`: a whole number from 1, or `true` for no
+   * end. Counts from the instance's first call on; a start function has run before that.
+   */
   readonly limits?: { readonly fuel?: number | true | undefined } | undefined
 }
 
-/** `E` are the exports as the plain import has them. */
+/** One instance of a module. `E` is the type of its exports, as the plain import has them. */
 export interface Instance<E> extends Disposing {
   /** The module's key. */
   readonly key: string
@@ -36,40 +39,48 @@ export interface Instance<E> extends Disposing {
   /** The exports as the plain import has them: mutable globals read their current value. */
   readonly exports: E
   /**
-   * Calls an exported function, its arguments converted by its wasm types (values.ts); where the module's own glue converts,
-   * it takes the same values as the glue. Throws EXPORT_NOT_FOUND, a TypeError with code TYPE for an argument that does not
-   * fit, and for a trap the engine's own error, with code CALL.
+   * Calls an exported function. The arguments are converted by the function's wasm types, as `ValueType` says; if the module's
+   * own glue converts, `call` takes the same values as the glue. Throws EXPORT_NOT_FOUND if there is no such function, a
+   * TypeError with code TYPE for an argument that does not fit, and for a trap the engine's own error, with code CALL.
    */
   call<N extends keyof E & string>(
     name: N,
     ...args: unknown[]
   ): E[N] extends (...args: never[]) => infer R ? R : unknown
-  /** The first memory that it exports, with a checked view over it. */
+  /** A checked view of the first memory that it exports; undefined if it exports none. */
   readonly memory: MemoryView | undefined
-  /** The value of an exported global. */
+  /** The value of an exported global. Throws EXPORT_NOT_FOUND. */
   getGlobal<N extends keyof E & string>(name: N): unknown
-  /** Writes an exported mutable global, converted by its type. */
+  /**
+   * Writes an exported mutable global; the value is converted by its type. Throws EXPORT_NOT_FOUND, and a TypeError with code
+   * TYPE for an immutable global or a value that does not fit.
+   */
   setGlobal<N extends keyof E & string>(name: N, value: unknown): void
   /** Whether there is an export of that name. */
   has(name: string): boolean
+  /** All exports. */
   list(): ListedExport[]
   /**
-   * The instructions that it may still execute, where its module has the limit `fuel`; Infinity without an end, undefined in others. Set
-   * it to refill: a whole number from 1, `true` or Infinity. Throws a TypeError (TYPE) for another value, and PERMISSION during a call.
+   * How many instructions it may still execute, if its module has the limit `fuel`; Infinity if the fuel has no end. Undefined
+   * for other modules. Set it to refill: a whole number from 1, or `true` or Infinity for no end. To set another value is a
+   * TypeError (TYPE), and to set it during a call throws PERMISSION.
    */
   get fuel(): number | undefined
   set fuel(fuel: number | true)
-  /** The instructions that it has executed, as the limit `fuel` counts them. */
+  /** How many instructions it has executed, as the limit `fuel` counts them; undefined without that limit. */
   readonly fuelUsed: number | undefined
   /** Whether it was disposed of. */
   readonly disposed: boolean
-  /** Lets go of it, and closes what its WASI host has open. Functions, memories and tables that were taken out earlier still work, and keep its memory alive. */
+  /**
+   * Lets go of the instance, and closes all that its WASI host has open. Using its exports afterwards throws INSTANCE_DISPOSED.
+   * Functions, memories and tables that you took out earlier still work, and keep its memory alive.
+   */
   dispose(): void
 }
 
 const KINDS = ["Global", "Memory", "Table", "Tag"] as const
 
-/** The one class behind {@link Instance}: the generated types know the exports, and it does not. */
+/** The one class behind {@link Instance}: only the generated types know the exports. */
 class InstanceClass {
   readonly key: string
   /** Its WASI host. */
@@ -114,7 +125,7 @@ class InstanceClass {
     )
   }
 
-  /** In the text format's words; undefined where nobody knows it. */
+  /** The export's type in the text format's words; undefined if it is unknown. */
   #typeOf(name: string): string | undefined {
     return this.#types && Object.hasOwn(this.#types, name) ? this.#types[name] : undefined
   }
@@ -128,7 +139,7 @@ class InstanceClass {
     this.wasi?.close?.()
   }
 
-  /** Of the first memory that it exports. */
+  /** A view of the first memory that it exports. */
   get memory(): MemoryView | undefined {
     const [name, memory] = Object.entries(this.raw.exports).find(([, it]) => it instanceof WebAssembly.Memory) ?? []
     if (!memory) return undefined
@@ -162,7 +173,7 @@ class InstanceClass {
     }))
   }
 
-  /** The export: of functions the one that converts, of others the engine's own. */
+  /** The export. For a function it is the one that converts, for others the engine's own. */
   #find(name: string, kind: ListedExport["kind"]): unknown {
     const value = this.raw.exports[name]
     if (kindOf(value) === kind) return kind === "function" ? (this.exports as Record<string, unknown>)[name] : value
@@ -176,7 +187,7 @@ class InstanceClass {
   }
 }
 
-/** For `using`. Hosts without `Symbol.dispose` have no such statement either. */
+/** Adds the method for `using`. Hosts without `Symbol.dispose` do not have that statement either. */
 function disposable(Class: typeof InstanceClass): typeof InstanceClass {
   const { prototype } = Class
   if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value: prototype.dispose })

@@ -1,13 +1,14 @@
 /**
  * A `WebAssembly.Memory` for people: bytes, numbers and strings, checked, and still valid after the memory grew.
  *
- * Nothing is kept of the buffer, which growing replaces: every call looks at it anew. Small comes first here, since all of
- * it is in every bundle that uses any; loops over numbers take the array of `view` once, which is as fast as one's own.
+ * The buffer is not kept, since growing replaces it: every call takes it anew. The code is small rather than fast, since a bundle
+ * that uses any of it has all of it. A loop over numbers takes the array of `view` once, which is as fast as an array of your
+ * own.
  */
 import { MEMORY } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 
-/** An offset, a length or a count: an integer. memory64 has bigints, and numbers are as good. */
+/** An offset, a length or a count: an integer. For memory64 a number is as good as a bigint. */
 export type Address = number | bigint
 
 /** The constructor of a typed array. */
@@ -19,8 +20,8 @@ export interface ArrayType<T> {
 /** An array over a part of a memory. */
 export interface ArrayView<T> {
   /**
-   * The array as of now: the same one until the memory grows, then a new one. Take it from here again after everything that may
-   * grow the memory, such as a call into wasm that allocates: an array that was kept in a variable is empty after that.
+   * The array as of now: the same one until the memory grows, then a new one. Take it from here again after anything that may
+   * grow the memory, such as a call into wasm that allocates: an array that you kept in a variable is empty then.
    */
   readonly current: T
 }
@@ -29,9 +30,9 @@ export interface ArrayView<T> {
 export interface MemoryError extends RangeError {
   readonly code: "MEMORY"
   readonly errno: (typeof MEMORY)["errno"]
-  /** In bytes; a failed `grow` has none of these three. */
+  /** The offset in bytes. A failed `grow` has no offset, no length and no size. */
   readonly offset?: Address
-  /** In bytes; of `view` in elements. */
+  /** In bytes; for `view` in elements. */
   readonly length?: Address
   /** The size of the memory, in bytes. */
   readonly size?: number
@@ -59,8 +60,8 @@ type Getters = { readonly [T in NumberType as `get${T}`]: (offset: Address) => V
 type Setters = { readonly [T in NumberType as `set${T}`]: (offset: Address, value: ValueOf<T>) => void }
 
 /**
- * A checked view of a memory. Offsets and lengths are in bytes. A place that is not wholly in the memory is a {@link MemoryError},
- * and nothing is written. Other values are refused as typed arrays and a `DataView` refuse them.
+ * A checked view of a memory. Offsets and lengths are in bytes. For a place that is not wholly in the memory the methods throw a
+ * {@link MemoryError}, and write nothing. For a value of the wrong type the error is that of a typed array or a `DataView`.
  */
 export interface MemoryView extends Getters, Setters {
   /** The size in pages of 64 KiB. */
@@ -69,7 +70,7 @@ export interface MemoryView extends Getters, Setters {
   readonly byteLength: number
   /** A copy of the bytes. */
   read(offset: Address, length: Address): Uint8Array<ArrayBuffer>
-  /** Returns how many bytes it wrote: all of them. */
+  /** Writes the bytes. Returns how many it wrote: all of them. */
   write(offset: Address, bytes: Uint8Array): number
   /** Decodes UTF-8: U+FFFD stands for bytes that are none, and a byte order mark is kept. `length` is in bytes. */
   readString(offset: Address, length: Address): string
@@ -77,12 +78,15 @@ export interface MemoryView extends Getters, Setters {
   writeString(offset: Address, text: string): number
   /** Sets the bytes to the lower 8 bits of `value`, 0 by default. */
   fill(offset: Address, length: Address, value?: number): void
-  /** The two places may overlap. Returns how many bytes it wrote: all of them. */
+  /** Copies bytes in the memory. The two places may overlap. Returns how many bytes it wrote: all of them. */
   copy(to: Address, from: Address, length: Address): number
-  /** Adds pages and returns how many there were. A {@link MemoryError} when these are too many. */
+  /**
+   * Adds pages of 64 KiB, and returns how many there were before. Throws a {@link MemoryError} if the memory would be too large.
+   */
   grow(pages: Address): number
   /**
-   * An array of `length` elements that stays at hand when the memory grows; `offset` is a multiple of their size.
+   * An array of `length` elements, which `current` renews when the memory grows. `offset` is in bytes, and a multiple of the
+   * elements' size: otherwise it throws a {@link MemoryError}.
    *
    * @example
    * const samples = view.view(Float32Array, 4096, 256)
@@ -108,7 +112,7 @@ const Data = DataView as unknown as ArrayType<Record<string, (...args: unknown[]
  * view.getU8(1024) // 119
  */
 export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "?"): MemoryView {
-  // Made once: that takes longer than most strings.
+  // Made once: to make a decoder takes longer than to decode most strings.
   const decoder = new TextDecoder(undefined, { ignoreBOM: true })
   const memoryError = ({ message }: Error, text: string, more?: object): never =>
     fail(MEMORY, `memory: ${text}, ${message}`, more, RangeError)
@@ -136,9 +140,9 @@ export function memoryView(memory: WebAssembly.Memory, maximum: number | "?" = "
       return self.byteLength / 65536
     },
     read: (offset, length) => at(offset, length).slice(),
-    // Text has a length, and would be zeros: it has no `subarray`.
+    // `subarray` refuses a text: that has a length too, and would be written as zeros.
     write: (offset, bytes) => (at(offset, bytes.length).set(bytes.subarray()), bytes.length),
-    // Of a copy: decoders refuse shared memory.
+    // From a copy: decoders refuse shared memory.
     readString: (offset, length) => decoder.decode(self.read(offset, length)),
     writeString: (offset, text) => self.write(offset, new TextEncoder().encode(text)),
     fill(offset, length, value) {

@@ -1,11 +1,11 @@
 /** Reactors: modules that export `_initialize`, which runs the constructors of their globals (C++, C, Rust, Zig, TinyGo). */
 
-/** What the first run threw, by the exports of the instance; nothing where it went well. */
+/** The error of the first run, by the exports of the instance; an empty list if there was none. */
 const runs = /* @__PURE__ */ new WeakMap<WebAssembly.Exports, unknown[]>()
 
 /**
- * The instance, once its `_initialize` has run. Later calls run nothing: a second run would construct everything anew, and the libc of
- * WASI traps on it. What the first run threw is thrown again.
+ * Runs the `_initialize` of an instance, and returns the instance. Later calls run nothing: a second run would construct
+ * everything anew, and the libc of WASI traps on it. An error of the first run is thrown again by each later call.
  *
  * @param run a WASI host's `initialize`, which takes the memory and then calls `_initialize` by itself
  */

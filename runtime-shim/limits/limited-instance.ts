@@ -1,4 +1,4 @@
-/** The members that an instance has beyond those of others where the meter has rewritten its module. It imports types only of `instance/`. */
+/** The further members of an instance whose module the meter has rewritten. Of `instance/` this file imports only types. */
 import type { Limits } from "../../loader/limits.ts"
 import { isMeterGlobal } from "../../loader/meter/protocol.ts"
 import { TYPE } from "../errors/codes.ts"
@@ -12,7 +12,7 @@ type Class = typeof AnyInstance
 /**
  * The class of such instances. `limits` are those of a module that has no `bind` of its own.
  *
- * Its constructor throws a TypeError (TYPE) for limits of one instance that are wrong, or that only code can hold.
+ * Its constructor throws a TypeError (TYPE) for limits of one instance that are wrong, or that only the module's code can keep.
  */
 export const limitedInstance = (Base: Class, limits?: Limits): Class =>
   class extends Base {
@@ -34,7 +34,7 @@ export const limitedInstance = (Base: Class, limits?: Limits): Class =>
       }
     }
 
-    // Once the instance is disposed of, `raw` says so.
+    // Once the instance is disposed of, `raw` throws.
     get #meter(): Meter | undefined {
       const { exports } = this.raw
       return meterOf(exports) ?? (this.exports && meterOf(exports))

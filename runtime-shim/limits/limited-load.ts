@@ -1,6 +1,6 @@
 /**
- * `load` with limits, in a chunk of its own: the module is rewritten by the meter before it is compiled. One file that imports nothing, and
- * can be shipped as an asset: `load` hands its pieces over.
+ * `load` with limits, in a chunk of its own: the module is rewritten by the meter before it is compiled. The build makes one file
+ * of it that imports nothing, and can be shipped as an asset: so `load` passes its pieces in.
  */
 import { limitProblem } from "../../loader/limits.ts"
 import type { Limits } from "../../loader/limits.ts"
@@ -31,10 +31,11 @@ interface Pieces {
 }
 
 /**
- * The module of a source within the limits. `hash` is of the source, and the last four parameters are pieces of `load`.
+ * Compiles the module of a source, rewritten for the limits. `hash` is of the source, and the last four parameters are pieces of
+ * `load`.
  *
- * Rejects as `load` does, and with a TypeError (TYPE) for limits that are out of range, with a CompileError (COMPILE) for a module that
- * cannot keep to them: whose memory starts above `memoryPages`, or that has an instruction which the meter does not know.
+ * Rejects as `load` does, with a TypeError (TYPE) for limits that are out of range, and with a CompileError (COMPILE) for a
+ * module that cannot keep to them: its memory starts above `memoryPages`, or it has an instruction that the meter does not know.
  */
 export async function prepare(
   hash: Hash,
@@ -75,7 +76,7 @@ async function read(source: Source, options: LoadOptions, pieces: Pieces): Promi
   const bytes = ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array("byteLength" in Object(source) ? source : [])
-  // A copy: the bytes may change while others are waited for.
+  // A copy: the app may change the bytes while this function waits.
   return { bytes: await checked(bytes.slice() as Bytes, "bytes", pieces, source), path: "bytes" }
 }
 
@@ -138,7 +139,7 @@ async function fromResponse(
 
 const isWasm = (bytes: Bytes): boolean => [0, 0x61, 0x73, 0x6d].every((byte, i) => bytes[i] === byte)
 
-/** Bytes that begin as a module does. */
+/** The bytes, if they begin as a module does; otherwise it rejects. */
 async function checked(bytes: Bytes, path: string, { failure }: Pieces, source: BufferSource = bytes): Promise<Bytes> {
   if (isWasm(bytes)) return bytes
   const error = new WebAssembly.CompileError("the first four bytes are not those of WebAssembly")

@@ -1,4 +1,4 @@
-/** The way to `limited-load.ts`, for `load` with limits: others do not have it. See `load-recover.ts`. */
+/** Loads `limited-load.ts`, for `load` with limits: without limits nobody fetches it. See `load-recover.ts`. */
 export type { Limits } from "../../loader/limits.ts"
 import type * as limitedLoad from "./limited-load.ts"
 

@@ -28,14 +28,14 @@ export class Meter {
   #calls = 0
   /** The value of the fuel's global when somebody set it last. */
   #filled: bigint
-  /** What was used before that. */
+  /** The fuel that was used before that. */
   #used = 0
 
   constructor(exports: WebAssembly.Exports, path: string, limits: Limits) {
     this.#globals = exports
     this.#path = path
     this.#limits = limits
-    // A start function has run already.
+    // Not the value of the global: a start function may have used some of the fuel already.
     this.#filled = limits.fuel === true ? FUEL_ENDLESS : BigInt(limits.fuel ?? 0)
   }
 
@@ -48,21 +48,24 @@ export class Meter {
     if (global) global.value = value
   }
 
-  /** Undefined where it is not metered, Infinity where it is without end. */
+  /** The fuel that is left: undefined if fuel is not metered, Infinity if it has no end. */
   get left(): number | undefined {
     const left = this.#read(FUEL_GLOBAL) as bigint | undefined
     if (left === undefined) return undefined
     return this.#filled >= FUEL_ENDLESS ? Infinity : Math.max(0, Number(left))
   }
 
-  /** Of all calls so far. */
+  /** The fuel that all calls so far have used; undefined if fuel is not metered. */
   get used(): number | undefined {
     const left = this.#read(FUEL_GLOBAL) as bigint | undefined
-    // Of an exhausted one all is used: what it was overdrawn by is not known.
+    // Below 0 all of it was used: nobody knows by how much it was overdrawn.
     return left === undefined ? undefined : this.#used + Number(this.#filled - (left < 0n ? 0n : left))
   }
 
-  /** Throws a TypeError (TYPE) for anything but a whole number from 1, `true` or Infinity, and PERMISSION during a call. */
+  /**
+   * Sets the fuel. Throws a TypeError (TYPE) for anything but a whole number from 1, `true` or Infinity, and PERMISSION during a
+   * call.
+   */
   refill(fuel: number | true): void {
     const { left } = this
     const path = this.#path
@@ -83,7 +86,7 @@ export class Meter {
     this.#set(FUEL_GLOBAL, this.#filled)
   }
 
-  /** Calls `callee`. Throws its error on, the same object, with the code of the limit that ended it. */
+  /** Calls `callee`. Rethrows its error, the same object, with the code of the limit that ended the call. */
   call(callee: Function, name: string, args: readonly unknown[]): unknown {
     if (this.#calls === 0) this.#set(REFUSED_GLOBAL, 0n)
     const left = this.left
@@ -93,11 +96,11 @@ export class Meter {
       return callee(...args)
     } catch (error) {
       const told = this.#told(error, name, left)
-      // A trap that the engine has found leaves that of the innermost call, and a limit that of the outermost.
+      // After a trap of the engine's own the global has the base of the innermost call, and after a limit that of the outermost.
       this.#set(BASE_GLOBAL, base)
       throw told
     } finally {
-      // A trap leaves it, and so does a function of the host's that was called through a table.
+      // A trap does not reset the depth, nor does a host function that was called through a table.
       this.#set(DEPTH_GLOBAL, 0)
       this.#calls--
     }
@@ -147,8 +150,8 @@ const meters = /* @__PURE__ */ new WeakMap<WebAssembly.Exports, { meter: Meter; 
 export const meterOf = (exports: WebAssembly.Exports): Meter | undefined => meters.get(exports)?.meter
 
 /**
- * The exports of an instrumented instance as others see them: without the meter's globals, and with functions that say which limit ended
- * a call. The same object for the same instance.
+ * The exports of an instrumented instance as the app sees them: without the meter's globals, and with functions whose errors say
+ * which limit ended the call. The same object for the same instance.
  */
 export function limited(exports: WebAssembly.Exports, path: string, limits: Limits): WebAssembly.Exports {
   const known = meters.get(exports)
@@ -165,7 +168,10 @@ export function limited(exports: WebAssembly.Exports, path: string, limits: Limi
   return its
 }
 
-/** `bind` of an instrumented module, by the `bind` of one that is not: that gets the exports of {@link limited}, and those of the engine. */
+/**
+ * Makes the `bind` of an instrumented module from that of a plain one, which gets the exports of {@link limited} and those of the
+ * engine.
+ */
 export const limiting =
   (path: string, limits: Limits, bind: (limited: WebAssembly.Exports, exports: WebAssembly.Exports) => object) =>
   (exports: WebAssembly.Exports): object =>

@@ -1,4 +1,7 @@
-/** Compiles what the browser has checked against its hash. All of it is there before the compiler sees any of it: that is the price. */
+/**
+ * Compiles files that the browser checks against their hash. The price: the whole file is there before the compiler sees any of
+ * it.
+ */
 import { failure } from "../errors/load-recover.ts"
 import type { CompileOptions } from "./compile-options.ts"
 import type { Checked } from "./integrity.ts"

@@ -1,4 +1,7 @@
-/** Compiles what was checked against its hash, wherever it runs: in browsers as `checked-browser.ts`, from the disk behind a `file:` URL. */
+/**
+ * Compiles files that are checked against their hash, in any host: in browsers as `checked-browser.ts` does, and from the disk
+ * for a `file:` URL.
+ */
 import { failure } from "../errors/load-recover.ts"
 import { compileWith as fromServer } from "./checked-browser.ts"
 import type { CompileOptions } from "./compile-options.ts"

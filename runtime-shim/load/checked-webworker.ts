@@ -1,4 +1,4 @@
-/** Compiles what was checked against its hash, without a wait while a browser's worker starts: see `read-webworker.ts`. */
+/** Compiles files that are checked against their hash, without a wait while a browser's worker starts: see `read-webworker.ts`. */
 import { compileWith as fromPage } from "./checked-browser.ts"
 import type { CompileOptions } from "./compile-options.ts"
 import type { Checked } from "./integrity.ts"
@@ -6,7 +6,7 @@ import { link, readNow } from "./read-webworker.ts"
 import { sha384 } from "./sha384.ts"
 import { shared } from "./shared.ts"
 
-/** Rejects as the reader of pages does, which fetches again what is refused here, and says why. */
+/** Rejects as the reader of pages does: that one fetches again a file that is refused here, and says why. */
 export const compileWith = async (checked: Checked, options?: CompileOptions): Promise<WebAssembly.Module> => {
   const [url, { integrity }] = checked
   const bytes = readNow(url)

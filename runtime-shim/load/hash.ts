@@ -16,7 +16,7 @@ export type Hash = (path: string, size: number) => Promise<string>
 export function hashOf(source: string | URL | Response | BufferSource): Hash {
   const isBytes = "byteLength" in Object(source)
   const digested = isBytes ? digest(source as BufferSource) : undefined
-  // Something that only looks like bytes is refused by `load`, and not once more here.
+  // If the source only looks like bytes, `load` refuses it. The same refusal here must not be an unhandled one.
   digested?.catch(() => {})
   return async (path, size) => {
     const url = source instanceof Response ? source.url : path

@@ -1,5 +1,5 @@
-/** The way to `progress.ts`, for `init` with options: a page that gives none does not have it. See `load-recover.ts`. */
+/** Loads `progress.ts`, for `init` with options: a page that gives none does not fetch it. See `load-recover.ts`. */
 import type * as progress from "./progress.ts"
 
-/** The part that reports progress; it is fetched where it is asked for. */
+/** The part that reports progress; it is fetched for the first call that needs it. */
 export const watching = (): Promise<typeof progress> => import("./progress.ts")

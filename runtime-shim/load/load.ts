@@ -1,4 +1,4 @@
-/** `load`: a module that was not bundled, from wherever it is. */
+/** `load`: compiles a module that was not bundled, from any place. */
 import { failure } from "../errors/load-recover.ts"
 import type { Caller } from "../errors/recover.ts"
 import { AnyInstance } from "../instance/instance.ts"
@@ -13,14 +13,15 @@ import type { LoadOptions } from "./progress.ts"
 type Source = string | URL | Response | BufferSource
 
 /**
- * Compiles a module that is not in the bundle: while it arrives from a URL (a string counts from the page) or in a `Response`, from
- * the file behind a `file:` URL in Node, or from bytes.
+ * Compiles a module that is not in the bundle. The source is a URL, a `Response`, or bytes. A string is a URL, seen from the
+ * page. In Node a `file:` URL is read from the disk; other modules are compiled while they arrive.
  *
- * Rejects with the signal's reason when the call is given up; else with the error of the host or the engine, explained. The class of
- * that error stays; `code`, `errno` and `path` are added (COMPILE, IO, or Node's own code such as `ENOENT`).
+ * Rejects with the signal's reason if that is aborted; otherwise with the error of the host or the engine, explained. The class
+ * of that error stays; `code`, `errno` and `path` are added. The code is COMPILE, IO, TYPE for a source of another kind, or
+ * Node's own, such as `ENOENT`.
  *
- * With `limits` the module is read as a whole, and rewritten so that it keeps to them. Rejects with TYPE for limits that are out of range, and
- * with COMPILE for a module that cannot keep to them.
+ * With `limits` the module is first read as a whole, and rewritten so that it keeps to them. The promise then also rejects with
+ * TYPE for limits that are out of range, and with COMPILE for a module that cannot keep to them.
  *
  * @example
  * const module = await load("/plugins/math.wasm", { onProgress: ({ loaded }) => console.log(loaded) })
@@ -70,7 +71,7 @@ function start(
     const path = source.url || "a Response"
     return [fromResponse(counted(source, onProgress, signal), path, { signal, onBytes }), path]
   }
-  // What is no bytes at all, the engine refuses below.
+  // If the source is no bytes at all, the engine refuses it below.
   onBytes((source as BufferSource | null)?.byteLength as number)
   const compiled = WebAssembly.compile(source).catch(async (error: Error) =>
     (await failure(error)).bytesFailure(error, source, "bytes"),

@@ -1,6 +1,6 @@
 /** Types of import objects that are made at run time. No code. */
 
-/** Whether TypeScript knows an object, and none of its names: those of WASI and of Go's `wasm_exec.js`. */
+/** Whether TypeScript knows only that it is an object, and none of its names, as for those of WASI and of Go's `wasm_exec.js`. */
 type IsMade<T> = undefined extends T
   ? false
   : string extends keyof T
@@ -17,8 +17,8 @@ type IsMade<T> = undefined extends T
 type Hosts = `wasi_${string}` | "gojs"
 
 /**
- * The modules that an object must show. A host's need not stand beside others: spread into the object, as in `{ ...wasi.getImportObject(), env }`, it
- * leaves no trace in its type.
+ * The modules that an object must show in its type. Beside others, a host's modules may be missing: an object that is spread into
+ * this one, as in `{ ...wasi.getImportObject(), env }`, leaves no trace in its type.
  */
 type Needed<Name, Given, Wanted> = Name extends keyof Given
   ? Name
@@ -27,8 +27,8 @@ type Needed<Name, Given, Wanted> = Name extends keyof Given
     : Exclude<Name, Hosts>
 
 /**
- * The imports that `init` takes where they are made at run time: an object, or objects in it, of which TypeScript does not know the names. All
- * others must be as the wasm declares them (`Wanted`).
+ * The type that `init` takes for imports that are made at run time: an object, or objects in it, of which TypeScript does not
+ * know the names. All other imports must be as the wasm declares them (`Wanted`).
  *
  * @example
  * init(wasi.getImportObject())

@@ -9,6 +9,7 @@ import type { WasiHost, WasiOptions } from "../wasi/types.ts"
 
 /** A module that was not bundled. */
 export interface LoadedModule {
+  /** The module as the engine compiled it. */
   readonly module: WebAssembly.Module
   /** The size of the file, in bytes. */
   readonly size: number
@@ -26,8 +27,9 @@ export interface LoadedModule {
    * Makes a new instance. Rejects with the engine's own error, explained. JavaScript cannot ask a module for its types: signatures
    * are undefined, and the arguments of `call` go to the engine as they are.
    *
-   * Where it imports WASI and `imports` have none, the instance has a host of its own, with `wasi`. Nothing of it runs: call `_initialize`
-   * of a reactor; `run` of `wasmport/wasi` takes `module` of a command.
+   * If the module imports WASI and `imports` have none, the instance has a WASI host of its own, with the options `wasi`. Neither
+   * `_initialize` nor `_start` is called: call `_initialize` of a reactor yourself, and give a command to `run` of
+   * `wasmport/wasi`.
    *
    * @example
    * const instance = await module.instantiate({ env: { log: console.log } })
@@ -39,6 +41,7 @@ export interface LoadedModule {
 
 /** The options of one instance of a {@link LoadedModule}. */
 export interface LoadedOptions extends InstanceLimits {
+  /** The options of the instance's WASI host. */
   readonly wasi?: WasiOptions | undefined
 }
 

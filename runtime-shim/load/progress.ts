@@ -1,8 +1,8 @@
 /**
- * Loading that can be given up and that reports its progress: the common part of `load` and `init` with options.
+ * Loading that can be aborted and that reports its progress: the common part of `load` and `init` with options.
  *
- * The build makes one file of it, so that it can be shipped: `init` has it fetched by `load-progress.ts`. The way to the
- * explanations comes as a parameter.
+ * The build makes one file of it that imports nothing, and can be shipped as an asset: `load-progress.ts` fetches it for `init`.
+ * So the way to the explanations comes as a parameter, `explain`.
  */
 import type { failure } from "../errors/load-recover.ts"
 import type { once } from "../once.ts"
@@ -17,9 +17,9 @@ declare const process: {
   }
 }
 
-/** How far a module has come. */
+/** How much of a module has arrived. */
 export interface Progress {
-  /** The bytes that have arrived, decoded. */
+  /** How many bytes have arrived, counted after decompression. */
   readonly loaded: number
   /** The bytes of the whole file; undefined if the server does not say, or says the size of an encoded body. */
   readonly total: number | undefined
@@ -27,11 +27,11 @@ export interface Progress {
 
 /** The options of `load` and `init`. */
 export interface LoadOptions {
-  /** Gives this call up: it rejects with the signal's reason, and the download stops if nobody else waits for it. */
+  /** Aborts this call: it rejects with the signal's reason, and the download stops if nobody else waits for it. */
   readonly signal?: AbortSignal | undefined
   /**
-   * Called as bytes arrive: first with `loaded: 0`, last with all of them. An error that it throws is uncaught, as an event listener's: loading goes
-   * on, and Node's process ends unless something hears `uncaughtException`.
+   * Called as bytes arrive: first with `loaded: 0`, last with all of them. An error that it throws is uncaught, as an event
+   * listener's. Loading goes on, but Node's process ends unless it listens for `uncaughtException`.
    */
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
@@ -40,15 +40,18 @@ export interface LoadOptions {
 export const sizeOf = ({ headers }: Response): number | undefined =>
   headers.has("content-encoding") ? undefined : Number(headers.get("content-length")) || undefined
 
-/** The same response, with its bytes counted on their way to the compiler where somebody asks. The signal ends it. */
+/**
+ * The same response, with its bytes counted on their way to the compiler, if `onProgress` or `signal` is given. The signal ends
+ * it.
+ */
 export function counted(response: Response, onProgress: LoadOptions["onProgress"], signal?: AbortSignal): Response {
   if (!(onProgress || signal) || !response.ok || !response.body) return response
   const size = sizeOf(response)
   let loaded = 0
-  // An error of the callback is the callback's own, and no failure to load.
+  // In a microtask: an error of the callback is the callback's own, and no failure to load.
   const report = (): void => {
-    // Another origin may hide that it encodes.
-    // No number is above undefined.
+    // Another origin may hide that its body is encoded: then more bytes come than `size` says.
+    // If `size` is undefined, no number is above it.
     const progress = { loaded, total: loaded > (size as number) ? undefined : size }
     queueMicrotask(() => onProgress?.(progress))
   }
@@ -64,8 +67,8 @@ export function counted(response: Response, onProgress: LoadOptions["onProgress"
 }
 
 /**
- * The module in a response, compiled while it comes. The engine finds what it compiled before by the response as it came, so a copy of the response
- * tells the size: no header does for a body that was compressed on its way.
+ * Compiles the module in a response while it arrives. The engine's code cache works only with the response as it came: so the
+ * size is counted in a copy. No header says it for a body that was compressed on its way.
  */
 export async function compileResponse(
   response: Response,
@@ -122,15 +125,16 @@ export const abortable = <T>(promise: Promise<T>, signal: AbortSignal | undefine
 type Module = WebAssembly.Module
 
 /**
- * A download that stops when every call that may give up has done so and nobody else waits. It overrides `then` to see the calls that wait: a
- * mark that `once` set would be simpler, and would cost every page 11 bytes, where this costs the chunk of those who give options.
+ * A download that stops when all calls with a signal are aborted and nobody else waits. It overrides `then` to see the calls that
+ * wait. A mark that `once` sets would be simpler, but would cost every page 11 bytes; this costs only the chunk for calls with
+ * options.
  */
 class Flight extends Promise<Module> {
   readonly listeners: Set<(progress: Progress) => void> = new Set()
   readonly controller: AbortController = new AbortController()
-  /** How many calls wait that may give up. */
+  /** How many calls wait that may be aborted. */
   calls = 0
-  /** Whether somebody waits who cannot give up. */
+  /** Whether a call waits that cannot be aborted. */
   kept = false
   again: (() => Promise<Module>) | undefined
 
@@ -150,7 +154,7 @@ class Flight extends Promise<Module> {
     return super.then(onfulfilled, onrejected)
   }
 
-  /** Waits without being counted; so does `once`, to forget a failure. */
+  /** Waits without being counted. `once` uses it too, to forget a failure. */
   override catch<B = never>(onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null): Promise<Module | B> {
     return super.then(undefined, onrejected)
   }
@@ -167,14 +171,14 @@ function start(
   const flight = new Flight((...functions) => (settle = functions))
   const { signal } = flight.controller
   flight.again = again
-  // At once: the next call must not find a download that is given up.
+  // At once: the next call must not find a download that is aborted.
   signal.addEventListener("abort", () => settle[1](signal.reason))
   compile(
     url,
     {
       ...check,
       signal,
-      // Each by itself: one that throws keeps nothing from the others.
+      // Each in a microtask of its own: if one throws, the others are called all the same.
       onProgress: (progress) => flight.listeners.forEach((listener) => queueMicrotask(() => listener(progress))),
     },
     explain,
@@ -191,8 +195,8 @@ function start(
 }
 
 /**
- * The module that `shared()` gives, a function of `once`, with a signal and a progress callback. Nothing is reported of a module
- * that is there, or that a call without options has asked for; `source` is undefined for bytes in the code.
+ * Waits for the module that `shared()`, a function of `once`, gives, with a signal and a progress callback. Nothing is reported
+ * of a module that is loaded already, or that a call without options has asked for. `source` is undefined for bytes in the code.
  */
 export async function follow(
   shared: ReturnType<typeof once<Module>>,

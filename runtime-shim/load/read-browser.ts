@@ -1,4 +1,6 @@
-/** Compiles while it downloads; the fallback for a wrong MIME type and every explanation are fetched after a failure. */
+/**
+ * Compiles a module while it downloads. The fallback for a wrong MIME type and all explanations are fetched only after a failure.
+ */
 import { failure } from "../errors/load-recover.ts"
 import type { CompileOptions } from "./compile-options.ts"
 import { shared } from "./shared.ts"

@@ -1,4 +1,7 @@
-/** Compiles the modules of a dev server's pages and workers. Tests of pages run them in Node too (vitest's jsdom and happy-dom), from the disk. */
+/**
+ * Compiles the modules of a dev server's pages and workers. Tests of pages run such modules in Node (vitest's jsdom and
+ * happy-dom), where they are read from the disk.
+ */
 import type { CompileOptions } from "./compile-options.ts"
 import { compileWith as fromAnywhere } from "./read-universal.ts"
 import { compileWith as fromServer } from "./read-webworker.ts"

@@ -1,4 +1,4 @@
-/** Compiles from a file under Node: one of the only files that know where they run. */
+/** Compiles a module from a file, in Node only. */
 import { readFile } from "node:fs/promises"
 import { COMPILE } from "../errors/codes.ts"
 import type { CompileOptions } from "./compile-options.ts"

@@ -1,12 +1,12 @@
-/** Compiles wherever it runs: from the disk behind a `file:` URL, while it downloads otherwise. */
+/** Compiles a module in any host: from the disk for a `file:` URL, and while it downloads for others. */
 import { failure } from "../errors/load-recover.ts"
 import type { CompileOptions } from "./compile-options.ts"
 import { shared } from "./shared.ts"
 
-/** Rejects as the other two readers do; `options` are for modules that import builtins. */
+/** Rejects as the readers for browsers and for Node do; `options` are for modules that import builtins. */
 export const compileWith = (url: string | URL, options?: CompileOptions): Promise<WebAssembly.Module> => {
   const isFile = String(url).startsWith("file:")
-  // A literal `node:` import would break in browsers, and bundlers see none here.
+  // An import of `node:fs` would break in browsers. Bundlers see none here.
   const compiled = isFile
     ? process
         .getBuiltinModule("fs")

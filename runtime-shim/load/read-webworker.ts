@@ -1,6 +1,7 @@
 /**
- * Compiles without a wait while a browser's worker starts: in the task in which its script runs. What is posted to it until then is dispatched
- * as soon as that task is over, and a script that waits longer has not said yet who hears it. A promise that is there at once costs no task.
+ * Compiles without a wait while a browser's worker starts, that is, in the task in which its script runs. Messages that are
+ * posted to the worker until then are dispatched as soon as that task is over: a script that waits longer has no listener yet,
+ * and misses them. To await a promise that is settled at once takes no further task.
  *
  * Elsewhere, and in a worker from then on, everything is as in pages.
  */
@@ -8,11 +9,11 @@ import type { CompileOptions } from "./compile-options.ts"
 import { compileWith as fromPage } from "./read-browser.ts"
 import { shared } from "./shared.ts"
 
-/** Service workers have no way to read at once, and no top-level await either. */
+/** Service workers cannot read without a wait, and have no top-level await either. */
 let isStarting = "WorkerGlobalScope" in globalThis && "XMLHttpRequest" in globalThis
 if (isStarting) setTimeout(() => (isStarting = false))
 
-/** A promise of what the function returns or throws. */
+/** A promise that is settled at once, with the function's result or error. */
 const now = <T>(make: () => T): Promise<T> => new Promise((resolve) => resolve(make()))
 
 /** `WebAssembly.compile`, at once while a worker starts. */
@@ -31,7 +32,7 @@ export const link = (
   return linked && imports ? instance.then((made) => linked(imports, made)) : instance
 }
 
-/** The bytes behind `url`, at once while a worker starts; undefined where it does not, or where there are none. */
+/** Reads the bytes behind `url` without a wait, while a worker starts; undefined at any other time, or if they cannot be read. */
 export function readNow(url: string | URL): Uint8Array<ArrayBuffer> | undefined {
   if (!isStarting) return undefined
   try {
@@ -46,7 +47,10 @@ export function readNow(url: string | URL): Uint8Array<ArrayBuffer> | undefined 
   return undefined
 }
 
-/** Rejects as the reader of pages does, which reads again what could not be read or compiled at once; `options` are for modules that import builtins. */
+/**
+ * Rejects as the reader of pages does: that one reads again a file that could not be read or compiled at once. `options` are for
+ * modules that import builtins.
+ */
 export const compileWith = async (url: string | URL, options?: CompileOptions): Promise<WebAssembly.Module> => {
   const bytes = readNow(url)
   try {

@@ -1,6 +1,6 @@
 /**
- * SHA-384 without a wait, as in FIPS 180-4: for a worker that starts. `crypto.subtle` gives promises only, and what is posted to the worker would be
- * lost meanwhile.
+ * SHA-384 without a wait, as in FIPS 180-4: for a worker that starts. `crypto.subtle` gives promises only, and messages that are
+ * posted to the worker would be lost meanwhile.
  */
 
 /** The first primes. */
@@ -13,7 +13,7 @@ const primes = (count: number): bigint[] => {
 /** The first 64 bits of the fraction of a prime's root. */
 const fraction = (prime: bigint, degree: bigint): bigint => {
   const power = prime << (64n * degree)
-  // By Newton, from above.
+  // Newton's method, from above.
   for (let root = 1n << 80n; ;) {
     const next = ((degree - 1n) * root + power / root ** (degree - 1n)) / degree
     if (next >= root) return BigInt.asUintN(64, root)
@@ -21,7 +21,7 @@ const fraction = (prime: bigint, degree: bigint): bigint => {
   }
 }
 
-/** Pairs of 32 bits, the higher ones first: engines compute them much faster than 64 bits in one. */
+/** Pairs of 32 bits, the higher half first: engines compute with them much faster than with 64 bits in one. */
 const halves = (words: readonly bigint[]): Int32Array =>
   Int32Array.from(words.flatMap((word) => [Number(BigInt.asIntN(32, word >> 32n)), Number(BigInt.asIntN(32, word))]))
 
@@ -49,14 +49,20 @@ export function sha384(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(hash.buffer)
 }
 
-/** The bits of two halves, turned to the right: the higher half of the result; with the halves exchanged, the lower one. */
+/**
+ * Rotates 64 bits to the right, which are given as two halves. Gives the higher half of the result; with the halves exchanged,
+ * the lower one.
+ */
 const turned = (high: number, low: number, by: number): number =>
   by < 32 ? (high >>> by) | (low << (32 - by)) : (low >>> (by - 32)) | (high << (64 - by))
 
-/** What a sum of lower halves carries into the higher ones. */
+/** The carry of a sum of lower halves into the higher ones. */
 const carry = (sum: number): number => (sum / 0x1_0000_0000) | 0
 
-/** Computes one block of 128 bytes into the state. The eight variables move by one place a round: here their places do, in a ring. */
+/**
+ * Computes one block of 128 bytes into the state. In the standard, the eight variables move by one place each round. Here they
+ * stay, and their indexes move, in a ring.
+ */
 function block(state: Int32Array, schedule: Int32Array, rounds: Int32Array, data: DataView, at: number): void {
   for (let i = 0; i < 32; i++) schedule[i] = data.getInt32(at + 4 * i)
   for (let i = 32; i < 160; i += 2) {

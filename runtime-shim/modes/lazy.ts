@@ -1,8 +1,8 @@
 /** Exports of a lazy module that are no functions: promises that fetch nothing until somebody waits for them. */
 
 /**
- * A promise that calls `get` at every `then`, `catch`, `finally` or `await`, so that a mutable global is read anew each time. The
- * other two methods of promises call `then`, so that this one is all it takes.
+ * A promise that calls `get` at every `then`, `catch`, `finally` or `await`, so that a mutable global is read anew each time.
+ * `catch` and `finally` of promises call `then`, so only `then` is replaced.
  *
  * @example
  * const count = later(() => load().then(({ exports }) => exports.count.value))

@@ -5,14 +5,19 @@ import { made, shared } from "../load/shared.ts"
 /** How each deferred module starts, by its key. A failure is not kept: another call tries again. */
 const starts = /* @__PURE__ */ new Map<string, () => Promise<unknown>>()
 
-/** Called by a deferred module when it is evaluated; gives its key. Evaluated anew, as by a dev server, it takes its own place. */
+/**
+ * Called by a deferred module when it is evaluated; returns its key. If a dev server evaluates the module anew, that replaces it.
+ */
 export function defer(key: string, load: () => Promise<unknown>): string {
   made[key] = false
   starts.set(key, () => shared(key, load))
   return key
 }
 
-/** An export of a deferred module before the module is ready: a function that says so, or, of anything without a `name`, undefined. */
+/**
+ * An export of a deferred module before the module is ready. For a function, `name` is given, and the answer is a function that
+ * throws; for anything else it is undefined.
+ */
 export const early = (key: string, name?: string): (() => never) | undefined =>
   name === undefined
     ? name
@@ -22,7 +27,8 @@ export const early = (key: string, name?: string): (() => never) | undefined =>
 
 /**
  * Resolves when every deferred module evaluated so far is ready, or the one with this key (its path from the project's root).
- * Rejects with the first failure; a later call tries again what failed.
+ * Rejects with the first failure, or with MODULE_NOT_FOUND for a key that no deferred module has. After a failure, a later call
+ * tries again.
  *
  * @example
  * import { add } from "./math.wasm?defer"

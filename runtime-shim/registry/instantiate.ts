@@ -11,11 +11,18 @@ import { ask, table } from "./table.ts"
 
 /** How `registry.instantiate` makes an instance. */
 export interface InstantiateOptions extends InstanceLimits {
-  /** Instead of the module's own static imports. Any object: hosts declare theirs as `object` (`wasi.getImportObject()`). */
+  /**
+   * The import object, instead of the module's own static imports. Its type is `object`, since hosts declare theirs so
+   * (`wasi.getImportObject()`).
+   */
   imports?: object | undefined
-  /** Instead of compiling it here: the module as another thread has sent it. */
+  /**
+   * The compiled module, as another thread has sent it: then it is not compiled here. A TypeError (TYPE) if it is anything else.
+   */
   module?: WebAssembly.Module | undefined
-  /** What the instance's WASI host gives it, over the plugin's options. A host among `imports` stands for itself. */
+  /**
+   * The options of the instance's WASI host, which override those of the plugin. If `imports` contain WASI, they have no effect.
+   */
   wasi?: WasiOptions | undefined
 }
 
@@ -24,8 +31,8 @@ export interface Known {
   readonly listed: Listed
   entry?: Entry
   /**
-   * Set after the first instantiation, to instantiate at once from then on. `false` where the engine refuses that (Chrome: modules
-   * over 8 MB on a page's own thread).
+   * Set after the first instantiation, to instantiate synchronously from then on. `false` if the engine refuses that (Chrome:
+   * modules over 8 MB on a page's own thread).
    */
   again?: WebAssembly.Module | false
   /** Instances that were made, without keeping them alive. */
@@ -58,7 +65,7 @@ export function find(key: string): Known {
   return it
 }
 
-/** The same, once the dev server was asked for a module that nobody has loaded. */
+/** The same, but asks the dev server first for a module that is not loaded yet. */
 export async function seek(key: string): Promise<Known> {
   if (!listed(key)) await ask?.(key).catch(() => {})
   return find(key)
@@ -88,7 +95,7 @@ export async function make(key: string, options: InstantiateOptions = {}): Promi
   let raw: WebAssembly.Instance
   try {
     const object = (imports ? entry.adapt?.(imports, wasi) : entry.imports?.(wasi)) ?? imports ?? {}
-    // Awaited only where other wasm has to be there first.
+    // A promise only if other wasm has to be loaded first.
     const linked = (object.then ? await object : object) as WebAssembly.Imports
     // The first instance waits for the rest of the engine's compilation; for all further ones a promise would take longer.
     if (again && !entry.instantiate) raw = new WebAssembly.Instance(again, linked)
@@ -106,7 +113,7 @@ export async function make(key: string, options: InstantiateOptions = {}): Promi
   }
   const instance = new (entry.Instance ?? AnyInstance)(key, raw, entry.bind, it.listed.types, wasi, options)
   it.alive.add(new WeakRef(instance))
-  // Now and then: an app that asks once in a while shall not collect references to nobody.
+  // Now and then, so that dead references do not pile up in an app that never calls `stats` or `dispose`.
   if (it.alive.size % 1024 === 0) living(it)
   return instance
 }
@@ -121,5 +128,5 @@ export function living({ alive }: Known): AnyInstance[] {
   })
 }
 
-/** The modules that were asked for, of all. */
+/** All modules that somebody has asked for. */
 export const allKnown = (): Known[] => [...known.values()]

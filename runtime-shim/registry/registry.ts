@@ -11,7 +11,7 @@ declare global {
   interface WasmportModules {}
 }
 
-/** The keys of the project's modules; any string where no `wasm-env.d.ts` is included. */
+/** The keys of the project's modules; any string if no `wasm-env.d.ts` is included. */
 export type ModuleKey = keyof WasmportModules extends never ? string : keyof WasmportModules
 /** The exports behind a key, as the plain import has them. */
 export type ModuleExports<K> = K extends keyof WasmportModules ? WasmportModules[K] : Record<string, unknown>
@@ -21,9 +21,9 @@ export type RegistryInstance<E> = TypedInstance<E>
 /** A module of the bundle. */
 export interface RegistryModule<K extends ModuleKey> {
   readonly key: K
-  /** Of the file, in bytes. */
+  /** The size of the file in bytes. */
   readonly size: number
-  /** Of the file: the first half of its SHA-256, in hexadecimal. */
+  /** The first half of the file's SHA-256, in hexadecimal. */
   readonly hash: string
   /** The module, compiled once for everybody: `postMessage` it to a worker, which takes it as the option `module`. */
   module(): Promise<WebAssembly.Module>
@@ -39,14 +39,15 @@ export interface RegistryModule<K extends ModuleKey> {
 export interface Stats {
   /** How many modules are in the bundle. */
   readonly modules: number
-  /** Of them, how many the registry has compiled, and how long that took: from its request on, where they stream. */
+  /** How many of them the registry has compiled. */
   readonly compiled: number
+  /** How long that took in all. If a module streams, its download counts too. */
   readonly compileMilliseconds: number
-  /** Of the files of all modules. */
+  /** The size of the files of all modules. */
   readonly bytes: number
   /** Instances that the registry has made and that are alive, and the shared ones that it was asked for. */
   readonly instances: number
-  /** Pages of 64 KiB in the memories that these export, each counted once. */
+  /** Pages of 64 KiB in the memories that these instances export; a memory that several share counts once. */
   readonly memoryPages: number
 }
 
@@ -63,11 +64,17 @@ export interface Registry {
   get<K extends ModuleKey>(key: K): RegistryModule<K>
   /** `get(key).instantiate(options)`. */
   instantiate<K extends ModuleKey>(key: K, options?: InstantiateOptions): Promise<RegistryInstance<ModuleExports<K>>>
-  /** The instance that plain imports of the module show, loaded where nobody has asked for it yet. */
+  /**
+   * The instance that plain imports of the module show. It is loaded if nobody has asked for it yet. Rejects with
+   * MODULE_NOT_FOUND for an unknown key, and if one of the module's imports could not be resolved.
+   */
   ready<K extends ModuleKey>(key: K): Promise<RegistryInstance<ModuleExports<K>>>
-  /** Disposes of every instance that `instantiate` made, of one module or of all. The shared ones stay. */
+  /**
+   * Disposes of every instance that `instantiate` made, of one module or of all. The shared ones stay. Throws MODULE_NOT_FOUND
+   * for an unknown key.
+   */
   dispose(key?: ModuleKey): void
-  /** Of one module, or of all. */
+  /** The counts of one module, or of all. Throws MODULE_NOT_FOUND for an unknown key. */
   stats(key?: ModuleKey): Stats
 }
 

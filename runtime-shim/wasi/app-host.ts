@@ -1,22 +1,23 @@
-/** A host that the app makes for each instance: of another package, or `node:wasi`. */
+/** A host that the app makes for each instance, with another package or with `node:wasi`. */
 import { WASI } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { started } from "../instance/reactor.ts"
 import type { WasiHost, WasiOptions } from "./types.ts"
 
-/** The answer of the `create` that a module of the app exports. */
+/** The host that `create` returns, a function that a module of the app exports. */
 export interface AppHost {
   /** The functions of WASI, by their names. */
   readonly imports: object
   /** Takes the memory of a module that is no command, and calls `_initialize` by itself. */
   initialize?(instance: WebAssembly.Instance): void
-  /** Takes the memory of a command, runs it, and gives its exit code. A command needs it. */
+  /** Takes the memory of a command, runs it, and returns its exit code. Commands cannot be run without it. */
   start?(instance: WebAssembly.Instance): number | undefined | void
 }
 
 /**
- * `module` is WASI's name; `rest` is the host for another name of it. Throws WASI for a `create` that is no function or makes no host, and in
- * `start` for a host that cannot run a command.
+ * Makes the host of one instance. `module` is the name by which the wasm imports WASI; `rest` is the host for the other name, if
+ * it imports both. Throws WASI for a `create` that is no function or makes no host, and in `start` for a host that cannot run a
+ * command.
  */
 export function hosted(
   create: (options: WasiOptions) => AppHost,
@@ -43,7 +44,7 @@ export function hosted(
         host.start ??
         fail(
           WASI,
-          `the host that \`create\` makes for ${JSON.stringify(module)} has no start(instance), by which a command is run`,
+          `the host that \`create\` makes for ${JSON.stringify(module)} has no start(instance), which runs a command`,
         )
       ).call(host, instance),
     close: () => rest?.close?.(),

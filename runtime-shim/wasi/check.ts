@@ -1,9 +1,15 @@
-/** Options of the wrong kind, told by their names. `run` asks, the host of a module that was loaded, and each in a dev server: in a page's own host as built, that would be bytes for everybody. */
+/**
+ * Checks WASI's options: an error names the option that is of the wrong kind. `run` uses it, the host of a module that `load` has
+ * loaded, and each host in a dev server. The host of a built page does not: that would cost every page its bytes.
+ */
 import { TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import type { Source, WasiOptions } from "./types.ts"
 
-/** The options, with a `stdin` whose answers are checked too. Throws a TypeError with code TYPE that names the option, its value, and what there is. */
+/**
+ * The options, with a `stdin` whose answers are checked too. Throws a TypeError with code TYPE that names the option, its value,
+ * and the values that it takes.
+ */
 export function checked(options: WasiOptions = {}): WasiOptions {
   const { args = [], env = {}, preopens = {}, stdin, stdout, stderr, onRefused } = options
   checkSink("stdout", stdout)

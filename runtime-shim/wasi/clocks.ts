@@ -4,13 +4,16 @@ import type { State } from "./host.ts"
 const EBADF = 8
 const EINVAL = 28
 const REALTIME = 0
-/** The others are monotonic, and those of the process and of the thread. JavaScript has one clock for the three. */
+/**
+ * How many clocks there are. The other three are the monotonic one and those of the process and the thread: JavaScript has one
+ * clock for them.
+ */
 const CLOCKS = 4
 
-/** Milliseconds by which programs have waited where time stands still (workerd): there it is later only for them. */
+/** Milliseconds that programs have waited in a host where time stands still (workerd). For them it is so much later. */
 let ahead = 0
 
-/** In milliseconds. */
+/** The time of a clock in milliseconds. */
 const now = (clock: number): number =>
   // An AudioWorklet has no `performance`.
   (clock === REALTIME || !globalThis.performance ? Date.now() : performance.now()) + ahead
@@ -19,7 +22,7 @@ const nanoseconds = (milliseconds: number): bigint => BigInt(Math.round(millisec
 
 export const clock_res_get = ({ view }: State, clock: number, at: number): number => {
   if (clock >= CLOCKS) return EINVAL
-  // As browsers round them.
+  // The steps to which browsers round their clocks.
   view().setBigUint64(at, clock === REALTIME ? 1_000_000n : 100_000n, true)
   return 0
 }
@@ -30,11 +33,11 @@ export const clock_time_get = ({ view }: State, clock: number, _precision: bigin
   return 0
 }
 
-/** Waits without giving way to others: asleep where the engine lets this thread sleep, and busily on a page's own. */
+/** Waits, and blocks the thread. The thread sleeps if the engine allows that; on a page's main thread a loop waits. */
 function sleep(milliseconds: number): void {
   const end = now(1) + milliseconds
   try {
-    // Pages that are not isolated have no name for its class.
+    // Taken from a memory: pages that are not isolated have no global `SharedArrayBuffer`.
     const Shared = new WebAssembly.Memory({ initial: 0, maximum: 0, shared: true }).buffer
       .constructor as typeof SharedArrayBuffer
     Atomics.wait(new Int32Array(new Shared(4)), 0, 0, milliseconds)
@@ -43,21 +46,21 @@ function sleep(milliseconds: number): void {
   for (let same = 0; last < end; same++) {
     const current = now(1)
     if (current > last) same = 0
-    // Browsers round to 100 ms at most, which are fewer turns; where it stood still once, it does so again.
+    // Browsers round to 100 ms at most, which is less time than 1e7 turns take. If time has stood still once, it will again.
     else if (same > (ahead ? 1e3 : 1e7)) ahead += end - current
     last = current
   }
 }
 
-/** Subscriptions and events in memory. The older module's clocks have a name of their own, of 8 bytes. */
+/** Subscriptions and events in memory. In `wasi_unstable` the subscription of a clock has an identifier of 8 more bytes. */
 const EVENT = 32
 const CLOCK = 0
 const READ_OR_WRITE = 2
 const ABSOLUTE = 1
 
 /**
- * Waits for the soonest of `count` subscriptions, and writes an event for each that has come, and their number. All open descriptors
- * are ready at once. Nothing is kept of a subscription, of which a program may name millions.
+ * Waits for the soonest of `count` subscriptions. Then it writes an event for each one that is due, and the number of events. All
+ * open descriptors are ready at once. No list of subscriptions is made: a program may give millions.
  */
 export const poll_oneoff = (state: State, from: number, to: number, count: number, events: number): number => {
   const view = state.view()
@@ -91,7 +94,7 @@ export const poll_oneoff = (state: State, from: number, to: number, count: numbe
     view.setBigUint64(event, view.getBigUint64(at, true), true)
     view.setUint16(event + 8, errno, true)
     view.setUint8(event + 10, type)
-    // So many bytes at least, of a descriptor.
+    // For a descriptor: the number of bytes that are ready at least.
     view.setBigUint64(event + 16, type === CLOCK || errno ? 0n : 1n, true)
     view.setBigUint64(event + 24, 0n, true)
   }

@@ -1,4 +1,7 @@
-/** What open files and open folders share: errnos instead of errors, and the layouts of WASI's records in a program's memory. */
+/**
+ * The common part of open files and open folders: errnos instead of errors, and the layouts of WASI's records in a program's
+ * memory.
+ */
 import { PERMISSION } from "../errors/codes.ts"
 import { EILSEQ, EINVAL, ENOTCAPABLE } from "./errno.ts"
 import * as rights from "./rights.ts"
@@ -7,8 +10,8 @@ import type { Answer, Descriptor, Machine } from "./types.ts"
 import { Outside } from "./walk.ts"
 
 /**
- * An open file or folder: a descriptor with a state. The functions stand in a prototype and take it in front, since a program may open
- * a file a thousand times.
+ * An open file or folder: a descriptor with a state. Its functions stand in a shared prototype and take the state as their first
+ * argument, since a program may open a file a thousand times.
  */
 export interface Opened extends State {
   stat(): Stat
@@ -17,9 +20,9 @@ export interface Opened extends State {
   readonly errnoOf: ((error: unknown) => number | undefined) | undefined
 }
 
-/** What a program can ask for, and change. */
+/** The state that a program can ask for, and change. */
 export interface State {
-  /** The program's name of the preopen that it comes from. */
+  /** The program's name for the preopen that it comes from. */
   readonly preopen: string
   readonly type: number
   base: number
@@ -45,7 +48,7 @@ export function prototype<O extends Opened>(functions: Functions<O>): Descriptor
   return Object.fromEntries(
     Object.entries(functions as Functions<Opened>).map(([name, act]) => [
       name,
-      // One by one: a list of them would be made for each read and write. No function takes more.
+      // Single parameters: `...args` would make a list for each read and write. No function takes more than these.
       function (this: Opened, machine: Machine, a, b, c, d, e, f, g, h): Answer {
         try {
           return act(this, machine, a, b, c, d, e, f, g, h)
@@ -109,7 +112,7 @@ export function fdflags(flags: number): number {
   return flags
 }
 
-/** The two times that `fstflags` ask for: 1 and 4 as given, 2 and 8 now, and otherwise as they are. */
+/** The two times that `fstflags` ask for: the given one with 1 and 4, the current time with 2 and 8, and otherwise the old one. */
 export function times(stat: Stat, atim: bigint, mtim: bigint, flags: number): [atim: bigint, mtim: bigint] {
   if (flags & ~15 || (flags & 3) === 3 || (flags & 12) === 12) throw EINVAL
   return [
@@ -121,7 +124,7 @@ export function times(stat: Stat, atim: bigint, mtim: bigint, flags: number): [a
 /** Nanoseconds since 1970, as exact as JavaScript's clock. */
 export const now = (): bigint => BigInt(Date.now()) * 1_000_000n
 
-/** Writes a `filestat`: in `wasi_unstable`, `nlink` has 32 bits, and all behind it stands eight bytes before. */
+/** Writes a `filestat`. In `wasi_unstable`, `nlink` has 32 bits, and all fields behind it stand 8 bytes earlier. */
 export function writeStat(machine: Machine, pointer: number, stat: Stat): void {
   const view = machine.view()
   view.setBigUint64(pointer, stat.dev, true)
@@ -136,7 +139,7 @@ export function writeStat(machine: Machine, pointer: number, stat: Stat): void {
   }
 }
 
-/** Bytes of the memory. Throws a RangeError, of which the host makes EFAULT, for those outside. */
+/** Bytes of the memory. For bytes outside it throws a RangeError, of which the host makes EFAULT. */
 export function slice(machine: Machine, pointer: number, length: number): Uint8Array {
   const { buffer, byteOffset } = machine.bytes()
   return new Uint8Array(buffer, byteOffset + pointer, length)
@@ -144,7 +147,7 @@ export function slice(machine: Machine, pointer: number, length: number): Uint8A
 
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
-/** A path of the program's. EILSEQ for what is not UTF-8, and for a NUL, where another system would end it. */
+/** Reads a path of the program's. Throws EILSEQ if it is not UTF-8, or has a NUL, at which another system would end it. */
 export function readPath(machine: Machine, pointer: number, length: number): string {
   const bytes = slice(machine, pointer, length)
   if (bytes.includes(0)) throw EILSEQ

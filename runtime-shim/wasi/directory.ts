@@ -7,18 +7,19 @@ import { nodeSystem } from "./node.ts"
 import type { NodeFolder, NodeSystem } from "./node.ts"
 import type { Preopen } from "./types.ts"
 
+/** The options of {@link directory}. */
 export interface DirectoryOptions {
   /** Whether a program may only read: all that would change something gets ENOTCAPABLE. Default: false. */
   readonly readOnly?: boolean | undefined
 }
 
-/** One for all preopens: files may be moved from one to another. */
+/** One for all preopens: a program may move files from one preopen to another. */
 let system: NodeSystem | undefined
 let warned = false
 
 /**
- * A directory of the machine, and nothing outside of it. A relative path starts at the process's own directory. The directory is looked
- * up when a program is made; one that cannot be had throws PERMISSION there.
+ * Gives a program a directory of the machine, and nothing outside of it. A relative path starts at the process's working
+ * directory. The directory is opened when a program is instantiated; if it cannot be opened, that throws PERMISSION.
  *
  * @example
  * await run("convert.wasm", { preopens: { "/data": directory("./app-data"), "/lib": directory("./lib", { readOnly: true }) } })
@@ -56,7 +57,7 @@ export function directory(path: string | URL, { readOnly }: DirectoryOptions = {
             ? "there is no such directory. Make it before the program starts, or name another"
             : code === "ENOTDIR"
               ? "it is no directory. Name the directory that it is in, or give the program files() of wasmport/wasi"
-              : `${message}. See to it that this process may open it, or name another`
+              : `${message}. Let this process open it, or name another`
         return refuse(`${String(path)}: ${reason}`, error)
       }
       return openedPreopen(system, folder, name, readOnly)

@@ -4,12 +4,12 @@ import type { State } from "./host.ts"
 import type { Answer } from "./types.ts"
 
 /**
- * Closes all that is open, and ends the program by an error with code WASI and `exitCode`. That is a trap of wasm's: a program can
- * catch all that JavaScript throws, and never a trap, of which engines remember that it is one. Where nothing may be compiled at run
- * time (workerd, a strict CSP), it is an error of JavaScript's.
+ * Closes all that is open, and ends the program by an error with code WASI and `exitCode`. The error is a trap of wasm's: a
+ * program can catch any error of JavaScript's, but never a trap. Engines remember that the error was a trap, though JavaScript
+ * throws it on. If nothing may be compiled at run time (workerd, a strict CSP), it is an error of JavaScript's.
  */
 export const proc_exit = (state: State, exitCode: number) => (): never => {
-  // Lines that are left go to the app's own functions. Where one throws, that is the end, and not this exit.
+  // Lines that are left go to the app's own functions. If one throws, the program ends by that error, and not by this exit.
   state.close()
   state.exitCode = exitCode
   let end = Error()
@@ -26,5 +26,5 @@ export const proc_exit = (state: State, exitCode: number) => (): never => {
   throw Object.assign(end, WASI, { exitCode, message: `[wasmport] exit code ${exitCode}` })
 }
 
-/** Ends the program as a shell tells it of a signal: with 128 and the signal's number. */
+/** Ends the program with the exit code that shells give for a signal: 128 plus the signal's number. */
 export const proc_raise = (state: State, signal: number): Answer => (signal ? proc_exit(state, 128 + signal) : 0)

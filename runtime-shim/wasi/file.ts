@@ -75,15 +75,15 @@ function write(it: OpenedFile, machine: Machine, vectors: number, count: number,
   return end
 }
 
-/** A place or a size. JavaScript counts to 2^53; those above, and those below 0, are EINVAL. */
+/** A place or a size. JavaScript counts to 2^53: throws EINVAL for a number above that, or below 0. */
 function bytes(value: bigint): number {
   if (value < 0n || value > Number.MAX_SAFE_INTEGER) throw EINVAL
   return Number(value)
 }
 
 /**
- * Moves bytes between a file and the memory's vectors, until one is not done whole. Writes to `result` how many, and gives the place
- * behind them.
+ * Moves bytes between a file and the program's vectors, until one of these is not moved whole. Writes to `result` how many bytes,
+ * and returns the place behind them.
  */
 function transfer(
   move: OpenFile["read"],
@@ -104,7 +104,7 @@ function transfer(
     try {
       moved = move(memory, start, length, place + total)
     } catch (error) {
-      // What was moved before the failure counts; the next call meets it again.
+      // The bytes that were moved before the failure count. The next call meets the failure again.
       if (total > 0) break
       throw error
     }

@@ -16,15 +16,15 @@ export interface Contents {
   readonly [name: string]: FileContents | Contents
 }
 
-/** A folder in memory. Paths go from it, without a slash in front: `"out/result.txt"`. */
+/** A folder in memory. Paths start in it, without a slash in front: `"out/result.txt"`. */
 export interface Files extends Preopen {
   /** A copy of a file's bytes; undefined where there is no file. */
   read(path: string): Uint8Array | undefined
   /** A file's bytes as UTF-8 text; undefined where there is no file. */
   text(path: string): string | undefined
   /**
-   * Makes or replaces a file, and the folders that it needs. Throws a TypeError with code TYPE for what is no path of a file, and for
-   * what is neither text nor bytes.
+   * Makes or replaces a file, and the folders that it needs. Throws a TypeError with code TYPE for a path that no file can have,
+   * and for contents that are neither text nor bytes.
    */
   write(path: string, contents: FileContents): void
   /** All files with copies of their bytes, by path; links and empty folders are left out. */
@@ -32,7 +32,7 @@ export interface Files extends Preopen {
 }
 
 /**
- * Makes a folder in memory. Every program that is given it sees the same files, and what the others wrote. Throws as `write` does.
+ * Makes a folder in memory. All programs that get it share its files, and see what the others write. Throws as `write` does.
  *
  * @example
  * const data = files({ "in.txt": "one\ntwo\n", folder: { "a.bin": new Uint8Array(4) } })
@@ -45,7 +45,7 @@ export function files(contents: Contents = {}): Files {
   return filesOf(root)
 }
 
-/** The surface over a tree that is there. */
+/** The functions of {@link Files} for a tree that exists already. */
 export function filesOf(root: TreeFolder): Files {
   const read = (path: string): Uint8Array | undefined => {
     try {
@@ -54,7 +54,7 @@ export function filesOf(root: TreeFolder): Files {
         return node?.type === FILE ? contents(node).slice() : undefined
       })
     } catch {
-      // It leads nowhere, or outside, where there is no file either.
+      // The path leads nowhere, or outside of the folder: there is no file.
       return undefined
     }
   }
@@ -95,17 +95,17 @@ function add(root: TreeFolder, contents: Contents): void {
   }
 }
 
-/** A copy of a file's bytes; undefined for what is none. */
+/** A copy of a file's bytes; undefined for a value that is no file. */
 function bytesOf(value: FileContents | Contents): Uint8Array | undefined {
   if (typeof value === "string") return new TextEncoder().encode(value)
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice()
-  // They may come from another realm.
+  // A buffer may come from another realm, such as a frame.
   return kindOf(value).endsWith("ArrayBuffer]") ? new Uint8Array(value as ArrayBufferLike).slice() : undefined
 }
 
 const kindOf = (value: unknown): string => Object.prototype.toString.call(value)
 
-/** An object of the app's own or a module, and no list, `Blob`, `Map` or promise, whose files nobody would find. */
+/** Whether it is a plain object or a module. A list, a `Blob`, a `Map` or a promise is refused: nobody would find its files. */
 const isFolder = (value: unknown): value is Contents => /^\[object (?:Object|Module)\]$/.test(kindOf(value))
 
 /** The folder of that name, made where there is nothing. */

@@ -34,7 +34,7 @@ interface OpenedFolder<F = unknown> extends Opened {
   readonly folder: F
   /** The names that are being listed. */
   names: readonly string[] | undefined
-  /** A preopen's. */
+  /** The name of a preopen, in UTF-8; undefined for other folders. */
   readonly name: Uint8Array | undefined
 }
 
@@ -70,7 +70,7 @@ const to = <R>(
   act: (folder: unknown, name: string, slash: boolean) => R,
 ): R => walk(system, folder, path, (flags & FOLLOW) !== 0, act)
 
-/** The same, to something that is there. A path that ends in a slash means a folder, and what a link there leads to. */
+/** The same, to something that exists. A path that ends in a slash means a folder: a link at its end is followed. */
 const toThere = <R>(
   it: OpenedFolder,
   path: string,
@@ -105,7 +105,8 @@ const functions = /* @__PURE__ */ prototype<OpenedFolder>({
       rights.PATH_OPEN | (oflags & CREATE && rights.PATH_CREATE_FILE) | (oflags & TRUNCATE && rights.PATH_SET_SIZE),
     )
     const path = readPath(machine, pointer, length)
-    // Programs ask for more rights than they need, and wasi-libc for all that there are. Only data is refused, as late failures surprise.
+    // Programs ask for more rights than they need, and wasi-libc asks for all. Missing rights are left out; only without the
+    // rights to read and write data nothing is opened, as a late failure would surprise.
     const asked = Number(BigInt.asUintN(30, base))
     if (asked & (rights.FD_READ | rights.FD_WRITE) & ~it.inheriting) throw ENOTCAPABLE
     const next: Omit<State, "type"> = {
@@ -190,7 +191,7 @@ const functions = /* @__PURE__ */ prototype<OpenedFolder>({
     })
   },
 
-  /** Without the descriptor, which stands third. */
+  /** WASI's third argument, the descriptor, is not among the parameters. */
   path_symlink(it, machine, targetPointer: number, targetLength: number, pointer: number, length: number) {
     need(it, rights.PATH_SYMLINK)
     const target = readPath(machine, targetPointer, targetLength)
@@ -288,9 +289,9 @@ const functions = /* @__PURE__ */ prototype<OpenedFolder>({
   },
 })
 
-/** A `dirent` and its name; nothing when it is gone. */
+/** A `dirent` and its name; undefined if there is no such entry any more. */
 function directoryEntry({ system, folder }: OpenedFolder, name: string, next: number): Uint8Array | undefined {
-  // Above a preopen there is nothing that a program could know; so ".." is the folder itself everywhere.
+  // A program cannot know what is above a preopen. So ".." is the folder itself, in every folder.
   const stat = system.stat(folder, name === ".." ? "." : name)
   if (stat === undefined) return undefined
   const bytes = new TextEncoder().encode(name)
@@ -304,7 +305,7 @@ function directoryEntry({ system, folder }: OpenedFolder, name: string, next: nu
   return entry
 }
 
-/** The folder that is the second of a function's two. */
+/** The folder behind the second descriptor of a function that takes two. */
 function other({ system }: OpenedFolder, machine: Machine, fd: number): OpenedFolder {
   const found = machine.descriptors[fd] as unknown as OpenedFolder | undefined
   if (found === undefined) throw EBADF
@@ -313,7 +314,7 @@ function other({ system }: OpenedFolder, machine: Machine, fd: number): OpenedFo
   return found
 }
 
-/** What is there. With `slash`, it must be a folder. */
+/** The stat of a name that must exist. With `slash`, it must be a folder. */
 function there<F>(system: System<F>, folder: F, name: string, slash: boolean): Stat {
   const stat = system.stat(folder, name)
   if (stat === undefined) throw ENOENT
@@ -321,19 +322,19 @@ function there<F>(system: System<F>, folder: F, name: string, slash: boolean): S
   return stat
 }
 
-/** A link must not be there yet, and must not end in a slash. */
+/** Throws if the name of a new link exists already, or ends in a slash. */
 function mustBeNew<F>(system: System<F>, folder: F, name: string, slash: boolean): void {
   if (name === "." || system.stat(folder, name)) throw EEXIST
   if (slash) throw ENOENT
 }
 
 /**
- * Whether the file must be a new one. POSIX leaves open what O_EXCL does without O_CREAT; here it does nothing, as in Linux, in wasmtime
- * and by `node:wasi`.
+ * Whether the file must be a new one. POSIX leaves open what O_EXCL does without O_CREAT; here it does nothing, as in Linux,
+ * wasmtime and `node:wasi`.
  */
 const isExclusive = (oflags: number): boolean => (oflags & (CREATE | EXCLUSIVE)) === (CREATE | EXCLUSIVE)
 
-/** Opens what a path led to. */
+/** Opens the file or folder that a path led to. */
 function openAt<F>(
   system: System<F>,
   folder: F,

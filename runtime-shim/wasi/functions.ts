@@ -1,5 +1,6 @@
 /**
- * All functions of WASI's preview1, by name. A bundle has those that its programs import. Each gets the host in front of its arguments.
+ * All functions of WASI's preview1, by name. A bundle has only those that its programs import. Each gets the host as its first
+ * argument.
  */
 import type { State } from "./host.ts"
 import { places } from "./stdio.ts"
@@ -53,7 +54,7 @@ export const random_get = ({ bytes }: State, at: number, length: number): number
   if (!globalThis.crypto) return 52
   const place = new Uint8Array(bytes().buffer, at, length)
   for (let i = 0; i < length; i += 65536)
-    // Into an array of its own, which no thread shares: the engine asks for that, and gives at most so many at once.
+    // Through an array of its own: the engine refuses memory that threads share, and gives at most 65536 bytes at once.
     place.set(crypto.getRandomValues(new Uint8Array(Math.min(length - i, 65536))), i)
   return 0
 }
@@ -64,7 +65,7 @@ export const fd_close = (state: State, fd: number): Answer => {
   const descriptor = state.descriptors[fd]
   if (!descriptor) return EBADF
   state.descriptors[fd] = undefined
-  // What lines are left goes to the app's own functions.
+  // Lines that are left go to the app's own functions.
   return () => descriptor.close?.(state)
 }
 
@@ -87,7 +88,7 @@ const ESPIPE = 70
 type OfDescriptor = (state: State, fd: number, ...args: never[]) => Answer
 type Otherwise = (this: Descriptor, state: State, ...args: never[]) => Answer
 
-/** A function of a descriptor, by its own or, where it has none, by `otherwise`. */
+/** A function of a descriptor. If the descriptor has none of this name, `otherwise` answers. */
 const of =
   (name: string, otherwise: Otherwise): OfDescriptor =>
   (state, fd, a?: never, b?: never, c?: never, d?: never, e?: never, f?: never, g?: never, h?: never) => {
@@ -97,10 +98,13 @@ const of =
       : EBADF
   }
 
-/** The same, with the errno of a descriptor of the wrong kind. */
+/** The same. If the descriptor has none, it is of the wrong kind, and `errno` is the answer. */
 const only = (name: string, errno: number): OfDescriptor => of(name, () => errno)
 
-/** A character device, to read and to write: without the right to seek, libc takes it for a terminal, and keeps no line back. */
+/**
+ * Says that the descriptor is a character device, to read and to write. Without the right to seek, libc takes it for a terminal,
+ * and keeps no line back.
+ */
 export const fd_fdstat_get: OfDescriptor = /* @__PURE__ */ of("fd_fdstat_get", ({ view }, at: number) => {
   const stat = view()
   stat.setBigUint64(at, 2n, true)
@@ -114,14 +118,14 @@ export const fd_filestat_get: OfDescriptor = /* @__PURE__ */ of(
   },
 )
 
-/** What was taken from a source and not read yet. */
+/** Bytes that were taken from a source, and not read yet. */
 const unread = /* @__PURE__ */ new WeakMap<Descriptor, Uint8Array>()
 
 export const fd_read: OfDescriptor = /* @__PURE__ */ of(
   "fd_read",
   function (state, at: number, count: number, read: number) {
     if (!("source" in this)) return EBADF
-    // Bad pointers are told of before the app's function is asked, whose bytes they would lose.
+    // Throws for bad pointers before the app's function is called: otherwise its bytes would be lost.
     places(state, at, count)
     state.view().setUint32(read, 0, true)
     return () => {
@@ -176,6 +180,6 @@ export const sock_recv: OfDescriptor = /* @__PURE__ */ only("sock_recv", ENOTSOC
 export const sock_send: OfDescriptor = /* @__PURE__ */ only("sock_send", ENOTSOCK)
 export const sock_shutdown: OfDescriptor = /* @__PURE__ */ only("sock_shutdown", ENOTSOCK)
 
-/** Its descriptor stands between the two paths: descriptors get it behind none, as their other functions. */
+/** Its descriptor stands between the two paths. Descriptors get the arguments without it, as in their other functions. */
 export const path_symlink = (state: State, target: never, length: never, fd: number, ...path: never[]): Answer =>
   only("path_symlink", ENOTDIR)(state, fd, target, length, ...path)

@@ -1,8 +1,8 @@
 /**
  * The host of one instance: the functions that it imports from WASI, bound to a memory and descriptors of its own.
  *
- * The functions come as parameters, so that a bundle has those that its programs import. Size comes first here: whoever prints a line
- * has all of this file.
+ * The functions come as parameters, so that a bundle has only those that its programs import. Size comes first here: for a
+ * program that prints one line, a bundle has all of this file.
  */
 import { WASI } from "../errors/codes.ts"
 import { stdio } from "./stdio.ts"
@@ -12,7 +12,7 @@ import type { Answer, Descriptor, Machine, WasiHost, WasiOptions } from "./types
 export interface State extends Machine, WasiHost {
   exitCode: number | undefined
   unstable: boolean
-  /** Of all that is open, or of those that are left. */
+  /** Closes all descriptors, or those that are left in `rest`. */
   readonly close: (rest?: Iterable<Descriptor | undefined>) => void
 }
 
@@ -21,11 +21,11 @@ export type HostFunction = (state: State, ...args: never[]) => Answer
 
 /**
  * Makes the host of one instance. `modules` has the functions that the program imports, by module: `wasi_snapshot_preview1` or
- * `wasi_unstable`. `memory` names the import that is the program's memory, where that is imported.
+ * `wasi_unstable`. `memory` names the import that is the program's memory, if that is imported.
  *
- * A pointer outside of the memory gives EFAULT. Errors of the app's own functions (`stdout`, `stdin`) pass through the program.
- * A function that needs the memory throws WASI before the memory is there: `bind` takes that of the instance, behind whose start
- * function it comes, and `link` one that is imported.
+ * A pointer outside of the memory gives EFAULT. Errors of the app's own functions (`stdout`, `stdin`) pass through the program. A
+ * function that needs the memory throws WASI before the memory is there. `link` takes a memory that is imported, and `bind` that
+ * of the instance, whose start function has run by then.
  *
  * @example
  * const wasi = host({ wasi_snapshot_preview1: { fd_write, proc_exit } }, { args: ["demo"] })
@@ -69,7 +69,7 @@ export const host = (
       try {
         for (const it of rest) it?.close?.(state)
       } catch (error) {
-        // The iterator of a list goes on behind the one that threw.
+        // The iterator goes on behind the descriptor that threw.
         state.close(rest)
         throw error
       }
@@ -81,18 +81,19 @@ export const host = (
       const act = modules[module]![name]!
       imports[module][name] = (...args) => {
         running = name
-        // A module may import of both, which differ in what lies in memory.
+        // A module may import from both, whose records in memory differ.
         state.unstable = module === "wasi_unstable"
         let answer
         try {
-          // Of 32 bits, signed as wasm gives them: pointers past 2 GB would be negative. A new list would cost more than the call.
+          // Wasm passes its 32-bit integers signed: pointers past 2 GB would be negative. In place: a new list would cost more
+          // than the call.
           for (let i = 0; i < args.length; i++) if (typeof args[i] === "number") (args[i] as number) >>>= 0
           answer = act(state, ...(args as never[]))
         } catch (error) {
           if (error instanceof RangeError) return 21 // EFAULT
           throw error
         }
-        // The app's own functions run here, where their errors are no bad pointers.
+        // The app's own functions run here, outside of the `try`: their RangeErrors are no bad pointers.
         return typeof answer === "function" ? answer() : answer
       }
     }

@@ -1,4 +1,4 @@
-/** The public entry `wasmport/wasi`. A bundle keeps what the app imports of it. */
+/** The public entry `wasmport/wasi`. A bundle keeps only the exports that the app imports. */
 export type { AppHost } from "./app-host.ts"
 export { directory } from "./directory.ts"
 export type { DirectoryOptions } from "./directory.ts"

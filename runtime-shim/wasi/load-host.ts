@@ -1,4 +1,7 @@
-/** The way to `loaded-host.ts`, for modules that `load` has loaded and that import WASI: others do not have it. See `load-recover.ts`. */
+/**
+ * Loads `loaded-host.ts`, for modules that `load` has loaded and that import WASI: without these nobody fetches it. See
+ * `load-recover.ts`.
+ */
 import type * as loadedHost from "./loaded-host.ts"
 
 /** The part that hosts WASI; it is fetched for the first module that imports it. */

@@ -1,9 +1,9 @@
 /**
  * Real directories, by Node's `fs` (Deno and Bun have it too): the system behind `directory`.
  *
- * On Linux an open folder is a descriptor, and a name in it is `/proc/self/fd/<n>/<name>`: the kernel looks up that one name in that
- * very folder, and follows no link there, whatever is renamed meanwhile. Elsewhere an open folder is a real path, which gets checked
- * before each use: between the check and the use another process may swap it.
+ * On Linux an open folder is a descriptor, and a name in it is `/proc/self/fd/<n>/<name>`: the kernel looks up that one name in
+ * that very folder, and follows no link there, whatever is renamed meanwhile. Elsewhere an open folder is a real path, which is
+ * checked before each use. Between the check and the use, another process may put another folder in its place.
  */
 import { EACCES, ENOTDIR, ENOTSUP } from "./errno.ts"
 import { LINK } from "./system.ts"
@@ -13,10 +13,11 @@ import { Outside } from "./walk.ts"
 type Fs = ReturnType<typeof process.getBuiltinModule<"fs">>
 type BigIntStats = Record<"dev" | "ino" | "mode" | "nlink" | "size" | "atimeNs" | "mtimeNs" | "ctimeNs", bigint>
 
+/** An open folder. */
 export interface NodeFolder {
   /** Linux only. */
   readonly fd: number | undefined
-  /** What a slash and a name may follow. */
+  /** The path to which a slash and a name are added. */
   readonly path: string
 }
 
@@ -27,9 +28,9 @@ const ERRORS =
   )
 /** WASI's kinds of files by the upper four bits of `mode`. */
 const TYPES = [0, 0, 2, 0, 3, 0, 1, 0, 4, 0, LINK, 0, 6]
-/** Of Linux; Node does not name it. Such a descriptor stands for the folder, and needs no right to list it. */
+/** A flag of Linux, for which Node has no name. A descriptor with it stands for the folder, and needs no right to list it. */
 const O_PATH = 0o10000000
-/** Bytes at once. */
+/** The most bytes that one call reads or writes. */
 const MOST = 2 ** 30
 
 const statOf = (stat: BigIntStats): Stat => ({
@@ -47,17 +48,17 @@ const statOf = (stat: BigIntStats): Stat => ({
 const seconds = (time: bigint): number => Number(time) / 1e9
 
 /**
- * Descriptors of open files and folders whose program was collected before anybody closed it: the registry's instances and those of
- * `?init` need no `dispose`. By what the program holds of them.
+ * Closes the descriptors of files and folders whose program was garbage-collected before anybody closed it: instances of the
+ * registry and of `?init` need no `dispose`. `holder` is the object by which the program holds a descriptor.
  */
 interface Forgotten {
   add(holder: object, fd: number): void
-  /** For one that is closed. */
+  /** To be called for a descriptor that is closed. */
   remove(holder: object): void
 }
 
 function forgotten(fs: Fs): Forgotten | undefined {
-  // Not everywhere: by its name alone, it would be an error there.
+  // Not all hosts have it, and its bare name would throw there.
   if (!globalThis.FinalizationRegistry) return undefined
   const registry = new FinalizationRegistry((fd: number) => {
     try {
@@ -95,7 +96,10 @@ export function nodeSystem(fs: Fs, windows: boolean): NodeSystem {
     fs.closeSync(folder.fd)
   }
 
-  /** Whether names can be looked up in descriptors, and links be refused: `/proc/self` is a link. */
+  /**
+   * Whether names can be looked up in descriptors, and whether links are refused there. `/proc/self`, which is a link, is the
+   * test.
+   */
   const descriptors = ((): boolean => {
     let proc: NodeFolder | undefined
     try {
@@ -118,7 +122,7 @@ export function nodeSystem(fs: Fs, windows: boolean): NodeSystem {
   const at = ({ path }: NodeFolder, name: string): string => {
     if (!descriptors) {
       if (fs.realpathSync.native(path) !== path) throw new Outside(name)
-      // A backslash, a drive, a stream of a file, and what Windows takes off at the end.
+      // A backslash, a drive, a stream of a file; and dots and spaces at the end, which Windows drops.
       if (windows && name !== "." && /[\\:]|[. ]$/.test(name)) throw EACCES
     }
     return `${path}/${name}`
@@ -166,7 +170,7 @@ export function nodeSystem(fs: Fs, windows: boolean): NodeSystem {
     removeFile: (folder, name) => fs.unlinkSync(at(folder, name)),
     rename: (folder, name, toFolder, toName) => fs.renameSync(at(folder, name), at(toFolder, toName)),
     link(folder, name, toFolder, toName) {
-      // Outside of Linux, a system may link to what a link leads to.
+      // Outside of Linux, a system may follow the link, and give its target the new name.
       if (!descriptors && stat(folder, name)?.type === LINK) throw ENOTSUP
       fs.linkSync(at(folder, name), at(toFolder, toName))
     },
@@ -181,7 +185,7 @@ export function nodeSystem(fs: Fs, windows: boolean): NodeSystem {
 }
 
 function openFile(fs: Fs, held: Forgotten | undefined, fd: number): OpenFile {
-  // The descriptor of the program keeps the functions, and not the object.
+  // `leave` is the holder: the descriptor of the program keeps these functions, and not the object that has them.
   const leave = (): void => {
     held?.remove(leave)
     fs.closeSync(fd)

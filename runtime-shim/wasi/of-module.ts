@@ -1,4 +1,4 @@
-/** The host of a module that no build has read: it has all functions of WASI, of which this one takes its own. */
+/** The host of a module that no build has read. This file has all functions of WASI, and gives the module those that it imports. */
 import { WASI } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { checked } from "./check.ts"

@@ -1,6 +1,6 @@
 /**
- * The browser's own files (OPFS) for a program. WASI's functions wait for their answers, and OPFS gives promises: so the whole folder is
- * read into memory first, the program works there, and `flush` writes back what changed.
+ * The browser's own files (OPFS) for a program. WASI's functions must answer at once, and OPFS gives promises. So the whole
+ * folder is read into memory first; the program works there, and `flush` writes back all changes.
  */
 import { IO, PERMISSION } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
@@ -13,9 +13,12 @@ import type { System } from "./system.ts"
 import { below, contents, newFile, newFolder, put, tree } from "./tree.ts"
 import type { TreeFile, TreeFolder } from "./tree.ts"
 
-/** A folder of the browser's, as it was read, with all that programs and the app did since. */
+/** A folder of the browser's, read into memory, with all changes that programs and the app have made since. */
 export interface Opfs extends Files {
-  /** Writes back what changed. Rejects with IO, naming the file, where the browser does not take it; what is not written stays changed. */
+  /**
+   * Writes back all changes. If the browser does not take a file, it rejects with code IO, and `path` is that file; the next call
+   * tries again.
+   */
   flush(): Promise<void>
 }
 
@@ -29,10 +32,10 @@ const system: System<TreeFolder> = { ...tree, link: noLinks, symlink: noLinks }
 type Stored = Map<string, TreeFile | TreeFolder>
 
 /**
- * Reads a folder of the browser's: by default the root of OPFS, or any that `getDirectoryHandle` or `showDirectoryPicker` gave. What
- * another tab changes after that is not seen, and what it adds stays.
+ * Reads a folder of the browser's: by default the root of OPFS, or any that `getDirectoryHandle` or `showDirectoryPicker` gave.
+ * Changes that another tab makes later are not seen; files that it adds stay.
  *
- * Throws PERMISSION where there is no OPFS.
+ * Rejects with PERMISSION if there is no OPFS.
  *
  * @example
  * const data = await opfs()
@@ -52,7 +55,7 @@ export async function opfs(handle?: FileSystemDirectoryHandle): Promise<Opfs> {
 
   const save = async (): Promise<void> => {
     const current: Stored = new Map(pathsOf(root))
-    // From the inside out, as each folder must be empty. One in which another tab put something stays.
+    // From the inside out, as a folder must be empty to be removed. If another tab has put something into a folder, it stays.
     for (const [path, { type }] of [...stored].reverse())
       if (current.get(path)?.type !== type) {
         await at(from, path, (folder, name) => folder.removeEntry(name)).catch((error: Error) => {
@@ -88,7 +91,7 @@ async function load(
   prefix: string,
   stored: Stored,
 ): Promise<void> {
-  // TypeScript's `dom` knows of it only with a further library.
+  // TypeScript knows that a folder can be iterated only with a further library than `dom`.
   const entries = handle as unknown as AsyncIterable<[string, FileSystemDirectoryHandle | FileSystemFileHandle]>
   for await (const [name, child] of entries) {
     const path = prefix + name

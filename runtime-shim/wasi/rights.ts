@@ -1,4 +1,4 @@
-/** The rights of WASI's descriptors, as the bits that they are. */
+/** The rights of WASI's descriptors, a bit for each. */
 
 export const FD_DATASYNC: number = 1 << 0
 export const FD_READ: number = 1 << 1
@@ -32,7 +32,7 @@ const POLL = 1 << 27
 /** Every right there is, those of sockets too: Zig asks for all. */
 export const ALL: number = (1 << 30) - 1
 
-/** Those that mean something for a file, and for a folder. */
+/** The rights that mean something for a file; behind them those for a folder. */
 export const OF_FILES: number =
   FD_DATASYNC |
   FD_READ |
@@ -69,7 +69,10 @@ export const OF_FOLDERS: number =
   PATH_UNLINK_FILE |
   POLL
 
-/** Those that change something. A link is one: it would give a file a second name, in a folder where it may be written. */
+/**
+ * The rights to change something. A link is a change too: it would give a file a second name, in a folder where it may be
+ * written.
+ */
 export const WRITING: number =
   FD_WRITE |
   FD_ALLOCATE |

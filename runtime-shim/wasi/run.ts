@@ -14,21 +14,21 @@ import { hostOf as hostOfModule } from "./of-module.ts"
 import type { Watched } from "./stdio.ts"
 import type { Refusal, Source, WasiHost, WasiOptions } from "./types.ts"
 
-/** How `run` runs a program: what it may ask of its system, and what comes back of it. */
+/** The options of `run`: what a program may ask of its system, and what comes back. */
 export interface RunOptions extends Omit<WasiOptions, "stdin">, InstanceLimits {
-  /** All of the input, a function that gives the next of it, or a stream, which is read to its end before the program starts. */
+  /** The whole input, a function that gives the next part, or a stream. A stream is read to its end before the program starts. */
   readonly stdin?: Source | ReadableStream<Uint8Array> | undefined
-  /** Gives back all that the program printed, as text or as bytes, instead of giving it to `stdout` and `stderr`. */
+  /** Returns all that the program printed, as text (`true`) or as bytes, instead of giving it to `stdout` and `stderr`. */
   readonly capture?: boolean | "bytes" | undefined
-  /** An import object for what it imports beyond WASI, or instead of the module's own imports. */
+  /** An import object for the imports beyond WASI. For a program run by its key it replaces the module's own imports. */
   readonly imports?: object | undefined
-  /** Asked before the program starts. Nothing stops one that runs. */
+  /** Checked before the program starts. It does not stop a running program. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * A `WebAssembly.Module`, and nothing else: TypeScript's own type of modules has no members, and takes everything. A type whose only
- * member is optional takes what has none at all.
+ * A `WebAssembly.Module`, and nothing else: TypeScript's own type of modules has no members, and takes everything. A type whose
+ * only member is optional takes a module, and refuses objects with other members only.
  */
 export interface CompiledModule {
   readonly [Symbol.toStringTag]?: "WebAssembly.Module"
@@ -36,13 +36,13 @@ export interface CompiledModule {
 
 /** The end of a program. */
 export interface RunResult {
-  /** 0 where it ended without saying another. */
+  /** 0 if the program ended without giving another. */
   readonly exitCode: number
-  /** The accesses outside of its preopens, in their order. */
+  /** The accesses outside of its preopens that it was refused, in order. */
   readonly refused: readonly Refusal[]
 }
 
-/** All that a program printed, by where it printed it. */
+/** All that a program printed, by stream. */
 export interface Captured<T> {
   readonly stdout: T
   readonly stderr: T
@@ -83,14 +83,20 @@ function collector(): { write(bytes: Uint8Array): void; readonly all: Uint8Array
 const textOf = (bytes: Uint8Array): string => new TextDecoder(undefined, { ignoreBOM: true }).decode(bytes)
 
 /**
- * Runs a command, which is a program with a `main`: once, in an instance of its own. `program` is its key, as of the registry, the result
- * of `load`, or the module itself. These two run with what `run` is given; the plugin's option `wasi` holds for programs run by their key. Limits
- * are of its key or of `load`. Resolves once it has ended, and its output is taken by streams, with the code of its exit: also with one that is not 0.
+ * Runs a command, which is a program with a `main`, once, in an instance of its own. `program` is its key in the registry, the
+ * result of `load`, or a `WebAssembly.Module`. The plugin's option `wasi` holds only for programs run by their key. Limits hold
+ * for programs run by their key, and for those of `load`.
  *
- * Rejects with a {@link RunError} (WASI) for a program that traps by itself, with WASI for one without a `_start`, and for `capture`
- * where its WASI is the app's own functions, with a TypeError (TYPE) for an option of the wrong kind, with PERMISSION for a preopen that
- * cannot be had, with IO for one that cannot be saved at the end (`opfs`), with the errors of linking as the registry's `instantiate`
- * does, with FUEL, STACK or MEMORY for a program that comes to one of its limits, with the signal's reason, and with what the app's own functions throw. Preopens are saved in each case.
+ * Resolves once the program has ended and streams have taken its output. The exit code may be another than 0.
+ *
+ * Preopens are saved in each case. Rejects:
+ * - with a {@link RunError} (WASI) if the program traps or throws an exception
+ * - with WASI for a module without a `_start`, and for `capture` if its WASI is the app's own functions
+ * - with a TypeError (TYPE) for an option of the wrong kind, with MODULE_NOT_FOUND for an unknown key
+ * - with PERMISSION for a preopen that cannot be opened, and with IO for one that cannot be saved at the end (`opfs`)
+ * - with the errors of linking, as the registry's `instantiate` does
+ * - with FUEL, STACK or MEMORY if the program comes to one of its limits
+ * - with the signal's reason, and with the errors of the app's own functions
  *
  * @example
  * const { exitCode, stdout } = await run("src/wc.wasm", { args: ["wc", "-l"], stdin: "a\nb\n", capture: true })
@@ -116,7 +122,7 @@ export async function run(
   signal?.throwIfAborted()
   const isStream = typeof stdin === "object" && stdin !== null && "getReader" in stdin
   const given = { ...others, stdin: isStream ? undefined : stdin }
-  // The plugin's options stand for all that is not given here.
+  // Without the options that are undefined: for those the plugin's count.
   const wasi = checked(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)))
   const input = isStream && { stdin: new Uint8Array(await new Response(stdin).arrayBuffer()) }
 
@@ -128,7 +134,7 @@ export async function run(
   }
 
   const errors: unknown[] = []
-  /** Goes on after an error: the first of all is told at the end. */
+  /** Goes on after an error: at the end the first error of all is thrown. */
   const attempt = async <T>(act: () => T): Promise<Awaited<T> | undefined> => {
     try {
       return await act()
@@ -162,13 +168,15 @@ export async function run(
   return { exitCode: exitCode ?? 0, ...results() }
 }
 
-/** Node throws an error of its own insides for a stream that is closed. */
+/** For a stream that is closed, Node throws an error about its own internals: it is replaced. */
 function closed(error: { readonly code?: unknown } | undefined): never {
   if (error?.code !== "ERR_INTERNAL_ASSERTION") throw error
-  return fail(IO, "the stream that stdout or stderr goes to is closed. Close it behind the program", { cause: error })
+  return fail(IO, "the stream that stdout or stderr goes to is closed. Close it after the program", { cause: error })
 }
 
-/** The options with sinks by line whose promises are waited for; `stdio.ts` tells of those of the others. */
+/**
+ * The options, with `onWrite` told of the promises that functions of a line return. `stdio.ts` tells it of those of other sinks.
+ */
 function watched(options: WasiOptions, onWrite: (written: unknown) => void): WasiOptions {
   const { stdout, stderr } = options
   const watch = (line: (line: string) => unknown) => (text: string) => onWrite(line(text))
@@ -179,7 +187,7 @@ function watched(options: WasiOptions, onWrite: (written: unknown) => void): Was
   }
 }
 
-/** Gives the exit code. Throws a {@link RunError}, or what the app's own functions throw. */
+/** Runs the program, and returns its exit code. Throws a {@link RunError}, or an error of the app's own functions. */
 function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | undefined, results: () => object): number {
   signal?.throwIfAborted()
   try {
@@ -190,7 +198,7 @@ function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | und
     // A program with limits may come to one of them.
     if (LIMITS.has((error as { code?: unknown } | undefined)?.code)) throw Object.assign(error as Error, results())
     const isException = typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception
-    // Of the app's own functions, which the program has called.
+    // An error of the app's own functions, which the program has called.
     if (trap === undefined && !isException) throw error
     const text = trap ?? "it threw an exception that nobody caught"
     return fail(WASI, `${path}: ${text}`, { path, cause: error, ...results() })
@@ -203,7 +211,7 @@ interface Prepared {
   /** The program's name in messages. */
   readonly path: string
   readonly raw: WebAssembly.Instance
-  /** As the plain import has them. */
+  /** The exports as the plain import has them. */
   readonly exports: WebAssembly.Exports
   readonly host: WasiHost | undefined
   close(): void
@@ -241,7 +249,7 @@ async function prepared(
   command(module, path)
   const instance = await instantiate()
   const { key, raw, exports, wasi: host } = instance
-  // A host of ours can be closed. A program that imports nothing of WASI has none, and prints nothing.
+  // Only hosts of ours can be closed. A program that imports nothing of WASI has no host, and prints nothing.
   if (capture && !host?.close && WebAssembly.Module.imports(module).some((it) => WASI_MODULES.includes(it.module)))
     notCaptured(path)
   return { path: key, raw, exports: exports as WebAssembly.Exports, host, close: () => instance.dispose() }
@@ -282,7 +290,7 @@ function command(module: WebAssembly.Module, path: string): void {
   const isReactor = exports.some(({ name }) => name === "_initialize")
   fail(
     WASI,
-    `${path}: it exports no \`_start\`, and so is no command that can be run. ${isReactor ? "It is a reactor, a library: import it, and call what it exports." : "Import it, and call what it exports."}`,
+    `${path}: it exports no \`_start\`, so it cannot be run as a command. ${isReactor ? "It is a reactor, a library: import it, and call what it exports." : "Import it, and call what it exports."}`,
     { path },
   )
 }

@@ -1,9 +1,12 @@
-/** The descriptors 0, 1 and 2. The rest of them is in `functions.ts`: what a program does not import stays away. */
+/**
+ * The descriptors 0, 1 and 2. Their other functions are in `functions.ts`, so that a bundle has only those that its programs
+ * import.
+ */
 import type { Descriptor, Machine, Sink, WasiOptions } from "./types.ts"
 
 /**
- * The places that a list of `count` of them at `at` names, and their bytes in all. Those behind the first 64 KiB are left to the next
- * call: places that overlap could ask for more than there is.
+ * The places in memory that the list at `at` names, `count` of them, and how many bytes they have in all. The places behind the
+ * first 64 KiB are left to the next call: places that overlap could ask for more memory than there is.
  */
 export function places({ view }: Machine, at: number, count: number): [places: Uint8Array[], bytes: number] {
   const list = view()
@@ -17,7 +20,7 @@ export function places({ view }: Machine, at: number, count: number): [places: U
   return [found, bytes]
 }
 
-/** A text of a letter for each byte of UTF-8 -> that text; one that is none stays as it is. */
+/** A text with one character for each byte of UTF-8 -> the text that these bytes mean. If they are no UTF-8, it stays as it is. */
 function fromBytes(text: string): string {
   try {
     return decodeURIComponent(escape(text))
@@ -26,13 +29,13 @@ function fromBytes(text: string): string {
   }
 }
 
-/** What `run` gives beside the options, to wait for what sinks write later. */
+/** Options with a further one that `run` gives, to wait for writes that end later. */
 export interface Watched extends WasiOptions {
   readonly onWrite?: (written: unknown) => void
 }
 
 function output(sink: Sink = "console", log: "log" | "error", { onWrite }: Watched): Descriptor {
-  /** Of a sink that failed: EPIPE. */
+  /** EPIPE, once the sink has failed. */
   let errno: number | undefined
   let write: (bytes: Uint8Array) => number | void = () => {}
   let close: (() => void) | undefined
@@ -41,7 +44,7 @@ function output(sink: Sink = "console", log: "log" | "error", { onWrite }: Watch
       if (errno) return errno
       const writer = (sink as Partial<WritableStream<Uint8Array>>).getWriter?.()
       if (writer?.desiredSize === null) errno = 64
-      // Where a stream is closed, Node throws instead of rejecting.
+      // If a stream is closed, Node throws instead of rejecting.
       let written: unknown = writer
         ? (async () => writer.write(bytes))()
         : (sink as { write(bytes: Uint8Array): unknown }).write(bytes)
@@ -49,7 +52,7 @@ function output(sink: Sink = "console", log: "log" | "error", { onWrite }: Watch
       writer?.releaseLock()
       written = (written as Promise<unknown> | undefined)?.catch?.((error) => {
         errno = 64
-        // To whoever waits for it; without one it is the app's own, which it did not handle.
+        // For `run`, if that waits. Otherwise it is an unhandled rejection of the app's.
         throw error
       })
       onWrite?.(written)
@@ -57,12 +60,12 @@ function output(sink: Sink = "console", log: "log" | "error", { onWrite }: Watch
     }
   else if (sink !== "ignore") {
     const line = sink === "console" ? (it: string) => console[log](it) : sink
-    // An AudioWorklet has none: there, text is a letter for each byte until a line is whole.
+    // An AudioWorklet has no decoder: there, `text` has one character for each byte until a line is whole.
     const decoder = globalThis.TextDecoder && new TextDecoder(undefined, { ignoreBOM: true })
-    /** What is not looked through yet, and what is: the start of a line without an end. */
+    /** `text` is not looked through yet; `start` is, and is the start of a line without an end. */
     let text = ""
     let start = ""
-    /** Without bytes at the end. */
+    /** Called without bytes at the end. */
     const read = (bytes?: Uint8Array): void => {
       if (decoder) text += decoder.decode(bytes, { stream: !!bytes })
       else for (const it of bytes ?? []) text += String.fromCharCode(it)
@@ -70,7 +73,7 @@ function output(sink: Sink = "console", log: "log" | "error", { onWrite }: Watch
         const piece = text.split("\n", 1)[0]!
         const whole = start + piece
         more = piece !== text
-        // Before the call, in which the app may print more, close the host, or throw.
+        // Before the call: in it the app may print more, close the host, or throw.
         text = text.slice(piece.length + 1)
         start = ""
         if (more || (!bytes && whole)) line(decoder ? whole : fromBytes(whole))

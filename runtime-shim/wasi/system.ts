@@ -1,7 +1,8 @@
 /**
- * What WASI's functions of files need of a file system: the tree in memory (tree.ts) and Node's directories (node.ts). No rights and no
- * memory of a program here, and no paths: each function takes an open folder and one name in it, never "..", never with a slash, and
- * never follows a link. walk.ts makes names of paths. All throw an errno of WASI as a number, or an error of Node's.
+ * The file system that WASI's functions of files need: the tree in memory (tree.ts), or Node's directories (node.ts). It knows no
+ * rights, no program's memory and no paths. Each function takes an open folder and one name in it, never ".." and never with a
+ * slash, and does not follow a link. walk.ts makes names of paths. All functions throw an errno of WASI as a number, or an error
+ * of Node's.
  */
 
 /** Kinds of files, by WASI's numbers. */
@@ -27,16 +28,16 @@ export interface How {
   readonly read: boolean
   readonly write: boolean
   readonly create: boolean
-  /** With `create`: EEXIST for what is there. */
+  /** With `create`: EEXIST if the file exists. */
   readonly exclusive: boolean
   readonly truncate: boolean
 }
 
 /** An open file. Places in it are in bytes. */
 export interface OpenFile {
-  /** Reads at `place` into `bytes`, from `start` on. Gives how many there were: 0 at the end. */
+  /** Reads up to `length` bytes at `place` into `bytes`, from `start` on. Returns how many there were: 0 at the end. */
   read(bytes: Uint8Array, start: number, length: number, place: number): number
-  /** Writes at `place`. Gives how many bytes. */
+  /** Writes `length` of the bytes, from `start` on, at `place`. Returns how many it wrote. */
   write(bytes: Uint8Array, start: number, length: number, place: number): number
   size(): number
   resize(size: number): void
@@ -48,7 +49,7 @@ export interface OpenFile {
 
 /** `F` is an open folder. The name "." is the folder itself for `enter`, `stat` and `setTimes`, and is not given to the others. */
 export interface System<F> {
-  /** ENOTDIR for what is no folder, and for a link. */
+  /** Opens a folder. ENOTDIR for anything else, a link too. */
   enter(folder: F, name: string): F
   leave(folder: F): void
   /** Undefined where there is nothing. */
@@ -59,7 +60,7 @@ export interface System<F> {
   sync(folder: F): void
   /** ELOOP for a link. */
   open(folder: F, name: string, how: How): OpenFile
-  /** EINVAL for what is no link. */
+  /** EINVAL for anything but a link. */
   readLink(folder: F, name: string): string
   makeFolder(folder: F, name: string): void
   removeFolder(folder: F, name: string): void

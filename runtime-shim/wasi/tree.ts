@@ -45,7 +45,7 @@ function node<T extends object>(more: T): T & Node {
 
 export const newFolder = (parent?: TreeFolder): TreeFolder => node({ type: FOLDER, entries: new Map(), parent })
 
-/** A file that holds `bytes` from now on. */
+/** A file that keeps `bytes` as its own, not a copy. */
 export const newFile = (bytes: Uint8Array = new Uint8Array()): TreeFile =>
   node({ type: FILE, room: bytes, size: bytes.length, changed: true })
 
@@ -56,7 +56,10 @@ export function put(folder: TreeFolder, name: string, node: TreeNode): void {
   changed(folder)
 }
 
-/** All that is in a folder by its path from there, each folder before what is in it. A loop: programs nest folders without end. */
+/**
+ * All that is in a folder by its path from there, each folder before its contents. A loop and no recursion: programs may nest
+ * folders very deep.
+ */
 export function* below(root: TreeFolder): Generator<[path: string, node: TreeNode]> {
   const open = [{ prefix: "", entries: root.entries.entries() }]
   for (let last; (last = open.at(-1));) {
@@ -72,7 +75,7 @@ export function* below(root: TreeFolder): Generator<[path: string, node: TreeNod
   }
 }
 
-/** The bytes of a file, in place. */
+/** The bytes of a file, not a copy. */
 export const contents = (file: TreeFile): Uint8Array => file.room.subarray(0, file.size)
 
 export function resize(file: TreeFile, size: number): void {

@@ -1,6 +1,7 @@
 /**
- * From a path to a folder and a name in it, one component after the other, and never above the folder where it starts: ".." goes back
- * the way it came, and links are followed by hand. The system sees single names only, so nobody can swap a folder on the way for a link.
+ * Goes from a path to a folder and a name in it, one component after the other, and never above the folder where it starts. ".."
+ * goes back the way it came, and links are followed here. The system sees only single names, so nobody can replace a folder on
+ * the way with a link.
  */
 import { ELOOP, ENAMETOOLONG, ENOENT } from "./errno.ts"
 import { LINK } from "./system.ts"
@@ -20,8 +21,9 @@ export class Outside {
 }
 
 /**
- * Calls `act` with the place that `path` leads to, and closes behind it what was opened on the way. The name may be one that does not
- * exist; it is "." for a folder without one. With `follow`, it is no link. `slash` says that only a folder can be meant.
+ * Calls `act` with the folder and the name that `path` leads to, and then closes the folders that were opened on the way. The
+ * name may be one that does not exist. It is "." if the path leads to the folder itself. With `follow`, it is no link. `slash`
+ * says that only a folder can be meant.
  */
 export function walk<F, R>(
   system: System<F>,
@@ -32,7 +34,7 @@ export function walk<F, R>(
 ): R {
   /** Open folders, each in the one before. */
   const entered: F[] = []
-  /** What is left to go, the next one last. */
+  /** The names that are left to go, the next one last. */
   const names: string[] = []
   let links = 0
   let slash = false

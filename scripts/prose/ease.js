@@ -3,7 +3,10 @@
 import { syllable } from "syllable"
 import { CODE } from "./markdown.js"
 
-/** Names that are no words: of products, languages and standards. Those with a digit or a capital inside are known by that. */
+/**
+ * Names of products, languages and standards, which do not count as words. Names with a digit or a capital inside need not be
+ * listed.
+ */
 const NAMES = new Set(
   "Vite Rollup Rolldown Node Deno Bun Chromium Chrome Firefox Safari WebKit Zig Rust Go Emscripten Cloudflare Nuxt Nitro Astro Vercel Netlify Debian Linux Windows Storybook Unicode Cargo Binaryen Terser Component Playwright".split(
     " ",

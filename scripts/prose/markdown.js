@@ -4,7 +4,7 @@ import { lexer } from "marked"
 
 /** @typedef {import("marked").Token} Token */
 
-/** Stands in a sentence for code, so that the sentence stays one. */
+/** Replaces code inside of a sentence, so that the sentence stays one. */
 export const CODE = "\u00a7"
 
 /**

@@ -7,14 +7,17 @@ import { CODE } from "./markdown.js"
 /** @typedef {(text: string, options: Readonly<Record<string, unknown>>) => { index: number, offset: number, reason: string }[]} WriteGood */
 const writeGood = /** @type {WriteGood} */ (createRequire(import.meta.url)("write-good"))
 
-/** One thought a sentence. */
+/** A longer sentence has more than one thought. */
 const MOST_WORDS = 32
 
 /** Words to avoid, each with the common one. @type {Readonly<Record<string, string>>} */
 const WORDS = JSON.parse(readFileSync(new URL("words.json", import.meta.url), "utf8"))
 const AVOIDED = new RegExp(`\\b(?:${Object.keys(WORDS).join("|")})\\b`, "gi")
 
-/** `passive`: "is compiled once" is the plain way to say it if nobody cares by whom. `so`: it says that one thing follows from another. */
+/**
+ * Checks that are off. `passive`: "is compiled once" is plain, if it does not matter by whom. `so`: the word says that one thing
+ * follows from another.
+ */
 const CHECKS = { passive: false, adverb: false, so: false }
 
 /** Words that write-good finds weak or long, and that are exact here or have no shorter one. */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * GitHub's name for a heading, which the site and the messages use, too. It stands alone, for the site's config.
+ * GitHub's name for a heading; the site and the messages use it, too. It is a file of its own, for the site's config.
  * @param {string} heading
  * @example slug("Errors and `explain`") // "errors-and-explain"
  */

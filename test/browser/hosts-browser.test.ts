@@ -17,7 +17,7 @@ let server: Served
 const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
 /** Whether files are missing, for the tests of failures. */
 let gone = false
-/** Whether they come under a wrong content type. */
+/** Whether files come with a wrong content type. */
 let wrong = false
 const page = (head: string): string => `<!doctype html><meta charset="utf-8"><title>-</title>${head}`
 /** Blank pages, and one that runs `<folder>/index.js`: `/strict/<folder>` by a module script under the policy, `/script/<folder>` by a classic one. */
@@ -53,7 +53,7 @@ async function build(
 ): Promise<string> {
   const folder = `${bundler}-${count++}`
   const files = typeof code === "string" ? { "index.js": code } : code
-  // Each app has its wasm beside it, in a project of which nobody asks for another form.
+  // Each app is a project of its own, with its wasm beside it, so that nobody imports another form of the module.
   const root = project.path("apps", folder)
   for (const [name, text] of Object.entries(files)) await project.write({ [join("apps", folder, name)]: text })
   for (const [name, bytes] of Object.entries({
@@ -156,7 +156,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const classic = await build(bundler, inWorker, { format: "iife" })
     const inPage = await build(bundler, `${code}\nglobalThis.answer = answer`, { format: "iife", minify: true })
     const module = await build(bundler, inWorker)
-    // A script is all there is beside the module's own file.
+    // The output is one script and the module's own file.
     expect(
       readdirSync(project.path("dist", inPage), { recursive: true })
         .map(String)
@@ -171,7 +171,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         (await visit("/", `{ const worker = new Worker("/${classic}/index.js"); return await ${ASK} }`)).answer,
       ).toEqual(explained)
       expect((await visit(`/script/${inPage}`, "await globalThis.answer()")).answer).toEqual(explained)
-      // No `import()` there: the engine's own words, not those about the missing way to ours.
+      // There is no `import()`: the message is the engine's own, and not one about our chunk that cannot be loaded.
       expect((await inServiceWorker(module, "module")).answer).toEqual([
         "TypeError",
         undefined,

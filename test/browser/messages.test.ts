@@ -1,4 +1,4 @@
-/** What is posted to a worker before its wasm is there waits for the worker, and so does a SharedWorker's `connect`. */
+/** Messages that are posted to a worker before its wasm is there wait for the worker, and so does a SharedWorker's `connect`. */
 import { cp } from "node:fs/promises"
 import { join } from "node:path"
 import { build, preview } from "vite"
@@ -45,7 +45,7 @@ const WORKERS = {
     import { ready } from "wasmport/runtime"
     const answer = async (n) => (await ready(), add(n, (await lazy.at(0)) - 1015568748 + deferred.read()))
     addEventListener("message", ({ data, ports: [port] }) => answer(data).then((it) => port.postMessage(it), (error) => port.postMessage(String(error))))`,
-  // What stands in its page's code has no place beside it for a file.
+  // A worker in its page's code has no folder beside it for a file.
   "inlined.js": `import "./worker.js"`,
   "inlined-shared.js": `import "./shared.js"`,
   "forms.js": `
@@ -64,7 +64,7 @@ const WORKERS = {
     await ready()
     onmessage = ({ data }) => postMessage(exports.add(data, at(0) - 1015568748))`,
 }
-/** Posts at once, and counts the answers that are right; a wrong one is told. Those that come by one port are in order. */
+/** Posts all messages at once, and counts the right answers; a wrong one is reported. Answers by one port are in order. */
 const COUNT = `
   const count = (port, post) => new Promise((resolve, reject) => {
     let answered = 0
@@ -114,7 +114,7 @@ const main = (isScript: boolean, isDev = false): string => `
 const HTML = (script: string): string =>
   `<!doctype html><link rel="icon" href="data:,"><script type="module" src="./${script}"></script>`
 
-/** What cannot be loaded or linked at once is explained as in a page. */
+/** Modules that cannot be loaded or linked at once are explained as in a page. */
 const FAILING = {
   "failing.js": `
     const worker = new Worker(new URL("./fails.js", import.meta.url), { type: "module" })
@@ -157,7 +157,7 @@ async function copyCases(root: string): Promise<void> {
     await cp(join(fixtures, name), join(root, name), { recursive: true })
 }
 
-/** Each `.wasm` comes late, and what waits for it would lose what comes in the meantime. One of them is gone. */
+/** Each `.wasm` comes late: code that waits for it would lose the messages that come meanwhile. One of the files is gone. */
 const lateness = ({ middlewares }: Pick<ViteDevServer, "middlewares">): void =>
   void middlewares.use(({ url = "" }, answer, next) => {
     if (/gone[^/]*\.wasm$/.test(url)) answer.writeHead(404).end("no such file")

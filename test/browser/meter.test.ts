@@ -1,4 +1,7 @@
-/** Instrumented modules in a browser, which knows what Node 20 does not: garbage collection, the newer exceptions, 64-bit memories and many. */
+/**
+ * Instrumented modules in a browser, which knows what Node 20 does not: garbage collection, the newer exceptions, 64-bit memories
+ * and several memories.
+ */
 import { expect, test } from "vitest"
 import { WasmportError } from "../../loader/error.ts"
 import { FUEL_EXHAUSTED_BELOW, meter } from "../../loader/meter/index.ts"
@@ -12,7 +15,7 @@ const browser = useBrowser()
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64")
 const BYTES = "(text) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0))"
 
-test("each module of the specification validates with limits where it does without", async () => {
+test("each module of the specification is as valid with limits as without", async () => {
   const pairs: { where: string; original: string; limited: string }[] = []
   for (const { where, says, bytes } of specModules()) {
     if (says !== "valid") continue

@@ -71,7 +71,7 @@ describe.each(["source", "built"])("the page that looks into a module, from %s",
     expect(await cardOf(page, /^Sizes$/)).toMatch(/code\d+ B/)
   })
 
-  test("tells of bytes that are no module in the words of the build, and forgets the module before", async () => {
+  test("explains bytes that are no module as a build does, and forgets the module that it showed before", async () => {
     const page = await browser.open()
     await drop(page, "math.wasm", fixture("math"))
     await summaryOf(page)
@@ -82,7 +82,7 @@ describe.each(["source", "built"])("the page that looks into a module, from %s",
     expect(await page.locator(".facts").count()).toBe(0)
   })
 
-  test("keeps names of the bytes text, whatever they hold", async () => {
+  test("shows names from the bytes as text, whatever they hold", async () => {
     const name = "<img src=x onerror=globalThis.harmed=1>"
     const body = [1, name.length, ...Buffer.from(name), 0, 0]
     const bytes = [
@@ -126,7 +126,7 @@ describe.each(["source", "built"])("the page that looks into a module, from %s",
     "is as wide as the screen, and has no fault by axe-core: %s",
     async (look, options) => {
       const page = await browser.open(undefined, options)
-      // The other pages are the same ones from source, and take long to compile there.
+      // From source the other pages look the same, and take long to compile.
       for (const name of from === "source" ? ["inspect"] : ["inspect", "index", "plugins"]) {
         await page.goto(new URL(`${name}.html`, url).href)
         if (name === "inspect") await page.getByRole("button", { name: "text.wasm" }).click()

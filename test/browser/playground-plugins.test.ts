@@ -19,16 +19,16 @@ const config = {
   cacheDir: join(TMP, "playground-plugins-cache"),
 } as const
 
-/** The headings of the page, written out once more, and what its log says in the end. */
+/** The headings of the page, written out once more, and the end of each log. */
 const PLUGINS: readonly (readonly [heading: string, log: RegExp])[] = [
   ['words.wasm answers {"words":4}', /← \{"words":4\}\n→ .*\n← \{"words":3\}\n$/],
   [
     'echo.wasm answers {"text":"the quick brown fox"}',
-    /← \{"text":"the quick brown fox"\}\n→ .*\n← \{"text":"they answer still"\}\n$/,
+    /← \{"text":"the quick brown fox"\}\n→ .*\n← \{"text":"they still answer"\}\n$/,
   ],
   [
     "prints.wasm answers true",
-    /\nstdout: \{"text":"the quick brown fox"\}\n← true\n[^]*stdout: \{"text":"they answer still"\}\n← true\n$/,
+    /\nstdout: \{"text":"the quick brown fox"\}\n← true\n[^]*stdout: \{"text":"they still answer"\}\n← true\n$/,
   ],
   ["traps.wasm ends in CALL", /\ntraps.wasm: handle\(\) trapped: unreachable\n$/],
   ["loops.wasm ends in FUEL", /\nloops.wasm: handle\(\) used up its fuel: it began with 999998/],
@@ -100,7 +100,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
   afterAll(() => close?.())
 
   test.each(Object.keys(LOOKS) as (keyof typeof LOOKS)[])(
-    "survives all of them, and those who are left answer (%s)",
+    "survives all of its plugins, and those that are left answer (%s)",
     async (look) => {
       const { page, complaints } = await visit(url, LOOKS[look])
       const cards = await page.locator(".grid .card").evaluateAll((all) =>
@@ -129,7 +129,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     },
   )
 
-  test("a new version takes over, the next one gives way again, and all who live get an event", async () => {
+  test("a new version takes over and gives way again, and all that are alive get an event", async () => {
     const { page, complaints } = await visit(url)
     const replace = page.locator("#words .controls button").nth(2)
     await replace.click()
@@ -146,12 +146,12 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     expect(complaints).toEqual([])
   })
 
-  test("an offender is loaded again, and ends again", async () => {
+  test("a plugin that has ended is loaded again, and ends again", async () => {
     const { page } = await visit(url)
     await page.locator("#loops .controls button").nth(0).click()
-    await page.locator("#loops .log", { hasText: "nobody is there: load it again" }).waitFor()
+    await page.locator("#loops .log", { hasText: "it has ended: load it again" }).waitFor()
     await page.locator("#loops .controls button").nth(1).click()
-    await page.locator("#loops .log:not(:has-text('nobody is there'))").waitFor()
+    await page.locator("#loops .log:not(:has-text('it has ended'))").waitFor()
     await page.locator("#loops[data-state=passes]").waitFor()
     expect(await textOf(page, "#loops .answer")).toBe("FUEL")
     expect(await textOf(page, "#summary")).toBe("14 of 14 as expected · 3 alive")
@@ -174,7 +174,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     await page.locator("#sleeps[data-state=passes]").waitFor()
   })
 
-  test("a plugin that cannot be fetched is told on its card", async () => {
+  test("the card of a plugin that cannot be fetched says so", async () => {
     const { page } = await visit(url)
     await page.route(/plugins\/words\.wasm$/, (route) => route.fulfill({ status: 404, body: "" }))
     await page.locator("#words .controls button").nth(1).click()

@@ -123,7 +123,7 @@ async function visit(
   return { page, complaints, fetched }
 }
 
-/** Runs what waits for a click, then reads all cards. */
+/** Runs the cards that wait for a click, then reads all cards. */
 async function cards(page: Page): Promise<{ heading: string; answer: string; state: string }[]> {
   for (const id of ["lazy", "lazy-again"]) {
     await page.locator(`#${id} .result button`).click()
@@ -215,7 +215,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
     await page.close()
   })
 
-  test("a module that cannot be fetched is told on its card, with what came instead", async () => {
+  test("the card of a module that cannot be fetched says so, and what came instead", async () => {
     const { page } = await visit(url)
     await page.route(/big[^/?]*\.wasm$/, (route) =>
       route.request().resourceType() === "fetch"
@@ -243,7 +243,7 @@ describe.each(["dev", "built"] as const)("the %s page", (kind) => {
   })
 })
 
-test("a module that the page itself needs is told at its head", async () => {
+test("if a module cannot be loaded that the page itself needs, the head of the page says so", async () => {
   const { url } = await viteInTest(config)
   const page = await browser.open()
   await page.route(/\/math\.wasm$/, (route) =>
@@ -258,7 +258,7 @@ test("a module that the page itself needs is told at its head", async () => {
   )
 })
 
-describe("what is committed", () => {
+describe("the committed files of the playground", () => {
   test("the page's wasm is that of test_wasm/ (else run `node playground/copy.js`)", () => {
     for (const { from, to } of copies())
       expect(readFileSync(to).equals(readFileSync(from)), to.slice(ROOT.length)).toBe(true)
@@ -282,7 +282,7 @@ describe("npm start", () => {
     expect(code).toBe(0)
   })
 
-  test("says what is wrong, and fails", async () => {
+  test("names each wrong answer, and fails", async () => {
     const { code, stdout } = await run([join(ROOT, "start.js")], {
       CI: "true",
       CHROME_PATH: join(TMP, "no-such-browser"),

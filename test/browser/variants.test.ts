@@ -29,7 +29,10 @@ export const answers = async () => [plain.which(), await lazy.which(), (await in
   "index.html": "<!doctype html>",
 })
 
-/** What the expression gives in a page at `url`, and the `.wasm` that were asked for. `without`: the engine has no features. */
+/**
+ * The value of the expression in a page at `url`, and the `.wasm` files that were asked for. `without`: the engine has no
+ * features.
+ */
 async function visit(url: string, expression: string, without = false): Promise<{ answer: unknown; asked: string[] }> {
   const page = await browser.open()
   if (without) await page.addInitScript("WebAssembly.validate = () => false")

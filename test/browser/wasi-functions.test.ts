@@ -1,6 +1,6 @@
 /**
- * The table of functions in docs/wasi.md: what each does on each host, as `wasi-scenarios.ts` finds it out. `npm run golden` writes the
- * table, and the test fails where the page has another.
+ * The table of functions in docs/wasi.md: the outcome of each on each host, as `wasi-scenarios.ts` finds it. `npm run golden`
+ * writes the table, and the test fails if the page has another one.
  */
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -90,14 +90,14 @@ async function inBrowser<T>(where: Place, code: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What runs in the browser sees these. */
+/** The globals of the code that runs in the browser. */
 declare const opfs: (handle?: any) => Promise<any>
 declare const program: (preopen: any) => {
   call(name: string, ...args: any[]): number
   write(path: string, text: string): number
 }
 
-test.each(PLACES)("what a program changed is there for the next one, from a %s", async (where) => {
+test.each(PLACES)("the changes of a program are there for the next one, from a %s", async (where) => {
   const answer = await inBrowser(where, async () => {
     const first = await opfs()
     first.write("seed.txt", "seed")

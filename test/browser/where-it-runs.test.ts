@@ -23,7 +23,7 @@ const processor = (specifier: string): string => `
     }
     process() { return false }
   })`
-/** What a page does with the URL of a processor. */
+/** The code that a page runs with the URL of a processor. */
 const ASK = `async (url) => {
   const context = new OfflineAudioContext(1, 128, 44100)
   await context.audioWorklet.addModule(url)

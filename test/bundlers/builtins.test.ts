@@ -234,7 +234,7 @@ describe("rule 18: builtins of the engine", () => {
       }
     })
 
-    test("but for a module without builtins, which ships nothing of them", async () => {
+    test("but not for a module without builtins, whose output has nothing of them", async () => {
       const code = watched(`await import("./math.wasm")`)
       expect(await inNode(bundler, code, { inlineLimit: 0 })).toEqual(["none"])
       expect(await inBrowser(bundler, code, { inlineLimit: 0 })).toEqual(["none"])
@@ -314,7 +314,7 @@ describe("rule 19: engines without the builtins", () => {
         return [await outcome({ builtins: ["js-string"] }), await outcome({}, { "wasm:js-string": polyfill }), await outcome({}, { "wasm:js-string": { length: thrown } })]
       })()`,
     )
-    // The last would be the polyfill's outcome too, had it thrown an error of its own.
+    // If the polyfill threw an error of JavaScript's, its outcome would be the last one too.
     expect(outcomes).toEqual([
       [true, "illegal cast"],
       [true, "illegal cast"],

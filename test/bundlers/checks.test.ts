@@ -66,7 +66,7 @@ const config = (options: WasmportOptions): InlineConfig => ({
 })
 
 describe('checks: "dev"', () => {
-  test("refuses in the dev server's page what wasm would bend, in the app's own modules alone", async () => {
+  test("refuses values in the dev server's page that wasm would change, only in the app's own modules", async () => {
     const { url } = await viteInTest(config({ checks: "dev" }))
     const page = await browser.open()
     const errors: string[] = []

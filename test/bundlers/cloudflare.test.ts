@@ -122,7 +122,7 @@ function cloudflare(isTest = false): Plugin[] {
   ]
 }
 
-/** What workerd has, for Node: the module of a reference. */
+/** Stands in for workerd in Node: gives the module of a reference. */
 const ofHost = (reference: string): unknown => {
   const [, kind, file = ""] = REFERENCE.exec(reference) ?? []
   return kind === "Text" ? readFileSync(file, "utf8") : new WebAssembly.Module(readFileSync(file))

@@ -1,4 +1,7 @@
-/** Names taken from what `import()` of a `.wasm` gives: undefined in silence by the language, and so the build says it. */
+/**
+ * Names that code takes from an `import()` of a `.wasm`. For a missing one JavaScript silently gives undefined: so the build
+ * warns.
+ */
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { build as esbuild } from "esbuild"
 import { rolldown } from "rolldown"
@@ -17,7 +20,7 @@ import { fixture } from "../support/wasm.ts"
 
 const IMPORT = 'import("./it.wasm")'
 
-describe("of an import() the names are known", () => {
+describe("the names that code takes from an import() are known", () => {
   test.each<[code: string, names: string[]]>([
     [`const { default: x } = await ${IMPORT}`, ["default"]],
     [`const { add, "odd name": y, sub: { z }, ...rest } = await ${IMPORT}`, []],
@@ -53,7 +56,7 @@ describe("of an import() the names are known", () => {
     expect(dynamicNames(code, start, start + IMPORT.length)).toEqual(names)
   })
 
-  test("of a text that is made to be slow to read, within a second", () => {
+  test("also in a text that is made to be slow to read, within a second", () => {
     const start = performance.now()
     for (const text of ["{".repeat(100_000), "(".repeat(100_000), " ".repeat(100_000), ".then(".repeat(20_000)])
       for (const code of [`${text}await ${IMPORT}`, `${IMPORT}${text}`, `const m = await ${IMPORT}; ${text}`])
@@ -74,7 +77,7 @@ const project = useProject(async () => ({
 
 const OPTIONS = { types: false }
 
-/** What a build warns of. */
+/** The warnings of a build. */
 async function warningsOf(bundler: Bundler, name: string): Promise<string[]> {
   const entry = project.path(`src/${name}.js`)
   const warnings: string[] = []
@@ -116,7 +119,7 @@ async function warningsOf(bundler: Bundler, name: string): Promise<string[]> {
 }
 
 describe.each(BUNDLERS)("%s", (bundler) => {
-  test("warns of the default of an import() that there is none, with the forms that have one", async () => {
+  test("warns that an import() has no default, with the forms that have one", async () => {
     const [warning = "", ...others] = await warningsOf(bundler, "wrong")
     expect(others).toEqual([])
     for (const words of [
@@ -128,7 +131,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       expect(warning).toContain(words)
   })
 
-  test("warns of any name that there is none, in every mode", async () => {
+  test("warns of any name that is missing, in every mode", async () => {
     const warnings = await warningsOf(bundler, "lazy")
     expect(warnings).toEqual([expect.stringContaining('src/lazy.js: src/it.wasm does not export "divide"')])
   })

@@ -1,4 +1,4 @@
-/** Environments of one Vite config that build at once, by one plugin: each build is of one version of a file. */
+/** Environments of one Vite config that build at once, by one plugin: each build has one version of a file. */
 import { createBuilder } from "vite"
 import type { Plugin } from "vite"
 import { expect, test } from "vitest"

@@ -1,4 +1,4 @@
-/** Modules that would like to take all time and memory there is: each in a process with little of it. */
+/** Modules that are made to take all time and memory: each in a process with little memory. */
 import { execFile } from "node:child_process"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"

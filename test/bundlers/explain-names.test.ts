@@ -1,4 +1,7 @@
-/** What `explain` says of modules whose functions have no names of their own: by the table that the plugins make of a build's modules. */
+/**
+ * The words of `explain` for modules whose functions have no names of their own, by the table that the plugins make of a build's
+ * modules.
+ */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, test } from "vitest"

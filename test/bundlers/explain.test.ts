@@ -135,7 +135,7 @@ describe("the dev server's page", () => {
     }
   }
 
-  test("explains what nobody catches in the console, once for each error, in words with names", async () => {
+  test("explains each uncaught error in the console, once, with names", async () => {
     const { logged, fetched, wait } = await visit(`
 import { divide, outer } from "./trap.wasm"
 import { check } from "./panic.wasm"
@@ -153,7 +153,7 @@ try { check(10) } catch (error) { again(error) }
     expect(fetched.filter((path) => path.endsWith("/explain.js"))).toHaveLength(1)
   })
 
-  test("explains what a call by name threw, whose message is short", async () => {
+  test("explains the error of a call by name, whose own message is short", async () => {
     const { logged, wait } = await visit(`
 import { registry } from "wasmport/runtime"
 import "./trap.wasm"

@@ -53,7 +53,7 @@ test.each(["cjs", "iife", "umd"])("the format %s is refused for an import that w
   }
 })
 
-test("a synchronous module of more than Chrome's 8 MB is built with a word of it, and no other", async () => {
+test("a build warns of a synchronous module above Chrome's limit of 8 MB, and of no other", async () => {
   const { build } = await import("esbuild")
   const { default: wasmport } = await import("wasmport/esbuild")
   // The header, and one custom section of the size that makes the whole as large as wanted.

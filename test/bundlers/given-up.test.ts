@@ -1,4 +1,4 @@
-/** `load` in Node: a call that is given up closes its connections, and an `onProgress` that throws. */
+/** `load` in Node: a call that is aborted closes its connections; and an `onProgress` that throws. */
 import { execFile } from "node:child_process"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -41,7 +41,7 @@ test.each([
     ],
     [expect.any(String), "closed"],
   ],
-] as const)("a call that is given up during %s closes the connection", async (_, answers, fates) => {
+] as const)("a call that is aborted during %s closes the connection", async (_, answers, fates) => {
   const server = await serve(answers)
   const abort = new AbortController()
   const given = load(server.url, { signal: abort.signal })
@@ -52,7 +52,7 @@ test.each([
   await expect.poll(() => server.fates).toEqual(fates)
 })
 
-test("a `Response` that is given up while it comes closes its connection, whatever its content type", async () => {
+test("if a call is aborted while a `Response` comes, the connection closes, whatever the content type", async () => {
   for (const type of ["application/wasm", "text/plain"]) {
     const server = await serve([{ type, endless: true }])
     const abort = new AbortController()

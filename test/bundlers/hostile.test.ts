@@ -142,7 +142,7 @@ const project = useProject(FILES)
 
 const innocent = (): void => {
   const pwned: unknown = Reflect.get(globalThis, "PWNED")
-  // The marker of one test is not held against the next.
+  // The marker of one test must not fail the next one.
   Reflect.deleteProperty(globalThis, "PWNED")
   expect(pwned).toBeUndefined()
   expect(Object.keys(Object.prototype)).toEqual([])
@@ -330,7 +330,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     "import.meta.env",
     "%MODE%",
     "__webpack_require__",
-  ])("a name out of a bundler's own kitchen: %s", async (name) => {
+  ])("a name that a bundler itself uses stays a name: %s", async (name) => {
     await project.write({
       "src/magic.wasm": wasm(
         types(functype([], [I32])),
@@ -437,7 +437,7 @@ describe("declarations of hostile names", () => {
   )
 })
 
-/** A person who names the file can run any code anyway; but a build should not do it for him. */
+/** A person who names the file can run any code anyway, but a build must not run it. */
 describe.skipIf(process.platform === "win32")("a file with a name", () => {
   const works = [
     "it's",

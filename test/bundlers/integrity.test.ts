@@ -1,4 +1,7 @@
-/** Bytes that are checked against the hash of what was emitted: in the browser, in its workers and in Node; altered ones are refused. */
+/**
+ * Bytes that are checked against the hash of the emitted file, in the browser, in its workers and in Node: altered ones are
+ * refused.
+ */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -84,7 +87,7 @@ describe.each(BUNDLERS)("a browser's output by %s", (bundler) => {
     expect(outcome.path).toContain(url)
   })
 
-  test("explains an answer that is none as ever", async () => {
+  test("explains an answer that is no module, as without a hash", async () => {
     const missing = await loadIn(dirs["math"]!, wasm({ status: 404, type: "text/html", body: "<h1>Not Found</h1>" }))
     expect(missing.message).toMatch(/math.*\.wasm: the server answered 404/)
     const page = await loadIn(dirs["math"]!, wasm({ type: "text/html", body: "<!doctype html>" }))
@@ -142,7 +145,7 @@ test("a server's build by vite checks nothing, since frameworks bundle it again"
   expect(await importAgain(file).then((it) => it.load())).toEqual([5, 2, true])
 })
 
-test("nothing is said of a hash by default, nor of modules in the code", async () => {
+test("the output has no hash by default, nor for modules in the code", async () => {
   for (const bundler of BUNDLERS)
     for (const options of [{}, { integrity: true, inlineLimit: Infinity }]) {
       const { dir } = await project.build(bundler, "src/plain.js", { platform: "browser", options })

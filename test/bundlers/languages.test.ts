@@ -49,8 +49,8 @@ beforeAll(async () => {
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
 /**
- * What the comments of an app say that it prints, a line each. `…` stands for the rest of a line. Of a module that another compiler made,
- * the functions on the stack may be others.
+ * The lines that an app prints, as its comments say. `…` stands for the rest of a line. In a module that another compiler made,
+ * the functions on the stack may differ.
  */
 const expected = (app: string, isOther = false): RegExp => {
   const lines = [...app.matchAll(/\/\/ (.*)/g)].map(([, line = ""]) => escaped(line).replace(/…$/, ".*"))

@@ -272,7 +272,7 @@ const CASES: readonly Case[] = [
     expected: [["fine"], ["fine"], ["fine"], ["fine"], ["CALL"], ["CALL"], 49, tooDeep("src/plugin.wasm")],
   },
   {
-    name: "a start function has spent of the fuel",
+    name: "a start function has used some of the fuel",
     code: `
       const { fuel, fuelUsed } = await registry.instantiate("src/starts.wasm")
       export const answers = [fuelUsed > 0, fuel + fuelUsed]`,
@@ -298,9 +298,9 @@ const CASES: readonly Case[] = [
 ]
 
 describe.each(BUNDLERS)("%s", (bundler) => {
-  // A small module has no start function that does nothing anybody sees.
+  // In small modules a start function is dropped if nobody sees its effect.
   const cases = CASES.filter(
-    ({ name }) => SHRUNK.optimize !== true || name !== "a start function has spent of the fuel",
+    ({ name }) => SHRUNK.optimize !== true || name !== "a start function has used some of the fuel",
   )
   test.each(cases)("$name", async ({ code, expected }) => {
     expect(await inBoth(bundler, code)).toEqual([expected, expected])

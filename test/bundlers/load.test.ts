@@ -71,7 +71,7 @@ interface Case {
 
 const CASES: readonly Case[] = [
   {
-    name: "instances call, list and tell of their exports, whose types nobody knows",
+    name: "instances call and list their exports, whose types are unknown",
     code: `
       const m = await load(source)
       const [a, b] = [await m.instantiate(), await m.instantiate()]
@@ -131,7 +131,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: "a memory is a view that lives through a growth",
+    name: "a memory is a view that stays valid when the memory grows",
     code: `
       const { memory } = await (await load(source)).instantiate()
       memory.writeString(8, "wasm")
@@ -140,7 +140,7 @@ const CASES: readonly Case[] = [
     expected: () => ["wasm", 2, ["RangeError", "MEMORY", 5006]],
   },
   {
-    name: "what was disposed of says so, and what was taken out before still works",
+    name: "an instance that was disposed of says so, and members that were taken out before still work",
     code: `
       const m = await load(source)
       const a = await m.instantiate()
@@ -195,7 +195,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 })
 
-test("a file that is another one by now has no hash", async () => {
+test("a file that has changed since it was loaded has no hash", async () => {
   const { load } = await import("wasmport/runtime")
   const project = await projectOfTest({ "state.wasm": state })
   const module = await load(pathToFileURL(project.path("state.wasm")))

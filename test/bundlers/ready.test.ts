@@ -30,7 +30,7 @@ const COUNTING = `
 
 describe.each(BUNDLERS)("%s", (bundler) => {
   const run = async (code: string): Promise<unknown> => {
-    // What the code puts in the place of the engine's functions is for it alone.
+    // The functions that the code puts in the place of the engine's are for this code only.
     const { compile, instantiate } = WebAssembly
     try {
       const { file } = await project.buildCode(bundler, code)
@@ -60,7 +60,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     ])
   })
 
-  test("what fails is tried again by the next ready(), what is there stays", async () => {
+  test("modules that failed are tried again by the next ready(), and those that are there stay", async () => {
     const answers = await run(`
       import { ready } from "wasmport/runtime"
       import { add } from "./math.wasm?defer"
@@ -85,7 +85,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(answers).toEqual([["rejected", "rejected"], 1])
   })
 
-  test("all deferred modules are ready at once: with globals, with a start function, of none of whose exports is asked", async () => {
+  test("all deferred modules are ready at once: with globals, with a start function, and without any export in use", async () => {
     const answers = await run(`
       import { ready } from "wasmport/runtime"
       import { add } from "./math.wasm?defer"

@@ -1,6 +1,6 @@
 /**
- * Every failure there is, through every watcher, and the change that mends it: nobody has to start a watcher anew, or to save another
- * file, where that is not needed for a module of JavaScript in the place of the wasm.
+ * Every failure, in every watcher, and the change that repairs it. Nobody must have to restart a watcher, or to save another
+ * file, if a module of JavaScript in the place of the wasm would not need that.
  */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { test } from "vitest"
@@ -49,7 +49,7 @@ interface Failure {
   /** `.wasm` files are `.js` in the control. */
   readonly start: Files
   readonly steps: readonly Files[]
-  /** Of no control: JavaScript has nothing like it, and every watcher recovers. */
+  /** Whether it has no control: JavaScript has nothing like it, and every watcher must recover. */
   readonly alone?: true
 }
 
@@ -198,7 +198,7 @@ async function change(project: Project, files: Files, isControl: boolean): Promi
 }
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds))
-/** Watchers are deaf for a while after a build; a person's changes are seconds apart. */
+/** Watchers miss changes for a while after a build; a person's changes are seconds apart. */
 const REST = 700
 /** esbuild looks at each file every two seconds. */
 const LONGEST = 8000

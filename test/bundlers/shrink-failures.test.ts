@@ -1,4 +1,4 @@
-/** The option `optimize`, where it cannot do its work: one clear message, and a build that is right or none. */
+/** The option `optimize`, if it cannot do its work: there is one clear message, and a right build or none. */
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -87,7 +87,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
   })
 })
 
-test("an entry of the cache that is not whole is made anew, and what a killed build has left goes", async () => {
+test("an incomplete entry of the cache is made anew, and files that a killed build has left are removed", async () => {
   const project = await projectOfTest(FILES)
   await buildInProcess(request(project, "rollup"))
   const names = cached(project)

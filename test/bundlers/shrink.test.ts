@@ -95,7 +95,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(exports["math"]).toEqual(["add"])
   })
 
-  test("of a namespace those count that are read, and one that escapes keeps all", async () => {
+  test("a namespace keeps the exports that are read, and one that escapes keeps all", async () => {
     const { module, exports } = await build<Sum & { all: object }>(
       bundler,
       'import * as math from "./math.wasm"\nimport * as all from "./other.wasm"\nexport const sum = math.add(2, math["multiply"](1, 3))\nexport { all }\n',
@@ -162,7 +162,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     )
   })
 
-  test("what conversions of a .wit need stays, and only for functions that are used", async () => {
+  test("exports that conversions of a .wit need stay, but only for functions that are used", async () => {
     const { module, exports } = await build<{ text: string }>(
       bundler,
       'import { greet } from "./canonical.wasm"\nexport const text = greet("you")\n',
@@ -181,7 +181,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(exports["counter"]).toEqual(expect.arrayContaining(["count", "increment"]))
   })
 
-  test("wasm that another wasm imports keeps what that one still imports", async () => {
+  test("wasm that another wasm imports keeps the exports that the other one still imports", async () => {
     const { exports } = await build(bundler, 'export * from "./main.wasm"\n')
     expect(exports["lib"]).toEqual(expect.arrayContaining(["double", "memory", "hits"]))
     expect(exports["lib"]).not.toContain("load")
@@ -190,7 +190,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect((none.exports["lib"] ?? []).filter((name) => name !== "hits")).toEqual([])
   })
 
-  test("of a package of wasm-bindgen only what the glue still reads is there", async () => {
+  test("a package of wasm-bindgen keeps only the exports that its glue still reads", async () => {
     const { module, exports } = await build<Sum>(
       bundler,
       'import { add } from "./glue/math.js"\nexport const sum = add(2, 3)\n',

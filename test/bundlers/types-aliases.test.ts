@@ -59,7 +59,7 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 const same = <A, B>(_: Same<A, B>): void => {}
 ${SPECIFIERS.map(([id, specifier, call, type]) => checksOf(id, call, type).replace(`PATH_${id}`, specifier)).join("")}
 `
-/** What runs: the same modules, whatever the specifier. */
+/** The code that runs: it imports the same modules by each specifier. */
 const RUN = `${SPECIFIERS.map(([id, specifier]) => `import * as ${id} from "${specifier}"\nimport init_${id} from "${specifier}?init"\n`).join("")}
 export const kinds = { ${SPECIFIERS.map(([id, , call]) => `${id}: [typeof ${id}.${call}, typeof (await init_${id}()).exports.${call}]`).join(", ")} }
 `
@@ -96,7 +96,7 @@ const options = {
 }
 const PATHS = { "@/*": ["./src/*"], "~math.wasm": ["./src/math.wasm"] }
 
-/** Builds what runs, which writes the types. */
+/** Builds the code that runs; the build writes the types. */
 async function built({ root, path }: Project): Promise<string> {
   await build({
     root,

@@ -1,4 +1,7 @@
-/** The features that variants are asked for: what an engine must have for a module, held against the engine and the specification's own tests. */
+/**
+ * The features of variants, which an engine must have for a module: compared with the engine, and with the specification's own
+ * tests.
+ */
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import { WasmportError } from "../../loader/error.ts"

@@ -1,4 +1,4 @@
-/** What a variant's interface may have of its own: nothing that code for the plain module would miss. */
+/** The differences that a variant's interface may have: none that code for the plain module would notice. */
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { expect, test } from "vitest"
 import { parse } from "../../loader/index.ts"
@@ -89,7 +89,7 @@ test.each([
     '(global (export "g") funcref (ref.null func))',
     ['it exports "g" as global funcref, not global (ref func)'],
   ],
-])("%s is told", async (_, plain, variant, expected) => {
+])("%s is reported as a difference", async (_, plain, variant, expected) => {
   expect(await between(plain, variant)).toEqual(expected)
 })
 

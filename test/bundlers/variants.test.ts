@@ -86,7 +86,7 @@ const filesIn = (dir: string): string[] =>
     .sort()
 
 const run = promisify(execFile)
-/** What an expression of the module gives in a process of its own, in which the engine has none of these features. */
+/** The value of an expression of the module in a process of its own, in which the engine has none of these features. */
 async function withoutFeatures(file: string, expression: string): Promise<unknown> {
   const code = `WebAssembly.validate = () => false
     const it = await import(${JSON.stringify(pathToFileURL(file).href)})
@@ -365,7 +365,7 @@ export const answers = () => { try { forever() } catch (error) { return [taken, 
   })
 
   test.each(BUNDLERS)(
-    "%s: that differ are refused: a module would get out of them where the host can do more",
+    "%s: that differ are refused: a host that can do more would run a module without them",
     async (bundler) => {
       const options = { variants: true, overrides: [{ include: "src/plugin.wasm", limits: { fuel: 1000 } }] }
       await expect(limited.build(bundler, "src/main.js", { options })).rejects.toThrow(

@@ -6,7 +6,7 @@ import { projectOfTest, useBrowser, viteInTest } from "../support/hooks.ts"
 
 const browser = useBrowser()
 
-/** Gives what `sched_yield` gives, which is 0 by the host that is built in. */
+/** Returns the result of `sched_yield`, which is 0 by the built-in host. */
 const ASKS = `(module
   (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
   (memory (export "memory") 1)

@@ -95,7 +95,7 @@ const WATCHERS: Record<string, (project: Project) => Promise<Watching>> = {
   },
 }
 
-/** Watchers are deaf for a while after a build; a person's changes are seconds apart. */
+/** Watchers miss changes for a while after a build; a person's changes are seconds apart. */
 const rest = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700))
 
 test.concurrent.for(Object.entries(WATCHERS))(

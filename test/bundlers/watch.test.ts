@@ -1,4 +1,4 @@
-/** `init(imports, { signal, onProgress })` and `load`: their reports, and the effect of giving up on others that wait. */
+/** `init(imports, { signal, onProgress })` and `load`: their reports, and the effect of an abort on other calls that wait. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
@@ -21,7 +21,7 @@ interface Slow {
   readonly url: string
   /** The end of each request for a `.wasm`, in order. */
   readonly fates: ("open" | "served" | "closed")[]
-  /** How the bytes come: as they are, without their number, or packed. */
+  /** How the bytes come: as they are, without their number, or compressed. */
   how: "plain" | "chunked" | "gzip"
   /** The content type. */
   type: string
@@ -99,7 +99,7 @@ const build = async (bundler: Bundler, name: string, more: Partial<BundleRequest
     })
   ).dir
 
-/** Words for all pages: the reports, the end of a call, and a wait for something to come true. */
+/** Code for all pages: the reports, the end of a call, and a wait until something is true. */
 const HELPERS = `
   const { init, lazy, load, registry } = await import("/index.js")
   const end = (promise) => promise.then((it) => it instanceof WebAssembly.Instance ? "instance" : it instanceof WebAssembly.Module ? "module" : it, (error) => error instanceof Error ? error.constructor.name + ": " + error.name : error)
@@ -160,7 +160,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("a call that gives up rejects at once with the signal's reason and cancels the fetch; the next call works", async () => {
+  test("a call that is aborted rejects at once with the signal's reason and cancels the fetch; the next call works", async () => {
     await withServer(async (server) => {
       server.held = true
       const answers = await visit(
@@ -209,7 +209,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("a call in the moment of giving up gets a module", async () => {
+  test("a call in the moment of an abort gets a module", async () => {
     await withServer(async (server) => {
       server.held = true
       const answers = await visit(
@@ -244,7 +244,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     })
   })
 
-  test("an error out of the callback stays its own, and loading goes on", async () => {
+  test("an error that the callback throws is its own, and loading goes on", async () => {
     await withServer(async (server) => {
       const errors: string[] = []
       expect(
@@ -278,7 +278,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     })
   })
 
-  test("a signal is heard where the bytes are in the code, and nothing is reported", async () => {
+  test("a signal aborts a call even if the bytes are in the code, and nothing is reported", async () => {
     const own = dir
     dir = await build(bundler, "small")
     try {
@@ -311,7 +311,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("in Node a file is given up and reported as well", async () => {
+  test("in Node the reading of a file is reported, and can be aborted", async () => {
     for (const platform of bundler === "vite" ? (["node"] as const) : (["node", "neutral"] as const)) {
       const folder = await build(bundler, "init", { platform })
       const { init } = await imported<{
@@ -367,7 +367,7 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
     server.how = "plain"
   })
 
-  test("reports, is given up, and explains", async () => {
+  test("reports its progress, can be aborted, and explains failures", async () => {
     const reports = await visit<Report[]>(
       server,
       'const reports = []; await load("/big.wasm", { onProgress: (it) => reports.push(it) }); return reports',
@@ -420,7 +420,7 @@ describe.each(BUNDLERS)("load, built by %s", (bundler) => {
     ["a file that comes a second time, under a wrong MIME type", "text/plain", '"/big.wasm"'],
     ["a response", "application/wasm", 'await fetch("/big.wasm")'],
     ["a response under a wrong MIME type", "text/plain", 'await fetch("/big.wasm")'],
-  ])("cancels the download of %s when it is given up", async (_, type, source) => {
+  ])("cancels the download of %s when it is aborted", async (_, type, source) => {
     const before = server.fates.length
     Object.assign(server, { held: true, type })
     const count = type === "text/plain" && source.startsWith('"') ? 2 : 1

@@ -71,7 +71,7 @@ describe("a dev server's page whose modules Node runs, as in vitest with jsdom o
     expect(await inClient(project.root, "/src/index.js")).toMatchObject({ answers: ANSWERS })
   })
 
-  test("says of a file that is gone what Node says, and nothing of servers", async () => {
+  test("has Node's own error for a file that is gone, and says nothing of servers", async () => {
     const its = await projectOfTest({
       "math.wasm": fixture("math"),
       "index.js": `

@@ -85,17 +85,20 @@ describe("a signature that does not fit", () => {
       "(param i32 i32)",
       "f: func(a: c-string) -> tuple<c-string, c-string>",
     ],
-  ])("but would if strings ended in 0 names the alias and the function with it: %s", async (wit, core, expected) => {
-    const message = await refused(MODULE(`(func (export "f") ${core})`), wit)
-    expect(message).toContain("their signatures do not fit")
-    expect(message).toContain(
-      `If its strings end in 0, as C's do, declare \`type c-string = string;\` and write c-string for them: ${expected}.`,
-    )
-    const taken = `${NAMES} ${expected};`
-    expect((await described(MODULE(`(func (export "f") ${core})`), taken)).converts).toBe(true)
-  })
+  ])(
+    "and would fit if strings ended in 0, is an error that names the alias and the function with it: %s",
+    async (wit, core, expected) => {
+      const message = await refused(MODULE(`(func (export "f") ${core})`), wit)
+      expect(message).toContain("their signatures do not fit")
+      expect(message).toContain(
+        `If its strings end in 0, as C's do, declare \`type c-string = string;\` and write c-string for them: ${expected}.`,
+      )
+      const taken = `${NAMES} ${expected};`
+      expect((await described(MODULE(`(func (export "f") ${core})`), taken)).converts).toBe(true)
+    },
+  )
 
-  test("but would if they did not says so, for imports as well", async () => {
+  test("and would fit if strings did not end in 0, is an error that says so, for imports as well", async () => {
     expect(
       await refused(
         MODULE('(func (export "f") (param i32 i32) (result i64) (i64.const 0))'),
@@ -122,7 +125,7 @@ describe("a signature that does not fit", () => {
     ).toContain("write c-string for them: f: func(a: string) -> c-string.")
   })
 
-  test("with either is told nothing of strings", async () => {
+  test("either way, is an error that says nothing of strings", async () => {
     expect(await refused(MODULE('(func (export "f") (param f32))'), "f: func(a: string);")).toContain(
       "Correct the .wit, or the function's types in the source.",
     )

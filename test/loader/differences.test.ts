@@ -1,4 +1,7 @@
-/** What is expected of a module against what it is: differences(), witDifferences() and mismatch(). test/browser/inspect.test.ts holds them against linking. */
+/**
+ * The expected interface of a module against its real one: differences(), witDifferences() and mismatch().
+ * test/browser/inspect.test.ts compares them with linking.
+ */
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { differences, inspect, mismatch, parseWit, plan, witDifferences, WasmportError } from "../../loader/index.ts"

@@ -171,7 +171,10 @@ function checkText({ what, text, lang }: ReturnType<typeof printAll>[number]): v
   if (/<\/script|<!--/i.test(text)) fail(`${what} would end or hide a script element:`, text)
 }
 
-/** What a build ships of bytes: what the engine accepts, it accepts without names, and there is nothing left to leave out. */
+/**
+ * Checks the bytes that a build ships: if the engine accepts a module, it accepts it without names, and strip() then leaves out
+ * nothing more.
+ */
 function stripAll(bytes: Uint8Array<ArrayBuffer>): void {
   const stripped = attempt(() => strip(bytes, PATH) as Uint8Array<ArrayBuffer>, bytes)
   attempt(() => functionNames(bytes, PATH), bytes)
@@ -184,7 +187,7 @@ function stripAll(bytes: Uint8Array<ArrayBuffer>): void {
   if (strip(stripped, PATH) !== stripped) fail("strip() leaves something to leave out:", PATH)
 }
 
-/** What an app asks of a stranger's bytes: validate() and inspect() agree, engine included, and a module fits itself. */
+/** Checks the functions for a stranger's bytes: validate(), inspect() and the engine agree, and a module fits itself. */
 function inspectAll(bytes: Uint8Array<ArrayBuffer>): void {
   const found = attempt(() => inspect(bytes, PATH), bytes)
   const problem = validate(bytes, PATH)
@@ -227,7 +230,7 @@ function check(bytes: Uint8Array<ArrayBuffer>, variant: number, tally: Tally): v
 }
 
 test(
-  "modules with bytes flipped, sections moved, numbers at their edges and names from hell end in a WasmportError or in sound output",
+  "modules with flipped bytes, moved sections, extreme numbers and hostile names end in a WasmportError or in sound output",
   { timeout: (seconds + 600) * 1000 },
   () => {
     const tally: Tally = { parsed: 0, validated: 0, slowest: 0 }

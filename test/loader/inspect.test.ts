@@ -1,4 +1,7 @@
-/** What bytes say of a module before anything is compiled: inspect() and validate(), against the engine and against text. */
+/**
+ * The facts that bytes tell of a module before anything is compiled: inspect() and validate(), against the engine and against
+ * text.
+ */
 import { readFileSync } from "node:fs"
 import { describe, expect, test } from "vitest"
 import { inspect, parse, validate, WasmportError } from "../../loader/index.ts"
@@ -186,7 +189,7 @@ describe("the features that a module uses", () => {
     expect([...unread]).toEqual(["binaryen/", "binaryen/stack-switching/"]) // proposals
   })
 
-  test("what a compiler was allowed to use is not what it used", () => {
+  test("a feature that a compiler was only allowed to use does not count as used", () => {
     const found = inspect(wasm(custom("target_features", vec([0x2b, 7, ...Buffer.from("simd128")]))))
     expect(found.features).toEqual([{ prefix: "+", name: "simd128" }])
     expect(found.uses).toEqual([])

@@ -1,5 +1,5 @@
 /**
- * Modules that nobody wrote, instrumented: they answer as before, and what they spend is the same each time.
+ * Made-up modules, instrumented: they answer as before, and use the same fuel each time.
  *
  * A fixed seed and some hundred here; `FUZZ_CASES=10000 npx vitest run --mode fuzz test/loader/meter-generated.test.ts` for more.
  */
@@ -24,7 +24,7 @@ const LIMITS: readonly Limits[] = [
 
 interface Run {
   readonly exports: Exports
-  /** A line a call, by the host as well. */
+  /** A line for each call, those by the host too. */
   readonly log: readonly string[]
 }
 

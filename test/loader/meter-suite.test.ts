@@ -1,8 +1,8 @@
 /**
- * The specification's modules and our fixtures, instrumented: they validate where they did, and answer what they answered.
+ * The specification's modules and our fixtures, instrumented: they are as valid as before, and have the same answers.
  *
- * Each function that a module exports is called with a few arguments, before and after. A call that a limit ends, ends the comparison: the original
- * might go on for ever.
+ * Each function that a module exports is called with a few arguments, before and after. If a limit ends a call, the comparison
+ * ends: the original might go on for ever.
  */
 import { describe, expect, test } from "vitest"
 import { parse } from "../../loader/binary/parse.ts"
@@ -34,7 +34,7 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
 }
 const valueOf = (type: ValType, which: number): unknown => (typeof type === "string" ? VALUES[type]?.[which] : null)
 
-/** What a module imports, made for its type; undefined for what JavaScript cannot make. */
+/** The imports of a module, made by their types; undefined if JavaScript cannot make one. */
 function madeFor(type: ExternType): WebAssembly.ImportValue | undefined {
   switch (type.kind) {
     case "function": {
@@ -72,7 +72,7 @@ const show = (value: unknown): string =>
         ? value.map(show).join()
         : `${typeof value} ${Object.is(value, -0) ? "-0" : String(value)}`
 
-/** What a module answers, a line a call; ends where a limit does. */
+/** The answers of a module, a line for each call, up to the first limit. */
 function* answers(bytes: Uint8Array<ArrayBuffer>, original: Uint8Array<ArrayBuffer>): Generator<string> {
   const { imports, exports: exported } = parse(original)
   const given: Record<string, Record<string, WebAssembly.ImportValue>> = {}
@@ -146,7 +146,7 @@ test("each module answers the same with all limits and with some", () => {
   const problems: string[] = []
   for (const { where, bytes } of modules) {
     if (!WebAssembly.validate(bytes) || waits(bytes) || refusal(bytes, ALL) !== "") continue
-    // What would go on for ever is found first.
+    // Calls that would go on for ever are found first.
     const safe = [...answers(meter(bytes, ALL), bytes)]
     const end = safe.indexOf("limited")
     const sides = [bytes, meter(bytes, { fuel: FUEL }), meter(bytes, { stackDepth: 1000 })].map((side) =>

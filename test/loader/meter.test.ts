@@ -1,4 +1,4 @@
-/** meter(): what its limits end, what they leave alone, and what they cost. */
+/** meter(): the calls that its limits end, the code that they leave alone, and their cost. */
 import { describe, expect, test } from "vitest"
 import { DEPTH_GLOBAL, FUEL_GLOBAL, meter, REFUSED_GLOBAL } from "../../loader/meter/index.ts"
 import type { Limits } from "../../loader/meter/index.ts"
@@ -319,8 +319,8 @@ describe("stackDepth", () => {
       if (frames === 10) exports.deep()
     }
     expect(count(() => exports.deep())).toBe(50)
-    // What the inner calls took, the outer ones have again, even when the inner ones were ended. Until the host returns it cannot be told from one
-    // that let the error through: its further calls begin as outermost ones.
+    // The outer calls get back the depth of the inner ones, even if those were ended. Until the host returns, nothing tells it from
+    // a host that let the error through: so its further calls begin as outermost ones.
     then = () => {
       if (frames !== 10) return
       then = () => {}
@@ -334,7 +334,7 @@ describe("stackDepth", () => {
     expect(endOf(exports, () => exports.deep())).toBe("depth")
   })
 
-  test("is off by a trap of the engine's inside of a callback until the host or a limit sets it back", async () => {
+  test("is wrong after a trap of the engine's inside of a callback, until the host or a limit sets it back", async () => {
     const exports = await nest(50)
     then = () => {
       if (frames === 10) exports.trap()

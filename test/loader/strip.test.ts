@@ -1,4 +1,7 @@
-/** What a build leaves out of a module, compared with the engine's view of it, and the names that it can write beside the module. */
+/**
+ * The parts that a build leaves out of a module, compared with the engine's view of it, and the names that it can write beside
+ * the module.
+ */
 import { describe, expect, test } from "vitest"
 import { functionNames, strip, WasmportError } from "../../loader/index.ts"
 import { specModules } from "../support/spec-modules.ts"

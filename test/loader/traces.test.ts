@@ -1,4 +1,4 @@
-/** What the build tells explanations of a module. */
+/** The facts about a module that a build gives to explanations. */
 import { describe, expect, test } from "vitest"
 import { parse, printTraces, trace } from "../../loader/index.ts"
 import type { TracePlan } from "../../loader/index.ts"

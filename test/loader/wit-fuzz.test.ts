@@ -1,6 +1,6 @@
 /**
- * `.wit` files that nobody means well with: words lost, doubled and swapped, texts cut off, nesting, names from hell in
- * comments. Each ends in a WasmportError or in sound output; and a file that the reference reads too is the same to both.
+ * Hostile `.wit` files: words lost, doubled and swapped, texts cut off, nesting, hostile names in comments. Each ends in a
+ * WasmportError or in sound output; and a file that the reference reads too is the same to both.
  *
  * A fixed seed here; `npm run fuzz` takes one of its own, as in fuzz.test.ts.
  */

@@ -201,7 +201,7 @@ describe("the module's signature decides how values pass:", () => {
     expect(made.exports.map((entry) => "converts" in entry && entry.converts)).toEqual([false, true])
   })
 
-  test("where the two cannot be reconciled both are shown, with the place", async () => {
+  test("if the .wit and the signature do not fit, the error shows both, with the place", async () => {
     const error = await planOf(
       `(module ${HELPERS} (func (export "greet") (param i32) (result i32) unreachable))`,
       "\ngreet: func(name: string) -> string;",

@@ -1,4 +1,4 @@
-/** The files for people who join: what they name exists, and what they run is fixed. */
+/** The files for contributors: all that they name exists, and the versions that they run are fixed. */
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { expect, test } from "vitest"

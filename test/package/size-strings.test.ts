@@ -10,7 +10,7 @@ import { fixture } from "../support/wasm.ts"
 
 /** By fixture, one for each convention: a convention with nothing to free needs less. */
 const FIXTURES = ["wit-values", "wit-packed", "wit-bindgen", "wit-canonical", "wit-managed", "zig-c-strings"] as const
-/** Code that one enjoys reading goes before bytes; so do a code for each trap, and a look at what each allocator answers. */
+/** Readable code is worth some bytes. So are a code for each trap, and a check of each allocator's answer. */
 const MOST = 1070
 /** Strings that end in 0 have two errors of their own, with their texts. */
 const MOST_C = 1230
@@ -64,6 +64,6 @@ for (const name of FIXTURES) {
   })
 }
 
-test("what other functions of a module use is in the bundle only where there are such functions", async () => {
+test("code for other kinds of functions is in the bundle only if the module has such functions", async () => {
   expect(await bytes("wit-packed/more")).toBeGreaterThan((await bytes("wit-packed/text")) + 100)
 })

@@ -178,7 +178,7 @@ describe.each([
 })
 
 describe("built files", () => {
-  /** What is read before any code of a file runs. */
+  /** The files that are read before any code of a file runs. */
   function readWith(file: string, found = new Set<string>()): Set<string> {
     if (found.has(file)) return found
     found.add(file)
@@ -188,7 +188,7 @@ describe("built files", () => {
     return found
   }
 
-  test.each(["vite", "rollup", "rolldown", "esbuild"])("%s starts without what reads a stranger's bytes", (plugin) => {
+  test.each(["vite", "rollup", "rolldown", "esbuild"])("%s starts without code for a stranger's bytes", (plugin) => {
     const files = [...readWith(join(REPOSITORY, `dist/src/${plugin}.js`))].map((file) => basename(file))
     expect(files).toContain("binary.js")
     for (const late of ["inspect.js", "wit-differences.js", "variant-check.js"]) expect(files).not.toContain(late)

@@ -15,7 +15,7 @@ import {
 import { suite } from "./rules.ts"
 import { isNode, wat } from "./targets.ts"
 
-/** Runs `body` with an eye on the engine of this process: the sizes of all modules that it is given. */
+/** Runs `body` while it watches the engine of this process: gives the sizes of all modules that the engine gets. */
 async function compiledHere<T>(body: () => Promise<T>): Promise<{ answer: T; sizes: number[] }> {
   const sizes: number[] = []
   const note = (bytes: unknown): void => {
@@ -69,7 +69,7 @@ const ACCEPTED: Record<string, string | Uint8Array> = {
       ),
     ]),
   ),
-  // Value type 0x61 is nobody's.
+  // No proposal has the value type 0x61.
   "an unknown value type": wasm(
     types([0x60, 1, 0x61, 0]),
     functions(0),
@@ -117,7 +117,7 @@ suite("analysis", (rule) => {
   rule(24, "the parser accepts what specifications and proposals have", async (t) => {
     const failed: Record<string, string> = {}
     const names = Object.keys(ACCEPTED)
-    // All at once; one by one only where that fails, to know which.
+    // All at once. Only if that fails, one by one, to find the module at fault.
     const attempt = async (wanted: readonly string[]) =>
       await t.run({
         only: "build",

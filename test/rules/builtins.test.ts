@@ -35,7 +35,10 @@ const STRINGS = wat(`(module
   (func (export "fromCodePoint") (param i32) (result externref) (call $fromCodePoint (local.get 0)))
   (func (export "cast") (param externref) (result externref) (call $cast (local.get 0))))`)
 
-/** fromCharCodeArray and intoCharCodeArray take a GC array, which JavaScript cannot read: natively only. */
+/**
+ * fromCharCodeArray and intoCharCodeArray take a GC array, which JavaScript cannot read: they are tested only in engines that
+ * have the builtins.
+ */
 const ARRAYS = wat(`(module
   (type $chars (array (mut i16)))
   (import "wasm:js-string" "fromCharCodeArray" (func $from (param (ref null $chars) i32 i32) (result (ref extern))))
@@ -172,7 +175,7 @@ suite("builtins", (rule) => {
         "constants.wasm": STRING_CONSTANTS,
       },
     })
-    // Ours are JavaScript: an error of theirs has a class of JavaScript's.
+    // Our builtins are JavaScript: their errors have a class of JavaScript's.
     const plain = (list: readonly unknown[]) =>
       list.map((it) => (typeof it === "string" && it.endsWith("Error") ? "an error" : it))
     t.check("builtins", plain(results.numbers), plain(NUMBER_ANSWERS))

@@ -1,4 +1,4 @@
-/** The nature of bundlers, by `exceptions.ts`, shown with plain JavaScript modules and without our plugin. */
+/** Exceptions of `exceptions.ts` whose reason is the bundler itself, shown with plain JavaScript modules and without our plugin. */
 import { afterAll, describe, expect, test } from "vitest"
 import { DEMONSTRATIONS, EXCEPTIONS, observedIn } from "./exceptions.ts"
 import { Lab } from "./targets.ts"

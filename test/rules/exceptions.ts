@@ -1,7 +1,7 @@
 /**
- * The targets that do not give the value that a check demands, and why. Each entry is held to the observed value: the day the
- * target gives something else, the check's test fails and the entry goes. `exceptions.test.ts` shows the nature of a bundler
- * with JavaScript modules and without our plugin.
+ * The targets that do not give the value that a check demands, and why. Each entry has the observed value: as soon as the target
+ * gives another one, the check's test fails, and the entry can go. `exceptions.test.ts` shows that the bundler itself is the
+ * reason, with JavaScript modules and without our plugin.
  */
 import { MAJOR } from "../support/vite-version.js"
 import type { Target } from "./targets.ts"
@@ -12,10 +12,10 @@ export interface Exception {
   /** The name of the check in the rule's test. */
   readonly check: string
   readonly observed: unknown
-  /** "held" where the rule itself says so of this target, "exception" where the rule does not hold. */
+  /** "held" if the rule itself allows this value for the target, "exception" if the rule does not hold. */
   readonly counts: "held" | "exception"
   readonly reason: string
-  /** The name in DEMONSTRATIONS, for the bundler's nature. */
+  /** If the bundler itself is the reason: the name in DEMONSTRATIONS. */
   readonly shown?: keyof typeof DEMONSTRATIONS
 }
 
@@ -29,7 +29,7 @@ interface Demonstration {
 }
 
 export const DEMONSTRATIONS = {
-  /** A cycle of two JavaScript modules: the lower one reads what the upper one has not made yet. */
+  /** A cycle of two JavaScript modules: the lower one reads a binding that the upper one has not made yet. */
   cycle: {
     files: {
       "main.js": `export { results } from "./above.js"\n`,
@@ -92,7 +92,7 @@ export const DEMONSTRATIONS = {
   },
 } as const satisfies Record<string, Demonstration>
 
-/** Vite 6 and 7 build with Rollup, of which these exceptions do not hold. */
+/** Vite 6 and 7 build with Rollup, for which these exceptions do not hold. */
 const ROLLDOWN_IN_VITE: readonly Target[] = MAJOR > 7 ? ["Vite build", "Vite SSR build"] : []
 /** The targets whose answers {@link DEMONSTRATIONS} give for this version of Vite. */
 export const observedIn = (observed: object): [target: string, answer: unknown][] =>

@@ -35,7 +35,7 @@ const through = (module: string) =>
     `(module (import "${module}" "shared" (global $value (mut i32))) (func (export "get") (result i32) global.get $value) (func (export "put") (param i32) (global.set $value (local.get 0))))`,
   )
 
-/** A module that imports one thing of `./values.js`. */
+/** A module that imports one value of `./values.js`. */
 const imports = (name: string, type: string) => wat(`(module (import "./values.js" "${name}" ${type}))`)
 
 suite("linking", (rule) => {

@@ -10,7 +10,10 @@ export const KINDS = wat(`(module
   (tag (export "tag") (param i32))
   (global (export "glob") i32 (i32.const 42)))`)
 
-/** Mutable exported globals with setters, as WPT's mutable-global-export.wasm, and the other things that a live module may have. */
+/**
+ * Mutable exported globals with setters, as WPT's mutable-global-export.wasm has them, and the other exports that a live module
+ * may have.
+ */
 export const LIVE = wat(`(module
   (global $count (export "count") (export "the count") (mut i32) (i32.const 100))
   (global $big (export "big") (mut i64) (i64.const 200))
@@ -47,7 +50,7 @@ export const watString = (text: string): string =>
 
 /**
  * `./spy.js`, imported first: the bytes and options that the engine got, and the objects that it made. `end()` puts the engine
- * back. With `old` compile options get lost on their way, as an engine loses them that knows none.
+ * back. With `old` the options of compiling are dropped, as in an engine that does not know them.
  */
 export const spy = (old = false): string => `
 const { compile, compileStreaming, instantiate, instantiateStreaming, Module, Instance } = WebAssembly

@@ -9,7 +9,7 @@ import { suite } from "./rules.ts"
 import { isNode, isServer, wat } from "./targets.ts"
 import type { Case, Format, Outcome, Target } from "./targets.ts"
 
-/** A server's build by Vite has the bytes in its code by default, which no browser's cache is asked for. */
+/** By default a server's build by Vite has the bytes in its code, where no browser's cache matters. */
 const inFile = (target: string): { options?: { inlineLimit: number } } =>
   target === "Vite SSR build" ? { options: { inlineLimit: 0 } } : {}
 
@@ -37,7 +37,7 @@ const FORMATS: Record<Target, readonly Format[]> = {
   esbuild: ["cjs", "iife"],
 }
 
-/** Runs a script that is no module, and gives what it exports or left in `globalThis.answer`. */
+/** Runs a script that is no module, and gives its exports, or the value that it left in `globalThis.answer`. */
 function runScript(code: string): unknown {
   const module = { exports: {} as { results?: unknown } }
   // oxlint-disable-next-line no-implied-eval
@@ -233,7 +233,7 @@ suite("output", (rule) => {
       },
     })
     t.check("url, raw, init", results, ["string", vite ? "\0asm\u0001\0" : "theirs", true, 5])
-    // With any answer of the bundler: Vite 8 has no `?inline` for .wasm and says so.
+    // Any answer of the bundler will do: Vite 8 has no `?inline` for .wasm, and says so.
     const inline = async (options: Case["options"]): Promise<string> => {
       const { buildError, runError, results } = await t.run({
         ...theirs,
@@ -250,7 +250,7 @@ suite("output", (rule) => {
     if (!vite) return
     const loading = [viteplugin({ types: false })]
       .flat(Infinity as 1)
-      // The one behind refuses what nobody has taken.
+      // The last one of ours, which is left out, refuses files that no plugin has taken.
       .filter((it) => typeof it === "object" && it !== null && "load" in it && it.enforce !== "post") as {
       enforce?: string
       load?: { order?: string }

@@ -2,7 +2,7 @@
 /**
  * The results of the rules' tests -> the table in docs/conformance.md, between its two marks.
  *
- *   node test/rules/report.js            fails when the table is not what the last run gave
+ *   node test/rules/report.js            fails if the table differs from the last run
  *   node test/rules/report.js --update   writes it
  *   node test/rules/report.js --print    shows each rule of each target
  */
@@ -77,7 +77,11 @@ const verdicts = read.flatMap((it) => it.verdicts)
 /** @type {Exception[]} */
 const exceptions = read[0].exceptions
 
-/** Of all tests of one rule on one target: "failed" beats "exception" beats "held"; "vacuous" when none says anything. @param {number} rule @param {string} target */
+/**
+ * The result of one rule on one target: "failed" beats "exception", which beats "held"; "vacuous" if no test applies.
+ * @param {number} rule
+ * @param {string} target
+ */
 function statusOf(rule, target) {
   const own = new Set(verdicts.filter((it) => it.rule === rule && it.target === target).map((it) => it.status))
   return ["failed", "exception", "held", "vacuous"].find((it) => own.has(it)) ?? "untested"
@@ -103,14 +107,14 @@ const wptCell = (target) => `${wptOf(target).filter(([, , good]) => good).length
 const unmodelled = WPT.filter(
   (name) => !verdicts.some((it) => it.wpt.some(([test]) => test === name || test.startsWith(`${name}:`))),
 )
-// A test that fails early leaves its checks out.
+// If a test fails early, its checks are missing.
 if (unmodelled.length > 0 && !verdicts.some((it) => it.status === "failed"))
   throw new Error(`No check models the web-platform-tests ${unmodelled.join(", ")}.`)
 
 /** @param {string} title @param {(target: string) => string} of */
 const row = (title, of) => `| ${title} | ${TARGETS.map(of).join(" | ")} |`
 
-/** The targets by the bundler's name where all of its are meant. @param {readonly string[]} targets */
+/** The names of targets. If all targets of a bundler are meant, its name is enough. @param {readonly string[]} targets */
 function named(targets) {
   const vite = TARGETS.filter((it) => it.startsWith("Vite"))
   const all = vite.every((it) => targets.includes(it))

@@ -1,7 +1,7 @@
 /**
- * A rule of STANDARDS.md, section 9, as a test over every target. A rule consists of checks, each an observed value beside
- * the one that the rule demands; the targets in `exceptions.ts` are held to the value observed there instead, so that the test
- * fails when a bundler changes.
+ * A rule of STANDARDS.md, section 9, as a test over every target. A rule consists of checks. Each compares an observed value with
+ * the one that the rule demands. For the targets in `exceptions.ts` the expected value is the one observed there, so that the
+ * test fails when a bundler changes.
  */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -34,23 +34,23 @@ export const isNode = (target: Target): boolean => target === "Vite SSR dev" || 
 export type Format = "es" | "cjs" | "iife" | "umd" | "amd" | "system"
 
 export interface Case {
-  /** By path; `main.js` or `main.ts` is the entry, which exports `results`: a value, a promise, or a function of either. */
+  /** The files by path; `main.js` or `main.ts` is the entry, which exports `results`: a value, a promise, or a function of either. */
   readonly files: Readonly<Record<string, string | Uint8Array | Promise<Uint8Array>>>
-  /** The plugin's; false leaves the plugin out. */
+  /** The options of our plugin; false leaves the plugin out. */
   readonly options?: WasmportOptions | false
   /** A plugin of the user's, in the shape that Rollup, Rolldown and Vite share; esbuild gets `load` as an `onLoad`. */
   readonly load?: { filter: RegExp; code: string }
-  /** Instead of files that the page asks for, by the path of the request. */
+  /** Answers instead of files that the page asks for, by the path of the request. */
   readonly answer?: (path: string) => Answer | undefined
   /** Only build; a server is asked for its entry and the entry's imports. */
   readonly only?: "build"
-  /** Not in Node, even where its engine knows the module. */
+  /** The output does not run in Node, even if Node's engine knows the module. */
   readonly node?: false
   readonly format?: Format
   /** esbuild's `target`. */
   readonly syntax?: string
   readonly minify?: boolean
-  /** Of the Rollup kind. */
+  /** Options of output for Rollup and its like. */
   readonly assetFileNames?: string
 }
 
@@ -149,7 +149,7 @@ class Log implements Logger {
 }
 
 interface Built {
-  /** The entry, or undefined when nothing came out. */
+  /** The entry's file, or undefined if there is no output. */
   file?: string
   buildError?: string
   warnings: string[]
@@ -215,7 +215,7 @@ export class Lab {
     }
     if (built.file === undefined || built.buildError !== undefined || input.only === "build") return base
     const { file } = built
-    // A query of its own: Node keeps what it imported, also where the file has changed.
+    // Each import has a query of its own: Node keeps a module that it has imported, even if the file has changed.
     const here = async () =>
       await resultsOf(async () => (await import(`${pathToFileURL(file).href}?${folder}`)) as Record<string, unknown>)
     if (isNode(target)) return { ...base, ...(await here()) }
@@ -270,7 +270,7 @@ export class Lab {
       let buildError: string | undefined
       const outcome = await resultsOf(() =>
         server.ssrLoadModule(entry).catch((error: unknown) => {
-          // Errors of plugins and of Vite's own transforms carry what they are about; errors of the code that ran do not.
+          // Errors of plugins and of Vite's own transforms name their module; errors of the code that ran do not.
           const { plugin, id, frame, name, message } = error as Error & { plugin?: string; id?: string; frame?: string }
           if (plugin !== undefined || id !== undefined || frame !== undefined || name === "WasmportError")
             buildError = plain(message)

@@ -201,7 +201,7 @@ suite("wasi-host", (rule) => {
     )
     t.check("without start", await run("export const create = () => ({ imports })"), [
       "WASI",
-      expect.stringContaining("has no start(instance), by which a command is run"),
+      expect.stringContaining("has no start(instance), which runs a command"),
     ])
     for (const create of ["function create() {}", "async function create() {}", "const create = 5"])
       t.check(create, await run(`export ${create}`), [

@@ -1,4 +1,4 @@
-/** Explanations where the build has told of its modules: stacks as the three engines give them, and what is not sure. */
+/** Explanations with a build's table of its modules: stacks as the three engines give them, and unsure cases. */
 import { describe, expect, test, vi } from "vitest"
 import { enter, entered, enteredTraces } from "../../runtime-shim/entries.ts"
 import { explain } from "../../runtime-shim/index.ts"

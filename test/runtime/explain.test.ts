@@ -199,7 +199,7 @@ describe("an unreachable instruction", () => {
     expect(at(...names)).not.toContain("It was allocating")
   })
 
-  test("is told without a language where the names are nobody's", () => {
+  test("is explained without a language if the names fit none", () => {
     expect(at("inner", "outer")).toContain("\nA panic, an abort or a failed assertion ends so, or an allocator")
     expect(at("flower_grow", "locallocate")).not.toMatch(/It was allocating|A panic of/)
   })

@@ -114,7 +114,7 @@ const CASES: readonly Case[] = [
     expected: [2, 1, 77, 0, false, 2, 9],
   },
   {
-    name: "call converts by the wasm's types, and what was said of a value goes first",
+    name: "call converts by the wasm's types, and a type that the caller gives goes first",
     code: `
       const a = await registry.instantiate(key)
       export const answers = [
@@ -208,7 +208,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: "a module of one's own is a WebAssembly.Module, and everything else a TypeError with code and path",
+    name: "the option `module` takes a WebAssembly.Module, and everything else is a TypeError with code and path",
     code: `
       const own = await registry.get(key).module()
       const refused = await Promise.all([null, {}, "x", 5, new Uint8Array(8), new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)))]
@@ -227,7 +227,7 @@ const CASES: readonly Case[] = [
     expected: ["wasm", 2, true, ["RangeError", "MEMORY"], true],
   },
   {
-    name: "what was disposed of says so, and what was taken out before still works",
+    name: "an instance that was disposed of says so, and members that were taken out before still work",
     code: `
       const a = await registry.instantiate(key)
       const { next } = a.exports
@@ -251,7 +251,7 @@ const CASES: readonly Case[] = [
     ],
   },
   {
-    name: "its own imports by default, others where they are given",
+    name: "an instance has the module's own imports by default, and others if they are given",
     code: `
       const [a, b] = [await registry.instantiate("src/asks.wasm"), await registry.instantiate("src/asks.wasm", { imports: { "./env.js": { answer: () => 1 } } })]
       const wrong = await registry.instantiate("src/asks.wasm", { imports: { "./env.js": {} } }).catch((error) => [error instanceof WebAssembly.LinkError, error.code, error.path])
@@ -259,7 +259,7 @@ const CASES: readonly Case[] = [
     expected: [42, 1, [true, "INSTANTIATE", "src/asks.wasm"]],
   },
   {
-    name: "modules tell what they are, and unknown ones what there is",
+    name: "modules describe themselves, and the error of an unknown key lists the keys",
     code: `
       const m = registry.get(key)
       export const answers = [
@@ -345,7 +345,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const [node, page] = await inBoth(bundler, code)
     const size = state.length
     const wanted: Record<string, unknown> = {
-      "modules tell what they are, and unknown ones what there is": [
+      "modules describe themselves, and the error of an unknown key lists the keys": [
         true,
         false,
         ["src/state.wasm"],
@@ -463,7 +463,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     }
   })
 
-  test("nor in a worker of Node's", async () => {
+  test("a module sent to a worker of Node's is not compiled again there", async () => {
     const outDir = await build(
       bundler,
       `import { registry } from "wasmport/runtime"
@@ -562,7 +562,7 @@ test("using disposes of an instance at the end of its block", async () => {
   expect(page).toEqual(node)
 })
 
-test.each(BUNDLERS)("%s: account is kept of instances, whoever asks for them", async (bundler) => {
+test.each(BUNDLERS)("%s: stats count all instances, whoever asks for them", async (bundler) => {
   const { answers } = (await import(
     pathToFileURL(
       `${await build(

@@ -81,8 +81,8 @@ describe("a refusal names the place, the type and the value", () => {
   })
 })
 
-describe("a type that was said", () => {
-  test("is checked at once, and lowered as what it was said to be", () => {
+describe("a type that the caller gives", () => {
+  test("is checked at once, and the value is lowered by it", () => {
     expect(toWasm("i32", types.u32(0xffff_ffff))).toBe(-1)
     expect(toWasm("i64", types.u64(2n ** 64n - 1n))).toBe(-1n)
     expect(toWasm("i32", types.bool(true))).toBe(1)

@@ -63,7 +63,7 @@ describe("clocks", () => {
     },
   )
 
-  test("one that there is not is EINVAL, as by Node", async () => {
+  test("a clock that does not exist is EINVAL, as by Node", async () => {
     for (const { call } of [await ours(), await nodes({})])
       for (const clock of [4, -1]) {
         expect(call["clock_res_get"]!(clock, 0)).toBe(EINVAL)
@@ -71,7 +71,7 @@ describe("clocks", () => {
       }
   })
 
-  test("there are all of them where the host has no performance, as in an AudioWorklet", async () => {
+  test("all of them work in a host without performance, as in an AudioWorklet", async () => {
     vi.stubGlobal("performance", undefined)
     const { call, view } = await ours()
     expect(call["clock_time_get"]!(MONOTONIC, 0n, 0)).toBe(0)
@@ -120,7 +120,7 @@ describe.each([
     }
   })
 
-  test("tells of descriptors that are not open, of clocks that there are not, and of nothing to wait for", async () => {
+  test("reports descriptors that are not open, clocks that do not exist, and an empty list", async () => {
     const it = await made()
     expect(
       poll(

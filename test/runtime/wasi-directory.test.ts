@@ -192,7 +192,7 @@ test("times are set to a quarter of a microsecond", () => {
   program.end()
 })
 
-test("a preopen that cannot be had says why and what to do", () => {
+test("a preopen that cannot be opened says why, and what to do", () => {
   const path = folder()
   writeFileSync(join(path, "file"), "")
   const open = (name: string) => (): unknown => byOurs({ preopens: { "/data": directory(name) } })
@@ -222,7 +222,7 @@ test("a preopen of the whole machine warns once, and others do not", () => {
   warn.mockRestore()
 })
 
-test("folders and files of programs that nobody closed are closed once these were collected", async () => {
+test("folders and files of programs that nobody closed are closed after the programs were garbage-collected", async () => {
   setFlagsFromString("--expose-gc")
   const collect = runInNewContext("gc") as () => void
   const path = folder()

@@ -75,7 +75,7 @@ test.each([
   expect(thrown(() => exit(given))).toMatchObject({ exitCode: code })
 })
 
-test("a signal ends a program as a shell tells of it, and none does nothing", async () => {
+test("a signal ends a program with the exit code that shells give, and signal 0 does nothing", async () => {
   const { proc_raise } = functions
   const wasi = host({ wasi_snapshot_preview1: { proc_raise } })
   const raise = wasi.link()["wasi_snapshot_preview1"]!["proc_raise"] as (signal: number) => number

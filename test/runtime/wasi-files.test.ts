@@ -17,7 +17,7 @@ function made(contents: Parameters<typeof files>[0] = {}): {
   return { tree, refused, program: byOurs({ preopens: { "/data": tree }, onRefused: (it) => refused.push(it) }) }
 }
 
-/** Opens what must be there to be opened. */
+/** Opens a file or folder that must be there. */
 function opened(program: Calls, ...args: Parameters<Calls["open"]>): number {
   const [errno, fd] = program.open(...args)
   expect(errno).toBe(0)
@@ -141,7 +141,7 @@ test("a folder is listed whole through a buffer of any size, and names may be re
   expect(program.result()).toBe(0)
 })
 
-test("what stands in a listing is what stat says", () => {
+test("a listing has the same facts as stat", () => {
   const { program } = made({ file: "", folder: {} })
   program.symlink("file", "link")
   for (const { name, type, ino } of program.list(3)[1]!.slice(2))

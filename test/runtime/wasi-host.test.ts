@@ -283,7 +283,7 @@ describe("a start function", () => {
       (func $start (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))) (start $start))`)
   const { fd_write } = functions
 
-  test("that calls WASI is told why that cannot be, by the function's name", async () => {
+  test("that calls WASI fails with an error that says why, and names the function", async () => {
     const wasi = host({ wasi_snapshot_preview1: { fd_write } })
     const bytes = (await start('(memory (export "memory") 1)')) as Uint8Array<ArrayBuffer>
     await expect(WebAssembly.instantiate(bytes, wasi.link({}))).rejects.toMatchObject({
@@ -390,7 +390,7 @@ describe("preopens", () => {
     expect(closed).toHaveLength(3)
   })
 
-  test("are closed where a later one cannot be had", async () => {
+  test("are closed if a later one cannot be opened", async () => {
     const closed: string[] = []
     const preopen = counting(closed, "/none")
     await expect(ours({ preopens: { "/a": preopen, "/none": preopen } })).rejects.toThrow("no /none")

@@ -159,7 +159,7 @@ describe("capture", () => {
   })
 })
 
-describe("an option of the wrong kind is a TypeError that names it, its value, and what there is:", () => {
+describe("an option of the wrong kind is a TypeError that names it, its value, and the values that it takes:", () => {
   test.each<[options: object, words: RegExp]>([
     [{ stdout: "consle" }, /stdout is "consle".*"console", "ignore"/],
     [{ stderr: {} }, /stderr is of the kind Object.*write\(bytes\)/],

@@ -50,7 +50,7 @@ describe("run", () => {
     expect(stdout).toEqual(new TextEncoder().encode("hello\nwörld"))
   })
 
-  test("prints to the console by line, and what has no end at the end", async () => {
+  test("prints to the console by line, and a last line without an end too", async () => {
     const log = vi.spyOn(console, "log").mockImplementation(() => {})
     const error = vi.spyOn(console, "error").mockImplementation(() => {})
     expect(await run(await hello())).toEqual({ exitCode: 0, refused: [] })
@@ -125,7 +125,7 @@ describe("run", () => {
     })
   })
 
-  test("a program without a memory is told so when it needs one, by the function", async () => {
+  test("a program without a memory gets an error when it needs one, which names the function", async () => {
     const none = await WebAssembly.compile(
       await bytesOf(`(module (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
         (func (export "_start") (drop (call $random (i32.const 0) (i32.const 1)))))`),
@@ -136,7 +136,7 @@ describe("run", () => {
     })
   })
 
-  test("runs what came before preview1", async () => {
+  test("runs programs of wasi_unstable, from before preview1", async () => {
     const old = await program([], `${PRINTS} (export "_start" (func $prints))`, "wasi_unstable")
     expect(await run(old, { capture: true })).toMatchObject({ exitCode: 0, stdout: "hello\nwörld" })
   })
@@ -174,7 +174,7 @@ describe("run rejects", () => {
     await expect(run(await hello(), { stdout, stderr: "ignore" })).rejects.toBe(its)
   })
 
-  test("with WASI for what is no command", async () => {
+  test("with WASI for a module that is no command", async () => {
     const reactor = await program([], '(func (export "_initialize"))')
     await expect(run(reactor)).rejects.toMatchObject({
       code: "WASI",
@@ -188,7 +188,7 @@ describe("run rejects", () => {
     await expect(run("none.wasm" as never)).rejects.toMatchObject({ code: "MODULE_NOT_FOUND" })
   })
 
-  test("with WASI for a function that there is not, by the nearest name, and for threads", async () => {
+  test("with WASI for a function that does not exist, with the nearest name, and for threads", async () => {
     const unknown = await WebAssembly.compile(
       await bytesOf('(module (import "wasi_snapshot_preview1" "fd_writev" (func)) (func (export "_start")))'),
     )
@@ -212,7 +212,7 @@ describe("run rejects", () => {
     expect(stdout).not.toHaveBeenCalled()
   })
 
-  test("with the error of a preopen that cannot be had", async () => {
+  test("with the error of a preopen that cannot be opened", async () => {
     const open = (): never => {
       throw Object.assign(new Error("no"), { code: "PERMISSION" })
     }
@@ -340,7 +340,7 @@ describe("load(…).instantiate", () => {
     expect(lines).toEqual(["hello", "wörld"])
   })
 
-  test("uses one that is given, and says where a function is not there", async () => {
+  test("uses a host that is given, and names a function that is missing", async () => {
     const module = await load(await bytesOf(text([], `${PRINTS} (export "prints" (func $prints))`)))
     const fd_write = vi.fn(() => 0)
     const instance = await module.instantiate({ wasi_snapshot_preview1: { fd_write } })

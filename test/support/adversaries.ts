@@ -47,7 +47,7 @@ const s33 = (index: number): Bytes => {
   return last & 0x40 ? [...bytes.slice(0, -1), last | 0x80, 0] : bytes
 }
 const one = [types(functype()), imported(1)]
-/** A character of three bytes each, in no alphabet that JavaScript identifiers keep. */
+/** Two characters of three bytes each, other ones for each index, in no alphabet that our identifiers keep. */
 const unlike = (i: number): string => String.fromCharCode(0x4e00 + (i % 20_000), 0x4e00 + Math.floor(i / 20_000))
 
 export const adversaries: Readonly<Record<string, () => Uint8Array<ArrayBuffer>>> = {

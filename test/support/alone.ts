@@ -1,4 +1,4 @@
-/** Run before all tests: packages above the repository, or above the folder of temporary files, must not serve them. */
+/** Runs before all tests: they must not find packages above the repository, or above the folder of temporary files. */
 import { existsSync, realpathSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -13,7 +13,7 @@ export function packagesAbove(folder: string): string[] {
   }
 }
 
-/** Throws where packages lie above the repository, or above a project in the folder of temporary files. */
+/** Throws if packages lie above the repository, or above a project in the folder of temporary files. */
 export function expectAlone(repository: string, temporary: string): void {
   for (const [what, folder, advice] of [
     ["the repository", realpathSync(repository), "clone into another folder"],

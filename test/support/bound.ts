@@ -56,7 +56,7 @@ export async function bound(
   return { exports: layer.bind?.(raw) ?? raw, raw, code }
 }
 
-/** The error that a function throws, as a plain object of what callers look at. */
+/** The error that a function throws, as a plain object of the properties that callers look at. */
 export function thrownBy(act: () => unknown): Record<string, unknown> {
   try {
     const value = act()

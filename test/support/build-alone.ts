@@ -1,4 +1,4 @@
-/** Builds in processes and threads of their own: for what must not happen to the tests' process. */
+/** Builds in processes and threads of their own, for failures that must not happen to the tests' process. */
 import { spawn } from "node:child_process"
 import { join } from "node:path"
 import { Worker } from "node:worker_threads"
@@ -9,9 +9,9 @@ import { REPOSITORY } from "./project.ts"
 export interface AloneRequest {
   bundler: Bundler | "vite dev"
   root: string
-  /** From the root. */
+  /** The path from the root. */
   entry: string
-  /** Absolute. A dev server's cache is there. */
+  /** An absolute path. A dev server's cache is there. */
   outDir: string
   options?: WasmportOptions
 }
@@ -24,10 +24,13 @@ export interface AloneAnswer {
 
 const SCRIPT = join(REPOSITORY, "test/support/build-alone.js")
 
-/** Root may read and write everything. Without these capabilities, permissions hold for it too; another user could not reach our folders. */
+/**
+ * The user root may read and write everything. Without these capabilities, permissions hold for root too. The tests do not take
+ * another user, since that one could not reach our folders.
+ */
 const HELD_TO_PERMISSIONS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
-/** Builds in a new process, where the permissions of files hold if `isHeld`. Rejects where the process ends by itself. */
+/** Builds in a new process, where the permissions of files hold if `isHeld`. Rejects if the process ends by itself. */
 export function buildInProcess(request: AloneRequest, isHeld = false): Promise<AloneAnswer> {
   return new Promise((resolve, reject) => {
     const [file = "", ...args] = [

@@ -1,5 +1,5 @@
 /**
- * One entry -> a folder of files that run in Node and in a browser, by each of the bundlers: the same cases over all.
+ * One entry -> a folder of files that run in Node and in a browser, made by any of the bundlers, so that all have the same cases.
  */
 import { mkdir, rm } from "node:fs/promises"
 import { join } from "node:path"
@@ -30,7 +30,7 @@ export interface BundleRequest {
   sourcemap?: boolean
   /** Folders whose modules are one chunk each; esbuild has no such setting. */
   chunks?: readonly string[]
-  /** Leaves what lies in the output folder. */
+  /** Leaves the files that lie in the output folder. */
   keep?: boolean
   /** Rollup resolves no packages by itself. */
   rollupPlugins?: Plugin[]
@@ -57,7 +57,7 @@ export async function bundle(request: BundleRequest): Promise<string> {
   }
 }
 
-/** Imports what was built, in this process. */
+/** Imports a file that was built, in this process. */
 export const imported = async <T>(file: string): Promise<T> => (await import(pathToFileURL(file).href)) as T
 
 const targetOf = (platform: Platform): NonNullable<WasmportOptions["target"]> =>
@@ -105,7 +105,7 @@ async function run(
         root,
         configFile: false,
         logLevel: "silent",
-        // The folder is served from anywhere.
+        // The folder is served at any path.
         base: "./",
         plugins: [wasmport(own), ...(plugins.rollup as unknown as VitePlugin[])],
         ...(platform === "worker" ? { ssr: { target: "webworker", noExternal: true } } : {}),
@@ -147,7 +147,7 @@ async function run(
         ],
         logLevel: "warn",
         onwarn: (warning) => {
-          // Our own warnings of a module are no fault, and circles are wanted where they are tested.
+          // Our own warnings about a module are no fault, and some tests have circles on purpose.
           if (
             warning.plugin === "wasmport" ||
             warning.code === "CIRCULAR_DEPENDENCY" ||
@@ -207,7 +207,8 @@ async function run(
         minify,
         sourcemap,
         logLevel: "silent",
-        // The repository's own lies above the runtime, as none does above an installed package: it puts "use strict" into some files.
+        // The repository's tsconfig lies above the runtime, and puts "use strict" into some files. Above an installed package
+        // there is none.
         tsconfigRaw: {},
         plugins: [wasmport(own), ...plugins.esbuild],
       })

@@ -33,10 +33,13 @@ export async function rowsInPage(browser: SharedBrowser, page: string, url: stri
   return rows
 }
 
-/** In a small module: a table loses a function that no call may reach, so that a wrong call of it fails with other words. */
+/**
+ * In a module made small by `optimize`, a table loses a function that no call may reach: a wrong call of it fails with other
+ * words.
+ */
 const OTHERWISE: ReadonlySet<string> = new Set(SHRUNK.optimize === true ? ["indirect(0)"] : [])
 
-/** Each row answers what it expects, and there are some. */
+/** Fails unless there are rows, and each has the expected answer. */
 export function expectRight(rows: readonly Shown[]): void {
   expect(rows.length).toBeGreaterThan(0)
   const compared = rows.filter(({ call }) => !OTHERWISE.has(call))

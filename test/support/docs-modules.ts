@@ -1,4 +1,6 @@
-/** The modules that README and docs import, as small as their types let them be, and the names that the pages take for granted. */
+/**
+ * The modules that README and docs import, as small as their types allow, and the names that the pages use without a declaration.
+ */
 
 const PAGE = '(memory (export "memory") 1)'
 

@@ -2,7 +2,8 @@
  * How long fuzzers run, and from which seed.
  *
  * Tests run a fixed number of cases with a fixed seed. `npm run fuzz` takes a seed of its own, prints it, and gives each fuzzer
- * FUZZ_SECONDS (300) or FUZZ_CASES. FUZZ_SEED=<seed> repeats a run; CI gives it and FUZZ_CASES, so that each commit has the same.
+ * FUZZ_SECONDS (300) or FUZZ_CASES. FUZZ_SEED=<seed> repeats a run; CI sets it and FUZZ_CASES, so that each commit has the same
+ * cases.
  */
 import { env } from "node:process"
 
@@ -10,7 +11,7 @@ const number = (name: string): number | undefined => (env[name] === undefined ? 
 
 /** Whether this is `npm run fuzz`. */
 export const long: boolean = env["TEST_MODE"] === "fuzz"
-/** A file is cut off at so many places at most. */
+/** The most places at which a file is cut off. */
 const MOST_PLACES = 4000
 
 /** How far apart the places are at which a file of so many bytes is cut off: `npm run test:unit` tries a third of them. */

@@ -1,5 +1,6 @@
 /**
- * Valid modules that nobody wrote: three functions `(i32, i32) -> i32` of random statements, which end, since loops and calls draw on a budget.
+ * Valid modules that are made up: three functions `(i32, i32) -> i32` of random statements. They end, since each loop and call
+ * takes something from a budget.
  *
  * They branch in all ways, call each other directly, through a table, by tail calls and through the host, throw, catch, trap and write to memory.
  */
@@ -234,7 +235,7 @@ function ofExpression(it: Expression, labels: readonly boolean[]): Bytes {
     case "call":
       return [...at(it.left), ...at(it.right), 0x10, callee(it.which)]
     case "indirect":
-      // A slot is empty, and one is of another type.
+      // One slot of the table is empty, and one has a function of another type.
       return [...at(it.left), ...at(it.right), ...i32(it.which % (FUNCTIONS + 2)), 0x11, TYPE.binary, 0]
     case "host":
       return [...at(it.left), 0x10, 0]

@@ -1,4 +1,4 @@
-/** The things that tests share, by the hooks of vitest: each thing is there before a test needs it, and gone afterwards. */
+/** Things that tests share, made by the hooks of vitest: each thing is there before a test needs it, and gone afterwards. */
 import { basename, dirname, extname } from "node:path"
 import type { Browser, BrowserContextOptions, Page } from "playwright-core"
 import { createServer } from "./vite.js"
@@ -68,7 +68,7 @@ export async function projectOfTest(files: ProjectFiles, copied?: boolean): Prom
 }
 
 export interface SharedBrowser {
-  /** The browser itself, for anything that the two others do not do. */
+  /** The browser itself, for anything that the two functions below do not do. */
   readonly browser: Browser
   /** A new page, which is closed when the running test has finished. */
   open(url?: string, options?: BrowserContextOptions): Promise<Page>

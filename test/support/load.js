@@ -1,5 +1,8 @@
 // @ts-check
-/** The helpers to bundle and to browse, for scripts that Node runs: they are TypeScript, which Node 20 does not read. */
+/**
+ * Loads the helpers to bundle and to browse, for scripts that Node runs: these helpers are TypeScript, which Node 20 does not
+ * read.
+ */
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { build } from "esbuild"

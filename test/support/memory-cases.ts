@@ -1,4 +1,7 @@
-/** The answers of a memory view, bundled by test/bundlers/memory.test.ts for Node and for a browser. Published: the bytes of UTF-8, IEEE 754 and two's complement. */
+/**
+ * The answers of a memory view, bundled by test/bundlers/memory.test.ts for Node and for a browser. The expected bytes are those
+ * of the standards: UTF-8, IEEE 754 and two's complement.
+ */
 import { memoryView } from "wasmport/runtime"
 import type { Address } from "wasmport/runtime"
 import type { Row } from "../../test_wasm/row.ts"
@@ -227,7 +230,7 @@ function kinds(name: string, memory: WebAssembly.Memory): Row[] {
   return rows
 }
 
-/** Engines that have it know it by this name. */
+/** A memory with 64-bit addresses; undefined in an engine without them. */
 export function memory64(): WebAssembly.Memory | undefined {
   try {
     const memory = new WebAssembly.Memory({
@@ -235,7 +238,7 @@ export function memory64(): WebAssembly.Memory | undefined {
       initial: 1n,
       maximum: 4n,
     } as unknown as WebAssembly.MemoryDescriptor)
-    // Others pass over the name and take the bigints, or refuse them.
+    // Engines without them ignore the property `address`, and take the bigints or refuse them.
     return typeof (memory.grow(0n as unknown as number) as unknown) === "bigint" ? memory : undefined
   } catch {
     return undefined

@@ -1,4 +1,4 @@
-/** Instrumented modules, for tests: from text, and what their globals say. */
+/** Instrumented modules for tests, made from text, and readers of their globals. */
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools"
 import {
   BASE_GLOBAL,
@@ -22,7 +22,7 @@ export async function metered(text: string, limits: Limits, imports: WebAssembly
   return new WebAssembly.Instance(new WebAssembly.Module(meter(await wat(text), limits, "test.wasm")), imports).exports
 }
 
-/** What ended a call: a limit, or the error's message; "nothing" if it came back. */
+/** The reason why a call ended: a limit, or the error's message; "nothing" if it returned. */
 export function endOf(exports: Exports, call: () => unknown): string {
   try {
     call()

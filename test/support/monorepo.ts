@@ -1,5 +1,5 @@
 /**
- * A monorepo whose app uses the registry from everywhere that code can lie: one folder of sources for every bundler and server.
+ * A monorepo whose apps use the registry from every place where code can lie. All bundlers and servers build the same sources.
  *
  * `apps/one` and `apps/two` link to `packages/ui`, which has a module of its own. For each place there is `src/<place>.js` in each
  * app, which exports `answers` and puts them into `globalThis.result`.
@@ -12,11 +12,11 @@ import type { Project } from "./project.ts"
 import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { fixture } from "./wasm.ts"
 
-/** Keys that are computed, one that is a literal, and the list of all. */
+/** Code with computed keys, a key that is a literal, and the list of all keys. */
 const USE = `import { registry as r } from "wasmport/runtime"
 export const use = async () => { const [math, x] = await Promise.all([["src", "math.wasm"], ["@acme/ui", "src/x.wasm"]].map((it) => r.instantiate(it.join("/")))); const seven = await r.get("src/seven.wasm").instantiate(); return [math.exports.add(2, 3), x.exports.f(), seven.exports.f(), r.keys()] }
 `
-/** Places without a literal: a module that nobody imports is not there. */
+/** The same without the literal: then the module that nobody imports is not there. */
 const COMPUTED = USE.replace(
   'const seven = await r.get("src/seven.wasm").instantiate()',
   'const seven = { exports: { f: () => r.has(["src", "seven.wasm"].join("/")) } }',
@@ -111,7 +111,7 @@ async function app(name: string): Promise<Record<string, string | Uint8Array>> {
   return Object.fromEntries(Object.entries(files).map(([file, text]) => [`apps/${name}/${file}`, text]))
 }
 
-/** Makes JavaScript of a component's script, and of a page's imports and exports. */
+/** Makes JavaScript of a component's script, or of the imports and exports of a page. */
 const script = (code: string, id: string): string =>
   id.endsWith(".mdx")
     ? code.replace(/^(?!import |export ).*$/gm, "")

@@ -1,5 +1,5 @@
 /**
- * Modules that nobody means well with: fixtures and made-up modules, with a list of things done to their bytes.
+ * Hostile modules: fixtures and made-up modules, with a list of changes to their bytes.
  *
  * A case is plain data (the start, the steps), so that fast-check can shrink it and a failure can be read. Places
  * and lengths are numbers of any size, taken modulo the real length.
@@ -28,7 +28,7 @@ import {
 } from "./wasm-builder.ts"
 import type { Bytes } from "./wasm-builder.ts"
 
-/** A name must never set this. */
+/** Code that must never run: names try to set this. */
 export const MARKER = "globalThis.PWNED"
 
 /** Names that would be code in one place or another, or that mean something to JavaScript, TypeScript or a bundler. */
@@ -123,7 +123,7 @@ const NO_NAMES: readonly Bytes[] = [
   [0xff, 0x41],
 ]
 
-/** LEB128 at its edges: long ways to write small numbers, the largest ones, and too many bytes. */
+/** Unusual LEB128: long forms of small numbers, the largest numbers, and too many bytes. */
 const EDGES: readonly Bytes[] = [
   [0x00],
   [0x01],
@@ -161,7 +161,7 @@ export interface Fixture {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
-/** A larger one is a runtime of megabytes, whose million places are alike, and each step copies it. */
+/** Larger fixtures are left out: they are runtimes of megabytes, whose million places are alike, and each step would copy them. */
 const LARGEST = 64 * 1024
 
 /** All `.wasm` below test_wasm that are not too large, the broken ones and those that no engine runs included. */
@@ -212,7 +212,7 @@ type Step =
 interface Section {
   readonly id: number
   readonly content: Bytes
-  /** Bytes that its size is off by. */
+  /** How many bytes its size differs from the truth. */
   readonly lie: number
 }
 
@@ -411,7 +411,7 @@ const nameBytes: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 40, arbitrary: text.map((it) => str(it).slice(leb(new TextEncoder().encode(it).length).length)) },
   { weight: 1, arbitrary: fc.constantFrom(...NO_NAMES) },
 )
-/** Value types that engines know, those of proposals, and one of nobody. */
+/** Value types that engines know, types of proposals, and one that does not exist. */
 const value: fc.Arbitrary<Bytes> = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom<Bytes>([0x7f], [0x7e], [0x7d], [0x7c], [0x7f], [0x7e], [0x70], [0x6f]) },
   {
@@ -434,7 +434,7 @@ const value: fc.Arbitrary<Bytes> = fc.oneof(
 )
 const kind = fc.constantFrom(FUNC, FUNC, FUNC, GLOBAL, TABLE, MEMORY, TAG)
 
-/** None, or some. */
+/** An array of a few, or of none. */
 const few = <T>(arbitrary: fc.Arbitrary<T>, maxLength: number): fc.Arbitrary<T[]> =>
   fc.oneof(fc.constant<T[]>([]), fc.array(arbitrary, { minLength: 1, maxLength }))
 
@@ -453,7 +453,7 @@ const made: fc.Arbitrary<Made> = fc.record({
     ),
     { maxLength: 2 },
   ),
-  // Without imports and globals a facade may be all there is of a module.
+  // A module without imports and globals may have a facade and no other layer.
   imports: few(
     fc.record({ module: nameBytes, name: nameBytes, kind, type: place, value, flags: fc.nat({ max: 15 }) }),
     5,

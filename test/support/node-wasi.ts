@@ -1,4 +1,4 @@
-/** Runs a program of test/programs by Node's own WASI, whose answers check ours. */
+/** Runs a program of test/programs by Node's own WASI; tests compare its answers with ours. */
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -6,7 +6,7 @@ import { WASI } from "node:wasi"
 import { lay, tree } from "../programs/folders.js"
 import type { Expected, Run } from "../programs/programs.ts"
 
-/** Its output goes to files: it has no other way to be read. */
+/** The program's output goes to files, since there is no other way to read it. */
 export function runByNode({ wasm, options, files, kind, calls }: Run): Expected {
   const scratch = mkdtempSync(join(tmpdir(), "wasmport-node-wasi-"))
   const root = join(scratch, "root")

@@ -16,7 +16,7 @@ function compile({ wasm }: Run): WebAssembly.Module {
   return module
 }
 
-/** A preopen, and what is in it afterwards. */
+/** A preopen, and its contents after the run. */
 interface Folder {
   readonly preopen: Preopen
   readonly seen: () => Tree

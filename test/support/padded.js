@@ -1,10 +1,11 @@
 // @ts-check
-/** Modules made larger, for all tests; `test/frameworks/run.js` is not compiled, and so this is JavaScript. */
+/** Makes modules larger, for all tests. It is JavaScript, since `test/frameworks/run.js` uses it without a compiler. */
 
 const NAME = [7, ...new TextEncoder().encode("padding")]
 
 /**
- * The module with a custom section behind it that holds so many bytes. With 9,000 no bundler takes it into the code by itself.
+ * The module with a custom section behind it, which has `size` bytes. From 9,000 bytes on, no bundler puts the module into the
+ * code by itself.
  * @param {Uint8Array} module
  * @param {number} [size]
  * @param {number} [fill]

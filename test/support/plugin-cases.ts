@@ -1,6 +1,6 @@
 /**
- * What an app does with plugins from strangers, by the recipe of docs/plugins.md: the same in Node and in a browser. Bundled by
- * test/bundlers/plugins.test.ts, beside the files of the recipe.
+ * The cases of an app with plugins from strangers, by the recipe of docs/plugins.md: the same in Node and in a browser. Bundled
+ * by test/bundlers/plugins.test.ts, beside the files of the recipe.
  */
 import { likeModule, likeWit, Plugin } from "../../playground/src/plugin-host.ts"
 import type { Codec, PluginError, PluginOptions } from "../../playground/src/plugin-host.ts"
@@ -9,7 +9,7 @@ import type { Thread } from "../../playground/src/plugin-thread.ts"
 
 type Told = readonly [code: string, message: string]
 
-/** Code and message of what an action throws. */
+/** Code and message of the error that an action throws. */
 async function failed(act: () => unknown): Promise<Told | unknown> {
   try {
     return await act()
@@ -42,7 +42,7 @@ export async function run(
   let words = await open("words")
   answers["good"] = [words.metadata, words.handle(EVENT), words.handle({ text: " eins\n zwei drei" }), words.handle(5)]
 
-  // Each offender beside plugins that go on.
+  // Each plugin that fails runs beside others that go on.
   const echo = await open("echo")
   const offenders = ["traps", "loops", "eats", "garbage", "beyond", "recurses"]
   const each: Record<string, unknown> = {}
@@ -70,7 +70,7 @@ export async function run(
   })
   answers["leaks"] = [events, end, words.handle(EVENT)]
 
-  // A good plugin frees: it handles as many events as one likes.
+  // A good plugin frees its memory: it handles any number of events.
   for (let i = 0; i < 3000; i++) words.handle({ text: "a".repeat(i) })
   answers["many events"] = words.failure ?? words.handle(EVENT)
 

@@ -1,4 +1,4 @@
-/** A project of its own outside the repository, with `wasmport` in its node_modules, as an app has it. */
+/** A project outside of the repository, with `wasmport` in its node_modules, as in an app. */
 import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
@@ -18,8 +18,8 @@ export interface Project {
 }
 
 /**
- * `files` by path from the project's root; `copied` puts a copy of the package there instead of a link, with all that it imports:
- * a fresh machine lacks the packages that it finds by chance in a folder above the project.
+ * `files` by path from the project's root; With `copied`, node_modules has a copy of the package instead of a link, and of all
+ * that it imports. So the package cannot find others by chance in a folder above, which a fresh machine lacks.
  */
 export async function createProject(files: ProjectFiles, copied = false): Promise<Project> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "wasmport-")))

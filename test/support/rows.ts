@@ -6,7 +6,7 @@ export interface Shown {
   expected: string
 }
 
-/** Needs nothing of its surroundings: its source is sent to the browser. */
+/** Uses nothing outside of itself: its source is sent to the browser. */
 export function show(rows: readonly (readonly [call: string, answer: unknown, expected: unknown])[]): Shown[] {
   const text = (value: unknown): string => {
     if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`

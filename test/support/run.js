@@ -1,5 +1,8 @@
 // @ts-check
-/** What `test:hosts` and `test:browsers` have in common: how they begin, what they build, and the table in docs/hosts.md that they keep. */
+/**
+ * The common part of `test:hosts` and `test:browsers`: how they begin, what they build, and the table in docs/hosts.md that they
+ * check.
+ */
 import { execFileSync } from "node:child_process"
 import { lstatSync } from "node:fs"
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises"
@@ -24,7 +27,7 @@ export async function begin(folder, out) {
   /** @param {string[]} args */
   const npm = (...args) =>
     execFileSync("npm", [...args, "--loglevel=error"], { cwd: REPOSITORY, stdio: ["ignore", "ignore", "inherit"] })
-  // A link leads to another checkout's, which npm would empty.
+  // A link leads to the node_modules of another checkout, which npm would empty.
   if (!isLink(join(folder, "node_modules")))
     npm("ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund")
   npm("run", "build")
@@ -37,8 +40,11 @@ export async function begin(folder, out) {
 const isLink = (path) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true
 
 /**
- * Compares a table with the one in docs/hosts.md between the marks of `name`, or writes it there with `--update`. Resolves to what is wrong.
- * @param {string} name @param {string} table @param {(text: string) => string} [comparable] leaves out what may differ
+ * Compares a table with the one in docs/hosts.md between the marks of `name`, or writes it there with `--update`. Resolves to the
+ * problem, if there is one.
+ * @param {string} name
+ * @param {string} table
+ * @param {(text: string) => string} [comparable] leaves out the parts that may differ
  * @returns {Promise<string | undefined>}
  */
 export async function keepTable(name, table, comparable = (text) => text) {

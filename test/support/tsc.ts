@@ -1,11 +1,11 @@
-/** The real compiler, for declarations that are generated. */
+/** Runs the real compiler, for declarations that are generated. */
 import { execFile } from "node:child_process"
 import { symlink } from "node:fs/promises"
 import { join } from "node:path"
 import { promisify } from "node:util"
 import { REPOSITORY } from "./project.ts"
 
-/** The compiler's output for a configuration of the project; "" when it is content. */
+/** The compiler's output for a configuration of the project; "" if it finds no error. */
 export async function tsc(root: string, config = "tsconfig.json"): Promise<string> {
   const bin = join(REPOSITORY, "node_modules/typescript/bin/tsc")
   try {

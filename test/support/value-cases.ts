@@ -3,7 +3,7 @@ import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { toWasm } from "../../runtime-shim/convert/values.ts"
 import type { ValueType } from "../../runtime-shim/convert/values.ts"
 
-/** The given value, and the value that wasm gets for it by type; the types left out refuse it. */
+/** The given value, and the value that wasm gets for it, by type. A type that is left out refuses it. */
 export const ROWS: readonly (readonly [unknown, Partial<Record<ValueType, unknown>>])[] = [
   [0, { i32: 0, u32: 0, i64: 0n, u64: 0n, f32: 0, f64: 0, bool: 0 }],
   [1, { i32: 1, u32: 1, i64: 1n, u64: 1n, f32: 1, f64: 1, bool: 1 }],
@@ -45,7 +45,7 @@ export const ROWS: readonly (readonly [unknown, Partial<Record<ValueType, unknow
 
 const ECHO = `(module ${["i32", "i64", "f32", "f64", "externref", "funcref"].map((type) => `(func (export "${type}") (param ${type}) (result ${type}) local.get 0)`).join("\n")})`
 
-/** Every accepted value on the other side of a real call, and back. As source, to run in the page too. */
+/** Passes every accepted value through a real call, and back. It is source text, so that it runs in the page too. */
 const roundTrip = (text: string): string => `
 const rows = ${text}
 const wasmTypes = { u32: "i32", bool: "i32", u64: "i64" }
@@ -62,7 +62,7 @@ const accepted = ROWS.flatMap(([value, wanted]) =>
 const literal = (value: unknown): string =>
   typeof value === "bigint" ? `${value}n` : Object.is(value, -0) ? "-0" : String(value)
 const source = `[${accepted.map(([type, value]) => `["${type}", ${literal(value)}]`).join(", ")}]`
-/** The value in so many bits, by JavaScript itself. */
+/** The value in the bits of the type, as JavaScript itself converts it. */
 const asType = (type: ValueType, value: unknown): string => {
   const number = typeof value === "boolean" ? Number(value) : value
   if (type === "bool") return String(Boolean(value))

@@ -1,4 +1,4 @@
-/** Modules that are alike but for the features they need: `which()` tells them apart. */
+/** Modules that differ only in the features that they need: `which()` tells them apart. */
 import {
   counted,
   exports,
@@ -40,7 +40,7 @@ export interface Made {
   memory?: { imported?: boolean; shared?: boolean; address64?: boolean; min?: number; max?: number }
   /** An i64 where there is an i32. */
   wide?: boolean
-  /** Exported beside. */
+  /** Names of further exports. */
   more?: readonly string[]
   /** The index of a function `fail` that traps, behind functions that nobody sees. */
   fail?: number
@@ -86,7 +86,7 @@ export function made({ which, uses = [], memory, wide = false, more = [], fail }
   )
 }
 
-/** A module's bytes with its one memory shared, and of at most so many pages. */
+/** A module's bytes with its one memory shared, which has at most `max` pages. */
 export function withSharedMemory(bytes: Uint8Array, max: number): Uint8Array<ArrayBuffer> {
   const sections: Bytes[] = []
   for (let at = 8; at < bytes.length;) {

@@ -6,7 +6,7 @@ const vite = /** @type {typeof import("vite")} */ (await import(/* @vite-ignore 
 export const { createRunnableDevEnvironment, createServer, DevEnvironment, preview } = vite
 
 /**
- * Vite 6 builds for browsers without top-level await where nothing else is said, and a test's build would end in our error.
+ * By default Vite 6 builds for browsers without top-level await: a test's build would then end in our error.
  * @type {typeof vite.build}
  */
 export const build = (config) => vite.build(withTarget(config))

@@ -61,7 +61,7 @@ export interface FileStat {
   readonly mtim: bigint
 }
 
-/** What a call gave: its errno, and a value where that is 0. */
+/** The answer of a call: its errno, and a value if that is 0. */
 export type Given<T> = readonly [errno: number, value?: T]
 
 const RESULT = 16
@@ -76,7 +76,7 @@ export interface Calls {
   readonly memory: WebAssembly.Memory
   /** Calls a function as it is. Text and bytes go into the memory and become a pointer and a length. */
   call(name: string, ...args: (number | bigint | string | Uint8Array)[]): number
-  /** The result that a function wrote where its last pointer, {@link RESULT}, says. */
+  /** The result that a function wrote to its last pointer, {@link RESULT}. */
   result(): number
   open(path: string | Uint8Array, options?: OpenOptions, folder?: number): Given<number>
   read(fd: number, length: number, at?: bigint): Given<Uint8Array>
@@ -158,7 +158,7 @@ export function calls(memory: WebAssembly.Memory, imports: Functions, unstable: 
         (Number(o.exclusive ?? false) << 2) |
         (Number(o.truncate ?? false) << 3)
       const base = o.base ?? WITHOUT_DATA | (o.read === false ? 0n : READ) | (o.write ? WRITE : 0n)
-      // The rights that the folder hands on, as wasi-libc asks first.
+      // The rights that the folder hands on: wasi-libc asks for these first.
       const rights = call("fd_fdstat_get", folder, BUFFER) === 0 ? view.getBigUint64(BUFFER + 16, true) : -1n
       const errno = call(
         "path_open",
@@ -232,7 +232,7 @@ export function calls(memory: WebAssembly.Memory, imports: Functions, unstable: 
   }
 }
 
-/** The bytes of a whole file, and its errno where it cannot be opened. */
+/** The bytes of a whole file, or the errno if it cannot be opened. */
 export function readAll(program: Calls, path: string, folder = 3): Given<Uint8Array> {
   const [errno, fd] = program.open(path, { follow: true }, folder)
   if (fd === undefined) return [errno]

@@ -4,7 +4,7 @@ import type { Calls, FileStat, Given } from "./wasi-calls.ts"
 
 export interface Operation {
   readonly name: string
-  /** Paths, or what a link holds. */
+  /** Paths, or the target of a link. */
   readonly paths: readonly [string, string]
   /** Which open file. */
   readonly file: number
@@ -46,7 +46,7 @@ const NAMES = [
 ] as const
 const WITH_LINKS = [...NAMES, "symlink", "symlink", "readlink"] as const
 
-/** Paths of what a program makes in good faith. */
+/** Paths that an honest program uses. */
 export const simple: fc.Arbitrary<string> = fc
   .array(fc.constantFrom("a", "b", "c"), { minLength: 1, maxLength: 3 })
   .map((names) => names.join("/"))
@@ -67,23 +67,23 @@ export const operations = (path: fc.Arbitrary<string>, links: boolean): fc.Arbit
         append: fc.boolean(),
         write: fc.boolean(),
       }),
-      // node:wasi answers otherwise for what is below 0.
+      // For numbers below 0, node:wasi has other answers.
       number: fc.integer({ min: links ? -5 : 0, max: 40 }),
     }),
     { minLength: 1, maxLength: 40 },
   )
 
-/** Kind and, of a file, size and number of names: a folder's differ from one system to the next. */
+/** The kind, and for a file its size and number of names. For folders these two differ from system to system. */
 const comparable = ([errno, stat]: Given<FileStat>): unknown =>
   stat?.type === 3 ? [errno, 3] : [errno, stat?.type, stat?.size, stat?.nlink]
 
 /**
- * Functions of files, which nobody does to a folder: errnos differ there. Ours are EISDIR, as Linux has it for `read`; node:wasi gives
- * folders no right to any of them and answers ENOTCAPABLE, and wasmtime answers EBADF.
+ * Functions that make sense only for files. For a folder their errnos differ, and are not compared. Ours are EISDIR, as Linux has
+ * it for `read`; node:wasi gives folders no right to any of them and answers ENOTCAPABLE, and wasmtime answers EBADF.
  */
 const OF_FILES: ReadonlySet<string> = new Set(["write", "read", "pwrite", "pread", "seek", "resize", "allocate"])
 
-/** Does them all by one host. Gives the answers. */
+/** Performs all operations with one host, and returns the answers. */
 export function perform(program: Calls, list: readonly Operation[]): unknown[] {
   const files: (number | undefined)[] = []
   return list.map(({ name, paths: [path, other], file, options, number }) => {
@@ -111,7 +111,7 @@ export function perform(program: Calls, list: readonly Operation[]): unknown[] {
       case "resize":
         return program.call("fd_filestat_set_size", fd, place)
       case "allocate":
-        // Never 0 bytes, which POSIX lets a system refuse: Linux does, and so do we, and node:wasi does not.
+        // Never 0 bytes. POSIX allows a system to refuse that: Linux and our host do, node:wasi does not.
         return program.call("fd_allocate", fd, place, place + 1n)
       case "close":
         files[file] = undefined

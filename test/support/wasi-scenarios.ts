@@ -1,23 +1,23 @@
 /**
- * Each function of WASI's preview1 in a small scenario with an effect that is looked at: what docs/wasi.md says of hosts comes from here.
- * Runs in Node and on pages.
+ * Each function of WASI's preview1 in a small scenario, whose effect is checked. The tables of hosts in docs/wasi.md come from
+ * here. Runs in Node and on pages.
  */
 import { byOurs, E } from "./wasi-calls.ts"
 import type { Calls } from "./wasi-calls.ts"
 import type { Preopen } from "../../runtime-shim/wasi/types.ts"
 
-/** What a program stands on: a new one for each scenario. */
+/** The program of a scenario, and its surroundings: a new one for each. */
 export interface Ground {
   readonly program: Calls
   /** Whether it has a folder, its descriptor 3, with `file`, which holds "0123456789". */
   readonly folder: boolean
-  /** What came out of descriptor 1. */
+  /** The text that was written to descriptor 1. */
   printed(): string
   /** The exit code when the program calls a function that ends it. */
   exits(name: string, argument: number): number | undefined
 }
 
-/** What every program is given. */
+/** The options that every program is given. */
 export const GIVEN = { args: ["demo", "ü"], env: { NAME: "grün" }, stdin: "typed" } as const
 export const CONTENT = "0123456789"
 const FOLDER = 3
@@ -46,12 +46,12 @@ export function onOurs(preopen?: Preopen): Ground {
   }
 }
 
-/** Throws where an effect is not there. */
+/** Throws if the effect is missing. */
 function must(holds: boolean): void {
   if (!holds) throw new Error("It gave 0 without its effect.")
 }
 
-/** Looks at the effect where a function gave 0. */
+/** Checks the effect if a function gave 0. */
 function then(errno: number, holds: () => boolean): number {
   if (errno === 0) must(holds())
   return errno
@@ -62,7 +62,7 @@ const text = ({ memory }: Calls, at: number, length: number): string =>
   new TextDecoder().decode(new Uint8Array(memory.buffer, at, length))
 const decoded = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes)
 
-/** The open file, with all rights; one of stdio where there is no folder. */
+/** The open file, with all rights; a descriptor of stdio if there is no folder. */
 function opened({ program, folder }: Ground, otherwise = 1): number {
   if (!folder) return otherwise
   const [errno, fd] = program.open("file", { write: true })
@@ -223,7 +223,7 @@ export const SCENARIOS: Readonly<Record<string, (name: string, ground: Ground) =
     return then(errno, () => memory.getUint32(64, true) === 1 && performance.now() - start >= 1.9)
   },
   proc_exit: (name, ground) => then(0, () => ground.exits(name, 3) === 3),
-  /** SIGURG, by which nobody is hurt where it is a real one. */
+  /** Raises SIGURG, which does no harm if a host raises a real signal. */
   proc_raise: (name, ground) =>
     ground.exits(name, 22) === 128 + 22 ? 0 : then(ground.program.call(name, 22), () => true),
   random_get: (name, { program }) =>
@@ -237,7 +237,7 @@ export const SCENARIOS: Readonly<Record<string, (name: string, ground: Ground) =
 
 const NAMES = new Map<number, string>(Object.entries(E).map(([name, errno]) => [errno, `E${name.toUpperCase()}`]))
 
-/** What a function does here: "✓", the name of the errno that it gives, or the failure of its effect. */
+/** The outcome of a function here: "✓", the name of the errno that it gives, or the failure of its effect. */
 export async function outcome(name: string, make: () => Ground | Promise<Ground>): Promise<string> {
   const ground = await make()
   try {

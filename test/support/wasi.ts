@@ -1,4 +1,7 @@
-/** A module that hands WASI's functions through: JavaScript calls them as a program would, by the program's memory. */
+/**
+ * A module that exports the WASI functions that it imports: so JavaScript calls them as a program does, with pointers into a
+ * memory.
+ */
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools"
 import * as functions from "../../runtime-shim/wasi/functions.ts"
 import { host } from "../../runtime-shim/wasi/host.ts"
@@ -54,7 +57,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   sock_shutdown: "ii",
 }
 
-/** All of them but `proc_exit`, which has no result. */
+/** All of them except `proc_exit`, which has no result. */
 export const NAMES: readonly string[] = Object.keys(PARAMETERS)
 
 /** A `func` with the type of a function of WASI, as the text format imports it. */
@@ -63,7 +66,7 @@ export const signature = (name: string): string => {
   return `${parameters === "" ? "" : `(param ${parameters})`}${name === "proc_exit" ? "" : " (result i32)"}`
 }
 
-/** The module that hands all functions through, with a memory of two pages. */
+/** The module that exports all functions that it imports, and a memory of two pages. */
 export const passing = (module = "wasi_snapshot_preview1", names: readonly string[] = NAMES): Promise<Uint8Array> =>
   parse(`(module
     ${names.map((name) => `(import "${module}" "${name}" (func $${name} ${signature(name)}))`).join("\n")}

@@ -1,7 +1,7 @@
 /**
- * Writes WebAssembly byte by byte, for tests that need a module no compiler would write.
+ * Writes WebAssembly byte by byte, for tests that need modules which no compiler would write.
  *
- * Knows the framing (LEB128, names, vectors, sections) and nothing of the rules: that is the point of it.
+ * It knows the framing (LEB128, names, vectors, sections), but no rules, so that it can write invalid modules too.
  */
 
 export type Bytes = readonly number[]

@@ -12,7 +12,7 @@ const ready = () => {
 const listen = (/** @type {any} */ watcher) =>
   watcher.on("event", (/** @type {{ code: string }} */ { code }) => code === "END" && ready())
 
-// As programs do that close something first.
+// Like a program that first closes something.
 if (listens)
   process.on("SIGINT", () => {
     console.log("closing")

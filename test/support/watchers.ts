@@ -1,4 +1,4 @@
-/** Every watcher that a plugin of ours runs in, with what comes of each of its builds. */
+/** Every watcher that a plugin of ours runs in, with the outcome of each of its builds. */
 import { context } from "esbuild"
 import { watch as watchRolldown } from "rolldown"
 import { watch as watchRollup } from "rollup"
@@ -12,9 +12,12 @@ import type { Project } from "./project.ts"
 
 /** A watcher at work on `src/main.js`. */
 export interface Watching {
-  /** The outcome of each build so far: `ok`, or `E` for a failure. A dev server's build is a visit of the page, when it was told to come again. */
+  /**
+   * The outcome of each build so far: `ok`, or `E` for a failure. For a dev server, a build is a visit of the page, after the
+   * server has told the page to reload.
+   */
   readonly events: string[]
-  /** A dev server's: visits the page without having been told. */
+  /** Only for a dev server: visits the page although the server has not told it to reload. */
   reload?(): Promise<void>
   close(): Promise<unknown> | void
 }
@@ -64,7 +67,7 @@ export const WATCHERS: Readonly<Record<string, (project: Project) => Promise<Wat
       output: { dir: path("dist") },
       plugins: [wasmportRollup(options)],
       onwarn(warning) {
-        // Rollup leaves what it does not find to the host; here that is a failure.
+        // If Rollup does not find a module, it leaves the import to the host; here that is a failure.
         if (warning.code === "UNRESOLVED_IMPORT") throw new Error(warning.message)
       },
     })

@@ -3,11 +3,11 @@ import { componentEmbed } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { parse, parseWit, plan, WasmportError } from "../../loader/index.ts"
 import type { FacadePlan, Host, WasmInterface } from "../../loader/index.ts"
 
-/** A core module without code for the world `w` of a text. Rejects where the reference does not read it. */
+/** A core module without code for the world `w` of a text. Rejects if the reference cannot read it. */
 export const reference = (text: string): Promise<Uint8Array> =>
   componentEmbed({ dummy: true, witSource: text, world: "w" })
 
-/** Whether the reference has trapped on an earlier text, which is a fault of its own: from then on it answers nothing in this process. */
+/** Whether the reference trapped on an earlier text. That is a fault of its own: after it, it answers nothing in this process. */
 export const isSpent = (error: unknown): boolean => /cannot enter component instance/.test(String(error))
 
 /** The exports and imports of that module, by the names that compilers give. */
@@ -21,7 +21,7 @@ export async function referenceModule(text: string): Promise<WasmInterface> {
       (_, scope: string, it: string, post: string | undefined) =>
         `${post === undefined ? "" : "cabi_post_"}${scope === "" ? "" : `${scope}#`}${it}`,
     )
-  // The names of today leave away what a version may change without harm; compilers write all of it.
+  // The newer names leave out the part of a version that may change without harm; compilers write the whole version.
   const versions = new Map(
     Array.from(text.matchAll(/@(\d+)\.(\d+)\.\d+/g), ([full, major, minor]) => [
       major === "0" ? `@0.${minor}` : `@${major}`,
@@ -50,7 +50,7 @@ export async function planOfWorld(text: string, wit = text, i64: "bigint" | "num
   )
 }
 
-/** The error that is thrown. Fails where there is none, or another one. */
+/** The error that is thrown. Fails if there is none, or one of another class. */
 export function failure(run: () => unknown): WasmportError {
   try {
     run()
@@ -61,7 +61,7 @@ export function failure(run: () => unknown): WasmportError {
   throw new Error("nothing was thrown")
 }
 
-/** The surroundings of `a.wasm` for printers where no bundler is at hand. */
+/** The surroundings of `a.wasm` for printers, for tests without a bundler. */
 export const HOST: Omit<Host, "imports"> = {
   source: { kind: "inline" },
   base64: () => "",

@@ -1,4 +1,4 @@
-/** Types of a `.wit`, made up: as they are written, with `e` for an enum, `fs` for flags and `p` for a record of the file. */
+/** Made-up types of a `.wit`, as text. `e` is an enum of the file, `fs` are flags, and `p` is a record. */
 import * as fc from "fast-check"
 
 export const typeText: fc.Arbitrary<string> = typeTextWith()

@@ -1,6 +1,6 @@
 import { iterations } from "./mandelbrot.wasm"
 
-/** The set in letters: a line for each row. */
+/** The Mandelbrot set in letters, a line for each row. */
 export function inLetters(columns: number, rows: number): string {
   const letterAt = (column: number, row: number): string => {
     const steps = iterations((column / columns) * 3.2 - 2.3, (row / rows) * 2.4 - 1.2)

@@ -2,7 +2,7 @@ import { createServer } from "node:http"
 import { env } from "node:process"
 import { registry } from "wasmport/runtime"
 
-/** `GET /?width=640&height=480&zoom=2`: a picture in the format PPM, by an instance of its own, so that requests share no memory. */
+/** `GET /?width=640&height=480&zoom=2` gives a picture in the format PPM. Each request has an instance of its own: they share no memory. */
 const server = createServer(async ({ url = "/" }, response) => {
   const { searchParams } = new URL(url, "http://localhost")
   const of = (name: string, usual: number): number =>

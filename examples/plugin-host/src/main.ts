@@ -4,7 +4,7 @@ import { isWasmError, load } from "wasmport/runtime"
 
 const folder = new URL("../plugins/", import.meta.url)
 
-/** Asks a plugin, which nobody has looked at before: it may loop, eat memory, or want more than it is given. */
+/** Asks a plugin that nobody has reviewed: it may loop, eat memory, or want more than it is given. */
 async function ask(file: string, value: number): Promise<string> {
   try {
     const bytes = readFileSync(new URL(file, folder))
