@@ -39,6 +39,7 @@ export const COPIES = {
   "imports/imports.wasm": "imports.wasm",
   "imports/log.js": "log.js",
   "imports/more/env.js": "more/env.js",
+  "js-string/js-string.wasm": "js-string.wasm",
   "kinds/kinds.wasm": "kinds.wasm",
   "math/math.wasm": "math.wasm",
   "multi-value/multi-value.wasm": "multi-value.wasm",

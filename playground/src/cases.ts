@@ -5,12 +5,12 @@
  * of the bundlers.
  */
 import type { Case, Section } from "./case.ts"
-import { traps } from "./cases/errors.ts"
+import { codes, traps } from "./cases/errors.ts"
 import { host } from "./cases/hosts.ts"
 import { byHand, importIt } from "./cases/forms.ts"
-import { counters, instances, memories } from "./cases/instances.ts"
+import { byName, counters, instances, memories } from "./cases/instances.ts"
 import { imports, standard } from "./cases/links.ts"
-import { moments } from "./cases/loading.ts"
+import { byUrl, moments } from "./cases/loading.ts"
 import { memory } from "./cases/memory.ts"
 import { programs, shell } from "./cases/programs.ts"
 import { strings, values } from "./cases/values.ts"
@@ -31,13 +31,16 @@ export const live = {
 export const sections: readonly Section[] = [
   importIt,
   instances,
+  byName,
   moments,
+  byUrl,
   values,
   strings,
   imports,
   standard,
   memory,
   traps,
+  codes,
   host,
   programs,
   byHand,
@@ -51,8 +54,6 @@ export function show(value: unknown): string {
   if (value instanceof Error) return `${value.name}: ${value.message}`
   return Object.is(value, -0) ? "-0" : String(value)
 }
-
-export const titleOf = ({ call, expected }: Case): string => `${call} is ${show(expected)}`
 
 export interface Outcome {
   /** What it answered, or the error that it threw. */

@@ -102,7 +102,7 @@ async function section(
 
 try {
   const all = await import("./cases.ts")
-  const extras = createExtras(all.live)
+  const extras = createExtras(all.live, all.servedByPage())
   for (const one of all.sections) await section(one, extras, all)
   document.documentElement.dataset["ready"] = "true"
 } catch (error) {

@@ -3,6 +3,7 @@ import { add, fibonacci } from "../wasm/math.wasm"
 import * as math from "../wasm/math.wasm"
 import init from "../wasm/math.wasm?init"
 import module from "../wasm/math.wasm?module"
+import url from "../wasm/big.wasm?url"
 import type { Section } from "../case.ts"
 
 export const importIt: Section = {
@@ -95,6 +96,14 @@ export const byHand: Section = {
       code: `import module from "./wasm/math.wasm?module"\n\nmodule instanceof WebAssembly.Module`,
       call: "module instanceof WebAssembly.Module",
       run: () => module instanceof WebAssembly.Module,
+      expected: true,
+    },
+    {
+      id: "url",
+      from: "./wasm/big.wasm?url",
+      code: `import url from "./wasm/big.wasm?url"\n\n// with the hash of the build in its name\nurl`,
+      call: 'url.endsWith(".wasm")',
+      run: () => url.endsWith(".wasm"),
       expected: true,
     },
   ],

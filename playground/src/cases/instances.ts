@@ -1,6 +1,7 @@
 /** The registry: several instances of one module, and calls by name. */
 import { registry } from "wasmport/runtime"
 import type { Section } from "../case.ts"
+import { refusal } from "./refusal.ts"
 
 /** Two instances of one module each: same code, compiled once, nothing shared. */
 const [one, other] = await Promise.all([
@@ -11,6 +12,7 @@ const [first, second] = await Promise.all([
   registry.instantiate("src/wasm/lib.wasm"),
   registry.instantiate("src/wasm/lib.wasm"),
 ])
+const math = await registry.instantiate("src/wasm/math.wasm")
 export const counters = [one.exports, other.exports] as const
 export const memories = [first.exports, second.exports] as const
 
@@ -41,6 +43,42 @@ export const instances: Section = {
         return [first.exports.load(7), second.exports.load(7)]
       },
       expected: [42, 0],
+    },
+  ],
+}
+
+const START = `const math =\n  await registry.instantiate("src/wasm/math.wasm")\n\n`
+
+export const byName: Section = {
+  title: "Calls by name",
+  text: 'An instance of the registry lists its exports, and converts arguments by their types. It refuses a value that no type fits. With checks: "dev" the dev server refuses it in plain calls, too.',
+  cases: [
+    {
+      id: "list",
+      from: "registry: src/wasm/math.wasm",
+      code: `${START}const { signature } = math\n  .list()\n  .find(({ name }) => name === "add")`,
+      call: "signature",
+      run: () => math.list().find(({ name }) => name === "add")?.signature,
+      expected: "(i32, i32) -> i32",
+    },
+    {
+      id: "call",
+      from: "registry: src/wasm/math.wasm",
+      code: `${START}math.call("add", true, 41n)`,
+      call: 'math.call("add", true, 41n)',
+      run: () => math.call("add", true, 41n),
+      expected: 42,
+    },
+    {
+      id: "call-refused",
+      from: "registry: src/wasm/math.wasm",
+      code: `try {\n  math.call("add", 0.5, 1)\n} catch (error) {\n  error.code\n}`,
+      call: "[error.name, error.code]",
+      run: () => {
+        const { name, code } = refusal(() => math.call("add", 0.5, 1))
+        return [name, code]
+      },
+      expected: ["TypeError", "TYPE"],
     },
   ],
 }

@@ -3,6 +3,7 @@ import { again, math as source } from "../phase.js"
 import { steps } from "../wasm/cycle.wasm"
 import { addBase, callSlot, labelOf, last, logBoth } from "../wasm/imports.wasm"
 import { load } from "../wasm/lib.wasm"
+import { codePointAt, sum } from "../wasm/js-string.wasm"
 import { quadruple, store } from "../wasm/main.wasm"
 import module from "../wasm/math.wasm?module"
 import { sell } from "../wasm/shop.wasm"
@@ -66,6 +67,14 @@ export const imports: Section = {
         return load(9)
       },
       expected: 42,
+    },
+    {
+      id: "js-string",
+      from: "./wasm/js-string.wasm",
+      code: `// it imports "wasm:js-string" of the engine\nimport { codePointAt, sum }\n  from "./wasm/js-string.wasm"\n\nsum("wasm") // its code units, by wasm`,
+      call: '[sum("wasm"), codePointAt("𝄞", 0)]',
+      run: () => [sum("wasm"), codePointAt("𝄞", 0)],
+      expected: [440, 119070],
     },
   ],
 }
