@@ -7,6 +7,7 @@ import { promisify } from "node:util"
 import { defineConfig } from "vite"
 import type { Plugin } from "vite"
 import wasmport from "wasmport/vite"
+import { options } from "./playground/options.js"
 
 const here = (path: string): string => fileURLToPath(new URL(`playground/${path}`, import.meta.url))
 const page = (name: string): string => here(`${name}.html`)
@@ -39,8 +40,7 @@ const delivery: Plugin = {
 
 export default defineConfig({
   root: "playground",
-  // A card explains a trap by names of functions.
-  plugins: [wasmport({ names: "keep" }), parts, delivery],
+  plugins: [wasmport(options), parts, delivery],
   worker: { format: "es" },
   build: { rollupOptions: { input: [page("index"), page("plugins"), page("inspect"), page("delivery")] } },
 })

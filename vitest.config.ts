@@ -18,7 +18,7 @@ const LONG = [
   "test/bundlers/{exhaustion,explain-names,graph,graph-builds,graph-evaluation,hostile,languages,libraries,limits,odd-places,plugins,shrink-failures}.test.ts",
   "test/bundlers/{types-aliases,types-given,types-unwritable,workspace-types,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
   "test/runtime/registry.test.ts",
-  "test/browser/{inspect,messages,meter,playground,playground-inspect,playground-plugins,spec-suite,wasi}.test.ts",
+  "test/browser/{inspect,messages,meter,playground,playground-delivery,playground-inspect,playground-plugins,spec-suite,wasi}.test.ts",
 ]
 
 export default defineConfig(({ mode }) => {

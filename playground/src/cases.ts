@@ -12,6 +12,7 @@ import { byName, counters, instances, memories } from "./cases/instances.ts"
 import { imports, standard } from "./cases/links.ts"
 import { byUrl, moments } from "./cases/loading.ts"
 import { memory } from "./cases/memory.ts"
+import { options } from "./cases/options.ts"
 import { programs, shell } from "./cases/programs.ts"
 import { strings, values } from "./cases/values.ts"
 import { count, increment } from "./wasm/counter.wasm"
@@ -42,6 +43,7 @@ export const sections: readonly Section[] = [
   traps,
   codes,
   host,
+  options,
   programs,
   byHand,
 ]

@@ -1,5 +1,5 @@
 /** The registry: several instances of one module, and calls by name. */
-import { registry } from "wasmport/runtime"
+import { fromWasm, registry, toWasm } from "wasmport/runtime"
 import type { Section } from "../case.ts"
 import { refusal } from "./refusal.ts"
 
@@ -44,6 +44,18 @@ export const instances: Section = {
       },
       expected: [42, 0],
     },
+    {
+      id: "dispose",
+      from: "registry: src/wasm/lib.wasm",
+      code: `const c = await registry.instantiate("src/wasm/lib.wasm")\n\nc.dispose() // its memory may be collected\nc.exports // throws`,
+      call: "[c.disposed, error.code]",
+      run: async () => {
+        const c = await registry.instantiate("src/wasm/lib.wasm")
+        c.dispose()
+        return [c.disposed, refusal(() => c.exports).code]
+      },
+      expected: [true, "INSTANCE_DISPOSED"],
+    },
   ],
 }
 
@@ -79,6 +91,17 @@ export const byName: Section = {
         return [name, code]
       },
       expected: ["TypeError", "TYPE"],
+    },
+    {
+      id: "conversion",
+      from: "wasmport/runtime",
+      code: `import { fromWasm, toWasm }\n  from "wasmport/runtime"\n\n// wasm has no signs: u32 travels as i32\nconst given = toWasm("u32", 4294967295)\nconst read = fromWasm("u32", given)`,
+      call: "[given, read]",
+      run: () => {
+        const given = toWasm("u32", 4294967295)
+        return [given, fromWasm("u32", given)]
+      },
+      expected: [-1, 4294967295],
     },
   ],
 }

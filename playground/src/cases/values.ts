@@ -1,6 +1,7 @@
 /** Numbers, memories, strings and lists. */
 import { count, increment } from "../wasm/counter.wasm"
 import { factorial } from "../wasm/i64.wasm"
+import { middle } from "../wasm/records.wasm"
 import { greet, in_use, joined, scaled } from "../wasm/text.wasm"
 import type { Section } from "../case.ts"
 
@@ -69,6 +70,17 @@ export const strings: Section = {
       call: 'joined(["one", "", "drei"], " · ")',
       run: () => joined(["one", "", "drei"], " · "),
       expected: "one ·  · drei",
+    },
+    {
+      id: "records",
+      from: "./wasm/records.wasm",
+      code: `import { middle } from "./wasm/records.wasm"\n\n// record point { x: f64, y: f64 }\nconst { x, y } =\n  middle({ x: 1, y: 2 }, { x: 4, y: 8 })`,
+      call: "[x, y]",
+      run: () => {
+        const { x, y } = middle({ x: 1, y: 2 }, { x: 4, y: 8 })
+        return [x, y]
+      },
+      expected: [2.5, 5],
     },
     {
       id: "in-use",
