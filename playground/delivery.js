@@ -17,6 +17,8 @@ import wasmport from "wasmport/vite"
  *   the links to wasm in the HTML, the hashes in the code, and the lines that the build printed of wasm
  */
 
+/** @param {string} path */
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const NAME = "wasm-manifest.json"
 /** @type {Record<string, { options: import("wasmport/vite").WasmportOptions, target?: string[] }>} */
 const BUILDS = {
@@ -38,12 +40,15 @@ async function delivered({ options, target = ["es2022"] }) {
   const keep = (/** @type {string} */ line) => void told.push(stripVTControlCharacters(line))
   Object.assign(logger, { info: keep, warn: keep, warnOnce: keep })
   const built = await build({
-    root: fileURLToPath(new URL("sample", import.meta.url)),
+    root: here("."),
+    publicDir: false,
+    // The progress of a build goes past its logger.
+    logLevel: "warn",
     configFile: false,
     base: "./",
     customLogger: logger,
     plugins: [wasmport({ types: false, inlineLimit: 0, featureFloor: options.mode === "defer", ...options })],
-    build: { write: false, target, reportCompressedSize: false },
+    build: { write: false, target, reportCompressedSize: false, rollupOptions: { input: here("sample/index.html") } },
   })
   const { output } = /** @type {import("vite").Rollup.RollupOutput} */ (Array.isArray(built) ? built[0] : built)
   const texts = output.map((file) => {
@@ -62,7 +67,7 @@ async function delivered({ options, target = ["es2022"] }) {
     })),
     links: textOf(/\.html$/).match(/<link[^>]*\.wasm[^>]*>/g) ?? [],
     hashes: textOf(/\.js$/).match(/sha384-[\w+/=]{64}/g) ?? [],
-    told: told.filter((line) => line.includes(".wasm: ")),
+    told: told.filter((line) => /\.wasm: (?:.* → |uses features)/.test(line)).sort(),
   }
 }
 

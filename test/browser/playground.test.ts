@@ -37,7 +37,7 @@ const HEADINGS = [
   "[a.exports.count, b.exports.count] is [2, 1]",
   "[a.exports.load(7), b.exports.load(7)] is [42, 0]",
   '[c.disposed, error.code] is [true, "INSTANCE_DISPOSED"]',
-  'signature is "(i32, i32) -> i32"',
+  'signature is "(p0: i32, p1: i32) -> i32"',
   'math.call("add", true, 41n) is 42',
   '[error.name, error.code] is ["TypeError", "TYPE"]',
   "[given, read] is [-1, 4294967295]",

@@ -71,7 +71,7 @@ export const byName: Section = {
       code: `${START}const { signature } = math\n  .list()\n  .find(({ name }) => name === "add")`,
       call: "signature",
       run: () => math.list().find(({ name }) => name === "add")?.signature,
-      expected: "(i32, i32) -> i32",
+      expected: "(p0: i32, p1: i32) -> i32",
     },
     {
       id: "call",
