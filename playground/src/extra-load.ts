@@ -46,7 +46,10 @@ export function slowLoad(base: string): Extra {
     fetch(`${base}words.wasm`, { signal })
       .then((response) => load(slowed(response), { signal, onProgress }))
       .then(
-        ({ size, exports }) => tell("done", `${size} bytes, ${exports.length} exports`),
+        ({ size, exports }) => {
+          Object.assign(bar, { max: size, value: size })
+          tell("done", `${size} bytes, ${exports.length} exports`)
+        },
         (reason: unknown) => tell("waits", String(reason)),
       )
       .finally(() => {

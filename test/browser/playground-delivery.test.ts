@@ -46,7 +46,7 @@ test("the builds tell of the options what docs/delivery.md does", async () => {
   const { floor, integrity, optimize, preload, split, strip } = await deliver()
   const names = (files: readonly { name: string }[]): string[] =>
     files.map(({ name }) => name.replace(/-[\w-]{8}(?=\.)/, "")).sort()
-  expect(names(strip!.files)).toEqual(["index.html", "index.js", "text.wasm", "trap.wasm"])
+  expect(names(strip!.files)).toEqual(["index.html", "index.js", "text.wasm", "trap.wasm", "wasmport-recover.js"])
   expect(names(split!.files)).toContain("trap.wasm.names.json")
   expect(preload!.links).toHaveLength(2)
   expect(integrity!.hashes).toHaveLength(2)

@@ -172,11 +172,14 @@ describe.each(["source", "built"])("the page that looks into a module, from %s",
       for (const name of from === "source" ? ["inspect"] : ["inspect", "index", "plugins", "delivery"]) {
         await page.goto(new URL(`${name}.html`, url).href)
         if (name === "inspect") await page.getByRole("button", { name: "text.wasm" }).click()
-        await page.waitForFunction(
-          () => /passes|fails/.test(document.getElementById("summary")?.dataset["state"] ?? ""),
-          undefined,
-          { timeout: 60_000 },
-        )
+        // Cards of that page wait for a click.
+        if (name === "index") await page.locator("html[data-ready]").waitFor()
+        else
+          await page.waitForFunction(
+            () => /passes|fails/.test(document.getElementById("summary")?.dataset["state"] ?? ""),
+            undefined,
+            { timeout: 60_000 },
+          )
         expect(await page.evaluate("document.documentElement.scrollWidth"), name).toBe(options.viewport.width)
         await page.evaluate(AXE)
         const violations = await page.evaluate(

@@ -69,7 +69,7 @@ export const imports: Section = {
       expected: 42,
     },
     {
-      id: "js-string",
+      id: "engine-string",
       from: "./wasm/js-string.wasm",
       code: `// it imports "wasm:js-string" of the engine\nimport { codePointAt, sum }\n  from "./wasm/js-string.wasm"\n\nsum("wasm") // its code units, by wasm`,
       call: '[sum("wasm"), codePointAt("𝄞", 0)]',
