@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `node playground/delivery.js`: builds the page in `sample/` once for each option of docs/delivery.md, and prints what came of it as JSON.
+ * `node playground/delivery.js`: builds the page in `src/sample/` once for each option of docs/delivery.md, and prints what came of it as JSON.
  * `delivery.html` shows it. This is a process of its own: a build takes its mode from the environment, and the dev server has another.
  */
 import { argv, stdout } from "node:process"
@@ -48,7 +48,12 @@ async function delivered({ options, target = ["es2022"] }) {
     base: "./",
     customLogger: logger,
     plugins: [wasmport({ types: false, inlineLimit: 0, featureFloor: options.mode === "defer", ...options })],
-    build: { write: false, target, reportCompressedSize: false, rollupOptions: { input: here("sample/index.html") } },
+    build: {
+      write: false,
+      target,
+      reportCompressedSize: false,
+      rollupOptions: { input: here("src/sample/index.html") },
+    },
   })
   const { output } = /** @type {import("vite").Rollup.RollupOutput} */ (Array.isArray(built) ? built[0] : built)
   const texts = output.map((file) => {

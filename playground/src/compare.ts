@@ -2,7 +2,7 @@
 import { differences, inspect } from "wasmport/loader"
 import type { Difference, Inspection } from "wasmport/loader"
 import { element, sectionOf } from "./dom.ts"
-import { card, short, sizeText, table, wide } from "./facts.ts"
+import { card, short, table, wide } from "./facts.ts"
 
 export interface Named {
   readonly name: string

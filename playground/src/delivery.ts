@@ -1,12 +1,15 @@
 /** The page about delivery: a card for each option, with the files that a build with it made, and whether they are as the option promises. */
 import builds from "virtual:delivery"
-import sample from "../sample/main.js?raw"
+// oxlint-disable-next-line import/default -- Vite gives the text of the file
+import sample from "./sample/main.js?raw"
 import { button, byId, element, highlight, sectionOf } from "./dom.ts"
-import { card, code, sizeText, table } from "./facts.ts"
+import { card, code, sizeText, table, wide } from "./facts.ts"
 
 type Build = (typeof builds)[keyof typeof builds]
 type Row = readonly string[]
 
+/** A size that stays on one line. */
+const cell = (bytes = 0): string => sizeText(bytes).replace(" ", "\u00a0")
 /** The name without the hash that the build put into it. */
 const plain = (name: string): string => name.replace(/-[\w-]{8}(?=\.)/, "")
 const modules = ({ files }: Build): Build["files"] => files.filter(({ name }) => name.endsWith(".wasm"))
@@ -19,14 +22,18 @@ function sizes(before: Build, after: Build): Row[] {
     modules(build).find((it) => plain(it.name) === name)
   const rows = modules(before).map(({ name, size, zipped }) => {
     const left = of(after, plain(name))
-    return [plain(name), sizeText(size), sizeText(left?.size ?? 0), sizeText(zipped), sizeText(left?.zipped ?? 0)]
+    return [plain(name), cell(size), cell(left?.size), cell(zipped), cell(left?.zipped)]
   })
-  const all = [sum(before), sum(after), sum(before, "zipped"), sum(after, "zipped")].map(sizeText)
+  const all = [sum(before), sum(after), sum(before, "zipped"), sum(after, "zipped")].map(cell)
   return [...rows, ["both", ...all]]
 }
 
-/** Text of JSON, to be read. */
-const pretty = (text = ""): string => JSON.stringify(JSON.parse(text || "null"), undefined, 1)
+/** Text of a build, whose lines are long. */
+const wrapped = (text = ""): HTMLElement => {
+  const made = code(text.trim())
+  made.classList.add("wrap")
+  return made
+}
 
 const states: boolean[] = []
 
@@ -44,7 +51,7 @@ function promise(
   mark.setAttribute("role", "img")
   mark.setAttribute("aria-label", isKept ? "passes" : "fails")
   const result = element("div", { className: "result" }, mark, element("output", { className: "answer" }, answer))
-  const made = card(title, code(`wasmport({ ${option} })`), ...facts, result)
+  const made = card(title, wrapped(`wasmport({ ${option} })`), ...facts, result)
   made.id = id
   made.dataset["state"] = isKept ? "passes" : "fails"
   return made
@@ -73,7 +80,7 @@ const less = [
     'names: "split"',
     sum(split) === sum(strip) && namesFile !== undefined,
     `${namesFile?.name ?? "no file"}, ${sizeText(namesFile?.size ?? 0)}`,
-    code(pretty(namesFile?.text)),
+    wrapped(namesFile?.text),
   ),
   promise(
     "optimize",
@@ -82,7 +89,7 @@ const less = [
     sum(optimize) < sum(strip),
     saved(sum(strip), sum(optimize)),
     table(HEADS, sizes(strip, optimize)),
-    code(optimize.told.join("\n")),
+    wrapped(optimize.told.join("\n")),
   ),
 ]
 
@@ -93,7 +100,7 @@ const sooner = [
     "preload: true",
     preload.links.length === modules(preload).length && strip.links.length === 0,
     `${preload.links.length} links in the HTML, ${strip.links.length} without the option`,
-    code(preload.links.join("\n")),
+    wrapped(preload.links.join("\n")),
   ),
   promise(
     "manifest",
@@ -101,7 +108,7 @@ const sooner = [
     `preload: { manifest: "${manifest?.name}" }`,
     manifest !== undefined,
     `${Object.keys(JSON.parse(manifest?.text ?? "{}") as object).length} modules, with their entries`,
-    code(pretty(manifest?.text)),
+    wrapped(manifest?.text),
   ),
   await integrityCard(),
 ]
@@ -113,7 +120,7 @@ const floorCard = promise(
   floor.told.some((it) => it.includes("safari") || it.includes("Safari")),
   `${floor.told.length} ${floor.told.length === 1 ? "warning" : "warnings"}`,
   element("p", { textContent: "build.target is chrome120, firefox115 and safari15." }),
-  code(floor.told.join("\n")),
+  wrapped(floor.told.join("\n")),
 )
 
 /** The browser itself checks the module of a build against the hash in the code of that build; a button spoils a byte of it. */
@@ -150,7 +157,7 @@ async function integrityCard(): Promise<HTMLElement> {
     "integrity: true",
     matching.length === all.length && told.dataset["state"] === "done",
     `${matching.length} of ${all.length} files have the hash that the code has`,
-    code(integrity.hashes.join("\n")),
+    wrapped(integrity.hashes.join("\n")),
     element(
       "div",
       { className: "buttons" },
@@ -177,7 +184,7 @@ byId("sections").append(
   sectionOf(
     "For which browsers",
     "A browser that lacks one feature of a module refuses all of it. The warning is the build’s own.",
-    [floorCard],
+    [wide(floorCard)],
   ),
 )
 const kept = states.filter(Boolean).length

@@ -126,7 +126,7 @@ function show(name: string, bytes: Uint8Array<ArrayBuffer>, wit?: Wit): void {
       ),
       wide(
         card(
-          `Imports (${imports.length})`,
+          `Imports (${wanted.length})`,
           table(
             ["module", "name", "type"],
             wanted.map((it) => [it.module, it.name, it.text]),
