@@ -19,7 +19,7 @@ const LONG = [
   "test/bundlers/{odd-places,packages,plugins,shrink-failures}.test.ts",
   "test/bundlers/{types-aliases,types-given,types-unwritable,workspace-types,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
   "test/runtime/registry.test.ts",
-  "test/browser/{hosts-browser,inspect,messages,meter,playground,playground-inspect,playground-plugins,spec-suite,wasi}.test.ts",
+  "test/browser/{hosts-browser,inspect,messages,meter,playground,playground-delivery,playground-inspect,playground-plugins,spec-suite,wasi}.test.ts",
 ]
 
 export default defineConfig(({ mode }) => {

@@ -12,6 +12,7 @@ import { env, stdout, versions } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { nodeResolve } from "@rollup/plugin-node-resolve"
 import { loadSupport } from "../test/support/load.js"
+import { options } from "./options.js"
 
 /** @typedef {{ id: string, from: string, call: string, expected: string, answer: string, passes: boolean }} Row */
 /** @typedef {{ bundler: string, host: "Node" | "web", rows: Row[], error?: string, milliseconds: number }} Run */
@@ -49,8 +50,7 @@ async function attempt(bundler, host, execute, bundle) {
       entry: here("src/start.ts"),
       outDir: here(`dist-start/${folder}`),
       platform: host === "Node" ? "node" : "browser",
-      // A case explains a trap by names of functions.
-      options: { names: "keep" },
+      options,
       root: here(".").replace(/[\\/]$/, ""),
       rollupPlugins: [nodeResolve({ extensions: [".ts", ".js"] })],
     })

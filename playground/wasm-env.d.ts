@@ -718,6 +718,154 @@ interface WasmportModules {
 }
 
 
+// module: src/wasm/js-string.wasm
+declare module "wasmport:src/wasm/js-string.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export type Exports = {
+    readonly started: () => number
+    readonly length: (p0: unknown) => number
+    readonly charCodeAt: (p0: unknown, p1: number) => number
+    readonly codePointAt: (p0: unknown, p1: number) => number
+    readonly equals: (p0: unknown, p1: unknown) => number
+    readonly compare: (p0: unknown, p1: unknown) => number
+    readonly test: (p0: unknown) => number
+    readonly testAgain: (p0: unknown) => number
+    readonly sum: (text: unknown) => number
+  }
+
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
+  export default init
+}
+
+declare module "wasmport:src/wasm/js-string.wasm?lazy" {
+  /** `() -> i32` */
+  export function started(): Promise<number>
+
+  /** `(externref) -> i32` */
+  export function length(p0: unknown): Promise<number>
+
+  /** `(externref, i32) -> i32` */
+  export function charCodeAt(p0: unknown, p1: number): Promise<number>
+
+  /** `(externref, i32) -> i32` */
+  export function codePointAt(p0: unknown, p1: number): Promise<number>
+
+  /** `(externref, externref) -> i32` */
+  export function equals(p0: unknown, p1: unknown): Promise<number>
+
+  /** `(externref, externref) -> i32` */
+  export function compare(p0: unknown, p1: unknown): Promise<number>
+
+  /** `(externref) -> i32` */
+  export function test(p0: unknown): Promise<number>
+
+  /** `(externref) -> i32` */
+  export function testAgain(p0: unknown): Promise<number>
+
+  /** `(externref) -> i32` */
+  export function sum(text: unknown): Promise<number>
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/js-string.wasm?defer" {
+  /** `() -> i32` */
+  export function started(): number
+
+  /** `(externref) -> i32` */
+  export function length(p0: unknown): number
+
+  /** `(externref, i32) -> i32` */
+  export function charCodeAt(p0: unknown, p1: number): number
+
+  /** `(externref, i32) -> i32` */
+  export function codePointAt(p0: unknown, p1: number): number
+
+  /** `(externref, externref) -> i32` */
+  export function equals(p0: unknown, p1: unknown): number
+
+  /** `(externref, externref) -> i32` */
+  export function compare(p0: unknown, p1: unknown): number
+
+  /** `(externref) -> i32` */
+  export function test(p0: unknown): number
+
+  /** `(externref) -> i32` */
+  export function testAgain(p0: unknown): number
+
+  /** `(externref) -> i32` */
+  export function sum(text: unknown): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/js-string.wasm?sync" {
+  /** `() -> i32` */
+  export function started(): number
+
+  /** `(externref) -> i32` */
+  export function length(p0: unknown): number
+
+  /** `(externref, i32) -> i32` */
+  export function charCodeAt(p0: unknown, p1: number): number
+
+  /** `(externref, i32) -> i32` */
+  export function codePointAt(p0: unknown, p1: number): number
+
+  /** `(externref, externref) -> i32` */
+  export function equals(p0: unknown, p1: unknown): number
+
+  /** `(externref, externref) -> i32` */
+  export function compare(p0: unknown, p1: unknown): number
+
+  /** `(externref) -> i32` */
+  export function test(p0: unknown): number
+
+  /** `(externref) -> i32` */
+  export function testAgain(p0: unknown): number
+
+  /** `(externref) -> i32` */
+  export function sum(text: unknown): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/js-string.wasm?init" {
+  export * from "wasmport:src/wasm/js-string.wasm?init"
+  export { default } from "wasmport:src/wasm/js-string.wasm?init"
+}
+
+declare module ".*/js-string.wasm?lazy" {
+  export * from "wasmport:src/wasm/js-string.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/js-string.wasm?defer" {
+  export * from "wasmport:src/wasm/js-string.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/js-string.wasm?sync" {
+  export * from "wasmport:src/wasm/js-string.wasm?sync"
+  export type __esModule = true
+}
+
+interface WasmportModules {
+  "src/wasm/js-string.wasm": typeof import("./src/wasm/js-string.wasm")
+}
+
+
 // module: src/wasm/kinds.wasm
 declare module "wasmport:src/wasm/kinds.wasm?init" {
   export type Imports = WebAssembly.Imports
@@ -1071,6 +1219,120 @@ interface WasmportModules {
 }
 
 
+// module: src/wasm/limited.wasm
+declare module "wasmport:src/wasm/limited.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export type Exports = {
+    readonly memory: WebAssembly.Memory
+    readonly alloc: (size: number) => number
+    readonly free: (at: number, size: number) => void
+    readonly init: () => bigint
+    readonly handle: (at: number, length: number) => bigint
+  }
+
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
+  export default init
+}
+
+declare module "wasmport:src/wasm/limited.wasm?lazy" {
+  /** `memory 1` */
+  export const memory: Promise<WebAssembly.Memory>
+
+  /** `(i32) -> i32` */
+  export function alloc(size: number): Promise<number>
+
+  /** `(i32, i32) -> ()` */
+  export function free(at: number, size: number): Promise<void>
+
+  /** `() -> i64` */
+  function _init(): Promise<bigint>
+
+  /** `(i32, i32) -> i64` */
+  export function handle(at: number, length: number): Promise<bigint>
+
+  export {
+    _init as init,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/limited.wasm?defer" {
+  /** `memory 1` `undefined` before `await ready()`. */
+  export let memory: WebAssembly.Memory | undefined
+
+  /** `(i32) -> i32` */
+  export function alloc(size: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function free(at: number, size: number): void
+
+  /** `() -> i64` */
+  function _init(): bigint
+
+  /** `(i32, i32) -> i64` */
+  export function handle(at: number, length: number): bigint
+
+  export {
+    _init as init,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/limited.wasm?sync" {
+  /** `memory 1` */
+  export const memory: WebAssembly.Memory
+
+  /** `(i32) -> i32` */
+  export function alloc(size: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function free(at: number, size: number): void
+
+  /** `() -> i64` */
+  function _init(): bigint
+
+  /** `(i32, i32) -> i64` */
+  export function handle(at: number, length: number): bigint
+
+  export {
+    _init as init,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/limited.wasm?init" {
+  export * from "wasmport:src/wasm/limited.wasm?init"
+  export { default } from "wasmport:src/wasm/limited.wasm?init"
+}
+
+declare module ".*/limited.wasm?lazy" {
+  export * from "wasmport:src/wasm/limited.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/limited.wasm?defer" {
+  export * from "wasmport:src/wasm/limited.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/limited.wasm?sync" {
+  export * from "wasmport:src/wasm/limited.wasm?sync"
+  export type __esModule = true
+}
+
+interface WasmportModules {
+  "src/wasm/limited.wasm": typeof import("./src/wasm/limited.wasm")
+}
+
+
 // module: src/wasm/main.wasm
 declare module "wasmport:src/wasm/main.wasm?init" {
   export interface Imports {
@@ -1355,6 +1617,389 @@ interface WasmportModules {
 }
 
 
+// module: src/wasm/numbers.wasm
+declare module "wasmport:src/wasm/numbers.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export type Exports = {
+    readonly largest: WebAssembly.Global
+    readonly factorial: (p0: bigint) => bigint
+    readonly mix: (p0: number, p1: bigint, p2: number) => bigint
+    readonly same: (p0: bigint) => bigint
+    readonly isSmall: (p0: bigint) => number
+  }
+
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
+  export default init
+}
+
+declare module "wasmport:src/wasm/numbers.wasm?lazy" {
+  /** `global i64` */
+  export const largest: Promise<bigint>
+
+  /** `(i64) -> i64` */
+  export function factorial(p0: number): Promise<number>
+
+  /** `(i32, i64, f64) -> i64` */
+  export function mix(p0: number, p1: number, p2: number): Promise<number>
+
+  /** `(i64) -> i64` */
+  export function same(p0: number): Promise<number>
+
+  /** `(i64) -> i32` */
+  export function isSmall(p0: number): Promise<number>
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/numbers.wasm?defer" {
+  /** `global i64` */
+  export const largest: bigint | undefined
+
+  /** `(i64) -> i64` */
+  export function factorial(p0: number): number
+
+  /** `(i32, i64, f64) -> i64` */
+  export function mix(p0: number, p1: number, p2: number): number
+
+  /** `(i64) -> i64` */
+  export function same(p0: number): number
+
+  /** `(i64) -> i32` */
+  export function isSmall(p0: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/numbers.wasm?sync" {
+  /** `global i64` */
+  export const largest: bigint
+
+  /** `(i64) -> i64` */
+  export function factorial(p0: number): number
+
+  /** `(i32, i64, f64) -> i64` */
+  export function mix(p0: number, p1: number, p2: number): number
+
+  /** `(i64) -> i64` */
+  export function same(p0: number): number
+
+  /** `(i64) -> i32` */
+  export function isSmall(p0: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/numbers.wasm?init" {
+  export * from "wasmport:src/wasm/numbers.wasm?init"
+  export { default } from "wasmport:src/wasm/numbers.wasm?init"
+}
+
+declare module ".*/numbers.wasm?lazy" {
+  export * from "wasmport:src/wasm/numbers.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/numbers.wasm?defer" {
+  export * from "wasmport:src/wasm/numbers.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/numbers.wasm?sync" {
+  export * from "wasmport:src/wasm/numbers.wasm?sync"
+  export type __esModule = true
+}
+
+interface WasmportModules {
+  "src/wasm/numbers.wasm": typeof import("./src/wasm/numbers.wasm")
+}
+
+
+// module: src/wasm/objects.wasm
+declare module "wasmport:src/wasm/objects.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export type Exports = {
+    readonly count: WebAssembly.Global
+    readonly "the count": WebAssembly.Global
+    readonly default: WebAssembly.Global
+    readonly increment: () => void
+    readonly read: () => number
+    readonly countAndTrap: () => void
+  }
+
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
+  export default init
+}
+
+declare module "wasmport:src/wasm/objects.wasm?lazy" {
+  /** `global mut i32` */
+  export const count: Promise<WebAssembly.Global>
+
+  /** `global mut i32` */
+  const the_count: Promise<WebAssembly.Global>
+
+  /** `global mut i32` */
+  const _default: Promise<WebAssembly.Global>
+
+  /** `() -> ()` */
+  export function increment(): Promise<void>
+
+  /** `() -> i32` */
+  export function read(): Promise<number>
+
+  /** `() -> ()` */
+  export function countAndTrap(): Promise<void>
+
+  export {
+    the_count as "the count",
+    _default as default,
+  }
+}
+
+declare module "wasmport:src/wasm/objects.wasm?defer" {
+  /** `global mut i32` `undefined` before `await ready()`. */
+  export let count: WebAssembly.Global | undefined
+
+  /** `global mut i32` `undefined` before `await ready()`. */
+  let the_count: WebAssembly.Global | undefined
+
+  /** `global mut i32` `undefined` before `await ready()`. */
+  let _default: WebAssembly.Global | undefined
+
+  /** `() -> ()` */
+  export function increment(): void
+
+  /** `() -> i32` */
+  export function read(): number
+
+  /** `() -> ()` */
+  export function countAndTrap(): void
+
+  export {
+    the_count as "the count",
+    _default as default,
+  }
+}
+
+declare module "wasmport:src/wasm/objects.wasm?sync" {
+  /** `global mut i32` */
+  export const count: WebAssembly.Global
+
+  /** `global mut i32` */
+  const the_count: WebAssembly.Global
+
+  /** `global mut i32` */
+  const _default: WebAssembly.Global
+
+  /** `() -> ()` */
+  export function increment(): void
+
+  /** `() -> i32` */
+  export function read(): number
+
+  /** `() -> ()` */
+  export function countAndTrap(): void
+
+  export {
+    the_count as "the count",
+    _default as default,
+  }
+}
+
+declare module ".*/objects.wasm?init" {
+  export * from "wasmport:src/wasm/objects.wasm?init"
+  export { default } from "wasmport:src/wasm/objects.wasm?init"
+}
+
+declare module ".*/objects.wasm?lazy" {
+  export * from "wasmport:src/wasm/objects.wasm?lazy"
+  export { default } from "wasmport:src/wasm/objects.wasm?lazy"
+}
+
+declare module ".*/objects.wasm?defer" {
+  export * from "wasmport:src/wasm/objects.wasm?defer"
+  export { default } from "wasmport:src/wasm/objects.wasm?defer"
+}
+
+declare module ".*/objects.wasm?sync" {
+  export * from "wasmport:src/wasm/objects.wasm?sync"
+  export { default } from "wasmport:src/wasm/objects.wasm?sync"
+}
+
+interface WasmportModules {
+  "src/wasm/objects.wasm": typeof import("./src/wasm/objects.wasm")
+}
+
+
+// module: src/wasm/records.wasm
+declare module "wasmport:src/wasm/records.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export type Exports = {
+    readonly memory: WebAssembly.Memory
+    readonly malloc: (p0: number) => number
+    readonly free: (p0: number) => void
+    readonly live: () => number
+    readonly middle: (p0: number, p1: number, p2: number) => void
+    readonly moved: (p0: number, p1: number, p2: number, p3: number) => void
+  }
+
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
+  export default init
+}
+
+declare module "wasmport:src/wasm/records.wasm?lazy" {
+  export interface Point {
+    x: number
+    y: number
+  }
+
+  export interface Line {
+    kind: number
+    from: Point
+    count: number
+    id: bigint
+    flag: boolean
+  }
+
+  /** `memory 17` */
+  export const memory: Promise<WebAssembly.Memory>
+
+  /** `(i32) -> i32` */
+  export function malloc(p0: number): Promise<number>
+
+  /** `(i32) -> ()` */
+  export function free(p0: number): Promise<void>
+
+  /** `live: func() -> u32`, in wasm `() -> i32` */
+  export function live(): Promise<number>
+
+  /** `middle: func(a: point, b: point) -> point`, in wasm `(i32, i32, i32) -> ()` */
+  export function middle(a: Point, b: Point): Promise<Point>
+
+  /** `moved: func(it: line, by: u32, to: point) -> line`, in wasm `(i32, i32, i32, i32) -> ()` */
+  export function moved(it: Line, by: number, to: Point): Promise<Line>
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/records.wasm?defer" {
+  export interface Point {
+    x: number
+    y: number
+  }
+
+  export interface Line {
+    kind: number
+    from: Point
+    count: number
+    id: bigint
+    flag: boolean
+  }
+
+  /** `memory 17` `undefined` before `await ready()`. */
+  export let memory: WebAssembly.Memory | undefined
+
+  /** `(i32) -> i32` */
+  export function malloc(p0: number): number
+
+  /** `(i32) -> ()` */
+  export function free(p0: number): void
+
+  /** `live: func() -> u32`, in wasm `() -> i32` */
+  export function live(): number
+
+  /** `middle: func(a: point, b: point) -> point`, in wasm `(i32, i32, i32) -> ()` */
+  export function middle(a: Point, b: Point): Point
+
+  /** `moved: func(it: line, by: u32, to: point) -> line`, in wasm `(i32, i32, i32, i32) -> ()` */
+  export function moved(it: Line, by: number, to: Point): Line
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/records.wasm?sync" {
+  export interface Point {
+    x: number
+    y: number
+  }
+
+  export interface Line {
+    kind: number
+    from: Point
+    count: number
+    id: bigint
+    flag: boolean
+  }
+
+  /** `memory 17` */
+  export const memory: WebAssembly.Memory
+
+  /** `(i32) -> i32` */
+  export function malloc(p0: number): number
+
+  /** `(i32) -> ()` */
+  export function free(p0: number): void
+
+  /** `live: func() -> u32`, in wasm `() -> i32` */
+  export function live(): number
+
+  /** `middle: func(a: point, b: point) -> point`, in wasm `(i32, i32, i32) -> ()` */
+  export function middle(a: Point, b: Point): Point
+
+  /** `moved: func(it: line, by: u32, to: point) -> line`, in wasm `(i32, i32, i32, i32) -> ()` */
+  export function moved(it: Line, by: number, to: Point): Line
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/records.wasm?init" {
+  export * from "wasmport:src/wasm/records.wasm?init"
+  export { default } from "wasmport:src/wasm/records.wasm?init"
+}
+
+declare module ".*/records.wasm?lazy" {
+  export * from "wasmport:src/wasm/records.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/records.wasm?defer" {
+  export * from "wasmport:src/wasm/records.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/records.wasm?sync" {
+  export * from "wasmport:src/wasm/records.wasm?sync"
+  export type __esModule = true
+}
+
+interface WasmportModules {
+  "src/wasm/records.wasm": typeof import("./src/wasm/records.wasm")
+}
+
+
 // module: src/wasm/shell.wasm
 declare module "wasmport:src/wasm/shell.wasm?init" {
   export interface Imports {
@@ -1544,6 +2189,84 @@ declare module ".*/shop.wasm?sync" {
 
 interface WasmportModules {
   "src/wasm/shop.wasm": typeof import("./src/wasm/shop.wasm")
+}
+
+
+// module: src/wasm/squares.wasm
+declare module "wasmport:src/wasm/squares.wasm?init" {
+  export type Imports = WebAssembly.Imports
+
+  export type Exports = {
+    readonly lanes: () => number
+    readonly squares: (n: number) => number
+  }
+
+  export type Instance = Omit<WebAssembly.Instance, "exports"> & { readonly exports: Exports }
+  const init: (imports?: Imports, options?: import("wasmport/runtime").LoadOptions) => Promise<Instance>
+  export default init
+}
+
+declare module "wasmport:src/wasm/squares.wasm?lazy" {
+  /** `() -> i32` */
+  export function lanes(): Promise<number>
+
+  /** `(i32) -> i32` */
+  export function squares(n: number): Promise<number>
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/squares.wasm?defer" {
+  /** `() -> i32` */
+  export function lanes(): number
+
+  /** `(i32) -> i32` */
+  export function squares(n: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/squares.wasm?sync" {
+  /** `() -> i32` */
+  export function lanes(): number
+
+  /** `(i32) -> i32` */
+  export function squares(n: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module ".*/squares.wasm?init" {
+  export * from "wasmport:src/wasm/squares.wasm?init"
+  export { default } from "wasmport:src/wasm/squares.wasm?init"
+}
+
+declare module ".*/squares.wasm?lazy" {
+  export * from "wasmport:src/wasm/squares.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module ".*/squares.wasm?defer" {
+  export * from "wasmport:src/wasm/squares.wasm?defer"
+  export type __esModule = true
+}
+
+declare module ".*/squares.wasm?sync" {
+  export * from "wasmport:src/wasm/squares.wasm?sync"
+  export type __esModule = true
+}
+
+interface WasmportModules {
+  "src/wasm/squares.wasm": typeof import("./src/wasm/squares.wasm")
 }
 
 
@@ -2197,6 +2920,40 @@ declare module "wasmport:src/wasm/imports.wasm" {
   export type __esModule = true
 }
 
+declare module "wasmport:src/wasm/js-string.wasm" {
+  /** `() -> i32` */
+  export function started(): number
+
+  /** `(externref) -> i32` */
+  export function length(p0: unknown): number
+
+  /** `(externref, i32) -> i32` */
+  export function charCodeAt(p0: unknown, p1: number): number
+
+  /** `(externref, i32) -> i32` */
+  export function codePointAt(p0: unknown, p1: number): number
+
+  /** `(externref, externref) -> i32` */
+  export function equals(p0: unknown, p1: unknown): number
+
+  /** `(externref, externref) -> i32` */
+  export function compare(p0: unknown, p1: unknown): number
+
+  /** `(externref) -> i32` */
+  export function test(p0: unknown): number
+
+  /** `(externref) -> i32` */
+  export function testAgain(p0: unknown): number
+
+  /** `(externref) -> i32` */
+  export function sum(text: unknown): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
 declare module "wasmport:src/wasm/kinds.wasm" {
   /** Compilers before TypeScript 6 do not know `WebAssembly.Tag`. */
   type WasmTag = typeof WebAssembly extends { Tag: new (...args: never[]) => infer T } ? T : object
@@ -2282,6 +3039,30 @@ declare module "wasmport:src/wasm/lib.wasm" {
   export type __esModule = true
 }
 
+declare module "wasmport:src/wasm/limited.wasm" {
+  /** `memory 1` */
+  export const memory: WebAssembly.Memory
+
+  /** `(i32) -> i32` */
+  export function alloc(size: number): number
+
+  /** `(i32, i32) -> ()` */
+  export function free(at: number, size: number): void
+
+  /** `() -> i64` */
+  function _init(): bigint
+
+  /** `(i32, i32) -> i64` */
+  export function handle(at: number, length: number): bigint
+
+  export {
+    _init as init,
+  }
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
 declare module "wasmport:src/wasm/main.wasm" {
   /** `(i32) -> i32` */
   export function quadruple(p0: number): number
@@ -2333,6 +3114,91 @@ declare module "wasmport:src/wasm/multi-value.wasm" {
   export type __esModule = true
 }
 
+declare module "wasmport:src/wasm/numbers.wasm" {
+  /** `global i64` */
+  export const largest: bigint
+
+  /** `(i64) -> i64` */
+  export function factorial(p0: number): number
+
+  /** `(i32, i64, f64) -> i64` */
+  export function mix(p0: number, p1: number, p2: number): number
+
+  /** `(i64) -> i64` */
+  export function same(p0: number): number
+
+  /** `(i64) -> i32` */
+  export function isSmall(p0: number): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/objects.wasm" {
+  /** `global mut i32` */
+  export const count: WebAssembly.Global
+
+  /** `global mut i32` */
+  const the_count: WebAssembly.Global
+
+  /** `global mut i32` */
+  const _default: WebAssembly.Global
+
+  /** `() -> ()` */
+  export function increment(): void
+
+  /** `() -> i32` */
+  export function read(): number
+
+  /** `() -> ()` */
+  export function countAndTrap(): void
+
+  export {
+    the_count as "the count",
+    _default as default,
+  }
+}
+
+declare module "wasmport:src/wasm/records.wasm" {
+  export interface Point {
+    x: number
+    y: number
+  }
+
+  export interface Line {
+    kind: number
+    from: Point
+    count: number
+    id: bigint
+    flag: boolean
+  }
+
+  /** `memory 17` */
+  export const memory: WebAssembly.Memory
+
+  /** `(i32) -> i32` */
+  export function malloc(p0: number): number
+
+  /** `(i32) -> ()` */
+  export function free(p0: number): void
+
+  /** `live: func() -> u32`, in wasm `() -> i32` */
+  export function live(): number
+
+  /** `middle: func(a: point, b: point) -> point`, in wasm `(i32, i32, i32) -> ()` */
+  export function middle(a: Point, b: Point): Point
+
+  /** `moved: func(it: line, by: u32, to: point) -> line`, in wasm `(i32, i32, i32, i32) -> ()` */
+  export function moved(it: Line, by: number, to: Point): Line
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
 declare module "wasmport:src/wasm/shell.wasm" {
   /** `memory 2` */
   export const memory: WebAssembly.Memory
@@ -2352,6 +3218,19 @@ declare module "wasmport:src/wasm/shop.wasm" {
 
   /** `() -> i32` */
   export function room(): number
+
+  export {}
+
+  // Says that there is no default export.
+  export type __esModule = true
+}
+
+declare module "wasmport:src/wasm/squares.wasm" {
+  /** `() -> i32` */
+  export function lanes(): number
+
+  /** `(i32) -> i32` */
+  export function squares(n: number): number
 
   export {}
 
@@ -2506,6 +3385,31 @@ declare module "*/src/wasm/multi-value.wasm?sync" {
   export type __esModule = true
 }
 
+declare module "*/src/wasm/js-string.wasm" {
+  export * from "wasmport:src/wasm/js-string.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/js-string.wasm?init" {
+  export * from "wasmport:src/wasm/js-string.wasm?init"
+  export { default } from "wasmport:src/wasm/js-string.wasm?init"
+}
+
+declare module "*/src/wasm/js-string.wasm?lazy" {
+  export * from "wasmport:src/wasm/js-string.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/js-string.wasm?defer" {
+  export * from "wasmport:src/wasm/js-string.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/js-string.wasm?sync" {
+  export * from "wasmport:src/wasm/js-string.wasm?sync"
+  export type __esModule = true
+}
+
 declare module "*/src/wasm/identity.wasm" {
   export * from "wasmport:src/wasm/identity.wasm"
   export type __esModule = true
@@ -2578,6 +3482,131 @@ declare module "*/src/wasm/imports.wasm?defer" {
 
 declare module "*/src/wasm/imports.wasm?sync" {
   export * from "wasmport:src/wasm/imports.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/limited.wasm" {
+  export * from "wasmport:src/wasm/limited.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/limited.wasm?init" {
+  export * from "wasmport:src/wasm/limited.wasm?init"
+  export { default } from "wasmport:src/wasm/limited.wasm?init"
+}
+
+declare module "*/src/wasm/limited.wasm?lazy" {
+  export * from "wasmport:src/wasm/limited.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/limited.wasm?defer" {
+  export * from "wasmport:src/wasm/limited.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/limited.wasm?sync" {
+  export * from "wasmport:src/wasm/limited.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/numbers.wasm" {
+  export * from "wasmport:src/wasm/numbers.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/numbers.wasm?init" {
+  export * from "wasmport:src/wasm/numbers.wasm?init"
+  export { default } from "wasmport:src/wasm/numbers.wasm?init"
+}
+
+declare module "*/src/wasm/numbers.wasm?lazy" {
+  export * from "wasmport:src/wasm/numbers.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/numbers.wasm?defer" {
+  export * from "wasmport:src/wasm/numbers.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/numbers.wasm?sync" {
+  export * from "wasmport:src/wasm/numbers.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/objects.wasm" {
+  export * from "wasmport:src/wasm/objects.wasm"
+  export { default } from "wasmport:src/wasm/objects.wasm"
+}
+
+declare module "*/src/wasm/objects.wasm?init" {
+  export * from "wasmport:src/wasm/objects.wasm?init"
+  export { default } from "wasmport:src/wasm/objects.wasm?init"
+}
+
+declare module "*/src/wasm/objects.wasm?lazy" {
+  export * from "wasmport:src/wasm/objects.wasm?lazy"
+  export { default } from "wasmport:src/wasm/objects.wasm?lazy"
+}
+
+declare module "*/src/wasm/objects.wasm?defer" {
+  export * from "wasmport:src/wasm/objects.wasm?defer"
+  export { default } from "wasmport:src/wasm/objects.wasm?defer"
+}
+
+declare module "*/src/wasm/objects.wasm?sync" {
+  export * from "wasmport:src/wasm/objects.wasm?sync"
+  export { default } from "wasmport:src/wasm/objects.wasm?sync"
+}
+
+declare module "*/src/wasm/records.wasm" {
+  export * from "wasmport:src/wasm/records.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/records.wasm?init" {
+  export * from "wasmport:src/wasm/records.wasm?init"
+  export { default } from "wasmport:src/wasm/records.wasm?init"
+}
+
+declare module "*/src/wasm/records.wasm?lazy" {
+  export * from "wasmport:src/wasm/records.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/records.wasm?defer" {
+  export * from "wasmport:src/wasm/records.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/records.wasm?sync" {
+  export * from "wasmport:src/wasm/records.wasm?sync"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/squares.wasm" {
+  export * from "wasmport:src/wasm/squares.wasm"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/squares.wasm?init" {
+  export * from "wasmport:src/wasm/squares.wasm?init"
+  export { default } from "wasmport:src/wasm/squares.wasm?init"
+}
+
+declare module "*/src/wasm/squares.wasm?lazy" {
+  export * from "wasmport:src/wasm/squares.wasm?lazy"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/squares.wasm?defer" {
+  export * from "wasmport:src/wasm/squares.wasm?defer"
+  export type __esModule = true
+}
+
+declare module "*/src/wasm/squares.wasm?sync" {
+  export * from "wasmport:src/wasm/squares.wasm?sync"
   export type __esModule = true
 }
 

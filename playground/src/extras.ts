@@ -5,6 +5,7 @@
  */
 import type { live } from "./cases.ts"
 import { button, element } from "./dom.ts"
+import { slowLoad } from "./extra-load.ts"
 
 type Live = typeof live
 
@@ -147,7 +148,7 @@ function liveGlobal(live: Live): Extra {
   }
 }
 
-/** A field for a name, which the wasm greets at every key. */
+/** A name to greet, by the wasm, at every key. */
 function greeting({ greet }: Live): Extra {
   const input = element("input", { type: "text", value: "you" })
   input.setAttribute("aria-label", "a name")
@@ -218,11 +219,12 @@ function terminal({ shell }: Live): Extra {
   }
 }
 
-/** Each card's extra, by the id of its case. */
-export const createExtras = (live: Live): Readonly<Record<string, Extra>> => ({
+/** Each card's extra, by the id of its case. `served` is the URL of the folder of the plugins. */
+export const createExtras = (live: Live, served: string): Readonly<Record<string, Extra>> => ({
   counters: counters(live),
   memories: memories(live),
   lazy: lazy(),
+  load: slowLoad(served),
   live: liveGlobal(live),
   greet: greeting(live),
   scaled: plot(live),

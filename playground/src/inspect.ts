@@ -6,13 +6,10 @@ import kinds from "./wasm/kinds.wasm?url"
 import math from "./wasm/math.wasm?url"
 import shell from "./wasm/shell.wasm?url"
 import text from "./wasm/text.wasm?url"
-import { button, byId, element, highlight, sectionOf } from "./dom.ts"
-
-/** The most rows of a table that are shown. */
-const MOST_ROWS = 200
-/** Names come from the bytes, and may be of any length. */
-const short = (text: string): string => (text.length > 120 ? `${text.slice(0, 119)}…` : text)
-const sizeText = (bytes: number): string => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(1)} kB`)
+import { comparison } from "./compare.ts"
+import { button, byId, element, sectionOf } from "./dom.ts"
+import { card, code, short, sizeText, table, wide } from "./facts.ts"
+import { browsers, shipped } from "./shipping.ts"
 
 /** The page's own modules; the `.wit` stands beside one of them. */
 const SAMPLES: readonly (readonly [name: string, url: string, wit?: URL])[] = [
@@ -22,33 +19,6 @@ const SAMPLES: readonly (readonly [name: string, url: string, wit?: URL])[] = [
   ["kinds.wasm", kinds],
   ["shell.wasm", shell],
 ]
-
-/** A card with a heading. */
-const card = (title: string, ...children: readonly Node[]): HTMLElement =>
-  element("article", { className: "card facts" }, element("h3", { textContent: title }), ...children)
-const wide = (it: HTMLElement): HTMLElement => {
-  it.classList.add("wide")
-  return it
-}
-const code = (text: string): HTMLElement => element("pre", { tabIndex: 0 }, element("code", {}, ...highlight(text)))
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
-  if (rows.length === 0) return element("p", { textContent: "none" })
-  const line = (cells: readonly string[]): HTMLElement =>
-    element("tr", {}, ...cells.map((it) => element("td", { textContent: short(it) })))
-  const more = rows.length - MOST_ROWS
-  return element(
-    "div",
-    { className: "scroll", tabIndex: 0 },
-    element(
-      "table",
-      {},
-      element("thead", {}, element("tr", {}, ...heads.map((it) => element("th", { textContent: it, scope: "col" })))),
-      element("tbody", {}, ...rows.slice(0, MOST_ROWS).map(line)),
-    ),
-    ...(more > 0 ? [element("p", { textContent: `and ${more} more` })] : []),
-  )
-}
 
 const COLOURS = { code: "var(--accent)", data: "var(--pass)", names: "var(--number)", debug: "var(--fail)" } as const
 
@@ -71,10 +41,10 @@ function sizes({ sizes: its, sections }: Inspection): Node[] {
   ]
 }
 
+/** The lines that an app writes. */
 /** Functions that tools put into a module, for themselves. */
 const TOOLS_OWN = /^_|alloc|free|^cabi_/
 
-/** The lines that an app writes to use the module. */
 function usage(name: string, { imports: wanted, exports, model }: Inspection): string {
   const local = /^[a-z]\w*/i.exec(name)?.[0] ?? "module"
   const lines = [`import * as ${local} from "./${name}"`, ""]
@@ -106,7 +76,7 @@ function usage(name: string, { imports: wanted, exports, model }: Inspection): s
 }
 
 /** Text that comes from the bytes stays text: it is set as such, and never as HTML. */
-function show(name: string, bytes: Uint8Array, wit?: Wit): void {
+function show(name: string, bytes: Uint8Array<ArrayBuffer>, wit?: Wit): void {
   const found = inspect(bytes, name)
   const planned = plan(
     parse(bytes, name),
@@ -141,6 +111,8 @@ function show(name: string, bytes: Uint8Array, wit?: Wit): void {
     sectionOf(short(name), "All that its bytes say.", [
       card("Facts", table(["fact", "value"], facts)),
       card("Sizes", ...sizes(found)),
+      card("As a build ships it", ...shipped(bytes, found)),
+      wide(card("Browsers that run it", ...browsers(bytes, found))),
       wide(card("How to import it", code(usage(name, found)))),
       wide(card(`Types: ${name.replace(/\.wasm$/, ".d.wasm.ts")}`, code(printDts(planned).slice(0, 100_000)))),
       wide(
@@ -154,7 +126,7 @@ function show(name: string, bytes: Uint8Array, wit?: Wit): void {
       ),
       wide(
         card(
-          `Imports (${imports.length})`,
+          `Imports (${wanted.length})`,
           table(
             ["module", "name", "type"],
             wanted.map((it) => [it.module, it.name, it.text]),
@@ -172,19 +144,29 @@ function tell(state: "passes" | "fails", text: string): void {
   summary.textContent = text
 }
 
-/** Shows the module among the files, with the `.wit` among them. */
+/** Shows the module among the files, with the `.wit` among them. Two modules are compared first. */
 async function take(files: readonly File[]): Promise<void> {
-  const module = files.find(({ name }) => !name.endsWith(".wit"))
+  const [module, next] = files.filter(({ name }) => !name.endsWith(".wit"))
   if (module === undefined) return tell("fails", "There is no .wasm among these files")
   const wit = files.find(({ name }) => name.endsWith(".wit"))
   try {
-    const bytes = new Uint8Array(await module.arrayBuffer())
-    show(module.name, bytes, wit === undefined ? undefined : parseWit(await wit.text(), wit.name))
+    const bytes = await bytesOf(next ?? module)
+    show((next ?? module).name, bytes, wit === undefined ? undefined : parseWit(await wit.text(), wit.name))
+    if (next === undefined) return
+    const [before, after] = [
+      { name: module.name, bytes: await bytesOf(module) },
+      { name: next.name, bytes },
+    ]
+    const { summary, section } = comparison(before, after)
+    byId("sections").prepend(section)
+    tell("passes", summary)
   } catch (error) {
     byId("sections").replaceChildren()
     tell("fails", error instanceof Error ? error.message : String(error))
   }
 }
+
+const bytesOf = async (file: File): Promise<Uint8Array<ArrayBuffer>> => new Uint8Array(await file.arrayBuffer())
 
 const input = byId("file") as HTMLInputElement
 input.addEventListener("change", () => void take([...(input.files ?? [])]))
@@ -202,6 +184,8 @@ addEventListener("drop", (event) => {
 const sample = async (name: string, url: string | URL): Promise<File> =>
   new File([await (await fetch(url)).blob()], name)
 
+const plugin = (name: string): Promise<File> => sample(name, new URL(`./plugins/${name}`, document.baseURI))
+
 for (const [name, url, wit] of SAMPLES)
   byId("samples").append(
     button(name, () => {
@@ -209,3 +193,8 @@ for (const [name, url, wit] of SAMPLES)
       void Promise.all(files).then(take)
     }),
   )
+byId("pair").append(
+  button("echo.wasm and different.wasm", () => {
+    void Promise.all([plugin("echo.wasm"), plugin("different.wasm")]).then(take)
+  }),
+)

@@ -4,7 +4,8 @@
  * The cases are imported dynamically, so that the page can tell of a module that cannot be loaded.
  */
 import type * as cases from "./cases.ts"
-import type { Case, Outcome, Section } from "./cases.ts"
+import type { Case, Section } from "./case.ts"
+import type { Outcome } from "./cases.ts"
 import { byId, element, highlight, sectionOf } from "./dom.ts"
 import { createExtras } from "./extras.ts"
 import type { Extra } from "./extras.ts"
@@ -40,7 +41,7 @@ function summarize(): void {
 function card(
   one: Case,
   extra: Extra | undefined,
-  { run, show }: Cases,
+  { run, servedByPage, show }: Cases,
 ): { element: HTMLElement; start: () => Promise<void> } {
   const answer = element("output", { className: "answer" })
   const mark = element("span", { className: "mark" })
@@ -63,7 +64,7 @@ function card(
     answer.textContent = text
     setState(root, one.id, passes ? "passes" : "fails")
   }
-  const start = async (): Promise<void> => finish(await run(one))
+  const start = async (): Promise<void> => finish(await run(one, servedByPage()))
   setState(root, one.id, "waits")
   if (one.onClick === true) {
     const button = element("button", { type: "button", textContent: "Run" })
@@ -101,7 +102,7 @@ async function section(
 
 try {
   const all = await import("./cases.ts")
-  const extras = createExtras(all.live)
+  const extras = createExtras(all.live, all.servedByPage())
   for (const one of all.sections) await section(one, extras, all)
   document.documentElement.dataset["ready"] = "true"
 } catch (error) {

@@ -1,6 +1,9 @@
-/** What `start.js` runs: the cases of both pages. `plugins` is the URL of the folder with the plugins. */
+/** What `start.js` runs: the cases of both pages. `plugins` is the URL of the folder with the plugins, which some cases load, too. */
 import { runAll as runCases } from "./cases.ts"
 import type { Row } from "./cases.ts"
 import { runPlugins } from "./plugin-cases.ts"
 
-export const runAll = async (plugins: string): Promise<Row[]> => [...(await runCases()), ...(await runPlugins(plugins))]
+export const runAll = async (plugins: string): Promise<Row[]> => [
+  ...(await runCases(plugins)),
+  ...(await runPlugins(plugins)),
+]

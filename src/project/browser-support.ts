@@ -4,6 +4,17 @@
 export const BROWSERS = ["chrome", "edge", "firefox", "safari", "ios", "opera", "samsung"] as const
 export type Browser = (typeof BROWSERS)[number]
 
+/** Their names in sentences. */
+export const BROWSER_NAMES: Readonly<Record<Browser, string>> = {
+  chrome: "Chrome",
+  edge: "Edge",
+  firefox: "Firefox",
+  safari: "Safari",
+  ios: "Safari on iOS",
+  opera: "Opera",
+  samsung: "Samsung Internet",
+}
+
 /** A browser that a build is for, in its oldest version. */
 export interface BrowserTarget {
   readonly browser: Browser
@@ -46,7 +57,7 @@ export const FIRST: Readonly<Record<string, Versions>> = {
 }
 
 /** The first versions that run any WebAssembly. A build for older ones has no wasm there at all. */
-const WASM: Versions = versions(57, 16, 52, 11, 11, 44, 7)
+export const WASM: Versions = versions(57, 16, 52, 11, 11, 44, 7)
 
 /** A feature that browsers of a build lack. */
 export interface Lacking {

@@ -1,6 +1,6 @@
 /** The features that a module uses, against the browsers that a build is for. */
 import { comment, inspect } from "../../loader/index.ts"
-import { lackingFeatures } from "./browser-support.ts"
+import { BROWSER_NAMES, lackingFeatures } from "./browser-support.ts"
 import type { BrowserTarget, Lacking } from "./browser-support.ts"
 import { browsersOf, browserslistOf } from "./browsers.ts"
 import { FEATURES, USED_AS } from "./variant-features.ts"
@@ -52,22 +52,12 @@ function usesOf(loaded: Loaded): readonly string[] {
   return uses
 }
 
-const NAMES: Readonly<Record<BrowserTarget["browser"], string>> = {
-  chrome: "Chrome",
-  edge: "Edge",
-  firefox: "Firefox",
-  safari: "Safari",
-  ios: "Safari on iOS",
-  opera: "Opera",
-  samsung: "Samsung Internet",
-}
-
 /** The warning of a module that some of a build's browsers cannot run. */
 export function floorAdvice(path: string, lacking: readonly Lacking[]): string {
   const clauses = lacking.map(({ feature, browsers }) => {
     const its = browsers.map(
       ({ browser, version, first }) =>
-        `${NAMES[browser]} ${version} (${first === undefined ? "no version has it yet" : `has it from ${first}`})`,
+        `${BROWSER_NAMES[browser]} ${version} (${first === undefined ? "no version has it yet" : `has it from ${first}`})`,
     )
     return `${feature}: ${its.join(", ")}`
   })

@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { startVite, useBrowser } from "../support/hooks.ts"
 import { build, preview } from "../support/vite.js"
 import { fixture } from "../support/wasm.ts"
+import { strip } from "../../loader/strip.ts"
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
 const TMP = path("../.tmp")
@@ -71,6 +72,47 @@ describe.each(["source", "built"])("the page that looks into a module, from %s",
     expect(await cardOf(page, /^Sizes$/)).toMatch(/code\d+ B/)
   })
 
+  test("measures what a build ships, and says which browsers have what the module uses", async () => {
+    const page = await browser.open()
+    await drop(page, "squares.wasm", fixture("variants", "squares.simd"))
+    await summaryOf(page)
+    const shipped = page.locator(".facts", { has: page.getByRole("heading", { name: "As a build ships it" }) })
+    await shipped.getByText("…").first().waitFor({ state: "detached" })
+    const bytes = fixture("variants", "squares.simd")
+    const rest = strip(bytes)
+    const rows = await shipped
+      .locator("tbody tr")
+      .evaluateAll((all) => all.map((row) => [...row.children].map((it) => it.textContent)))
+    expect(rows.slice(0, 2)).toEqual([
+      ['"keep"', `${bytes.length} B`, expect.stringMatching(/^\d+ B$/)],
+      ['"strip", the default', `${rest.length} B`, expect.stringMatching(/^\d+ B$/)],
+    ])
+    expect(await shipped.textContent()).toContain("A build leaves out: name.")
+    const browsers = await cardOf(page, /^Browsers that run it$/)
+    expect(browsers).toContain("This browser accepts it.")
+    expect(browsers).toMatch(/simd12891918916\.4.*all of them91918916\.4/)
+  })
+
+  test("compares two modules", async () => {
+    const page = await browser.open()
+    await page.goto(new URL("inspect.html", url).href)
+    const file = (name: string) => ({
+      name: `${name}.wasm`,
+      mimeType: "application/wasm",
+      buffer: Buffer.from(fixture("plugins", name)),
+    })
+    await page.locator("#file").setInputFiles([file("words"), file("words2")])
+    expect(await summaryOf(page)).toBe("words2.wasm in the place of words.wasm: no differences")
+    expect(await cardOf(page, /^words2\.wasm in the place/)).toContain("It fits.")
+    await page.locator("#file").setInputFiles([file("echo"), file("different")])
+    await page.locator("#summary", { hasText: /^different\.wasm in the place of echo\.wasm: [1-9]/ }).waitFor()
+    expect(await cardOf(page, /^different\.wasm in the place/)).toMatch(
+      /It does not fit\..*the export "free" is missing/,
+    )
+    await page.getByRole("button", { name: "echo.wasm and different.wasm" }).click()
+    await page.getByRole("heading", { name: "In numbers" }).waitFor()
+  })
+
   test("explains bytes that are no module as a build does, and forgets the module that it showed before", async () => {
     const page = await browser.open()
     await drop(page, "math.wasm", fixture("math"))
@@ -127,17 +169,17 @@ describe.each(["source", "built"])("the page that looks into a module, from %s",
     async (look, options) => {
       const page = await browser.open(undefined, options)
       // From source the other pages look the same, and take long to compile.
-      for (const name of from === "source" ? ["inspect"] : ["inspect", "index", "plugins"]) {
+      for (const name of from === "source" ? ["inspect"] : ["inspect", "index", "plugins", "delivery"]) {
         await page.goto(new URL(`${name}.html`, url).href)
         if (name === "inspect") await page.getByRole("button", { name: "text.wasm" }).click()
-        // The first page is ready while cards wait for a click.
-        await page.waitForFunction(
-          () =>
-            document.documentElement.dataset["ready"] === "true" ||
-            /passes|fails/.test(document.getElementById("summary")?.dataset["state"] ?? ""),
-          undefined,
-          { timeout: 30_000 },
-        )
+        // Cards of that page wait for a click.
+        if (name === "index") await page.locator("html[data-ready]").waitFor()
+        else
+          await page.waitForFunction(
+            () => /passes|fails/.test(document.getElementById("summary")?.dataset["state"] ?? ""),
+            undefined,
+            { timeout: 30_000 },
+          )
         expect(await page.evaluate("document.documentElement.scrollWidth"), name).toBe(options.viewport.width)
         await page.evaluate(AXE)
         const violations = await page.evaluate(

@@ -12,6 +12,7 @@ import { join } from "node:path"
 import { exit } from "node:process"
 import { fileURLToPath } from "node:url"
 import { PAGES, writeApp } from "../hosts/app.js"
+import { options as playground } from "../../playground/options.js"
 import { begin, BUNDLERS, keepTable, MODES, REPOSITORY } from "../support/run.js"
 import { Absent, chromium, firefox, installPackages, PACKAGES, webkit } from "./engines.js"
 import { LOADS, respond, THEIRS, trapsOf } from "./expected.js"
@@ -53,8 +54,8 @@ async function buildAll(bundle) {
         root,
         ...more,
       })
+    await build("playground", join(REPOSITORY, "playground"), "src/cases.ts", { options: playground })
     // Explanations name functions.
-    await build("playground", join(REPOSITORY, "playground"), "src/cases.ts", { options: { names: "keep" } })
     await build("explain", own, "explain.js", { options: { inlineLimit: 0, names: "keep" } })
     await build("registry", own, "registry.js")
     await build("memory", join(REPOSITORY, "test/support"), "memory-cases.ts")
@@ -191,6 +192,8 @@ const { bundle, launch, serve } = await begin(here("."), OUT)
 await buildAll(bundle)
 const math = await readFile(join(REPOSITORY, "test_wasm/math/math.wasm"))
 await cp(join(REPOSITORY, "test_wasm/identity/identity.wasm"), join(OUT, "dist/identity.wasm"))
+// Cases of the playground load them.
+await cp(join(REPOSITORY, "playground/public/plugins"), join(OUT, "dist/plugins"), { recursive: true })
 const server = await serve(join(OUT, "dist"), { respond: (path) => respond(path, math) })
 /** @type {string[][]} */
 const rows = []

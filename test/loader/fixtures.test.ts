@@ -22,10 +22,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
 const FIXTURES = fileURLToPath(new URL("../../test_wasm", import.meta.url))
 /**
- * Folders of modules that nobody imports: nothing can run them, or `load` loads them (test/bundlers/plugins.test.ts). Those of the
- * languages have sources, notes and apps of their own (test/bundlers/languages.test.ts).
+ * Folders of modules that no other test imports: nothing can run them, `load` loads them (test/bundlers/plugins.test.ts), or the playground
+ * does. Those of the languages have sources, notes and apps of their own (test/bundlers/languages.test.ts).
  */
-const NEVER_RUN = new Set(["broken", "languages", "parse-only", "plugins", "spec"])
+const NEVER_RUN = new Set(["broken", "languages", "parse-only", "plugins", "spec", "variants"])
 const SOURCE = /\.(?:wat|zig|c|as)$/
 const REBUILD = "run `npm run build:wasm` and commit what it writes"
 

@@ -1,0 +1,88 @@
+// @ts-check
+/**
+ * `node playground/delivery.js`: builds the page in `src/sample/` once for each option of docs/delivery.md, and prints what came of it as JSON.
+ * `delivery.html` shows it. This is a process of its own: a build takes its mode from the environment, and the dev server has another.
+ */
+import { argv, stdout } from "node:process"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { stripVTControlCharacters } from "node:util"
+import { gzipSync } from "node:zlib"
+import { build, createLogger } from "vite"
+import wasmport from "wasmport/vite"
+
+/**
+ * @typedef {{ name: string, size: number, zipped: number, text?: string, base64?: string }} DeliveredFile `text` of what is no JavaScript,
+ *   `base64` of a wasm
+ * @typedef {{ files: DeliveredFile[], links: string[], hashes: string[], told: string[] }} Delivered
+ *   the links to wasm in the HTML, the hashes in the code, and the lines that the build printed of wasm
+ */
+
+/** @param {string} path */
+const here = (path) => fileURLToPath(new URL(path, import.meta.url))
+const NAME = "wasm-manifest.json"
+/** @type {Record<string, { options: import("wasmport/vite").WasmportOptions, target?: string[] }>} */
+const BUILDS = {
+  keep: { options: { names: "keep" } },
+  strip: { options: {} },
+  split: { options: { names: "split" } },
+  optimize: { options: { optimize: true } },
+  preload: { options: { preload: { manifest: NAME } } },
+  integrity: { options: { integrity: true } },
+  // Safari 15.0 has no top-level await.
+  floor: { options: { mode: "defer" }, target: ["chrome120", "firefox115", "safari15"] },
+}
+
+/** @param {(typeof BUILDS)[string]} one @returns {Promise<Delivered>} */
+async function delivered({ options, target = ["es2022"] }) {
+  /** @type {string[]} */
+  const told = []
+  const logger = createLogger("info", { allowClearScreen: false })
+  const keep = (/** @type {string} */ line) => void told.push(stripVTControlCharacters(line))
+  Object.assign(logger, { info: keep, warn: keep, warnOnce: keep })
+  const built = await build({
+    root: here("."),
+    publicDir: false,
+    // The progress of a build goes past its logger.
+    logLevel: "warn",
+    configFile: false,
+    base: "./",
+    customLogger: logger,
+    plugins: [wasmport({ types: false, inlineLimit: 0, featureFloor: options.mode === "defer", ...options })],
+    build: {
+      write: false,
+      target,
+      reportCompressedSize: false,
+      rollupOptions: { input: here("src/sample/index.html") },
+    },
+  })
+  const { output } = /** @type {import("vite").Rollup.RollupOutput} */ (Array.isArray(built) ? built[0] : built)
+  const texts = output.map((file) => {
+    const content = file.type === "chunk" ? file.code : file.source
+    return { name: file.fileName, bytes: typeof content === "string" ? Buffer.from(content) : Buffer.from(content) }
+  })
+  const textOf = (/** @type {RegExp} */ ending) =>
+    texts.flatMap(({ name, bytes }) => (ending.test(name) ? [bytes.toString()] : [])).join("\n")
+  return {
+    files: texts.map(({ name, bytes }) => ({
+      name: name.slice(name.lastIndexOf("/") + 1),
+      size: bytes.length,
+      zipped: gzipSync(bytes, { level: 9 }).length,
+      ...(name.endsWith(".json") ? { text: bytes.toString() } : {}),
+      ...(name.endsWith(".wasm") ? { base64: bytes.toString("base64") } : {}),
+    })),
+    links: textOf(/\.html$/).match(/<link[^>]*\.wasm[^>]*>/g) ?? [],
+    hashes: textOf(/\.js$/).match(/sha384-[\w+/=]{64}/g) ?? [],
+    told: told.filter((line) => /\.wasm: (?:.* → |uses features)/.test(line)).sort(),
+  }
+}
+
+/** What came of each build, by its name above. @returns {Promise<Record<string, Delivered>>} */
+export async function deliver() {
+  /** @type {Record<string, Delivered>} */
+  const all = {}
+  for (const [name, one] of Object.entries(BUILDS)) all[name] = await delivered(one)
+  return all
+}
+
+if (argv[1] !== undefined && import.meta.url === pathToFileURL(argv[1]).href)
+  stdout.write(`${JSON.stringify(await deliver(), undefined, 2)}\n`)
