@@ -10,12 +10,14 @@ const IDLE = 1000
 /** The waiting jobs and the threads of one binaryen. */
 class Threads {
   readonly #url: string
+  readonly #worker: URL
   readonly #waiting: { readonly job: Job; readonly done: (answer: Done) => void }[] = []
   readonly #idle: Thread[] = []
   #count = 0
 
-  constructor(url: string) {
+  constructor(url: string, worker: URL) {
     this.#url = url
+    this.#worker = worker
   }
 
   run(job: Job): Promise<Done> {
@@ -29,7 +31,7 @@ class Threads {
     const most = Math.max(1, Math.min(4, availableParallelism()))
     if (this.#waiting.length === 0 || (this.#idle.length === 0 && this.#count >= most)) return
     const { job, done } = this.#waiting.shift()!
-    const thread = this.#idle.pop() ?? new Thread(this.#url, () => this.#left(thread))
+    const thread = this.#idle.pop() ?? new Thread(this.#url, this.#worker, () => this.#left(thread))
     if (thread.isNew) this.#count++
     void thread.run(job).then((answer) => {
       if (thread.isAlive) this.#idle.push(thread)
@@ -49,19 +51,20 @@ class Thread {
   readonly #worker: Worker
   isNew = true
   isAlive = true
+  readonly #left: () => void
   #said = ""
   #answer: ((answer: Done) => void) | undefined
   #pause: NodeJS.Timeout | undefined
 
-  constructor(url: string, left: () => void) {
+  constructor(url: string, worker: URL, left: () => void) {
+    this.#left = left
     // binaryen prints for its own command line. We keep the end of it for errors.
-    this.#worker = new Worker(WORKER, { workerData: url, stdout: true, stderr: true, execArgv: [] })
+    this.#worker = new Worker(worker, { workerData: url, stdout: true, stderr: true, execArgv: [] })
     for (const stream of [this.#worker.stdout, this.#worker.stderr])
       stream.on("data", (data) => (this.#said = (this.#said + String(data)).slice(-2000)))
     const end = (error?: Error): void => {
       if (!this.isAlive) return
-      this.isAlive = false
-      left()
+      this.#leave()
       this.#give({ error: error?.message ?? (this.#said.trim() || "binaryen ended") })
     }
     this.#worker.on("message", (answer: Done) => this.#give(answer))
@@ -82,18 +85,29 @@ class Thread {
 
   #give(answer: Done): void {
     this.#worker.unref()
-    this.#pause = setTimeout(() => void this.#worker.terminate(), IDLE).unref()
+    if (this.isAlive) this.#pause = setTimeout(() => this.#stop(), IDLE).unref()
     const give = this.#answer
     this.#answer = undefined
     give?.(answer)
+  }
+
+  /** It takes no more jobs from here on: a worker ends some time after it was told to. */
+  #stop(): void {
+    this.#leave()
+    void this.#worker.terminate()
+  }
+
+  #leave(): void {
+    this.isAlive = false
+    this.#left()
   }
 }
 
 const THREADS = new Map<string, Threads>()
 
 /** Runs a job in a thread that has binaryen, from this URL. */
-export function inThread(url: string, job: Job): Promise<Done> {
-  const threads = THREADS.get(url) ?? new Threads(url)
+export function inThread(url: string, job: Job, worker: URL = WORKER): Promise<Done> {
+  const threads = THREADS.get(url) ?? new Threads(url, worker)
   THREADS.set(url, threads)
   return threads.run(job)
 }
