@@ -121,7 +121,7 @@ async function fromResponse(
 ): Promise<Bytes> {
   const { ok, status, statusText, headers } = response
   const explain = async (body: Bytes | null): Promise<never> => {
-    const error = new TypeError(`[wasmport] ${path}: no WebAssembly came`)
+    const error = new TypeError(`[wasmport] ${path}: no WebAssembly arrived`)
     const came = new Response(body, { status, statusText, headers })
     await (await failure(error)).fromResponse(error, came, path, undefined, { signal })
     throw error

@@ -82,7 +82,7 @@ function start(
 async function fromResponse(response: Response, path: string, caller: Caller): Promise<WebAssembly.Module> {
   const streams = response.ok && response.headers.get("content-type")?.toLowerCase() === "application/wasm"
   if (!streams) {
-    const error = new TypeError(`[wasmport] ${path}: no WebAssembly came`)
+    const error = new TypeError(`[wasmport] ${path}: no WebAssembly arrived`)
     return (await failure(error)).fromResponse(error, response, path, undefined, caller)
   }
   try {

@@ -28,7 +28,7 @@ export function directory(path: string | URL, { readOnly }: DirectoryOptions = {
   return {
     open(name) {
       const refuse = (reason: string, cause?: unknown): never =>
-        fail(PERMISSION, `the preopen ${JSON.stringify(name)} cannot be had: ${reason}`, {
+        fail(PERMISSION, `the preopen ${JSON.stringify(name)} cannot be opened: ${reason}`, {
           path: String(path),
           preopen: name,
           cause,

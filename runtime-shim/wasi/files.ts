@@ -133,14 +133,14 @@ function check(name: string, path: string): void {
 function notThere(path: string): never {
   fail(
     TYPE,
-    `files(): ${JSON.stringify(path)} is no path of a file here. Name it from the folder on, without "." and "..": "folder/file.txt"`,
+    `files(): ${JSON.stringify(path)} is no file path. Write it from this folder, without "." and "..": "folder/file.txt"`,
     { path },
     TypeError,
   )
 }
 
 function wrong(path: string, value: unknown): never {
-  const kind = isFolder(value) ? "a folder that is in itself" : kindOf(value).slice(8, -1)
+  const kind = isFolder(value) ? "a folder that contains itself" : kindOf(value).slice(8, -1)
   fail(
     TYPE,
     `files(): ${JSON.stringify(path)} is ${kind}. It takes a text, bytes (of a Blob: new Uint8Array(await blob.arrayBuffer())), or an object of more files`,

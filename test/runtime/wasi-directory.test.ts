@@ -199,7 +199,7 @@ test("a preopen that cannot be opened says why, and what to do", () => {
   const error = { code: "PERMISSION", errno: 5009, preopen: "/data" }
   expect(open(join(path, "none"))).toThrow(expect.objectContaining({ ...error, path: join(path, "none") }))
   expect(open(join(path, "none"))).toThrow(
-    /the preopen "\/data" cannot be had: .*none: there is no such directory\. Make it/,
+    /the preopen "\/data" cannot be opened: .*none: there is no such directory\. Make it/,
   )
   expect(open(join(path, "file"))).toThrow(/file: it is no directory\. Name the directory/)
   expect(open(join(path, "file"))).toThrow(expect.objectContaining(error))
