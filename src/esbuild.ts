@@ -107,10 +107,13 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   }
 }
 
-/** The modules of a build, and the files that it looked for in vain. */
+/** The modules of a build. */
 interface Discovered {
   readonly graph: ModuleGraph
+  /** The files that it looked for in vain. */
   readonly files: ReadonlySet<string>
+  /** The files of literal keys, in whatever module. */
+  readonly keyed: ReadonlySet<string>
 }
 
 /** One build, or the discovery of its modules. */
@@ -464,10 +467,16 @@ class EsbuildPlugin {
     const { metafile } = await this.#buildBefore({ sourcemap: false }, setup).catch(() => ({ metafile: undefined }))
     if (metafile === undefined) return
     probe.knowExports((file) => core.load(file).wasm.exports.map(({ name }) => name))
+    const id = (path: string): string => idOf(path, core.root)
+    const uses = probe.uses(metafile, id, TABLE)
+    // Nobody sees the exports that the app reads of an instance, also in modules that other plugins load.
+    if (Object.keys(metafile.inputs).some((path) => id(path) === TABLE))
+      for (const file of (await (this.#discovered ??= this.#discover())).keyed)
+        uses.set(file, { facades: new Map(), ...uses.get(file), isWhole: true })
     const { ShrunkFiles } = await import("./shrunk-files.ts")
     const files = new ShrunkFiles({
       core,
-      uses: probe.uses(metafile, (path) => idOf(path, core.root), TABLE),
+      uses,
       links: probe.links,
       tell: (line) => {
         // oxlint-disable-next-line no-console -- esbuild's plugins can report nothing but errors and warnings
@@ -514,6 +523,7 @@ class EsbuildPlugin {
    */
   async #discover(): Promise<Discovered> {
     const files = new Set<string>()
+    const keyed = new Set<string>()
     let graph: ModuleGraph = { entries: [], nodes: new Map() }
     for (let found: string[] = [], known = -1; found.length > known;) {
       known = found.length
@@ -528,11 +538,13 @@ class EsbuildPlugin {
       // These are also the keys in modules that other plugins load.
       const keys = (await Promise.all(scripts.map(({ text }) => literalKeys(text)))).flat()
       const located = keys.map((key) => [key, this.#core.locate(key)] as const)
-      for (const [key, file] of located) if (file === undefined) files.add(`${this.#core.root}/${key}`)
+      for (const [key, file] of located)
+        if (file === undefined) files.add(`${this.#core.root}/${key}`)
+        else keyed.add(file)
       const named = located.flatMap(([, file]) => (file === undefined ? [] : [[file, NAMED] as const]))
       found = wasmFiles(new Map([...named, ...graph.nodes])).map(({ file, layer }) => `${file}?${layer}`)
     }
-    return { graph, files }
+    return { graph, files, keyed }
   }
 }
 
