@@ -5,10 +5,11 @@
  * Each page has a reading ease (Flesch) of at least 55, and keeps the rules in `prose/rules.js`; README has at most 900 words, of
  * all kinds, and 150 lines. `--table` prints each page's numbers. The exit code is 1 if something is wrong.
  */
-import { readdirSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { readingEase, sentencesOf } from "./prose/ease.js"
 import { proseOf } from "./prose/markdown.js"
+import { docsPages } from "./prose/pages.js"
 import { problemsOf } from "./prose/rules.js"
 
 const LEAST_EASE = 55
@@ -19,17 +20,7 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const args = process.argv.slice(2)
 const named = args.filter((argument) => !argument.startsWith("--"))
 const pages =
-  named.length > 0
-    ? named
-    : [
-        "README.md",
-        "CONTRIBUTING.md",
-        "SECURITY.md",
-        "CODE_OF_CONDUCT.md",
-        ...readdirSync(`${root}docs`, { recursive: true, encoding: "utf8" })
-          .filter((it) => it.endsWith(".md"))
-          .map((it) => `docs/${it.replaceAll("\\", "/")}`),
-      ]
+  named.length > 0 ? named : ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", ...docsPages(root)]
 
 let wrong = 0
 /** @param {string} page @param {string} problem @param {string} [sentence] */

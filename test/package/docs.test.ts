@@ -12,18 +12,14 @@ import { parseWit } from "wasmport/loader"
 import { beforeAll, describe, expect, test } from "vitest"
 import { codeOf } from "../../scripts/prose/markdown.js"
 import { slug } from "../../scripts/prose/slug.js"
+import { docsPages } from "../../scripts/prose/pages.js"
 import { useProject } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { linkTypes, tsc, tsconfig } from "../support/tsc.ts"
 import { AMBIENT, MODULES } from "../support/docs-modules.ts"
 
 const text = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8").replaceAll("\r\n", "\n")
-const pages = [
-  "README.md",
-  ...readdirSync(join(REPOSITORY, "docs"), { recursive: true, encoding: "utf8" })
-    .map((name) => `docs/${name.replaceAll("\\", "/")}`)
-    .sort(),
-].filter((path) => path.endsWith(".md"))
+const pages = ["README.md", ...docsPages(REPOSITORY)]
 
 interface Block {
   readonly page: string
