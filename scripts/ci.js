@@ -44,10 +44,10 @@ const EXAMPLES = ["vite", "node-service", "plugin-host"]
 
 /** @type {readonly Part[]} */
 const PARTS = [
-  { script: "test", minutes: 30, env: RETRY },
+  { script: "test", minutes: 20, env: RETRY },
   { script: "test:rules", minutes: 15, env: RETRY },
   { script: "install:compilers", minutes: 5 },
-  { script: "test:long", minutes: 25, env: RETRY },
+  { script: "test:long", minutes: 22, env: RETRY },
   { script: "test:watchers", minutes: 10, env: RETRY },
   { script: "test:vites", minutes: 20, env: { ...RETRY, VITES_PROJECTS: "built,rules" } },
   { script: "test:hosts", minutes: 10 },
