@@ -11,6 +11,7 @@ import { cp, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { exit } from "node:process"
 import { fileURLToPath } from "node:url"
+import { nodeResolve } from "@rollup/plugin-node-resolve"
 import { PAGES, writeApp } from "../hosts/app.js"
 import { options as playground } from "../../playground/options.js"
 import { begin, BUNDLERS, keepTable, MODES, REPOSITORY } from "../support/run.js"
@@ -54,7 +55,11 @@ async function buildAll(bundle) {
         root,
         ...more,
       })
-    await build("playground", join(REPOSITORY, "playground"), "src/cases.ts", { options: playground })
+    await build("playground", join(REPOSITORY, "playground"), "src/cases.ts", {
+      options: playground,
+      // The cases import the loader, which Rollup finds by its plugin.
+      rollupPlugins: [nodeResolve({ extensions: [".ts", ".js"] })],
+    })
     // Explanations name functions.
     await build("explain", own, "explain.js", { options: { inlineLimit: 0, names: "keep" } })
     await build("registry", own, "registry.js")
