@@ -16,7 +16,7 @@ const WATCHERS = "test/bundlers/{recovery,watch,watch-files,watch-variants,watch
 
 const LONG = [
   "test/bundlers/{bad-input,builtins,exhaustion,explain-names,failures,graph,graph-builds,graph-evaluation,hostile,languages,libraries,limits}.test.ts",
-  "test/bundlers/{odd-places,packages,plugins,shrink-failures}.test.ts",
+  "test/bundlers/{matrix,odd-places,packages,plugins,shrink-failures}.test.ts",
   "test/bundlers/{types-aliases,types-given,types-unwritable,workspace-types,variants,wasi-instances,wasi-programs,wasi-recipes}.test.ts",
   "test/runtime/registry.test.ts",
   "test/browser/{hosts-browser,inspect,messages,meter,playground,playground-delivery,playground-inspect,playground-plugins,spec-suite,wasi}.test.ts",
