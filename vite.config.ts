@@ -24,7 +24,7 @@ const parts: Plugin = {
 
 const DELIVERY = "virtual:delivery"
 
-/** What came of the builds of `delivery.js`, which run when the page that shows them is asked for. */
+/** The outputs of `delivery.js`. Its builds run once a page asks for them. */
 const delivery: Plugin = {
   name: "playground-delivery",
   resolveId: (id) => (id === DELIVERY ? `\0${DELIVERY}` : undefined),

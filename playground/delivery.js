@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * `node playground/delivery.js`: builds the page in `src/sample/` once for each option of docs/delivery.md, and prints what came of it as JSON.
- * `delivery.html` shows it. This is a process of its own: a build takes its mode from the environment, and the dev server has another.
+ * `node playground/delivery.js`: builds the page in `src/sample/` once for each option of docs/delivery.md, and prints the outputs as JSON.
+ * `delivery.html` shows them. A build takes its mode from the environment, and the dev server has another mode: so this is a process of its own.
  */
 import { argv, stdout } from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
@@ -11,10 +11,10 @@ import { build, createLogger } from "vite"
 import wasmport from "wasmport/vite"
 
 /**
- * @typedef {{ name: string, size: number, zipped: number, text?: string, base64?: string }} DeliveredFile `text` of what is no JavaScript,
- *   `base64` of a wasm
+ * @typedef {{ name: string, size: number, zipped: number, text?: string, base64?: string }} DeliveredFile JSON has its `text`,
+ *   a wasm its `base64`
  * @typedef {{ files: DeliveredFile[], links: string[], hashes: string[], told: string[] }} Delivered
- *   the links to wasm in the HTML, the hashes in the code, and the lines that the build printed of wasm
+ *   the links to wasm in the HTML, the hashes in the code, and the lines that the build printed about wasm
  */
 
 /** @param {string} path */
@@ -29,7 +29,7 @@ const BUILDS = {
   preload: { options: { preload: { manifest: NAME } } },
   integrity: { options: { integrity: true } },
   // Safari 15.0 has no top-level await.
-  floor: { options: { mode: "defer" }, target: ["chrome120", "firefox115", "safari15"] },
+  floor: { options: { mode: "defer", featureFloor: true }, target: ["chrome120", "firefox115", "safari15"] },
 }
 
 /** @param {(typeof BUILDS)[string]} one @returns {Promise<Delivered>} */
@@ -47,7 +47,7 @@ async function delivered({ options, target = ["es2022"] }) {
     configFile: false,
     base: "./",
     customLogger: logger,
-    plugins: [wasmport({ types: false, inlineLimit: 0, featureFloor: options.mode === "defer", ...options })],
+    plugins: [wasmport({ types: false, inlineLimit: 0, featureFloor: false, ...options })],
     build: {
       write: false,
       target,
@@ -58,7 +58,8 @@ async function delivered({ options, target = ["es2022"] }) {
   const { output } = /** @type {import("vite").Rollup.RollupOutput} */ (Array.isArray(built) ? built[0] : built)
   const texts = output.map((file) => {
     const content = file.type === "chunk" ? file.code : file.source
-    return { name: file.fileName, bytes: typeof content === "string" ? Buffer.from(content) : Buffer.from(content) }
+    // Text or bytes: no overload takes the union.
+    return { name: file.fileName, bytes: Buffer.from(/** @type {string} */ (content)) }
   })
   const textOf = (/** @type {RegExp} */ ending) =>
     texts.flatMap(({ name, bytes }) => (ending.test(name) ? [bytes.toString()] : [])).join("\n")
@@ -76,7 +77,7 @@ async function delivered({ options, target = ["es2022"] }) {
   }
 }
 
-/** What came of each build, by its name above. @returns {Promise<Record<string, Delivered>>} */
+/** The output of each build, by its name above. @returns {Promise<Record<string, Delivered>>} */
 export async function deliver() {
   /** @type {Record<string, Delivered>} */
   const all = {}

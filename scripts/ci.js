@@ -39,7 +39,7 @@ const FUZZ = { FUZZ_SEED: "1", FUZZ_CASES: "2000" }
  */
 const FRAMEWORKS = ["nft", "vitest-4", "vite-react-ts"]
 
-/** The oldest one. What it and the newest do alike, the one between does as well, or the weekly run tells of it. */
+/** The oldest one. The weekly run has the one between it and the newest, too. */
 const VITES = ["vite-6"]
 
 /** A page, a service and a host of plugins. Each takes half a minute; the examples of frameworks take three minutes. */

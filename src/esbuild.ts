@@ -469,7 +469,7 @@ class EsbuildPlugin {
     probe.knowExports((file) => core.load(file).wasm.exports.map(({ name }) => name))
     const id = (path: string): string => idOf(path, core.root)
     const uses = probe.uses(metafile, id, TABLE)
-    // Nobody sees the exports that the app reads of an instance, also in modules that other plugins load.
+    // The app reads exports of an instance, and nobody can see which. A key may also stand in a module that another plugin loads.
     if (Object.keys(metafile.inputs).some((path) => id(path) === TABLE))
       for (const file of (await (this.#discovered ??= this.#discover())).keyed)
         uses.set(file, { facades: new Map(), ...uses.get(file), isWhole: true })

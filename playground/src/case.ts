@@ -1,4 +1,4 @@
-/** What a case of the page is, and a section of them. */
+/** The shape of a case of the page, and of a section of cases. */
 
 export interface Case {
   /** Unique; the card's anchor on the page. */

@@ -58,7 +58,7 @@ export function show(value: unknown): string {
 }
 
 export interface Outcome {
-  /** What it answered, or the error that it threw. */
+  /** Its answer, or the error that it threw. */
   readonly answer: string
   readonly passes: boolean
 }

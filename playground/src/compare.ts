@@ -9,7 +9,7 @@ export interface Named {
   readonly bytes: Uint8Array
 }
 
-/** Of how much something is more or less now. */
+/** The difference of two numbers, with its sign. */
 const change = (before: number, after: number): string =>
   before === after ? "the same" : `${after > before ? "+" : "−"}${Math.abs(after - before)}`
 

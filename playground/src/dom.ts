@@ -18,7 +18,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return created
 }
 
-/** A part of the page: its heading, what it is about, and its cards. */
+/** A part of the page: its heading, its text, and its cards. */
 export const sectionOf = (title: string, text: string, cards: readonly HTMLElement[]): HTMLElement =>
   element(
     "section",

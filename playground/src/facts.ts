@@ -1,4 +1,4 @@
-/** What the page that looks into a module is made of: cards with tables and code. Text that comes from bytes stays text. */
+/** The cards of the page that looks into a module, with tables and code. Text that comes from bytes stays text. */
 import { element, highlight } from "./dom.ts"
 
 /** The most rows of a table that are shown. */

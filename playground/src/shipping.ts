@@ -1,4 +1,4 @@
-/** What a build makes of a module, and who can run it: the sizes that it ships, and the first browsers with all of its features. */
+/** The sizes of a module as builds ship it, and the first browsers that have all of its features. */
 import { inspect, strip } from "wasmport/loader"
 import type { Inspection } from "wasmport/loader"
 // oxlint-disable-next-line no-restricted-imports -- plain data of the plugin, which warns by it and has no public name

@@ -1,4 +1,4 @@
-/** What `start.js` runs: the cases of both pages. `plugins` is the URL of the folder with the plugins, which some cases load, too. */
+/** The cases of both pages, which `start.js` runs. `plugins`: the URL of the folder with the plugins, which some cases load, too. */
 import { runAll as runCases } from "./cases.ts"
 import type { Row } from "./cases.ts"
 import { runPlugins } from "./plugin-cases.ts"

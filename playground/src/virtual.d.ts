@@ -5,7 +5,7 @@ declare module "*?raw" {
 }
 
 declare module "virtual:delivery" {
-  /** What came of each build of `delivery.js`, by its name there. */
+  /** The output of each build of `delivery.js`, by its name there. */
   const builds: Readonly<
     Record<
       "floor" | "integrity" | "keep" | "optimize" | "preload" | "split" | "strip",

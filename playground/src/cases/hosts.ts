@@ -1,4 +1,4 @@
-/** What the host can. */
+/** The features of the host. */
 import { features } from "wasmport/runtime"
 import { lanes, squares } from "../wasm/squares.wasm"
 import type { Section } from "../case.ts"

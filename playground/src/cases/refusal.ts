@@ -1,4 +1,4 @@
-/** What a call throws, which must be an error of wasmport's. */
+/** The error that a call throws. It must be one of wasmport's. */
 import { isWasmError } from "wasmport/runtime"
 import type { WasmError } from "wasmport/runtime"
 
