@@ -3,7 +3,7 @@
  * Gives the changes that stand below "Unreleased" in CHANGELOG.md their version, or prints those of a version.
  *
  * `npm version minor` runs it without arguments, between the new number in package.json and the commit with its tag. The release's
- * workflow takes its text from `node scripts/changelog.js 1.2.3`. The exit code is 1 where there are no changes, or no such version.
+ * workflow takes its text from `node scripts/changelog.js 1.2.3 <address>`, with links to the files at that address. The exit code is 1 where there are no changes, or no such version.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { env, stdout } from "node:process"
@@ -39,15 +39,22 @@ export function released(changelog, version, day) {
   return changelog.replace(/^## Unreleased$/m, `## ${UNRELEASED}\n\n## ${version} (${day})`)
 }
 
+/**
+ * The same text for a page outside of the repository: links to its files are whole addresses.
+ * @param {string} changes
+ * @param {string} address of the repository's root
+ */
+export const linked = (changes, address) => changes.replaceAll(/\]\((?![a-z]+:|#)/g, `](${address.replace(/\/$/, "")}/`)
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const changelog = readFileSync(FILE, "utf8")
-  const [wanted] = process.argv.slice(2)
+  const [wanted, address] = process.argv.slice(2)
   const version = env["npm_package_version"]
   try {
     if (wanted !== undefined) {
       const changes = changesOf(changelog, wanted)
       if (changes === undefined) throw new Error(`CHANGELOG.md has no version ${wanted}`)
-      stdout.write(`${changes}\n`)
+      stdout.write(`${address === undefined ? changes : linked(changes, address)}\n`)
     } else if (version === undefined)
       throw new Error("run it by `npm version`, or with a version whose changes to print")
     else writeFileSync(FILE, released(changelog, version, new Date().toISOString().slice(0, 10)))

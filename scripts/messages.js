@@ -16,6 +16,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url))
 /** The mark that stands for a name or a value. */
 const ANY = "…"
 const PREFIX = "[wasmport] "
+/** The end of a message with a code, where it is written out. */
+const SUFFIX = / \([A-Z_]+ 50\d\d\)$/
 /** Functions that take a message, and the index of that parameter: `fail(kind, text)`. */
 const TAKES = new Map([
   ["fail", 1],
@@ -25,7 +27,13 @@ const TAKES = new Map([
   ["warn", 0],
   ["leave", 1],
   ["annotate", 3],
+  ["messageOf", 1],
   ["checkNames", 2],
+])
+/** Functions whose errors have one code. */
+const KINDS = new Map([
+  ["memoryError", "MEMORY"],
+  ["rangeError", "TYPE"],
 ])
 /** In these files every whole sentence is a note for the user, except in rules and hints. */
 const NOTES = /^src\//
@@ -33,7 +41,8 @@ const NOTES = /^src\//
 /**
  * @typedef {{ type: string, start: number, end: number, [key: string]: any }} Node
  * @typedef {{ functions: Node[], declared: { name: string, value: Node }[] }} Constants
- * @typedef {{ file: string, line: number, text: string }} Message
+ * `kind` is the code of the error, such as `TYPE`, if the place itself names it.
+ * @typedef {{ file: string, line: number, text: string, kind: string | undefined }} Message
  */
 
 /** The messages of `loader/`, `src/` and `runtime-shim/`, in order, each once a file. @returns {Message[]} */
@@ -55,8 +64,10 @@ export function messagesIn(file, code) {
   const program = /** @type {Node} */ (/** @type {unknown} */ (parseAst(code, { lang: "ts" })))
   /** @type {Constants} */
   const constants = { functions: [], declared: [] }
-  /** @type {Map<string, number>} */
+  /** @type {Map<string, Message>} */
   const found = new Map()
+  /** Error -> its code, in `Object.assign(new TypeError(…), TYPE)`. @type {Map<Node, string | undefined>} */
+  const kinds = new Map()
   walk(program, (node) => {
     if (/Function/.test(node.type)) constants.functions.push(node)
     if (node.type !== "VariableDeclarator" || node["init"] === null) return
@@ -69,16 +80,26 @@ export function messagesIn(file, code) {
   walk(program, (node) => {
     const name = node.type === "Property" ? node["key"].name : node.type === "VariableDeclarator" ? node["id"].name : ""
     if (/^(?:rule|hint|description|DEFAULTS)$/.test(name)) return false
+    if (node.type === "CallExpression" && node["callee"].property?.name === "assign")
+      kinds.set(node["arguments"][0], kindIn(node["arguments"]))
     const its = messageAt(node, NOTES.test(file))
     if (its === undefined) return undefined
     // Further lines are a list, or another message's.
     for (const text of textsOf(its, constants).map((it) => it.replace(/\n[^]*/, "")))
       if (/\p{L}{2}/u.test(text.replace(PREFIX, "")) && !found.has(text))
-        found.set(text, code.slice(0, node.start).split("\n").length)
+        found.set(text, {
+          file,
+          line: code.slice(0, node.start).split("\n").length,
+          text,
+          kind: kinds.get(node) ?? kindIn(node["arguments"]) ?? KINDS.get(node["callee"]?.name),
+        })
     return undefined
   })
-  return [...found].map(([text, line]) => ({ file, line, text }))
+  return [...found.values()]
 }
+
+/** The code among the arguments of a call: `fail(TYPE, …)`. @param {Node[] | undefined} given */
+const kindIn = (given) => given?.find((it) => it.type === "Identifier" && /^[A-Z_]{2,}$/.test(it["name"]))?.["name"]
 
 /** The expression of a message, if a node has one. @param {Node} node @param {boolean} isNote @returns {Node | undefined} */
 function messageAt(node, isNote) {
@@ -184,7 +205,7 @@ export function explainedIn(markdown) {
 }
 
 /** A message's literal pieces, between which there are names and values. @param {string} text */
-export const piecesOf = (text) => text.replace(PREFIX, "").split(ANY)
+export const piecesOf = (text) => text.replace(PREFIX, "").replace(SUFFIX, "").split(ANY)
 
 /** Whether a text may be one of this message. @param {string} message @param {string} text */
 export function fits(message, text) {

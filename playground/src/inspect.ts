@@ -41,16 +41,28 @@ function sizes({ sizes: its, sections }: Inspection): Node[] {
   ]
 }
 
-/** The lines that an app writes. */
 /** Functions that tools put into a module, for themselves. */
 const TOOLS_OWN = /^_|alloc|free|^cabi_/
 
-function usage(name: string, { imports: wanted, exports, model }: Inspection): string {
+/** A value of each type that is easy to write. */
+const EXAMPLES: Readonly<Record<string, string>> = { number: "1", bigint: "1n", string: '"text"', boolean: "true" }
+
+/** A call of the first function whose arguments are easy to write, by the types that the plugin writes: `add(1, 1) // number`. */
+function callIn(types: string): string | undefined {
+  for (const [, name = "", params = "", result] of types.matchAll(
+    /^export declare function ([\w$]+)\((.*)\): (.*)$/gm,
+  )) {
+    const args = params === "" ? [] : params.split(", ").map((it) => EXAMPLES[it.replace(/^.*: /, "")])
+    if (!TOOLS_OWN.test(name) && !args.includes(undefined)) return `${name}(${args.join(", ")}) // ${result}`
+  }
+  return undefined
+}
+
+/** The lines that an app writes. */
+function usage(name: string, { imports: wanted, model }: Inspection, types: string): string {
   const local = /^[a-z]\w*/i.exec(name)?.[0] ?? "module"
   const lines = [`import * as ${local} from "./${name}"`, ""]
-  const call = exports.find(
-    ({ type, name: it }) => type.kind === "function" && /^[a-z$][\w$]*$/i.test(it) && !TOOLS_OWN.test(it),
-  )
+  const call = callIn(types)
   if (model === "command")
     lines.splice(
       0,
@@ -59,10 +71,7 @@ function usage(name: string, { imports: wanted, exports, model }: Inspection): s
       "",
       `const { exitCode, stdout } = await run("src/${name}", { capture: true })`,
     )
-  else if (call?.type.kind === "function" && call.type.type.kind === "func")
-    lines.push(
-      `${local}.${call.name}(${call.type.type.params.map((it) => (it === "i64" ? "1n" : "1")).join(", ")}) // ${call.text}`,
-    )
+  else if (call !== undefined) lines.push(`${local}.${call}`)
   const missing = [...new Set(wanted.map(({ module }) => module))].filter(
     (it) => !isWasi(it) && !it.startsWith("wasm:") && !it.startsWith("."),
   )
@@ -84,6 +93,7 @@ function show(name: string, bytes: Uint8Array<ArrayBuffer>, wit?: Wit): void {
     { mode: "await", i64: "bigint", liveGlobals: true, globals: "unwrap", checks: false, limits: undefined },
     wit,
   )
+  const types = printDts(planned)
   const { imports: wanted, exports, uses, memories, functions, model, producers } = found
   const facts = [
     ["file", sizeText(bytes.length)],
@@ -113,8 +123,8 @@ function show(name: string, bytes: Uint8Array<ArrayBuffer>, wit?: Wit): void {
       card("Sizes", ...sizes(found)),
       card("As a build ships it", ...shipped(bytes, found)),
       wide(card("Browsers that run it", ...browsers(bytes, found))),
-      wide(card("How to import it", code(usage(name, found)))),
-      wide(card(`Types: ${name.replace(/\.wasm$/, ".d.wasm.ts")}`, code(printDts(planned).slice(0, 100_000)))),
+      wide(card("How to import it", code(usage(name, found, types)))),
+      wide(card(`Types: ${name.replace(/\.wasm$/, ".d.wasm.ts")}`, code(types.slice(0, 100_000)))),
       wide(
         card(
           `Exports (${exports.length})`,

@@ -23,7 +23,7 @@ export function convertArguments(place: string, signature: string, args: readonl
  * other types are left to the engine.
  */
 export function convert(type: string, value: unknown, place: string, path: string): unknown {
-  if (!/^(?:[if](?:32|64)|externref|funcref)$/.test(type)) return value
+  if (!/^([if](32|64)|externref|funcref)$/.test(type)) return value
   const unsigned =
     type.startsWith("i") &&
     (typeof value === "number" || typeof value === "bigint") &&

@@ -5,6 +5,7 @@
  * Layouts: https://www.assemblyscript.org/runtime.html#memory-layout
  */
 import { TYPE } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
 import { bytes, isList, memoryError, numbers, numbersOf, own, part, typeError, view, within } from "./memory.ts"
 import type { Io } from "./memory.ts"
 
@@ -105,8 +106,7 @@ export function lowerArray(io: Io, raw: Runtime, Type: Numbers, values: ArrayLik
   // A copy: the numbers may lie in the module's own memory, which the allocator may grow.
   const data = numbersOf(Type as never, values, what) as InstanceType<Numbers>
   const found = classOf(io, raw, elementFlags(Type))
-  if (found === undefined)
-    throw Object.assign(new TypeError(`${what}: the module has no array that a ${Type.name} could be`), TYPE)
+  if (found === undefined) fail(TYPE, `${what}: the module has no array that a ${Type.name} could be`, {}, TypeError)
   const list = (found.flags & STATIC) === 0
   const buffer = make(io, raw, data.byteLength, list ? BUFFER : found.id)
   bytes(io).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), buffer)

@@ -4,6 +4,7 @@
  * Nobody frees a `const char *` that a function gives: it may be a literal. The caller frees a `char *`.
  */
 import { TYPE } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
 import { bytes, liftString, lowerString, memoryError, ownResult, typeError } from "./memory.ts"
 import type { Block, Io, Span } from "./memory.ts"
 
@@ -24,7 +25,7 @@ export function lowerCString(io: Io, text: string, what: string): Block & Span {
 function spanAt(io: Io, ptr: number, what: string | undefined): Span | undefined {
   if (!ptr) {
     if (!what) return undefined
-    throw Object.assign(new RangeError(`${what} must be a string, the module gave null: write option<c-string>`), TYPE)
+    fail(TYPE, `${what} must be a string, the module gave null: write option<c-string>`, {}, RangeError)
   }
   const end = bytes(io).indexOf(0, ptr)
   if (end < 0) memoryError(`no 0 ends the string at ${ptr}: the memory has ${io.bytes.length}`)

@@ -7,6 +7,7 @@
  */
 
 import { MEMORY, TYPE } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
 
 /** A string or a list in memory: its address, and its length in bytes or elements. */
 export interface Span {
@@ -70,15 +71,12 @@ export function numbers(io: Io, Type: Numbers): InstanceType<Numbers> {
 
 /** Throws a RangeError (MEMORY): a place is outside of the memory, or there is no room. `trapped` adds the name of the function. */
 export function memoryError(message: string): never {
-  throw Object.assign(new RangeError(message), MEMORY)
+  fail(MEMORY, message, {}, RangeError)
 }
 
 /** Throws a TypeError (TYPE) for an argument. `what` names it, as `who.fullName`; `got` is its value, or what {@link shown} gives. */
 export function typeError(got: unknown, what: string, wanted: string): never {
-  throw Object.assign(
-    new TypeError(`${what} must be ${wanted}, got ${Object(got) === got ? typeof got : String(got)}`),
-    TYPE,
-  )
+  fail(TYPE, `${what} must be ${wanted}, got ${Object(got) === got ? typeof got : String(got)}`, {}, TypeError)
 }
 
 /** A value for a message, so that a string or a bigint cannot be taken for something else. @example shown("7") // '"7"' */

@@ -3,6 +3,7 @@
  * refuses values that its type does not have, and names them.
  */
 import { TYPE } from "../errors/codes.ts"
+import { fail } from "../errors/fail.ts"
 import { shown, typeError } from "./memory.ts"
 
 /** Throws for a value that has no properties: `what` should be a record or a tuple. */
@@ -68,7 +69,7 @@ export const liftChar = (code: number, what: string): string =>
 
 /** Throws a RangeError (TYPE) for a value that the module gave, and that its type does not have. */
 function rangeError(message: string): never {
-  throw Object.assign(new RangeError(message), TYPE)
+  fail(TYPE, message, {}, RangeError)
 }
 
 /** An object of booleans -> their bits, the first name's the lowest. A property that is missing is false. */

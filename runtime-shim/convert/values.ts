@@ -120,8 +120,7 @@ export const types: { readonly [T in ValueType]: (value: unknown) => Typed } = /
 })()
 
 /** The type that wasm itself has. */
-const wasmType = (type: ValueType): ValueType =>
-  type === "u32" || type === "bool" ? "i32" : type === "u64" ? "i64" : type
+const wasmType = (type: ValueType): string => (type === "bool" ? "i32" : type.replace(/^u/, "i"))
 
 /** Asks the engine: a table takes nothing else. */
 function isWasmFunction(value: unknown): boolean {
@@ -134,7 +133,7 @@ function isWasmFunction(value: unknown): boolean {
 }
 
 const typeError = (place: string, type: ValueType, value: unknown, hint: string, path?: string): never =>
-  noValue(place, `${/^(?:[ie]|f\d)/.test(type) ? "an" : "a"} ${type}`, value, hint, path)
+  noValue(place, `${/^[ie]|^f\d/.test(type) ? "an" : "a"} ${type}`, value, hint, path)
 
 const noValue = (place: string, type: string, value: unknown, hint: string, path?: string): never => {
   const problem = value === undefined ? `is missing, ${type}` : `is ${type}, and there is none for ${show(value)}`
@@ -147,7 +146,7 @@ function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`
   if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === "function") return "a function"
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object"
+  if (Object(value) === value) return Array.isArray(value) ? "an array" : "an object"
   return String(value)
 }
 

@@ -167,10 +167,10 @@ function words(error: unknown, names: Names): string {
   }
   if (!(error instanceof Error)) return String(error)
   const text = String(error.message)
-  const message = text.replace(/^\[wasmport\] /, "")
+  const message = text.replace("[wasmport] ", "")
   if (isWasmError(error, "CALL")) {
     const place = `${error.path}: `
-    const [sentence, called, trap] = /^(.*)\(\) trapped: (.*)$/s.exec(message.replace(place, "")) ?? []
+    const [sentence, called, trap] = /^(.*)\(\) trapped: (.*) \(/s.exec(message.replace(place, "")) ?? []
     return sentence === undefined ? message : `${place}${called}() trapped: ${explainTrap(error, trap!, names, called)}`
   }
   // Other messages of ours explain already.

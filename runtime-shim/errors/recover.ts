@@ -5,6 +5,7 @@
  * the identity that the standard gives them; `code`, `errno`, `path` and a message that says what to do are added.
  */
 import { COMPILE, INSTANTIATE, IO, MODULE_NOT_FOUND, TYPE } from "./codes.ts"
+import { fail, messageOf } from "./fail.ts"
 import type { ErrorKind } from "./wasm-error.ts"
 import type { CompileOptions } from "../load/compile-options.ts"
 import type { Checked } from "../load/integrity.ts"
@@ -148,19 +149,17 @@ function kindOf(value: unknown): string {
 }
 
 /** Rethrows an error of the host's file system, of a stream or of compiling, explained. A code of the host's own (`ENOENT`) stays. */
-export function readFailure(error: Error & { code?: string; errno?: number }, where: string): never {
+export function readFailure(error: Error & { code?: string }, where: string): never {
   // The error of a check against a hash is explained already.
   if (error.message.startsWith("[wasmport]")) throw error
-  const { code, errno } = error
-  const kind = code === undefined ? (error instanceof WebAssembly.CompileError ? COMPILE : IO) : { code, errno }
+  const kind = error.code === undefined ? (error instanceof WebAssembly.CompileError ? COMPILE : IO) : undefined
   throw annotate(error, kind, where, error.message)
 }
 
 /** Throws the error of a `load` whose `source` the host cannot read as a URL. */
 export function urlFailure(cause: unknown, source: string): never {
   const advice = 'For a file beside the code write `new URL("./math.wasm", import.meta.url)`.'
-  const error = new TypeError(`[wasmport] load: ${JSON.stringify(source)} is no URL. ${advice}`, { cause })
-  throw Object.assign(error, IO, { path: source })
+  fail(IO, `load: ${JSON.stringify(source)} is no URL. ${advice}`, { path: source, cause }, TypeError)
 }
 
 /** Throws `error`, explained, for a `hash()` that cannot be made: `came` bytes were read, of a module of `size` bytes. */
@@ -177,7 +176,7 @@ export function hashFailure(error: Error, path: string, size: number, came: numb
 /** Throws the error for a key that no deferred module has. */
 export function notDeferred(key: string): never {
   const text = `no deferred module has the key ${JSON.stringify(key)}: import it with \`?defer\` first.`
-  throw Object.assign(new Error(`[wasmport] ${text}`), MODULE_NOT_FOUND, { path: key })
+  fail(MODULE_NOT_FOUND, text, { path: key })
 }
 
 /**
@@ -236,14 +235,12 @@ export function againFailure(
     linkFailure(error, path, hasStart)
 }
 
-/** Adds the explanation to an error. Some hosts throw errors that cannot be changed; the console then has the explanation. */
-function annotate(
-  error: Error,
-  kind: ErrorKind | { code: string; errno?: number | undefined },
-  path: string,
-  text: string,
-): Error {
-  const message = `[wasmport] ${path}: ${text}`
+/**
+ * Adds the explanation to an error. Without a `kind` the error keeps the code that the host gave it. Some hosts throw errors that
+ * cannot be changed; the console then has the explanation.
+ */
+function annotate(error: Error, kind: ErrorKind | undefined, path: string, text: string): Error {
+  const message = kind ? messageOf(kind, `${path}: ${text}`) : `[wasmport] ${path}: ${text}`
   try {
     return Object.assign(error, kind, { path, message })
   } catch {

@@ -20,19 +20,19 @@ export const isTrap = (error: Error): boolean =>
  * try {
  *   return divide(1, 0)
  * } catch (error) {
- *   throw trapped(error, "src/math.wasm", "divide") // [wasmport] src/math.wasm: divide() trapped: divide by zero
+ *   throw trapped(error, "src/math.wasm", "divide") // [wasmport] src/math.wasm: divide() trapped: divide by zero (CALL 5002)
  * }
  */
 export function trapped(error: unknown, path: string, name: string): unknown {
   // Anything can be thrown, and some hosts throw errors that cannot be changed.
   try {
-    const found = error as Error & { errno?: number; path?: string }
+    const found = error as Error & { errno: number; path?: string }
     const trap = !found.errno && isTrap(found)
     // Errors with smaller numbers have a path already, or are the system's own.
-    if (!found.path && (trap || found.errno! > CALL.errno))
+    if (!found.path && (trap || found.errno > CALL.errno))
       Object.assign(found, trap && CALL, {
         path,
-        message: `[wasmport] ${path}: ${name}()${trap ? " trapped" : ""}: ${found.message.replace("[wasmport] ", "")}`,
+        message: `[wasmport] ${path}: ${name}()${trap ? " trapped" : ""}: ${found.message.replace("[wasmport] ", "")}${trap ? " (CALL 5002)" : ""}`,
       })
   } catch {}
   return error

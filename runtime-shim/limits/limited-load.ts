@@ -6,7 +6,7 @@ import { limitProblem } from "../../loader/limits.ts"
 import type { Limits } from "../../loader/limits.ts"
 import { isMeterGlobal, meter } from "../../loader/meter/index.ts"
 import { COMPILE, TYPE } from "../errors/codes.ts"
-import { fail } from "../errors/fail.ts"
+import { fail, messageOf } from "../errors/fail.ts"
 import type { failure } from "../errors/load-recover.ts"
 import type { AnyInstance } from "../instance/instance.ts"
 import type { Hash } from "../load/hash.ts"
@@ -150,7 +150,8 @@ function rewritten(bytes: Bytes, limits: Limits, path: string): Bytes {
   try {
     return meter(bytes, limits, path)
   } catch (error) {
-    throw Object.assign(new WebAssembly.CompileError((error as Error).message), COMPILE, { path, cause: error })
+    const message = messageOf(COMPILE, (error as Error).message.replace("[wasmport] ", ""))
+    throw Object.assign(new WebAssembly.CompileError(message), COMPILE, { path, cause: error })
   }
 }
 

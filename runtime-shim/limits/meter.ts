@@ -15,7 +15,7 @@ import {
   REFUSED_GLOBAL,
 } from "../../loader/meter/protocol.ts"
 import { FUEL, MEMORY, PERMISSION, STACK, TYPE } from "../errors/codes.ts"
-import { fail } from "../errors/fail.ts"
+import { fail, messageOf } from "../errors/fail.ts"
 import { isTrap, trapped } from "../errors/trap.ts"
 import type { ErrorKind } from "../errors/wasm-error.ts"
 
@@ -115,7 +115,7 @@ export class Meter {
       Object.assign(
         found,
         kind,
-        { path: this.#path, message: `[wasmport] ${this.#path}: ${text}`, function: name },
+        { path: this.#path, message: messageOf(kind, `${this.#path}: ${text}`), function: name },
         more,
       )
     } catch {

@@ -1,6 +1,7 @@
 /** Compiles a module from a file, in Node only. */
 import { readFile } from "node:fs/promises"
 import { COMPILE } from "../errors/codes.ts"
+import { messageOf } from "../errors/fail.ts"
 import type { CompileOptions } from "./compile-options.ts"
 import { shared } from "./shared.ts"
 
@@ -14,7 +15,10 @@ export async function compileWith(url: string | URL, options?: CompileOptions): 
     return await WebAssembly.compile(bytes, options)
   } catch (error) {
     const { message } = error as Error
-    throw Object.assign(error as Error, COMPILE, { path: String(url), message: `[wasmport] ${url}: ${message}` })
+    throw Object.assign(error as Error, COMPILE, {
+      path: String(url),
+      message: messageOf(COMPILE, `${url}: ${message}`),
+    })
   }
 }
 

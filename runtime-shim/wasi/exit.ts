@@ -23,7 +23,7 @@ export const proc_exit = (state: State, exitCode: number) => (): never => {
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) end = error
   }
-  throw Object.assign(end, WASI, { exitCode, message: `[wasmport] exit code ${exitCode}` })
+  throw Object.assign(end, WASI, { exitCode, message: `[wasmport] exit code ${exitCode} (WASI 5010)` })
 }
 
 /** Ends the program with the exit code that shells give for a signal: 128 plus the signal's number. */

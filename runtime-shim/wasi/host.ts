@@ -44,7 +44,7 @@ export const host = (
   const buffer = (): ArrayBuffer => {
     if (!found)
       throw Object.assign(
-        Error(`[wasmport] ${running}: no "memory" is exported, or a start function runs before it is there`),
+        Error(`[wasmport] ${running}: no "memory" export, or a start function runs too early (WASI 5010)`),
         WASI,
       )
     return found.buffer

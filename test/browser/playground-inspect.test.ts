@@ -72,6 +72,15 @@ describe.each(["source", "built"])("the page that looks into a module, from %s",
     expect(await cardOf(page, /^Sizes$/)).toMatch(/code\d+ B/)
   })
 
+  test("shows a call by the types of a .wit that comes with the module", async () => {
+    const page = await browser.open()
+    await page.goto(new URL("inspect.html", url).href)
+    const files = ["text.wasm", "text.wit"].map((name) => path(`../../playground/src/wasm/${name}`))
+    await page.locator("#file").setInputFiles(files)
+    await summaryOf(page)
+    expect(await cardOf(page, /^How to import it$/)).toContain('text.greet("text") // string')
+  })
+
   test("measures what a build ships, and says which browsers have what the module uses", async () => {
     const page = await browser.open()
     await drop(page, "squares.wasm", fixture("variants", "squares.simd"))

@@ -30,14 +30,14 @@ const PLUGINS: readonly (readonly [heading: string, log: RegExp])[] = [
     "prints.wasm answers true",
     /\nstdout: \{"text":"the quick brown fox"\}\n← true\n[^]*stdout: \{"text":"they still answer"\}\n← true\n$/,
   ],
-  ["traps.wasm ends in CALL", /\ntraps.wasm: handle\(\) trapped: unreachable\n$/],
+  ["traps.wasm ends in CALL", /\ntraps.wasm: handle\(\) trapped: unreachable \(CALL 5002\)\n$/],
   ["loops.wasm ends in FUEL", /\nloops.wasm: handle\(\) used up its fuel: it began with 999998/],
   [
     "eats.wasm ends in MEMORY",
-    /\neats.wasm: handle\(\) trapped: .* could not grow by 1 pages: it may have 16 \(memoryPages\)\n$/,
+    /\neats.wasm: handle\(\) trapped: .* could not grow by 1 pages: it may have 16 \(memoryPages\) \(MEMORY 5006\)\n$/,
   ],
   ["garbage.wasm ends in MEMORY", /\ngarbage.wasm: memory: 4294967295 at 4294967295 of 65536 bytes/],
-  ["beyond.wasm ends in CALL", /\nbeyond.wasm: handle\(\) trapped: memory access out of bounds\n$/],
+  ["beyond.wasm ends in CALL", /\nbeyond.wasm: handle\(\) trapped: memory access out of bounds \(CALL 5002\)\n$/],
   ["leaks.wasm ends in MEMORY", /\nleaks.wasm: alloc\(\) trapped: .*\n255 events were answered\n$/],
   [
     "greedy.wasm is refused by INTERFACE",

@@ -151,7 +151,7 @@ test("a file that the browser does not take is named, and written by the next fl
   expect(answer).toEqual({
     code: "IO",
     path: "a.txt",
-    message: '[wasmport] opfs(): "a.txt" cannot be saved: Error: no room',
+    message: '[wasmport] opfs(): "a.txt" cannot be saved: Error: no room (IO 5008)',
     text: "a",
   })
 })

@@ -26,14 +26,14 @@ answers.then((it) => { globalThis.answers = it })
 `
 const CHECKED = [
   3,
-  "TYPE: [wasmport] src/own.wasm: add(): a is an i32, and there is none for 1.5: pass an integer from -2^31 to 2^31-1",
-  "TYPE: [wasmport] src/own.wasm: add(): b is missing, an i32: pass an integer from -2^31 to 2^31-1",
+  "TYPE: [wasmport] src/own.wasm: add(): a is an i32, and there is none for 1.5: pass an integer from -2^31 to 2^31-1 (TYPE 5007)",
+  "TYPE: [wasmport] src/own.wasm: add(): b is missing, an i32: pass an integer from -2^31 to 2^31-1 (TYPE 5007)",
   0,
   "7",
   1,
   5,
   3,
-  '[wasmport] src/own.wasm: add(): a is an i32, and there is none for "1": pass an integer from -2^31 to 2^31-1',
+  '[wasmport] src/own.wasm: add(): a is an i32, and there is none for "1": pass an integer from -2^31 to 2^31-1 (TYPE 5007)',
 ]
 
 const browser = useBrowser()
@@ -123,7 +123,7 @@ export const answers = [
       server: { middlewareMode: true, watch: null, ws: false },
     })
     const { answers } = (await server.ssrLoadModule("/src/told.js")) as { answers: unknown[] }
-    const refused = (text: string): string => `TypeError,TYPE,5007,src/told.wasm,${text}`
+    const refused = (text: string): string => `TypeError,TYPE,5007,src/told.wasm,${text} (TYPE 5007)`
     expect(answers).toEqual([
       refused('is-even(): n must be an integer from 0 to 4294967295, got "4"'),
       refused("is-even(): n must be an integer from 0 to 4294967295, got -1"),
@@ -167,7 +167,7 @@ export const answers = [() => c.length("a\0b"), () => c.length(7), () => c.lengt
     })
     const { answers } = (await server.ssrLoadModule("/src/c.js")) as { answers: unknown[] }
     const refused = (text: string): string =>
-      `TypeError,TYPE,5007,src/c.wasm,${text.replace(" must be ", " must be a string without U+0000, got ")}`
+      `TypeError,TYPE,5007,src/c.wasm,${text.replace(" must be ", " must be a string without U+0000, got ")} (TYPE 5007)`
     expect(answers).toEqual([
       refused('length(): text must be "a\\u0000b"'),
       refused("length(): text must be 7"),

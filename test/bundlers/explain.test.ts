@@ -165,7 +165,7 @@ try { instance.call("outer") } catch (error) {
 `)
     await wait(2)
     expect(logged).toEqual([
-      "[wasmport] trap.wasm: outer() trapped: unreachable",
+      "[wasmport] trap.wasm: outer() trapped: unreachable (CALL 5002)",
       expect.stringMatching(
         /^\[wasmport\] trap\.wasm: outer\(\) trapped: unreachable, in inner, called by middle, called by outer, which JavaScript called\nA panic/,
       ),

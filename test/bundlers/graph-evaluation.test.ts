@@ -355,7 +355,7 @@ test("the runtime works without a plugin: an empty registry, and load", async ()
     false,
     "MODULE_NOT_FOUND",
     5004,
-    '[wasmport] src/math.wasm: no import leads to it. Add `import "./src/math.wasm"`, seen from the project\'s root, or write the key as a literal. The keys are: none',
+    '[wasmport] src/math.wasm: no import leads to it. Add `import "./src/math.wasm"`, seen from the project\'s root, or write the key as a literal. The keys are: none (MODULE_NOT_FOUND 5004)',
     5,
   ])
 })

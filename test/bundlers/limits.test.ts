@@ -91,14 +91,14 @@ const outOfFuel = (path: string, name: string, before = 100_000): unknown[] => [
   "FUEL",
   5011,
   name,
-  `[wasmport] ${path}: ${name}() used up its fuel: it began with ${before}, and nothing is left. \`instance.fuel = …\` refills an instance of the registry or of load`,
+  `[wasmport] ${path}: ${name}() used up its fuel: it began with ${before}, and nothing is left. \`instance.fuel = …\` refills an instance of the registry or of load (FUEL 5011)`,
 ]
 const tooDeep = (path: string): unknown[] => [
   RUNTIME_ERROR,
   "STACK",
   5012,
   "deep",
-  `[wasmport] ${path}: deep() led to more than 50 calls inside of each other (stackDepth)`,
+  `[wasmport] ${path}: deep() led to more than 50 calls inside of each other (stackDepth) (STACK 5012)`,
 ]
 
 /** The value that an entry exports as `answers`, in Node and in Chromium. */
@@ -178,7 +178,7 @@ const CASES: readonly Case[] = [
           "TYPE",
           5007,
           null,
-          `[wasmport] src/plugin.wasm: fuel is a whole number from 1, true or Infinity, not ${value}`,
+          `[wasmport] src/plugin.wasm: fuel is a whole number from 1, true or Infinity, not ${value} (TYPE 5007)`,
         ]),
       ],
       ["Infinity", 30, "Infinity", true],
@@ -187,7 +187,7 @@ const CASES: readonly Case[] = [
         "PERMISSION",
         5009,
         null,
-        "[wasmport] src/plugin.wasm: its fuel cannot be set during a call. Do that when the call has returned",
+        "[wasmport] src/plugin.wasm: its fuel cannot be set during a call. Do that when the call has returned (PERMISSION 5009)",
       ],
       [false, false, false, true],
     ],
@@ -217,7 +217,7 @@ const CASES: readonly Case[] = [
         5006,
         "eat",
         expect.stringMatching(
-          /^\[wasmport\] src\/plugin\.wasm: eat\(\) trapped: .*unreachable.*\. Before, its memory could not grow by 3 pages: it may have 8 \(memoryPages\)$/i,
+          /^\[wasmport\] src\/plugin\.wasm: eat\(\) trapped: .*unreachable.*\. Before, its memory could not grow by 3 pages: it may have 8 \(memoryPages\) \(MEMORY 5006\)$/i,
         ),
       ],
       7,
@@ -241,16 +241,16 @@ const CASES: readonly Case[] = [
         "TYPE",
         5007,
         null,
-        "[wasmport] src/plugin.wasm: stackDepth is no limit of one instance, which has `fuel`. The others stand in the module's code: give them to the plugin, or to load",
+        "[wasmport] src/plugin.wasm: stackDepth is no limit of one instance, which has `fuel`. The others stand in the module's code: give them to the plugin, or to load (TYPE 5007)",
       ],
       [
         "TypeError",
         "TYPE",
         5007,
         null,
-        "[wasmport] src/plugin.wasm: fuel is a whole number from 1, true or Infinity, not 0",
+        "[wasmport] src/plugin.wasm: fuel is a whole number from 1, true or Infinity, not 0 (TYPE 5007)",
       ],
-      ["TypeError", "TYPE", 5007, null, "[wasmport] src/free.wasm: the module itself has no limits"],
+      ["TypeError", "TYPE", 5007, null, "[wasmport] src/free.wasm: the module itself has no limits (TYPE 5007)"],
     ],
   },
   {
@@ -325,7 +325,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const expected = [
       ...answersOf("src/command.wasm", 100_000),
       ...answersOf("bytes", 900),
-      ["TYPE", "[wasmport] a: limits are for programs of the registry or of load", null],
+      ["TYPE", "[wasmport] a: limits are for programs of the registry or of load (TYPE 5007)", null],
     ]
     const answers = await inBoth(bundler, code)
     expect(JSON.parse(JSON.stringify(answers, (_, value: unknown) => value ?? null))).toEqual([expected, expected])
@@ -378,9 +378,11 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       12,
       wrong(expect.stringContaining("memoryPages is no limit of one instance") as string),
       wrong(
-        "[wasmport] load: the limit `fuel` is out of range: it is a whole number from 1 to 9007199254740991, or true, not -1",
+        "[wasmport] load: the limit `fuel` is out of range: it is a whole number from 1 to 9007199254740991, or true, not -1 (TYPE 5007)",
       ),
-      wrong("[wasmport] load: there is no limit `gas`: the limits are memoryPages, fuel and stackDepth, not 1"),
+      wrong(
+        "[wasmport] load: there is no limit `gas`: the limits are memoryPages, fuel and stackDepth, not 1 (TYPE 5007)",
+      ),
       isNode ? "ENOENT" : "IO",
       [
         "CompileError",
@@ -391,9 +393,9 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       ],
       ["Error", null, null, null, "over"],
       wrong(
-        "[wasmport] load: the limit `memoryPages` is out of range: it is a whole number from 1 to 281474976710656, not 0.5",
+        "[wasmport] load: the limit `memoryPages` is out of range: it is a whole number from 1 to 281474976710656, not 0.5 (TYPE 5007)",
       ),
-      wrong("[wasmport] load: the limits are no object: they are { memoryPages, fuel, stackDepth }, not 5"),
+      wrong("[wasmport] load: the limits are no object: they are { memoryPages, fuel, stackDepth }, not 5 (TYPE 5007)"),
       wrong(expect.stringMatching(/stranger\.wasm: the limits of an instance are an object, not 5/) as string),
       [],
       77,

@@ -109,7 +109,7 @@ const CASES: readonly Case[] = [
         "EXPORT_NOT_FOUND",
         5003,
         true,
-        '[wasmport] state.wasm: there is no export "nothing". Its functions are: next, add, wide, toString, divide',
+        '[wasmport] state.wasm: there is no export "nothing". Its functions are: next, add, wide, toString, divide (EXPORT_NOT_FOUND 5003)',
       ],
       ["EXPORT_NOT_FOUND", 5003],
     ],
@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
       "CALL",
       5002,
       true,
-      "[wasmport] state.wasm: divide() trapped: divide by zero",
+      "[wasmport] state.wasm: divide() trapped: divide by zero (CALL 5002)",
       "state.wasm: divide() trapped: divide by zero, in divide, which JavaScript called",
     ],
   },
@@ -160,7 +160,7 @@ const CASES: readonly Case[] = [
         "INSTANCE_DISPOSED",
         5005,
         true,
-        "[wasmport] state.wasm: the instance was disposed of",
+        "[wasmport] state.wasm: the instance was disposed of (INSTANCE_DISPOSED 5005)",
       ]),
       "INSTANCE_DISPOSED",
       "INSTANCE_DISPOSED",
@@ -182,7 +182,10 @@ const CASES: readonly Case[] = [
     expected: () => [
       state.length,
       ...Array.from({ length: 5 }, () => hash),
-      [true, "[wasmport] a Response: a Response without a URL cannot be read again for hash(): give load the bytes"],
+      [
+        true,
+        "[wasmport] a Response: a Response without a URL cannot be read again for hash(): give load the bytes (IO 5008)",
+      ],
     ],
   },
 ]
@@ -204,7 +207,9 @@ test("a file that has changed since it was loaded has no hash", async () => {
   await expect(module.hash()).rejects.toMatchObject({
     code: "IO",
     errno: 5008,
-    message: expect.stringMatching(/20 bytes came for hash\(\), where load had \d+: the file is another one now$/),
+    message: expect.stringMatching(
+      /20 bytes came for hash\(\), where load had \d+: the file is another one now \(IO 5008\)$/,
+    ),
   })
 })
 

@@ -199,7 +199,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
       [10n, "is an i64 taken as a number, and there is none for 10n"],
       [undefined, "is missing, an i64 taken as a number"],
     ]) {
-      const message = `[wasmport] factorial(): p0 ${wrong}: pass a safe integer`
+      const message = `[wasmport] factorial(): p0 ${wrong}: pass a safe integer (TYPE 5007)`
       expect(() => m["factorial"](value)).toThrow(
         expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, path, message }) as Error,
       )
@@ -210,7 +210,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
         code: "TYPE",
         errno: 5007,
         path,
-        message: '[wasmport] factorial: 2432902008176640000 does not fit a safe integer; use i64: "bigint"',
+        message: '[wasmport] factorial: 2432902008176640000 does not fit a safe integer; use i64: "bigint" (TYPE 5007)',
       }) as Error,
     )
   })
@@ -285,7 +285,7 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(answers[5]).toEqual(["src/counter.wasm", "src/math.wasm"])
     expect((answers[6] as string[])[0]).toBe("MODULE_NOT_FOUND")
     expect((answers[6] as string[])[1]).toBe(
-      '[wasmport] src/nobody.wasm: no import leads to it. Add `import "./src/nobody.wasm"`, seen from the project\'s root, or write the key as a literal. The keys are: src/counter.wasm, src/math.wasm',
+      '[wasmport] src/nobody.wasm: no import leads to it. Add `import "./src/nobody.wasm"`, seen from the project\'s root, or write the key as a literal. The keys are: src/counter.wasm, src/math.wasm (MODULE_NOT_FOUND 5004)',
     )
   })
 

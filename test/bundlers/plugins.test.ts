@@ -88,10 +88,11 @@ const NO_HANDLE = 'the export "handle" is (i32) -> i32, and (i32, i32) -> i64 is
 const NO_HANDLE_OF_WIT =
   'the export "handle" is (i32) -> i32, and handle: func(event: list<u8>) -> list<u8> is expected: handle cannot be the export "handle" of the module: their signatures do not fit'
 const DIFFERENT = unlike("different", NO_FREE, NO_HANDLE, NO_HANDLE_OF_WIT)
-const CAPPED = "trapped: unreachable. Before, its memory could not grow by 1 pages: it may have 16 (memoryPages)"
+const CAPPED =
+  "trapped: unreachable. Before, its memory could not grow by 1 pages: it may have 16 (memoryPages) (MEMORY 5006)"
 const outOfFuel = (file: string, fuel: number): unknown[] => [
   "FUEL",
-  `${file}.wasm: handle() used up its fuel: it began with ${fuel}, and nothing is left. \`instance.fuel = …\` refills an instance of the registry or of load`,
+  `${file}.wasm: handle() used up its fuel: it began with ${fuel}, and nothing is left. \`instance.fuel = …\` refills an instance of the registry or of load (FUEL 5011)`,
 ]
 /** A message of the engine's or the host's own is in its words. */
 const starting = (code: string, text: string): unknown[] => [code, expect.stringMatching(text)]
@@ -119,11 +120,16 @@ const ANSWERS: Record<string, unknown> = {
     { error: 'an event is {"text": string}' },
   ],
   offenders: {
-    traps: ended(0, "traps", "CALL", "^traps.wasm: handle\\(\\) trapped: unreachable$"),
+    traps: ended(0, "traps", "CALL", "^traps.wasm: handle\\(\\) trapped: unreachable \\(CALL 5002\\)$"),
     loops: ended(1, "loops", "FUEL", "^loops.wasm: handle\\(\\) used up its fuel: it began with 99999\\d, and nothing"),
     eats: ended(2, "eats", "MEMORY", "^eats.wasm: handle\\(\\) trapped: .* could not grow by 1 pages: it may have 16"),
     garbage: ended(3, "garbage", "MEMORY", "^garbage.wasm: memory: 4294967295 at 4294967295 of 65536 bytes"),
-    beyond: ended(4, "beyond", "CALL", "^beyond.wasm: handle\\(\\) trapped: memory access out of bounds$"),
+    beyond: ended(
+      4,
+      "beyond",
+      "CALL",
+      "^beyond.wasm: handle\\(\\) trapped: memory access out of bounds \\(CALL 5002\\)$",
+    ),
     recurses: ended(
       5,
       "recurses",
@@ -175,19 +181,22 @@ const ANSWERS: Record<string, unknown> = {
     { name: "a", version: "1.0" },
     [0, 1, 2],
     ["CALL", "calls-back.wasm: the app's own"],
-    ["PERMISSION", "calls-back.wasm: its fuel cannot be set during a call. Do that when the call has returned"],
+    [
+      "PERMISSION",
+      "calls-back.wasm: its fuel cannot be set during a call. Do that when the call has returned (PERMISSION 5009)",
+    ],
   ],
   others: {
     "start-loops": starting(
       "INSTANTIATE",
       "^start-loops.wasm: its start function, .* trapped while the module was instantiated",
     ),
-    "init-traps": ["CALL", "init-traps.wasm: init() trapped: unreachable"],
+    "init-traps": ["CALL", "init-traps.wasm: init() trapped: unreachable (CALL 5002)"],
     "init-garbage": starting("MEMORY", "^init-garbage.wasm: memory: 16 at 2147483647 of 65536 bytes"),
     "no-json": starting("ANSWER", "^no-json.wasm: .*JSON"),
     "no-name": ["ANSWER", "no-name.wasm: init() answers no name and version"],
     "no-memory": ["MEMORY", "no-memory.wasm: it has no memory for an event of 18 bytes"],
-    exits: ["WASI", "exits.wasm: handle(): exit code 3"],
+    exits: ["WASI", "exits.wasm: handle(): exit code 3 (WASI 5010)"],
     objects: ["INTERFACE", "objects.wasm: it has objects of garbage collection, which no limit counts"],
     memories: ["INTERFACE", "memories.wasm: it has 2 memories, which no limit counts"],
     table: ["INTERFACE", "table.wasm: it has a table without an end, which no limit counts"],

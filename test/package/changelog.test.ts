@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { expect, test } from "vitest"
-import { changesOf, released } from "../../scripts/changelog.js"
+import { changesOf, linked, released } from "../../scripts/changelog.js"
 import { REPOSITORY } from "../support/project.ts"
 
 const BEFORE = `# Changelog
@@ -35,11 +35,19 @@ test("a release without changes, and one that was there, are refused", () => {
   expect(() => released(BEFORE, "0.1.0", "2026-12-01")).toThrow("0.1.0 already")
 })
 
+test("a release's notes link to files at an address, since they stand outside of the repository", () => {
+  const changes = "[A](docs/a.md#b), [B](https://example.org/b) and [C](#c)"
+  expect(linked(changes, "https://example.org/blob/v1/")).toBe(
+    "[A](https://example.org/blob/v1/docs/a.md#b), [B](https://example.org/b) and [C](#c)",
+  )
+})
+
 test("the package's own changelog has its version, and changes to release", () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, ["scripts/changelog.js", ...args], { cwd: REPOSITORY, encoding: "utf8" })
   const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string }
   expect(run(version).stdout).not.toBe("")
   expect(run("Unreleased").stdout).toContain("### ")
+  expect(run("Unreleased", "https://example.org/blob/v1").stdout).toContain("](https://example.org/blob/v1/docs/")
   expect(run("9.9.9")).toMatchObject({ status: 1, stderr: "CHANGELOG.md has no version 9.9.9\n" })
 })

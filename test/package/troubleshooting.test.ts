@@ -35,6 +35,18 @@ test("a build's messages stand on the first page, and a running app's on the sec
   }
 })
 
+test("a running app's message stands below the heading of its code", () => {
+  const sections = text(PAGES[1]!).split(/^## /m)
+  const misplaced = messages.flatMap(({ file, line, text, kind }) => {
+    if (kind === undefined || !file.startsWith("runtime-shim/")) return []
+    const { errno } = Object.values(codes).find(({ code }) => code === kind) ?? {}
+    const section = sections.find((it) => it.startsWith(`${kind} ${errno}\n`)) ?? ""
+    return explainedIn(section).some((its) => fits(text, its.text)) ? [] : [`${file}:${line}: ${kind} ${text}`]
+  })
+  expect(messages.filter(({ kind }) => kind !== undefined).length).toBeGreaterThan(40)
+  expect(misplaced).toEqual([])
+})
+
 test("each heading with messages has a fix as code below them", () => {
   for (const page of PAGES)
     for (const part of text(page)

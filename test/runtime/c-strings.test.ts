@@ -69,7 +69,7 @@ describe("a result", () => {
         code: "MEMORY",
         errno: 5006,
         path: "src/a.wasm",
-        message: `[wasmport] src/a.wasm: at(): no 0 ends the string at ${ptr}: the memory has 65536`,
+        message: `[wasmport] src/a.wasm: at(): no 0 ends the string at ${ptr}: the memory has 65536 (MEMORY 5006)`,
       })
   })
 
@@ -84,7 +84,8 @@ describe("a result", () => {
       code: "TYPE",
       errno: 5007,
       path: "src/a.wasm",
-      message: "[wasmport] src/a.wasm: at(): the result must be a string, the module gave null: write option<c-string>",
+      message:
+        "[wasmport] src/a.wasm: at(): the result must be a string, the module gave null: write option<c-string> (TYPE 5007)",
     })
     expect(thrownBy(() => exports["find"]!(0))["message"]).toContain("find(): entry.name must be a string")
   })
@@ -127,7 +128,7 @@ describe("an argument", () => {
       code: "TYPE",
       errno: 5007,
       path: "src/a.wasm",
-      message: `[wasmport] src/a.wasm: ${message} must be ${wanted}`,
+      message: `[wasmport] src/a.wasm: ${message} must be ${wanted} (TYPE 5007)`,
     })
     expect(thrownBy(() => exports["two"]!("a", value))).toEqual(failed("two(): b"))
     expect(count(raw, "live")).toBe(0)

@@ -154,7 +154,7 @@ test("results at an address outside of the memory are an error with code MEMORY"
       code: "MEMORY",
       errno: 5006,
       path: "src/a.wasm",
-      message: `[wasmport] src/a.wasm: there(): no 8 bytes at ${at >>> 0}: the memory has 65536`,
+      message: `[wasmport] src/a.wasm: there(): no 8 bytes at ${at >>> 0}: the memory has 65536 (MEMORY 5006)`,
     })
   expect(exports["there"]!(65_528)).toEqual({ a: 0, b: 0 })
 })
@@ -258,7 +258,7 @@ describe("values", () => {
         code: "TYPE",
         errno: 5007,
         path: "src/a.wasm",
-        message: `[wasmport] src/a.wasm: ${name}(): ${text}`,
+        message: `[wasmport] src/a.wasm: ${name}(): ${text} (TYPE 5007)`,
       })
   })
 
@@ -277,14 +277,14 @@ describe("values", () => {
         code: "TYPE",
         errno: 5007,
         path: "src/a.wasm",
-        message: `[wasmport] src/a.wasm: char(): the result must be a character, the module gave 0x${code.toString(16)}`,
+        message: `[wasmport] src/a.wasm: char(): the result must be a character, the module gave 0x${code.toString(16)} (TYPE 5007)`,
       })
     expect(thrownBy(() => exports["hue"]!(2))).toEqual({
       name: "RangeError",
       code: "TYPE",
       errno: 5007,
       path: "src/a.wasm",
-      message: "[wasmport] src/a.wasm: hue(): the result must be below 2, the module gave 2",
+      message: "[wasmport] src/a.wasm: hue(): the result must be below 2, the module gave 2 (TYPE 5007)",
     })
   })
 

@@ -16,6 +16,6 @@ test.each([
   expect(error).toMatchObject({
     code: "TYPE",
     errno: 5007,
-    message: `[wasmport] bytes: load takes a URL, a Response, or bytes, not ${what}`,
+    message: `[wasmport] bytes: load takes a URL, a Response, or bytes, not ${what} (TYPE 5007)`,
   })
 })

@@ -36,7 +36,7 @@ describe("room for records and results", () => {
     expect(thrownBy(() => exports["swap"]!({ a: 0, b: 1 }))).toMatchObject({ code: "CALL" })
     expect(thrownBy(() => exports["swap"]!({ a: 1, b: Symbol("b") }))).toMatchObject({
       code: "TYPE",
-      message: "[wasmport] src/a.wasm: swap(): it.b must be a number, got Symbol(b)",
+      message: "[wasmport] src/a.wasm: swap(): it.b must be a number, got Symbol(b) (TYPE 5007)",
     })
     expect(pointer()).toBe(1024)
   })
@@ -87,6 +87,6 @@ test("records by address hold strings and lists, which the caller frees", async 
   // The name, the list, and its two strings; the result is the argument.
   expect((raw as never as Record<string, WebAssembly.Global>)["live"]!.value).toBe(4)
   expect(thrownBy(() => exports["name-of"]!({ ...who, tags: ["a", 1] }))).toMatchObject({
-    message: "[wasmport] src/a.wasm: name-of(): who.tags[1] must be a string, got 1",
+    message: "[wasmport] src/a.wasm: name-of(): who.tags[1] must be a string, got 1 (TYPE 5007)",
   })
 })

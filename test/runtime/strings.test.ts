@@ -107,7 +107,7 @@ describe("a string there and back", () => {
         name: "RangeError",
         code: "MEMORY",
         errno: 5006,
-        message: "no 10 bytes at 65530: the memory has 65536",
+        message: "[wasmport] no 10 bytes at 65530: the memory has 65536 (MEMORY 5006)",
       }) as Error,
     )
     expect(() => liftString(io(), span(-4, 100))).toThrow("no 100 bytes at 4294967292: ")
@@ -141,12 +141,17 @@ describe("lists of numbers", () => {
         name: "TypeError",
         code: "TYPE",
         errno: 5007,
-        message: 'values must be a Float64Array or an array, got "12"',
+        message: '[wasmport] values must be a Float64Array or an array, got "12" (TYPE 5007)',
       }) as Error,
     )
     expect(() => lowerNumbers(it, Float64Array as never, undefined as never, "values")).toThrow("got undefined")
     const refused = (text: string): Error =>
-      expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message: text }) as Error
+      expect.objectContaining({
+        name: "TypeError",
+        code: "TYPE",
+        errno: 5007,
+        message: `[wasmport] ${text} (TYPE 5007)`,
+      }) as Error
     expect(() => lowerNumbers(it, Float64Array as never, [1, 2n] as never, "values")).toThrow(
       refused("values[1] must be a number, got 2n"),
     )
@@ -222,7 +227,7 @@ describe("who frees what", () => {
         name: "RangeError",
         code: "MEMORY",
         errno: 5006,
-        message: "no room for 6 bytes",
+        message: "[wasmport] no room for 6 bytes (MEMORY 5006)",
       }) as Error,
     )
     release(it, undefined)
@@ -352,16 +357,22 @@ export const errors = [() => wasm.boom("x"), () => wasm.boom(7), () => wasm.past
     const { errors, same, words } = await load(bundler, other).finally(other.remove)
     const path = "src/failing.wasm"
     expect(errors).toEqual([
-      ["RuntimeError", "CALL", 5002, path, "[wasmport] src/failing.wasm: boom() trapped: unreachable"],
-      ["TypeError", "TYPE", 5007, path, "[wasmport] src/failing.wasm: boom(): text must be a string, got 7"],
+      ["RuntimeError", "CALL", 5002, path, "[wasmport] src/failing.wasm: boom() trapped: unreachable (CALL 5002)"],
+      [
+        "TypeError",
+        "TYPE",
+        5007,
+        path,
+        "[wasmport] src/failing.wasm: boom(): text must be a string, got 7 (TYPE 5007)",
+      ],
       [
         "RangeError",
         "MEMORY",
         5006,
         path,
-        "[wasmport] src/failing.wasm: past(): no 10 bytes at 65530: the memory has 65536",
+        "[wasmport] src/failing.wasm: past(): no 10 bytes at 65530: the memory has 65536 (MEMORY 5006)",
       ],
-      ["RangeError", "MEMORY", 5006, path, "[wasmport] src/failing.wasm: full(): no room for 2 bytes"],
+      ["RangeError", "MEMORY", 5006, path, "[wasmport] src/failing.wasm: full(): no room for 2 bytes (MEMORY 5006)"],
       // A function whose values go as they are stays the engine's.
       ["RuntimeError", undefined, undefined, undefined, "unreachable"],
     ])

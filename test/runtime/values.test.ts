@@ -49,30 +49,38 @@ describe("a value that was accepted", async () => {
 
 describe("a refusal names the place, the type and the value", () => {
   test.each([
-    ["i32", 3.5, "[wasmport] add(): b is an i32, and there is none for 3.5: pass an integer from -2^31 to 2^31-1"],
+    [
+      "i32",
+      3.5,
+      "[wasmport] add(): b is an i32, and there is none for 3.5: pass an integer from -2^31 to 2^31-1 (TYPE 5007)",
+    ],
     [
       "i64",
       2 ** 60,
-      "[wasmport] add(): b is an i64, and there is none for 1152921504606847000: pass a bigint from -2^63 to 2^63-1, or a safe integer",
+      "[wasmport] add(): b is an i64, and there is none for 1152921504606847000: pass a bigint from -2^63 to 2^63-1, or a safe integer (TYPE 5007)",
     ],
-    ["u32", "7", '[wasmport] add(): b is a u32, and there is none for "7": pass an integer from 0 to 2^32-1'],
+    [
+      "u32",
+      "7",
+      '[wasmport] add(): b is a u32, and there is none for "7": pass an integer from 0 to 2^32-1 (TYPE 5007)',
+    ],
     [
       "i32",
       Number.NaN,
-      "[wasmport] add(): b is an i32, and there is none for NaN: pass an integer from -2^31 to 2^31-1",
+      "[wasmport] add(): b is an i32, and there is none for NaN: pass an integer from -2^31 to 2^31-1 (TYPE 5007)",
     ],
-    ["f64", undefined, "[wasmport] add(): b is missing, an f64: pass a number"],
-    ["bool", 2, "[wasmport] add(): b is a bool, and there is none for 2: pass true or false"],
-    ["f64", null, "[wasmport] add(): b is an f64, and there is none for null: pass a number"],
+    ["f64", undefined, "[wasmport] add(): b is missing, an f64: pass a number (TYPE 5007)"],
+    ["bool", 2, "[wasmport] add(): b is a bool, and there is none for 2: pass true or false (TYPE 5007)"],
+    ["f64", null, "[wasmport] add(): b is an f64, and there is none for null: pass a number (TYPE 5007)"],
     [
       "f32",
       2n ** 64n + 1n,
-      "[wasmport] add(): b is an f32, and there is none for 18446744073709551617n: pass a number",
+      "[wasmport] add(): b is an f32, and there is none for 18446744073709551617n: pass a number (TYPE 5007)",
     ],
     [
       "i32",
       "x".repeat(99),
-      `[wasmport] add(): b is an i32, and there is none for "${"x".repeat(40)}…": pass an integer from -2^31 to 2^31-1`,
+      `[wasmport] add(): b is an i32, and there is none for "${"x".repeat(40)}…": pass an integer from -2^31 to 2^31-1 (TYPE 5007)`,
     ],
   ] as const)("%s from %s", (type, value, message) => {
     expect(() => toWasm(type, value, "add(): b")).toThrow(
@@ -92,7 +100,7 @@ describe("a type that the caller gives", () => {
 
   test("does not pass for another", () => {
     expect(() => toWasm("f64", types.i32(7), "f(): x")).toThrow(
-      "[wasmport] f(): x is an f64, and there is none for types.i32(7): it was said to be i32",
+      "[wasmport] f(): x is an f64, and there is none for types.i32(7): it was said to be i32 (TYPE 5007)",
     )
     expect(() => toWasm("u32", types.i32(7))).toThrow("said to be i32")
   })
@@ -133,7 +141,7 @@ describe("an i64 taken as a number", () => {
     [7n, "7n"],
     [[7], "an array"],
   ])("is not there for %s, a TypeError with the place, the type and the value", (value, told) => {
-    const message = `[wasmport] f(): x is an i64 taken as a number, and there is none for ${told}: pass a safe integer`
+    const message = `[wasmport] f(): x is an i64 taken as a number, and there is none for ${told}: pass a safe integer (TYPE 5007)`
     expect(() => lowerI64(value, "f(): x")).toThrow(
       expect.objectContaining({ name: "TypeError", code: "TYPE", errno: 5007, message }) as Error,
     )
@@ -144,7 +152,7 @@ describe("an i64 taken as a number", () => {
       expect.objectContaining({
         name: "TypeError",
         code: "TYPE",
-        message: "[wasmport] f(): x is missing, an i64 taken as a number: pass a safe integer",
+        message: "[wasmport] f(): x is missing, an i64 taken as a number: pass a safe integer (TYPE 5007)",
       }) as Error,
     )
   })
@@ -155,7 +163,7 @@ describe("an i64 taken as a number", () => {
         name: "RangeError",
         code: "TYPE",
         errno: 5007,
-        message: `[wasmport] f: ${value} does not fit a safe integer; use i64: "bigint"`,
+        message: `[wasmport] f: ${value} does not fit a safe integer; use i64: "bigint" (TYPE 5007)`,
       }) as Error
     for (const value of [2n ** 53n, 2n ** 53n + 1n, -(2n ** 53n), -(2n ** 53n) - 1n, 2n ** 63n - 1n, -(2n ** 63n)])
       expect(() => liftI64(value, "f")).toThrow(refused(value))

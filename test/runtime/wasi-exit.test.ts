@@ -43,7 +43,7 @@ test.each(["exit_all", "exit_tag", "deep"])("proc_exit ends a program that catch
   const { wasi, exports } = await program()
   const error = thrown(exports[name]!)
   expect(error).toBeInstanceOf(WebAssembly.RuntimeError)
-  expect(error).toMatchObject({ code: "WASI", errno: 5010, exitCode: 3, message: "[wasmport] exit code 3" })
+  expect(error).toMatchObject({ code: "WASI", errno: 5010, exitCode: 3, message: "[wasmport] exit code 3 (WASI 5010)" })
   expect(wasi.exitCode).toBe(3)
 })
 

@@ -150,7 +150,7 @@ describe("run rejects", () => {
       code: "WASI",
       errno: 5010,
       path: "traps",
-      message: "[wasmport] traps: it trapped: unreachable",
+      message: "[wasmport] traps: it trapped: unreachable (WASI 5010)",
       stdout: "hello\nwörld",
       stderr: "hel",
       refused: [],

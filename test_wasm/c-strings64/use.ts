@@ -17,6 +17,10 @@ export const rows: Row[] = [
   ["null", c.null(), undefined],
   ["a copy", c.letter(65), "A"],
   ["in a list", [c.first(["a", undefined]), c.first([undefined, "b"])], ["a", undefined]],
-  ["past 4 GiB", message(c.far), "[wasmport] far(): 4294967297 is past the 4 GiB that strings and lists may lie in"],
+  [
+    "past 4 GiB",
+    message(c.far),
+    "[wasmport] far(): 4294967297 is past the 4 GiB that strings and lists may lie in (MEMORY 5006)",
+  ],
   ["live()", c.live(), 0n],
 ]

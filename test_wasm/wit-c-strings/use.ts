@@ -50,21 +50,25 @@ export const rows: Row[] = [
       thrown(() => c.length(7 as never)),
     ],
     [
-      ["TypeError", "TYPE", 'length(): text must be a string without U+0000, got "a\\u0000b"'],
-      ["TypeError", "TYPE", 'swapped(): it.alias must be a string without U+0000, got "\\u0000"'],
-      ["TypeError", "TYPE", 'total(): all[1] must be a string without U+0000, got "\\u0000"'],
-      ["TypeError", "TYPE", "length(): text must be a string, got 7"],
+      ["TypeError", "TYPE", 'length(): text must be a string without U+0000, got "a\\u0000b" (TYPE 5007)'],
+      ["TypeError", "TYPE", 'swapped(): it.alias must be a string without U+0000, got "\\u0000" (TYPE 5007)'],
+      ["TypeError", "TYPE", 'total(): all[1] must be a string without U+0000, got "\\u0000" (TYPE 5007)'],
+      ["TypeError", "TYPE", "length(): text must be a string, got 7 (TYPE 5007)"],
     ],
   ],
   [
     "null where the .wit says that there is a string",
     thrown(() => c.null(0)),
-    ["RangeError", "TYPE", "null(): the result must be a string, the module gave null: write option<c-string>"],
+    [
+      "RangeError",
+      "TYPE",
+      "null(): the result must be a string, the module gave null: write option<c-string> (TYPE 5007)",
+    ],
   ],
   [
     "no 0 before the end of the memory",
     thrown(() => c.endless()),
-    ["RangeError", "MEMORY", "endless(): no 0 ends the string at …: the memory has …"],
+    ["RangeError", "MEMORY", "endless(): no 0 ends the string at …: the memory has … (MEMORY 5006)"],
   ],
   ["what is not freed yet", [c.live(), zig.live()], [0, 0]],
 ]

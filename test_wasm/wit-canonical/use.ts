@@ -62,9 +62,9 @@ export const rows: Row[] = [
   [
     "colder(purple)",
     told(() => wasm.colder("purple" as Color)),
-    '[wasmport] colder(): c must be one of "red", "green", "dark-blue", got "purple"',
+    '[wasmport] colder(): c must be one of "red", "green", "dark-blue", got "purple" (TYPE 5007)',
   ],
-  ["greet(7)", told(() => greet(7 as never)), "[wasmport] greet(): name must be a string, got 7"],
+  ["greet(7)", told(() => greet(7 as never)), "[wasmport] greet(): name must be a string, got 7 (TYPE 5007)"],
   ["what no .wit mentions is the engine's own", wasm.plain(3.7), 3],
   ["live() in the end", live(), 0],
 ]

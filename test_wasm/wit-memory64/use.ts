@@ -22,11 +22,15 @@ export const rows: Row[] = [
   ["maybe", maybe("four"), 4n],
   ["many", many(1, "ab", 3n, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4), 4030201n],
   ["ask", ask("what"), "what, 7 times"],
-  ["past 4 GiB", message(far), "[wasmport] far(): 4294967297 is past the 4 GiB that strings and lists may lie in"],
+  [
+    "past 4 GiB",
+    message(far),
+    "[wasmport] far(): 4294967297 is past the 4 GiB that strings and lists may lie in (MEMORY 5006)",
+  ],
   [
     "one that is wrong",
     message(() => joined(["a", 1 as never])),
-    "[wasmport] joined(): parts[1] must be a string, got 1",
+    "[wasmport] joined(): parts[1] must be a string, got 1 (TYPE 5007)",
   ],
   ["live()", live(), 0n],
 ]

@@ -30,12 +30,16 @@ export const rows: Row[] = [
   ["grow_by(3)", grow_by(3, "still €"), "still €"],
   ["the memory", memory.buffer.byteLength - pages >= 3 * 65536, true],
   ["in_use()", in_use(), 0],
-  ["without memory", failing(1, () => joined(["one", "two"], "")), "[wasmport] joined(): no room for 16 bytes"],
+  [
+    "without memory",
+    failing(1, () => joined(["one", "two"], "")),
+    "[wasmport] joined(): no room for 16 bytes (MEMORY 5006)",
+  ],
   ["an allocator that traps", failing(2, () => greet("x")), "a trap"],
   [
     "a wrong element",
     thrown(() => joined(["a", 7 as never, "b"], "-")),
-    "[wasmport] joined(): parts[1] must be a string, got 7",
+    "[wasmport] joined(): parts[1] must be a string, got 7 (TYPE 5007)",
   ],
   ["explode", thrown(() => explode("boom")), "a trap"],
   ["in_use() in the end", in_use(), 0],

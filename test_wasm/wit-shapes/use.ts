@@ -51,12 +51,12 @@ const rows: Row[] = [
   [
     "what is no such option",
     message(() => depth(undefined as never)),
-    '[wasmport] depth(): a must be an object with the tag "some" or "none", got undefined',
+    '[wasmport] depth(): a must be an object with the tag "some" or "none", got undefined (TYPE 5007)',
   ],
   [
     "inside of one neither",
     message(() => depth({ tag: "some", val: "x" } as never)),
-    '[wasmport] depth(): a must be an object with the tag "some" or "none", got "x"',
+    '[wasmport] depth(): a must be an object with the tag "some" or "none", got "x" (TYPE 5007)',
   ],
   [
     "eleven arguments in memory",
@@ -68,7 +68,7 @@ const rows: Row[] = [
   [
     "one of them wrong",
     message(() => many(0, "", 0, [], undefined, "\0", 0n, false, [0, 0], "x", [1 as never])),
-    "[wasmport] many(): k[0] must be a string, got 1",
+    "[wasmport] many(): k[0] must be a string, got 1 (TYPE 5007)",
   ],
   ["seventeen one by one", wide(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 4294967295), 136 + 17 * 4294967295],
   [
@@ -96,7 +96,7 @@ const rows: Row[] = [
   [
     "what are no flags",
     message(() => toggle(1 as never, {})),
-    "[wasmport] toggle(): a must be an object of flags, got 1",
+    "[wasmport] toggle(): a must be an object of flags, got 1 (TYPE 5007)",
   ],
   ["names of the glue", tricky("1", "12", 3, "1234"), 4321],
   ["tell()", tell(), -5n],
