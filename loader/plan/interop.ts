@@ -2,6 +2,16 @@
 import type { FuncType, WasmInterface } from "../binary/interface.ts"
 import type { Helper, Interop } from "./meaning.ts"
 
+/** Names of allocators, each with the one that frees its memory. A module may have two pairs: TinyGo adds `malloc` and `free`. */
+const PAIRS = [
+  ["alloc", "dealloc"],
+  ["malloc", "free"],
+  ["allocate", "deallocate"],
+] as const
+/** How many parameters they may have. */
+const ALLOC = [1, 2]
+const FREE = [1, 2, 3]
+
 /** The memory, the allocator and the stack among a module's exports. */
 export function interopOf({ exports }: WasmInterface): Interop {
   const signature = (name: string): FuncType | undefined => {
@@ -46,12 +56,16 @@ export function interopOf({ exports }: WasmInterface): Interop {
     }
   }
   const canonical = helper(["cabi_realloc"], [4], 1)
-  const bindgen = canonical === undefined ? helper(["__wbindgen_malloc"], [1, 2], 1) : undefined
-  const free = helper(bindgen === undefined ? ["free", "dealloc", "deallocate"] : ["__wbindgen_free"], [1, 2, 3], 0)
+  const bindgen = canonical === undefined ? helper(["__wbindgen_malloc"], ALLOC, 1) : undefined
+  // Memory goes back to the allocator that gave it: single ones are taken only if the module has no whole pair.
+  const whole = PAIRS.find(([alloc, free]) => helper([alloc], ALLOC, 1) && helper([free], FREE, 0))
+  const allocators = whole === undefined ? PAIRS.map(([alloc]) => alloc) : [whole[0]]
+  const frees = whole === undefined ? ["free", "dealloc", "deallocate"] : [whole[1]]
+  const free = helper(bindgen === undefined ? frees : ["__wbindgen_free"], FREE, 0)
   return {
     ...common,
     style: "bytes",
-    alloc: canonical ?? bindgen ?? helper(["alloc", "malloc", "allocate"], [1, 2], 1),
+    alloc: canonical ?? bindgen ?? helper(allocators, ALLOC, 1),
     free,
     stack: address === "i32" ? helper(["__wbindgen_add_to_stack_pointer"], [1], 1)?.name : undefined,
     stackPointer: exports.some(

@@ -48,8 +48,12 @@ const BY_TOOL: typeof BY_LANGUAGE = [
   [/^(?:AssemblyScript|asc)\b/, "AssemblyScript"],
 ]
 
-/** The one language that the producers name. A compiler counts only if no language is named: Rust's modules have parts that clang made. */
+/**
+ * The one language that the producers name. A compiler counts only if no language is named: Rust's modules have parts that clang made.
+ * TinyGo names the languages of its C library alone.
+ */
 function languageOf(producers: readonly Producer[]): string | undefined {
+  if (producers.some(({ field, name }) => field === "processed-by" && name === "TinyGo")) return "Go"
   const known = (wanted: string, table: typeof BY_LANGUAGE, other?: string): (string | undefined)[] => {
     const its = producers.filter(({ field }) => field === wanted)
     return [...new Set(its.map(({ name }) => table.find(([words]) => words.test(name))?.[1] ?? other))]

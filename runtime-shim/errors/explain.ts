@@ -43,11 +43,11 @@ const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
     "It read or wrote past the end of its memory: a wrong pointer or length, often freed, or computed before the memory grew.",
   ],
   [
-    /table .*out of bounds|index into function table|out of bounds (?:table|call)/i,
+    /table .*out of bounds|index into function table|out of bounds (table|call)/i,
     "The index is past the end of the table: mostly a function pointer that was overwritten.",
   ],
   [
-    /signature (?:mismatch|that does not match)/i,
+    /signature (mismatch|that does not match)/i,
     "A function pointer led to a function of another signature: one that was cast to another type. Some engines say so of an empty place, too: a pointer that was never set.",
   ],
   [
@@ -59,7 +59,7 @@ const CAUSES: readonly (readonly [message: RegExp, cause: string])[] = [
     "The calls nested deeper than the engine's stack: a recursion without an end, or too deep.",
   ],
   [
-    /(?:divide|division|remainder) by zero/i,
+    /(divide|division|remainder) by zero/i,
     "An integer was divided by 0: wasm traps where JavaScript gives Infinity or NaN. Check the divisor before.",
   ],
   [
@@ -93,7 +93,7 @@ type Language = readonly [name: string, names: RegExp, panics: string, text: str
 const LANGUAGES: readonly Language[] = [
   [
     "AssemblyScript",
-    /^~lib\/|assembly\/|^__(?:new|pin|unpin|collect)$/,
+    /^~lib\/|assembly\/|^__(new|pin|unpin|collect)$/,
     "`abort`, an assertion, an index past the end",
     "the import `env.abort(message, file, line, column)`, with texts in its memory",
   ],
@@ -101,23 +101,23 @@ const LANGUAGES: readonly Language[] = [
     "Go",
     /^runtime\.|^\(?\*?main\.|^syscall\/js\./,
     "a panic: nil, an index past the end",
-    "it is on stderr, by `fd_write` of WASI or wasm_exec.js",
+    "it is printed, by `fd_write` of WASI or wasm_exec.js",
   ],
   [
     "Zig",
-    /^(?:builtin|debug|mem|heap|std|start|posix|math|fmt)\.\w|\.default_?[pP]anic|FullPanic|__zig/,
+    /^(builtin|debug|mem|heap|std|start|posix|math|fmt)\.\w|\.default_?[pP]anic|FullPanic|__zig/,
     "`@panic`, `unreachable`, an index past the end, an overflow in a safe build",
     "a `panic` of your own in the root file",
   ],
   [
     "Rust",
-    /::h[0-9a-f]{16}$|17h[0-9a-f]{16}E|^_R|^<.+ as .+>::|^(?:core|alloc|std)::(?!__)\w+::(?!.*\)$)|\{closure|rust|^__rg_|^__wbindgen/,
+    /::h[0-9a-f]{16}$|17h[0-9a-f]{16}E|^_R|^<.+ as .+>::|^(core|alloc|std)::(?!__)\w+::(?!.*\)$)|\{closure|rust|^__rg_|^__wbindgen/,
     "an `unwrap` of nothing, an index past the end, an overflow in a debug build",
     "`std::panic::set_hook(Box::new(|info| log(&info.to_string())))`",
   ],
   [
     "C or C++",
-    /^(?:abort|_?emscripten_\w+|__(?:assert_fail|cxa_\w+))$|^std::__|::.*\)(?: const)?$|^_?_Z/,
+    /^(abort|_?emscripten_\w+|__(assert_fail|cxa_\w+))$|^std::__|::.*\)( const)?$|^_?_Z/,
     "`abort`, a failed `assert`, an exception without support for them",
     "it is on stderr, by `fd_write` of WASI, where the module has one",
   ],
@@ -125,7 +125,7 @@ const LANGUAGES: readonly Language[] = [
 
 /** Names of functions that allocate, in the languages above: the last part of a path, without templates and parameters. */
 const ALLOCATES =
-  /^_*(?:rust_|rg_|wbindgen_|default_lib_|dl)?(?:re|m|c)?alloc(?:ate|ation|ator|_zeroed|Func|gc)?(?:_impl|_inner|_error\w*)?$|^handle_alloc_error|^capacity_overflow|oom$|^__new$|^_Zna?[wj]m?|^operator new|^(?:finish_|memory_)?grow(?:Heap)?$/i
+  /^_*(rust_|rg_|wbindgen_|default_lib_|dl)?(re|m|c)?alloc(ate|ation|ator|_zeroed|Func|gc)?(_impl|_inner|_error\w*)?$|^handle_alloc_error|^capacity_overflow|oom$|^__new$|^_Zna?[wj]m?|^operator new|^(finish_|memory_)?grow(Heap)?$/i
 
 const partOf = (name: string): string =>
   name

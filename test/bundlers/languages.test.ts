@@ -28,6 +28,12 @@ const pages = LANGUAGES.map((language, i) => {
   return { ...page, language, note: built[language], bundler: BUNDLERS[i % BUNDLERS.length] as Bundler }
 })
 
+/** The command and the panic's text of TinyGo's page, and the files of Go's. */
+function tinygo(): { command: readonly string[]; stdout: string; sources: Readonly<Record<string, string>> } {
+  const { command, stderr } = readPage("tinygo")
+  return { command, stdout: stderr, sources: readPage("go").files }
+}
+
 /** Each page's files and module, in a folder of its own. */
 const project = useProject({
   "tsconfig.json": JSON.stringify({
@@ -127,6 +133,33 @@ describe.each(pages)("the page $language", ({ language, files, command, stderr, 
       expect((await run(root, bundler)).stdout).toMatch(expected(files["app.ts"] ?? "", true))
     },
   )
+})
+
+/** Its source and its app are those of Go's page, and no module of it is here. */
+describe("the page tinygo", () => {
+  const { command, stdout, sources } = tinygo()
+  const isHere = ((): boolean => {
+    try {
+      return (numbers(version(command))[1] ?? 0) >= 34
+    } catch {
+      return false
+    }
+  })()
+
+  test("has a command for the source of the page of Go, and sends the reader there", () => {
+    expect(Object.keys(sources)).toContain(command.at(-1))
+    expect(command).toContain(MODULE)
+  })
+
+  test.skipIf(!isHere)("prints what its comments and Go's say, if TinyGo is here", async () => {
+    const root = project.path("again/tinygo")
+    await project.write(
+      Object.fromEntries(Object.entries(sources).map(([name, text]) => [`again/tinygo/${name}`, text])),
+    )
+    make(command, root)
+    const said = expected(sources["app.ts"] ?? "", true).source.replace("unreachable, in ", `${stdout}$&`)
+    for (const bundler of BUNDLERS) expect((await run(root, bundler)).stdout, bundler).toMatch(new RegExp(said))
+  })
 })
 
 test("the apps have the types that wasmport wrote, and TypeScript refuses others", async () => {

@@ -35,6 +35,13 @@ test.each([
       ["processed-by", "Go cmd/compile"],
     ],
   ],
+  [
+    "Go",
+    [
+      ["language", "C11", "C99"],
+      ["processed-by", "Debian clang version", "TinyGo"],
+    ],
+  ],
   ["", [["language", "Swift"]]],
   [undefined, [["language", "Rust", "C11"]]],
   [undefined, [["language", "Rust", "Kotlin"]]],

@@ -38,7 +38,7 @@ export function build(command, out, cwd, env = {}) {
 /** The first line of what the tool says of its version. @param {readonly string[]} command */
 export function version(command) {
   const name = command.find((word) => !/^[A-Z]+=/.test(word)) ?? ""
-  const text = execFileSync(name, [/^(?:go|zig)$/.test(name) ? "version" : "--version"], {
+  const text = execFileSync(name, [/^(?:(?:tiny)?go|zig)$/.test(name) ? "version" : "--version"], {
     env: { ...process.env, PATH },
     encoding: "utf8",
   })

@@ -207,7 +207,7 @@ describe("an unreachable instruction", () => {
   test.each([
     ["std::panicking::begin_panic_handler", "std::panic::set_hook"],
     ["debug.FullPanic", "a `panic` of your own"],
-    ["runtime.gopanic", "stderr"],
+    ["runtime.gopanic", "wasm_exec.js"],
     ["~lib/array/Array<i32>#__get", "env.abort"],
   ])("of %s names its language's own way to the text: %s", (name, way) => {
     expect(at(name)).toContain(way)
