@@ -6,7 +6,6 @@ import type {
   BuildOptions,
   BuildResult,
   Loader,
-  Metafile,
   OnLoadArgs,
   OnLoadResult,
   OnResolveArgs,
@@ -20,13 +19,14 @@ import { watchWasm } from "./adapter.ts"
 import { Core } from "./core.ts"
 import type { Adapter, Environment } from "./adapter.ts"
 import { Declarations } from "./declarations.ts"
+import { BuildsBefore, graphOf } from "./esbuild-before.ts"
 import { emittedFiles, markedUrl, writeLiterals } from "./esbuild-literals.ts"
 import { writeManifest } from "./esbuild-manifest.ts"
-import { Probe, USE, USE_ID, USED } from "./esbuild-probe.ts"
+import { USE, USE_ID, USED } from "./esbuild-probe.ts"
+import type { Probe } from "./esbuild-probe.ts"
 import { writeNames } from "./esbuild-names.ts"
 import { entryImports, literalKeys } from "./graph/registry-keys.ts"
-import { wasmFiles } from "./graph/registry-table.ts"
-import type { GraphNode, ModuleGraph } from "./graph/registry-table.ts"
+import type { ModuleGraph } from "./graph/registry-table.ts"
 import { MAY_IMPORT, rewrite } from "./graph/rewrite-imports.ts"
 import type { Target } from "./graph/rewrite-imports.ts"
 import { waitingRequire } from "./graph/requires.ts"
@@ -57,20 +57,6 @@ export type { WasmportOptions } from "./options.ts"
 
 /** The namespace of emitted files before esbuild's own `file` loader has named them; paths in it are keys, never absolute. */
 const EMITTED = "wasmport-file"
-
-/** Options for output in which the registry's keys can be read. */
-const READABLE = {
-  format: "esm",
-  charset: "utf8",
-  minify: false,
-  minifyIdentifiers: false,
-  minifySyntax: false,
-  minifyWhitespace: false,
-  sourcemap: false,
-} as const satisfies BuildOptions
-
-/** A module that the sources name only by its key. */
-const NAMED = { imports: [], dynamicImports: [] }
 
 /** Files to emit. The module that we print passes them to its own imports, as `pluginData`. */
 class Emitted {
@@ -107,15 +93,6 @@ export default function wasmport(options?: WasmportOptions): Plugin {
   }
 }
 
-/** The modules of a build. */
-interface Discovered {
-  readonly graph: ModuleGraph
-  /** The files that it looked for in vain. */
-  readonly files: ReadonlySet<string>
-  /** The files of literal keys, in whatever module. */
-  readonly keyed: ReadonlySet<string>
-}
-
 /** One build, or the discovery of its modules. */
 class EsbuildPlugin {
   readonly #build: PluginBuild
@@ -131,7 +108,7 @@ class EsbuildPlugin {
   readonly #emitted = new Map<string, Loaded>()
   /** Present if the build only finds out which exports are used. */
   readonly #probe: Probe | undefined
-  #discovered: Promise<Discovered> | undefined
+  readonly #before: BuildsBefore
   #isFirst = true
 
   constructor(
@@ -147,6 +124,9 @@ class EsbuildPlugin {
     this.#declarations = declarations
     this.#found = found
     this.#probe = probe
+    this.#before = new BuildsBefore(build, core, (its, entries, asking) =>
+      new EsbuildPlugin(its, core, undefined, entries, asking).setup(),
+    )
     this.#format = formatOf(build.initialOptions)
     const read = readerOf(core, build.initialOptions)
     this.#environment = {
@@ -445,129 +425,24 @@ class EsbuildPlugin {
   async #begin(): Promise<OnStartResult> {
     this.#core.beginBuild()
     this.#core.ship(new Map())
-    this.#discovered = undefined
+    this.#before.forget()
     // A rebuild, as a watcher makes it, must be fast.
     const isFirst = this.#isFirst
     this.#isFirst = false
     if (!isFirst || this.#core.options.optimize === false) return {}
     try {
-      await this.#shrink()
+      await this.#before.shrink()
       return {}
     } catch (error) {
       return { errors: [{ text: error instanceof Error ? error.message : String(error), detail: error }] }
     }
   }
 
-  /** Makes the build ship shrunk modules. If the probe fails, the real build reports why. */
-  async #shrink(): Promise<void> {
-    const core = this.#core
-    core.tellUnknownKeys()
-    const probe = new Probe()
-    const setup = (build: PluginBuild): void => new EsbuildPlugin(build, core, undefined, [], probe).setup()
-    const { metafile } = await this.#buildBefore({ sourcemap: false }, setup).catch(() => ({ metafile: undefined }))
-    if (metafile === undefined) return
-    probe.knowExports((file) => core.load(file).wasm.exports.map(({ name }) => name))
-    const id = (path: string): string => idOf(path, core.root)
-    const uses = probe.uses(metafile, id, TABLE)
-    // The app reads exports of an instance, and nobody can see which. A key may also stand in a module that another plugin loads.
-    if (Object.keys(metafile.inputs).some((path) => id(path) === TABLE))
-      for (const file of (await (this.#discovered ??= this.#discover())).keyed)
-        uses.set(file, { facades: new Map(), ...uses.get(file), isWhole: true })
-    const { ShrunkFiles } = await import("./shrunk-files.ts")
-    const files = new ShrunkFiles({
-      core,
-      uses,
-      links: probe.links,
-      tell: (line) => {
-        // oxlint-disable-next-line no-console -- esbuild's plugins can report nothing but errors and warnings
-        if (isTalking(this.#build.initialOptions)) console.info(`[wasmport] ${line}`)
-      },
-      warn: (line) => core.tell(line),
-    })
-    const wanted = [...probe.files].filter(core.isOptimizing)
-    const shipped = await Promise.all(
-      wanted.map(async (file): Promise<[string, Loaded]> => {
-        const { loaded, wasm } = await files.of(file)
-        const { bytes, base64, named } = loaded
-        const { named: _, ...whole } = core.load(file)
-        return [file, { ...whole, bytes, base64, ...(named === undefined ? {} : { named }), shipped: wasm }]
-      }),
-    )
-    core.ship(new Map(shipped))
-  }
-
-  /** The same build with other work for our plugin; it writes nothing. */
-  #buildBefore(options: BuildOptions, setup: Plugin["setup"]): Promise<BuildResult<{ write: false; metafile: true }>> {
-    const { initialOptions, esbuild } = this.#build
-    const plugins = initialOptions.plugins ?? []
-    return esbuild.build({
-      ...initialOptions,
-      ...options,
-      write: false,
-      metafile: true,
-      logLevel: "silent",
-      plugins: plugins.map((it) => (it.name === "wasmport" ? { name: "wasmport", setup } : it)),
-    })
-  }
-
-  /** Every module of the build, found once for all callers. */
+  /** Every module of the build; `looked` takes the files that decide on it. */
   async #graph(looked: Looked): Promise<ModuleGraph> {
-    const { graph, files } = await (this.#discovered ??= this.#discover())
+    const { graph, files } = await this.#before.modules()
     for (const file of files) looked.watch(file)
     return graph
-  }
-
-  /**
-   * Every module of the build, found by builds that write nothing. In each of them the registry's table leads to the `entry` layers that were found
-   * before, since these may lead to more modules. If a build fails, the real build reports why.
-   */
-  async #discover(): Promise<Discovered> {
-    const files = new Set<string>()
-    const keyed = new Set<string>()
-    let graph: ModuleGraph = { entries: [], nodes: new Map() }
-    for (let found: string[] = [], known = -1; found.length > known;) {
-      known = found.length
-      const its = found
-      const setup = (build: PluginBuild): void => new EsbuildPlugin(build, this.#core, undefined, its).setup()
-      const { metafile, outputFiles } = await this.#buildBefore(READABLE, setup).catch(() => ({
-        metafile: undefined,
-        outputFiles: [],
-      }))
-      if (metafile !== undefined) graph = graphOf(metafile, this.#core.root)
-      const scripts = outputFiles.filter(({ path }) => /\.[cm]?js$/.test(path))
-      // These are also the keys in modules that other plugins load.
-      const keys = (await Promise.all(scripts.map(({ text }) => literalKeys(text)))).flat()
-      const located = keys.map((key) => [key, this.#core.locate(key)] as const)
-      for (const [key, file] of located)
-        if (file === undefined) files.add(`${this.#core.root}/${key}`)
-        else keyed.add(file)
-      const named = located.flatMap(([, file]) => (file === undefined ? [] : [[file, NAMED] as const]))
-      found = wasmFiles(new Map([...named, ...graph.nodes])).map(({ file, layer }) => `${file}?${layer}`)
-    }
-    return { graph, files, keyed }
-  }
-}
-
-/** The absolute id of a path in a `metafile`. Modules of other namespaces are no files. */
-const idOf = (path: string, root: string): string =>
-  /^[\w-]{2,}:/.test(path) ? `\0${path}` : slash(resolve(root, path))
-
-/** Whether a build prints more than warnings and errors. */
-const isTalking = ({ logLevel = "info" }: BuildOptions): boolean => ["info", "debug", "verbose"].includes(logLevel)
-
-/** A `metafile` as a graph of absolute ids. */
-function graphOf({ inputs, outputs }: Metafile, root: string): ModuleGraph {
-  const id = (path: string): string => idOf(path, root)
-  const nodes = new Map<string, GraphNode>()
-  for (const [path, { imports }] of Object.entries(inputs)) {
-    const internal = imports.filter((it) => it.external !== true)
-    const ids = (isDynamic: boolean): string[] =>
-      internal.filter(({ kind }) => (kind === "dynamic-import") === isDynamic).map((it) => id(it.path))
-    nodes.set(id(path), { imports: ids(false), dynamicImports: ids(true) })
-  }
-  return {
-    entries: Object.values(outputs).flatMap(({ entryPoint }) => (entryPoint === undefined ? [] : id(entryPoint))),
-    nodes,
   }
 }
 
