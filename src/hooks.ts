@@ -1,8 +1,5 @@
 /** The hooks that Rollup, Rolldown and Vite have in common, over structural types: one implementation and three thin adapters. */
-import { randomUUID } from "node:crypto"
-import { pathToFileURL } from "node:url"
 import { printDevTable, printDevTraces, quote, WasmportError } from "../loader/index.ts"
-import type { Expression } from "../loader/index.ts"
 import { Build } from "./build.ts"
 import type { Context } from "./build.ts"
 import { Core } from "./core.ts"
@@ -14,14 +11,22 @@ import type { RenderedChunk } from "./graph/used-exports.ts"
 import { IMPORTS_RUNTIME } from "./graph/registry-keys.ts"
 import { MAY_IMPORT } from "./graph/rewrite-imports.ts"
 import type { Watch } from "./graph/suppliers.ts"
-import { basename, encodePath, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
+import {
+  devHostImport,
+  hasHostImports,
+  HOST_IMPORT,
+  hostImport,
+  lateHostImport,
+  writeHostImports,
+} from "./host-imports.ts"
+import { basename, parseId, relative, slash, splitQuery, WASM_ID } from "./ids.ts"
 import { resolverOf, transformImporter } from "./importers.ts"
 import type { ImporterSurroundings, Rewritten } from "./importers.ts"
 import { integrityOf } from "./integrity.ts"
 import type { WasmportOptions } from "./options.ts"
 import { hasTokens, token } from "./late.ts"
 import type { LateContext, LateOutput, SourceMap } from "./late-output.ts"
-import { fileUrl, formatError, isForBrowsers, isScript } from "./output-format.ts"
+import { formatError, isForBrowsers, isScript } from "./output-format.ts"
 import type { Loaded } from "./project/files.ts"
 import { NAMES, namesFile } from "./project/shipped.ts"
 import { ASKING, refuseQuestionMark } from "./project/odd-paths.ts"
@@ -40,6 +45,7 @@ import {
   TRACES,
   TRACES_ID,
 } from "./runtime-files.ts"
+import { besideUrl, devUrlOf, emittedUrl } from "./urls.ts"
 import { Watching } from "./watch.ts"
 
 /** A module, as the hook `load` gives it. */
@@ -97,15 +103,6 @@ export interface Output {
 /** For modules that are loaded already. */
 const NOBODY: Watch = { watch() {}, watchFor() {}, watchNames() {} }
 
-/** Stands in front of a file that the host imports, until its name is known. It is random, so that no text of an app or of a wasm can hold it. */
-export const MARK: string = `wasmport:${randomUUID()}/`
-const IMPORTED = new RegExp(`${MARK}([\\w$]+)`, "g")
-/** A file, in hexadecimal, whose reference is known late. */
-const LATE_IMPORT = /^late\$([\da-f]+)$/
-const IMPORTED_ID = new RegExp(`^${MARK}`)
-/** The file of a specifier by which code of a dev server imports what its host compiles; undefined for others. */
-export const importedFile = (source: string): string | undefined =>
-  IMPORTED_ID.test(source) ? Buffer.from(source.slice(MARK.length), "hex").toString() : undefined
 /** A module that is asked for by its key. The key follows in hexadecimal. */
 const KEY_ID = /^wasmport:key\/((?:[\da-f]{2})+)$/
 
@@ -120,8 +117,8 @@ export const FILTERS: {
   transform: { id: { exclude: RegExp[] }; code: RegExp }
 } = {
   // For Vite, whose own resolver knows files, packages and queries. We look only at our runtime, and at queries behind a `#`, where Vite cuts a path.
-  runtime: [RUNTIME_ID, IMPORTED_ID, KEY_ID, MADE_ID, MADE_SPECIFIER, /^[^?\0]*#[^?\0]*\.wasm\?/i],
-  resolve: [WASM_ID, ASKING, RUNTIME_ID, IMPORTED_ID, MADE_ID, MADE_SPECIFIER, /^node:fs\/promises$/],
+  runtime: [RUNTIME_ID, HOST_IMPORT, KEY_ID, MADE_ID, MADE_SPECIFIER, /^[^?\0]*#[^?\0]*\.wasm\?/i],
+  resolve: [WASM_ID, ASKING, RUNTIME_ID, HOST_IMPORT, MADE_ID, MADE_SPECIFIER, /^node:fs\/promises$/],
   load: [WASM_ID, ON_DEMAND_FILE, MADE_FILE, MADE_ID, KEY_ID],
   // Modules in other languages are JavaScript by now. Our own modules need no change.
   transform: { id: { exclude: [WASM_ID] }, code: new RegExp(`${IMPORTS_RUNTIME.source}|${MAY_IMPORT.source}`) },
@@ -218,7 +215,7 @@ export class Hooks {
     const runtime = runtimeFile(source)
     if (runtime !== undefined) return runtime
     if (KEY_ID.test(source)) return source
-    if (IMPORTED_ID.test(source)) return { id: source, external: true }
+    if (HOST_IMPORT.test(source)) return { id: source, external: true }
     if (MADE_ID.test(source)) return { id: source, moduleSideEffects: false }
     if (MADE_SPECIFIER.test(source)) {
       const isMade = isOwn(importer) && this.buildOf(context).inputs !== undefined
@@ -315,7 +312,11 @@ export class Hooks {
       },
       integrity: ({ file, bytes, isLate }) => quote(isLate === true ? token("integrity", file) : integrityOf(bytes)),
       imported: (loaded) =>
-        `${MARK}${surroundings.dev === undefined ? `${loaded.isLate ? `late$${hex(loaded.file)}` : reference(loaded)}${surroundings.importedAs ?? ""}` : hex(loaded.file)}`,
+        surroundings.dev !== undefined
+          ? devHostImport(loaded.file)
+          : loaded.isLate === true
+            ? lateHostImport(loaded.file, surroundings.importedAs)
+            : hostImport(reference(loaded), surroundings.importedAs),
     }
   }
 
@@ -396,7 +397,7 @@ export class Hooks {
     { options, chunks, url }: Output,
   ): Promise<{ code: string; map: SourceMap } | null> {
     const isLate = hasTokens(code)
-    if (!isLate && !code.includes(MARK)) return null
+    if (!isLate && !hasHostImports(code)) return null
     const late = (): Promise<LateOutput> => this.#late(context, surroundings, { options, chunks })
     const from = fileName.split("/").slice(0, -1).join("/")
     const path = (reference: string): string =>
@@ -405,19 +406,8 @@ export class Hooks {
     const written = isLate
       ? await (await late()).write(code, { url: url ?? beside, sourcemap: Boolean(options.sourcemap) })
       : { code, map: null }
-    const references = new Map<string, string>()
-    for (const [, text = ""] of written.code.matchAll(IMPORTED)) {
-      const file = LATE_IMPORT.exec(text)?.[1]
-      references.set(
-        text,
-        file === undefined ? text : await (await late()).reference(Buffer.from(file, "hex").toString()),
-      )
-    }
-    const literal = (_: string, text: string): string =>
-      quote(path(references.get(text) ?? text))
-        .slice(1, -1)
-        .replaceAll("'", "\\'")
-    return { ...written, code: written.code.replace(IMPORTED, literal) }
+    const file = async (its: string): Promise<string> => (await late()).reference(its)
+    return { ...written, code: await writeHostImports(written.code, path, file) }
   }
 
   /** The bundler's references of those of the `files` that are emitted. Files whose bytes are known late are made now. */
@@ -511,18 +501,6 @@ export class Hooks {
 /** The root of the config that an environment belongs to; undefined for bundlers without environments. */
 const rootOf = (context: object): string | undefined => (context as Partial<Context>).environment?.config?.root
 
-/** The expression of the URL of a file at a path from the chunk. In SystemJS's format `import.meta` has been written already. */
-function besideUrl(path: string, format: string | undefined, { read }: Surroundings): string {
-  const url = fileUrl(path.replace(/^\.\//, ""), format, read)
-  return format === "system" || format === "systemjs" ? url.replace("import.meta", "module.meta") : url
-}
-
-const hex = (text: string): string => Buffer.from(text).toString("hex")
-
-/** The expression of the URL of an emitted file. */
-const emittedUrl = (reference: string, { assetUrl }: Surroundings): string =>
-  assetUrl?.(reference) ?? `import.meta.ROLLUP_FILE_URL_${reference}`
-
 /** Whether the importer is a file of our runtime. */
 const isOwn = (importer: string | undefined): boolean =>
   importer !== undefined && slash(importer).startsWith(RUNTIME_DIR)
@@ -533,19 +511,6 @@ function devTable({ keyUrl }: Surroundings): string {
   if (keyUrl === undefined) return printDevTable("undefined")
   const hex = '[...new TextEncoder().encode(key)].map((byte) => byte.toString(16).padStart(2, "0")).join("")'
   return printDevTable(`(key) => import(/* @vite-ignore */ ${quote(keyUrl)} + ${hex})`)
-}
-
-/** The expression of the URL of a file that a dev server serves, or that its own process reads. */
-function devUrlOf(file: string, { read, url }: Surroundings): Expression {
-  const onDisk = quote(pathToFileURL(file).href)
-  if (read === "node") return { setup: "", code: onDisk }
-  const path = url?.(file) ?? `./${encodePath(basename(file))}`
-  // Tests of pages may run in Node (vitest's jsdom), where modules have the URLs of their files. The code avoids `new URL("…", import.meta.url)`,
-  // which Vite looks for: it would read a package's whole code again to find assets.
-  return {
-    setup: "const { url: here } = import.meta",
-    code: `here.startsWith("file:") ? ${onDisk} : new URL(${quote(path)}, here)`,
-  }
 }
 
 function notAllowed(file: string): WasmportError {
