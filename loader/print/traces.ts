@@ -12,8 +12,9 @@ export interface TracedFile extends Traced {
 }
 
 /**
- * The table of a build. It is made at once, since a script knows its own URL only while it runs for the first time. A URL may be impossible, as in a
- * worker of a `blob:`: it is left out here, and the file's own module reports it once it is asked for.
+ * The table of a build. It is made at once, since a script knows its own URL only while it runs for the first time. Stacks have whole URLs, where Vite
+ * writes paths from the host's root. A URL may be impossible, as in a worker of a `blob:`: it is left out here, and the file's own module reports it
+ * once it is asked for.
  */
 export function printTraces(traced: readonly TracedFile[]): string {
   const told = traced.filter(says)
@@ -21,7 +22,13 @@ export function printTraces(traced: readonly TracedFile[]): string {
   return paragraphs(
     lines("// the modules of this build, for explanations", [...setups]),
     told.some(({ urls }) => urls.length > 0) &&
-      lines(`const ${own("textOf")} = (url) => {`, "  try {", "    return String(url())", "  } catch {}", "}"),
+      lines(
+        `const ${own("textOf")} = (url) => {`,
+        "  try {",
+        "    return new URL(url(), globalThis.location?.href).href",
+        "  } catch {}",
+        "}",
+      ),
     lines(
       `const ${own("table")} = /* @__PURE__ */ (() => [`,
       told.map((it) => `  ${traceData(it)},`),

@@ -1,10 +1,11 @@
 /** Explanations of errors in built and served code: the examples of docs, their types, bundles without a word of them, the dev server's page. */
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { build } from "vite"
 import { describe, expect, test } from "vitest"
 import wasmport from "wasmport/vite"
 import { bundle, BUNDLERS, imported } from "../support/bundle.ts"
-import { projectOfTest, useBrowser, useProject, viteInTest } from "../support/hooks.ts"
+import { projectOfTest, serveInTest, useBrowser, useProject, viteInTest } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
 import { tsc, tsconfig } from "../support/tsc.ts"
 import { fixture } from "../support/wasm.ts"
@@ -99,6 +100,47 @@ describe("a bundle", () => {
         'import { isWasmError, memoryView, ready, registry } from "wasmport/runtime"\nglobalThis.result = [isWasmError, memoryView, ready, registry]\n',
       ),
     ).not.toContain("divided by 0")
+  })
+})
+
+describe("a page that Vite builds", () => {
+  const browser = useBrowser()
+  const project = useProject({
+    "index.html":
+      '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>',
+    "told.js": `import { explain } from "wasmport/runtime"
+import { divide } from "./trap.wasm"
+export const told = () => { try { divide(1, 0) } catch (error) { return explain(error) } }
+`,
+    "worker.js": 'import { told } from "./told.js"\npostMessage(told())\n',
+    "main.js": `import { told } from "./told.js"
+const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" })
+worker.onmessage = ({ data }) => { globalThis.result = [told(), data] }
+`,
+    "trap.wasm": fixture("trap"),
+  })
+
+  test.each([
+    ["/", ""],
+    ["/sub/", "sub"],
+    ["./", "sub"],
+  ])("has the names of exports in explanations, with the base %j, in a worker too", async (base, folder) => {
+    const dir = project.path(`dist${base.replaceAll("/", "-")}`)
+    const plugins = () => [wasmport({ inlineLimit: 0, types: false })]
+    await build({
+      root: project.root,
+      base,
+      logLevel: "silent",
+      plugins: plugins(),
+      worker: { format: "es", plugins },
+      build: { outDir: join(dir, folder) },
+    })
+    const { url } = await serveInTest(dir)
+    const page = await browser.open()
+    await page.goto(`${url}/${folder}${folder && "/"}`)
+    const result = await page.waitForFunction(() => (globalThis as { result?: unknown }).result)
+    const text = expect.stringMatching(/^divide by zero, in divide, which JavaScript called\n/) as string
+    expect(await result.jsonValue()).toEqual([text, text])
   })
 })
 
