@@ -167,9 +167,14 @@ export function plan(wasm: WasmInterface, path: string, options: PlanOptions, wi
   const exports = wasm.exports.map((entry) => planExport(entry, taken, options, meanings, hasData))
   const imports = planImports(requests, meanings)
   const wasi = wasm.imports.find(({ module }) => isWasi(module))?.module
+  // Between two calls the stack pointer is always the same: compilers see to that, and conversions after a trap.
+  const stackPointer = meanings?.interop.stackPointer
   const live =
     options.liveGlobals &&
-    exports.some((entry) => entry.kind === "global" && entry.type.mutable && entry.readable && !entry.kept)
+    exports.some(
+      (entry) =>
+        entry.kind === "global" && entry.type.mutable && entry.readable && !entry.kept && entry.name !== stackPointer,
+    )
   return {
     path,
     mode: options.mode,

@@ -41,6 +41,15 @@ describe("room for records and results", () => {
     expect(pointer()).toBe(1024)
   })
 
+  test("on the stack makes no function a wrapper for live globals; another mutable global does", async () => {
+    const options = { mode: "await", i64: "bigint", liveGlobals: true } as const
+    const liveOf = async (more: string): Promise<boolean> =>
+      plan(parse(await parseWat(module(STACK + more)), "src/a.wasm"), "src/a.wasm", options, parseWit(WIT, "src/a.wit"))
+        .live
+    expect(await liveOf("")).toBe(false)
+    expect(await liveOf('(global (export "count") (mut i32) (i32.const 0))')).toBe(true)
+  })
+
   test("below the stack's end is an error with code MEMORY", async () => {
     const { exports } = await bound(module(STACK.replace("1024", "8")), WIT)
     expect(thrownBy(() => exports["swap"]!({ a: 1, b: 1 }))).toMatchObject({ name: "RangeError", code: "MEMORY" })

@@ -5,11 +5,6 @@ import { bind } from "./wit-c-strings.wasm?wasmport=bind"
 
 const wasm = bind((await load()).exports)
 
-// The standard keeps exported mutable globals live: they are read again after every call into the module.
-const refresh = () => {
-  __stack_pointer = wasm.__stack_pointer
-}
-
 // memory: memory 17
 export const memory = /* @__PURE__ */ (() => wasm.memory)()
 
@@ -17,148 +12,52 @@ export const memory = /* @__PURE__ */ (() => wasm.memory)()
 export let __stack_pointer = wasm.__stack_pointer
 
 // malloc: (i32) -> i32
-export const malloc = (p0) => {
-  try {
-    return wasm.malloc(p0)
-  } finally {
-    refresh()
-  }
-}
+export const malloc = /* @__PURE__ */ (() => wasm.malloc)()
 
 // free: (i32) -> ()
-export const free = (p0) => {
-  try {
-    return wasm.free(p0)
-  } finally {
-    refresh()
-  }
-}
+export const free = /* @__PURE__ */ (() => wasm.free)()
 
 // live: func() -> u32, in wasm () -> i32
-export const live = () => {
-  try {
-    return wasm.live()
-  } finally {
-    refresh()
-  }
-}
+export const live = /* @__PURE__ */ (() => wasm.live)()
 
 // version: func() -> c-string, in wasm () -> i32
-export const version = () => {
-  try {
-    return wasm.version()
-  } finally {
-    refresh()
-  }
-}
+export const version = /* @__PURE__ */ (() => wasm.version)()
 
 // length: func(text: c-string) -> u32, in wasm (i32) -> i32
-export const length = (text) => {
-  try {
-    return wasm.length(text)
-  } finally {
-    refresh()
-  }
-}
+export const length = /* @__PURE__ */ (() => wasm.length)()
 
 // shout: func(text: c-string) -> owned-c-string, in wasm (i32) -> i32
-export const shout = (text) => {
-  try {
-    return wasm.shout(text)
-  } finally {
-    refresh()
-  }
-}
+export const shout = /* @__PURE__ */ (() => wasm.shout)()
 
 // same: func(text: c-string) -> owned-c-string, in wasm (i32) -> i32
-export const same = (text) => {
-  try {
-    return wasm.same(text)
-  } finally {
-    refresh()
-  }
-}
+export const same = /* @__PURE__ */ (() => wasm.same)()
 
 // after: func(text: c-string, mark: char) -> option<c-string>, in wasm (i32, i32) -> i32
-export const after = (text, mark_2) => {
-  try {
-    return wasm.after(text, mark_2)
-  } finally {
-    refresh()
-  }
-}
+export const after = /* @__PURE__ */ (() => wasm.after)()
 
 // either: func(first: option<c-string>, second: c-string) -> c-string, in wasm (i32, i32) -> i32
-export const either = (first, second) => {
-  try {
-    return wasm.either(first, second)
-  } finally {
-    refresh()
-  }
-}
+export const either = /* @__PURE__ */ (() => wasm.either)()
 
 // maybe: func(text: option<c-string>) -> option<owned-c-string>, in wasm (i32) -> i32
-export const maybe = (text) => {
-  try {
-    return wasm.maybe(text)
-  } finally {
-    refresh()
-  }
-}
+export const maybe = /* @__PURE__ */ (() => wasm.maybe)()
 
 // null: func(owned: u32) -> c-string, in wasm (i32) -> i32
-const _null = (owned) => {
-  try {
-    return wasm.null(owned)
-  } finally {
-    refresh()
-  }
-}
+const _null = /* @__PURE__ */ (() => wasm.null)()
 
 // swapped: func(it: entry) -> entry, in wasm (i32, i32) -> ()
-export const swapped = (it) => {
-  try {
-    return wasm.swapped(it)
-  } finally {
-    refresh()
-  }
-}
+export const swapped = /* @__PURE__ */ (() => wasm.swapped)()
 
 // find: func(name: c-string) -> found, in wasm (i32, i32) -> ()
-export const find = (name) => {
-  try {
-    return wasm.find(name)
-  } finally {
-    refresh()
-  }
-}
+export const find = /* @__PURE__ */ (() => wasm.find)()
 
 // total: func(all: list<c-string>) -> u32, in wasm (i32, i32) -> i32
-export const total = (all) => {
-  try {
-    return wasm.total(all)
-  } finally {
-    refresh()
-  }
-}
+export const total = /* @__PURE__ */ (() => wasm.total)()
 
 // asked: func(question: c-string) -> owned-c-string, in wasm (i32) -> i32
-export const asked = (question) => {
-  try {
-    return wasm.asked(question)
-  } finally {
-    refresh()
-  }
-}
+export const asked = /* @__PURE__ */ (() => wasm.asked)()
 
 // endless: func() -> c-string, in wasm () -> i32
-export const endless = () => {
-  try {
-    return wasm.endless()
-  } finally {
-    refresh()
-  }
-}
+export const endless = /* @__PURE__ */ (() => wasm.endless)()
 
 export {
   _null as null,
