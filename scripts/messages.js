@@ -2,19 +2,19 @@
 /**
  * All messages of the sources, by their syntax trees, and the headings of `docs/troubleshooting.md` that explain them.
  *
- * A message is the text of a `WasmportError`, an argument of `fail` or `Error`, or a note for the user. Each is a list of its
- * literal pieces, with names and values between them. `node scripts/messages.js` prints the messages, with `…` for each value.
+ * A message is the text of a `WasmportError`, an argument of `fail` or `Error`, a text behind its code (`[FUEL, text]`), or a note for
+ * the user. Each is a list of its literal pieces, with names and values between them. `node scripts/messages.js` prints the
+ * messages, with `…` for each value.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { argv } from "node:process"
 import { lexer } from "marked"
 import { parseAst } from "rolldown/parseAst"
+import { ANY, Texts, walk } from "./messages/texts.js"
 import { slug } from "./prose/slug.js"
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url))
-/** The mark that stands for a name or a value. */
-const ANY = "…"
 const PREFIX = "[wasmport] "
 /** The end of a message with a code, where it is written out. */
 const SUFFIX = / \([A-Z_]+ 50\d\d\)$/
@@ -30,17 +30,13 @@ const TAKES = new Map([
   ["messageOf", 1],
   ["checkNames", 2],
 ])
-/** Functions whose errors have one code. */
-const KINDS = new Map([
-  ["memoryError", "MEMORY"],
-  ["rangeError", "TYPE"],
-])
+/** Functions for other files whose errors have one code, and which take the message first. */
+const KINDS = new Map([["memoryError", "MEMORY"]])
 /** In these files every whole sentence is a note for the user, except in rules and hints. */
 const NOTES = /^src\//
 
 /**
- * @typedef {{ type: string, start: number, end: number, [key: string]: any }} Node
- * @typedef {{ functions: Node[], declared: { name: string, value: Node }[] }} Constants
+ * @typedef {import("./messages/texts.js").Node} Node
  * `kind` is the code of the error, such as `TYPE`, if the place itself names it.
  * @typedef {{ file: string, line: number, text: string, kind: string | undefined }} Message
  */
@@ -62,21 +58,11 @@ export function messagesOf(root = ROOT) {
 /** The messages in the code of one file. @param {string} file @param {string} code @returns {Message[]} */
 export function messagesIn(file, code) {
   const program = /** @type {Node} */ (/** @type {unknown} */ (parseAst(code, { lang: "ts" })))
-  /** @type {Constants} */
-  const constants = { functions: [], declared: [] }
+  const texts = new Texts(program, (name) => TAKES.has(name))
   /** @type {Map<string, Message>} */
   const found = new Map()
   /** Error -> its code, in `Object.assign(new TypeError(…), TYPE)`. @type {Map<Node, string | undefined>} */
   const kinds = new Map()
-  walk(program, (node) => {
-    if (/Function/.test(node.type)) constants.functions.push(node)
-    if (node.type !== "VariableDeclarator" || node["init"] === null) return
-    const { id, init } = node
-    if (id.type === "Identifier") constants.declared.push({ name: id.name, value: init })
-    if (id.type === "ArrayPattern" && init.type === "ArrayExpression")
-      for (const [i, value] of init.elements.entries())
-        if (id.elements[i]?.type === "Identifier") constants.declared.push({ name: id.elements[i].name, value })
-  })
   walk(program, (node) => {
     const name = node.type === "Property" ? node["key"].name : node.type === "VariableDeclarator" ? node["id"].name : ""
     if (/^(?:rule|hint|description|DEFAULTS)$/.test(name)) return false
@@ -85,109 +71,42 @@ export function messagesIn(file, code) {
     const its = messageAt(node, NOTES.test(file))
     if (its === undefined) return undefined
     // Further lines are a list, or another message's.
-    for (const text of textsOf(its, constants).map((it) => it.replace(/\n[^]*/, "")))
+    for (const text of texts.of(its).map((it) => it.replace(/\n[^]*/, "")))
       if (/\p{L}{2}/u.test(text.replace(PREFIX, "")) && !found.has(text))
         found.set(text, {
           file,
           line: code.slice(0, node.start).split("\n").length,
           text,
-          kind: kinds.get(node) ?? kindIn(node["arguments"]) ?? KINDS.get(node["callee"]?.name),
+          kind: kinds.get(node) ?? kindIn(node["arguments"] ?? node["elements"]) ?? KINDS.get(node["callee"]?.name),
         })
     return undefined
   })
   return [...found.values()]
 }
 
+/** Whether it is the identifier of a code, such as `TYPE`. @param {Node | null | undefined} node */
+const isCode = (node) => node?.type === "Identifier" && /^[A-Z_]{2,}$/.test(node["name"])
+
 /** The code among the arguments of a call: `fail(TYPE, …)`. @param {Node[] | undefined} given */
-const kindIn = (given) => given?.find((it) => it.type === "Identifier" && /^[A-Z_]{2,}$/.test(it["name"]))?.["name"]
+const kindIn = (given) => given?.find(isCode)?.["name"]
 
 /** The expression of a message, if a node has one. @param {Node} node @param {boolean} isNote @returns {Node | undefined} */
 function messageAt(node, isNote) {
   if (node.type === "Property" && node["key"].name === "message") return node["value"]
   if (isNote && (node.type === "TemplateLiteral" || node.type === "Literal")) {
-    const [text = ""] = textsOf(node)
-    return / \S+ \S+ \S[^]*\.$/.test(text) ? node : undefined
+    const pieces = node["quasis"]?.map((/** @type {Node} */ it) => it["value"].cooked) ?? [node["value"]]
+    return / \S+ \S+ \S[^]*\.$/.test(pieces.join(ANY)) ? node : undefined
   }
+  // A code and its text, which another function makes an error of: `[FUEL, text]`.
+  if (node.type === "ArrayExpression" && isCode(node["elements"][0])) return node["elements"][1]
   if (node.type !== "CallExpression" && node.type !== "NewExpression") return undefined
   const { callee } = node
   const name = callee.type === "MemberExpression" ? callee.property.name : callee.name
-  if (/Error$|^Class$/.test(name) && name !== "WasmportError") return node["arguments"][0]
+  if ((/^(?:(?:[A-Z].*)?Error|Class)$/.test(name) && name !== "WasmportError") || KINDS.has(name))
+    return node["arguments"][0]
   // In the reader of `.wit`: `error(at, text, rule)`.
   const place = name === "error" && node["arguments"].length > 2 ? 1 : TAKES.get(name)
   return place === undefined ? undefined : node["arguments"][place]
-}
-
-/** The texts that an expression may have. @param {Node | undefined} node @param {Constants} [constants] @returns {string[]} */
-function textsOf(node, constants) {
-  switch (node?.type) {
-    case "Literal":
-      return [typeof node["value"] === "string" ? node["value"] : ANY]
-    case "TemplateLiteral":
-      return templateTexts(node, constants)
-    case "ConditionalExpression":
-      return [node["consequent"], node["alternate"]].flatMap((it) => textsOf(it, constants))
-    case "LogicalExpression":
-      return [node["left"], node["right"]].flatMap((it) => textsOf(it, constants))
-    case "BinaryExpression":
-      return textsOf(node["left"], constants).flatMap((left) =>
-        textsOf(node["right"], constants).map((right) => left + right),
-      )
-    case "TSAsExpression":
-    case "ParenthesizedExpression":
-      return textsOf(node["expression"], constants)
-    case "Identifier": {
-      const value = constants && valueOf(node, constants)
-      return value === undefined ? [ANY] : textsOf(value, constants)
-    }
-    default:
-      return [ANY]
-  }
-}
-
-/**
- * If a value in a template is a sentence, its text is taken; other values are names.
- * @param {Node} node
- * @param {Constants} [constants]
- * @returns {string[]}
- */
-function templateTexts({ quasis, expressions }, constants) {
-  /** @type {string[]} */
-  let texts = [quasis[0].value.cooked]
-  for (const [i, expression] of expressions.entries()) {
-    const value = expression.type === "Identifier" && constants ? valueOf(expression, constants) : undefined
-    const found = value === undefined ? [] : textsOf(value, constants)
-    const sentences = found.filter((it) => /\p{L} \p{L}/u.test(it))
-    const inner = sentences.length > 0 ? sentences : [ANY]
-    texts = texts.flatMap((text) => inner.map((it) => text + it + quasis[i + 1].value.cooked))
-  }
-  return texts
-}
-
-/**
- * The value of a constant: the last one of that name that stands before its use, in a function around it.
- * @param {Node} use
- * @param {Constants} constants
- */
-function valueOf(use, { functions, declared }) {
-  /** @param {Node} at */
-  const around = (at) => functions.findLast((it) => it.start <= at.start && at.end <= it.end)
-  return declared.findLast(({ name, value }) => {
-    const scope = around(value)
-    return (
-      name === use["name"] &&
-      value.end <= use.start &&
-      (scope === undefined || (scope.start <= use.start && use.end <= scope.end))
-    )
-  })?.value
-}
-
-/** Stops at a node for which `visit` gives false. @param {unknown} node @param {(node: Node) => unknown} visit */
-function walk(node, visit) {
-  if (Array.isArray(node)) for (const it of node) walk(it, visit)
-  else if (node !== null && typeof node === "object") {
-    if ("type" in node && visit(/** @type {Node} */ (node)) === false) return
-    for (const it of Object.values(node)) walk(it, visit)
-  }
 }
 
 /**
@@ -207,11 +126,18 @@ export function explainedIn(markdown) {
 /** A message's literal pieces, between which there are names and values. @param {string} text */
 export const piecesOf = (text) => text.replace(PREFIX, "").replace(SUFFIX, "").split(ANY)
 
-/** Whether a text may be one of this message. @param {string} message @param {string} text */
-export function fits(message, text) {
+/**
+ * What a text has before a message, and in place of its names and values; undefined if it is not this message.
+ * @param {string} message
+ * @param {string} text
+ */
+export function valuesIn(message, text) {
   const pieces = piecesOf(message).map((piece) => piece.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&"))
-  return new RegExp(`^(?:.* )?${pieces.join("[^]*")}$`, "u").test(text)
+  return new RegExp(`^((?:.* )?)${pieces.join("([^]*)")}$`, "u").exec(text)?.slice(1)
 }
+
+/** Whether a text may be one of this message. @param {string} message @param {string} text */
+export const fits = (message, text) => valuesIn(message, text) !== undefined
 
 /** The pages that explain messages. */
 export const PAGES = ["troubleshooting", "troubleshooting-run-time"]

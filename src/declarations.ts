@@ -15,6 +15,16 @@ import type { Loaded } from "./project/files.ts"
 import { GeneratedFiles } from "./project/generated-files.ts"
 import { Workspace } from "./project/workspace.ts"
 
+/** What `wasmport types` has done. */
+interface Declared {
+  /** For the user. */
+  readonly notes: string[]
+  /** How many files were written. */
+  readonly written: number
+  /** How many modules have their types now. */
+  readonly current: number
+}
+
 /** Modules whose declarations are written without a pause. */
 const AT_ONCE = 5
 
@@ -24,8 +34,8 @@ export interface TypesApi {
   readonly root: string
   /** Whether the plugin takes this `.wasm`. */
   includes(file: string): boolean
-  /** Writes the declarations of these files. `failed` is told of each that cannot be read. Returns notes for the user. */
-  declare(files: readonly string[], failed: (error: unknown) => void): Promise<string[]>
+  /** Writes the declarations of these files, unless they are there. `failed` is told of each that cannot be read. */
+  declare(files: readonly string[], failed: (error: unknown) => void): Promise<Declared>
 }
 
 /** Where the declarations of a module are. */
@@ -73,7 +83,7 @@ export class Declarations implements TypesApi {
     return this.#core.includes(slash(file))
   }
 
-  async declare(files: readonly string[], failed: (error: unknown) => void): Promise<string[]> {
+  async declare(files: readonly string[], failed: (error: unknown) => void): Promise<Declared> {
     await this.#core.ready
     for (const file of files) {
       try {
@@ -82,7 +92,10 @@ export class Declarations implements TypesApi {
         failed(error)
       }
     }
-    return this.flush()
+    const added = [...this.#added.values()]
+    const notes = this.flush()
+    const current = added.filter((loaded) => !this.#files.isLeft(this.#homeOf(loaded).file)).length
+    return { notes, written: this.#files.written, current }
   }
 
   /**

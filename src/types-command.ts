@@ -38,14 +38,18 @@ export async function writeTypes(root: string, patterns: readonly string[]): Pro
       : [...(await wasmIn(api.root, ["**/*.wasm"], output)), ...(await linkedWasm(api.root))]
   const taken = files.filter((file) => api.includes(file)).sort()
   const errors: unknown[] = []
-  const notes = await api.declare(taken, (error) => errors.push(error))
+  const { notes, written, current } = await api.declare(taken, (error) => errors.push(error))
   for (const note of notes) console.warn(`[wasmport] ${note}`)
   for (const error of errors) console.error(error instanceof WasmportError ? error.message : error)
   if (taken.length === 0) console.error(`[wasmport] ${api.root}: no .wasm here that the plugin takes`)
-  else
-    console.log(
-      `wasmport: types of ${taken.length - errors.length} of ${taken.length} modules are up to date (options: ${by})`,
-    )
+  else {
+    const its = `types of ${current} of ${taken.length} modules`
+    const done =
+      written === 0
+        ? `${its} were up to date already`
+        : `wrote ${written} file${written === 1 ? "" : "s"}: ${its} are up to date now`
+    console.log(`wasmport: ${done} (options: ${by})`)
+  }
   return errors.length > 0 || (taken.length === 0 && patterns.length > 0) ? 1 : 0
 }
 

@@ -46,7 +46,7 @@ const RANGES: Readonly<Record<string, readonly [bigint, bigint, string]>> = {
 }
 
 /**
- * Lowers a value: JS -> wasm. Throws a TypeError with code TYPE if wasm has no exact value for it; see {@link ValueType}. `place`
+ * Lowers a value: JS -> wasm. Throws a TypeError with code TYPE if wasm cannot hold it exactly; see {@link ValueType}. `place`
  * stands at the beginning of the message; `path` is the module's.
  *
  * @example

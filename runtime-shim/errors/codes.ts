@@ -18,7 +18,7 @@ export const MODULE_NOT_FOUND = { code: "MODULE_NOT_FOUND", errno: 5004 } as con
 export const INSTANCE_DISPOSED = { code: "INSTANCE_DISPOSED", errno: 5005 } as const
 /** A place is outside of the memory, or a growth goes past its maximum. */
 export const MEMORY = { code: "MEMORY", errno: 5006 } as const
-/** Wasm has no exact value for the one that was given. */
+/** Wasm cannot hold the value exactly, or the function does not take it. */
 export const TYPE = { code: "TYPE", errno: 5007 } as const
 /** The file could not be read or fetched. */
 export const IO = { code: "IO", errno: 5008 } as const

@@ -13,6 +13,8 @@ export class GeneratedFiles {
   /** Files of which the user was told: once is enough. */
   readonly #told = new Set<string>()
   readonly #notes: string[] = []
+  /** How many were written. */
+  written = 0
 
   /** `root` is the folder from which messages name files. */
   constructor(root: string) {
@@ -33,6 +35,7 @@ export class GeneratedFiles {
     else this.#left.delete(file)
     if (isForeign || existing?.replaceAll("\r\n", "\n") === text) return false
     writeWhole(file, text)
+    this.written++
     return true
   }
 

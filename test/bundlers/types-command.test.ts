@@ -1,7 +1,7 @@
 /** `wasmport types`: the declarations of a fresh clone, before any build, where the project's TypeScript reads them. */
 import { execFile } from "node:child_process"
 import { existsSync, readFileSync, statSync } from "node:fs"
-import { symlink } from "node:fs/promises"
+import { rm, symlink } from "node:fs/promises"
 import { join } from "node:path"
 import type { Logger } from "vite"
 import { describe, expect, test } from "vitest"
@@ -77,7 +77,7 @@ describe("wasmport types", () => {
     expect(await tsc(root, "tsconfig.app.json")).toContain("error TS")
     expect(await wasmportCommand(root, "types")).toEqual({
       code: 0,
-      out: "wasmport: types of 1 of 1 modules are up to date (options: vite.config.js)\n",
+      out: "wasmport: wrote 2 files: types of 1 of 1 modules are up to date now (options: vite.config.js)\n",
       err: "",
     })
     expect(await tsc(root, "tsconfig.app.json")).toBe("")
@@ -123,11 +123,22 @@ describe("wasmport types", () => {
     const { root, path } = await projectOfTest({ "a/math.wasm": fixture("math"), "dist/math.wasm": fixture("math") })
     expect(await wasmportCommand(root, "types")).toEqual({
       code: 0,
-      out: "wasmport: types of 1 of 1 modules are up to date (options: defaults, since there is no config of a bundler)\n",
+      out: "wasmport: wrote 2 files: types of 1 of 1 modules are up to date now (options: defaults, since there is no config of a bundler)\n",
       err: "",
     })
     expect(existsSync(path("a/math.d.wasm.ts"))).toBe(true)
     expect(existsSync(path("dist/math.d.wasm.ts"))).toBe(false)
+  })
+
+  test("says how many files it wrote, or that it wrote none", async () => {
+    const { root, path, write } = await projectOfTest({ "a.wasm": fixture("math"), "b.wasm": fixture("math") })
+    const said = async (): Promise<string> => (await wasmportCommand(root, "types")).out.replace(/ \(options.*\n$/, "")
+    expect(await said()).toBe("wasmport: wrote 3 files: types of 2 of 2 modules are up to date now")
+    expect(await said()).toBe("wasmport: types of 2 of 2 modules were up to date already")
+    await rm(path("b.d.wasm.ts"))
+    expect(await said()).toBe("wasmport: wrote 1 file: types of 2 of 2 modules are up to date now")
+    await write({ "b.d.wasm.ts": "export {}\n" })
+    expect(await said()).toBe("wasmport: types of 1 of 2 modules were up to date already")
   })
 
   test("takes a root and patterns, also of a folder of output", async () => {

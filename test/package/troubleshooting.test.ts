@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { expect, test } from "vitest"
 import type * as Rollup from "wasmport/rollup"
-import { addressesOn, explainedIn, fits, messagesIn, messagesOf, PAGES } from "../../scripts/messages.js"
+import { addressesOn, explainedIn, fits, messagesIn, messagesOf, PAGES, valuesIn } from "../../scripts/messages.js"
 import * as codes from "../../runtime-shim/errors/codes.ts"
 import { useProject } from "../support/hooks.ts"
 import { REPOSITORY } from "../support/project.ts"
@@ -22,6 +22,12 @@ test("each message of the sources stands below a heading", () => {
 
 test("each message of the pages is one of the sources", () => {
   expect(explained.filter((line) => !messages.some((message) => fits(message.text, line.text)))).toEqual([])
+})
+
+test("a line of the pages has … for each name and value, so that a search for the text around them finds it", () => {
+  const isPlain = (line: string, message: string): boolean =>
+    valuesIn(message, line)?.every((value) => !/[\d"'`()/]/.test(value)) === true
+  expect(explained.filter((line) => !messages.some((message) => isPlain(line.text, message.text)))).toEqual([])
 })
 
 test("a build's messages stand on the first page, and a running app's on the second", () => {
@@ -70,6 +76,32 @@ test("messages are found in the code, whatever makes them", () => {
     "the one",
     "[wasmport] …: the …",
   ])
+})
+
+test("a message is found where a function takes its text, once for each call", () => {
+  const code = `
+    const WAITS = "a text at once"
+    export function run(options) { wrong("args", options.args, WAITS) }
+    function wrong(option, value, takes, hint) {
+      const shown = value > 1 ? \`of the kind \${kindOf(value)}\` : String(value)
+      fail(TYPE, \`\${option} is \${shown}. It takes \${takes}: \${hint}\`)
+    }
+    wrong("env", env, "texts by name", "pass an object")
+    const unusable = (text) => annotate(error, IO, where, answer + text)
+    const answer = \`the server answered \${status}\`
+    throw unusable(", with an empty body")`
+  expect(messagesIn("runtime-shim/a.ts", code).map(({ kind, text }) => [kind, text])).toEqual([
+    ["TYPE", "… is of the kind …. It takes a text at once: …"],
+    ["TYPE", "… is …. It takes a text at once: …"],
+    ["TYPE", "… is of the kind …. It takes texts by name: …"],
+    ["TYPE", "… is …. It takes texts by name: …"],
+    ["IO", "the server answered …, with an empty body"],
+  ])
+})
+
+test("a message is found behind its code in a list", () => {
+  const code = "const ended = () => [FUEL, `${name}() used up its fuel`, { fuel }]"
+  expect(messagesIn("runtime-shim/a.ts", code)).toMatchObject([{ kind: "FUEL", text: "…() used up its fuel" }])
 })
 
 /** The package as it is built once package.json has a homepage. */
