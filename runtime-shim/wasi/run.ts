@@ -1,5 +1,5 @@
 /** `run`: a command, from its start to its exit code. */
-import { FUEL, IO, MEMORY, STACK, TYPE, WASI } from "../errors/codes.ts"
+import { COMPILE, IO, TYPE, WASI } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import { isTrap } from "../errors/trap.ts"
@@ -96,7 +96,8 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder(undefined, { ignor
  * - with PERMISSION for a preopen that cannot be opened, and with IO for one that cannot be saved at the end (`opfs`)
  * - with the errors of linking, as the registry's `instantiate` does
  * - with FUEL, STACK or MEMORY if the program comes to one of its limits
- * - with the signal's reason, and with the errors of the app's own functions
+ * - with the signal's reason, and with the errors of the app's own functions: those of other modules that they call, too. What
+ *   the program printed and was refused is on each error that has a code of ours
  *
  * @example
  * const { exitCode, stdout } = await run("src/wc.wasm", { args: ["wc", "-l"], stdin: "a\nb\n", capture: true })
@@ -194,9 +195,11 @@ function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | und
     return (host?.start ? host.start(raw) : (exports["_start"] as () => void)()) ?? host?.exitCode ?? 0
   } catch (error) {
     if (host?.exitCode !== undefined) return host.exitCode
+    // An error with a code of ours is explained: a limit that the program came to, or a failure of another module, which a
+    // function of the app's has called. (Numbers below are the system's own.)
+    if ((error as { errno?: number } | undefined)?.errno! >= COMPILE.errno)
+      throw Object.assign(error as Error, results())
     const trap = error instanceof Error && isTrap(error) ? `it trapped: ${error.message}` : undefined
-    // A program with limits may come to one of them.
-    if (LIMITS.has((error as { code?: unknown } | undefined)?.code)) throw Object.assign(error as Error, results())
     const isException = typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception
     // An error of the app's own functions, which the program has called.
     if (trap === undefined && !isException) throw error
@@ -204,8 +207,6 @@ function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | und
     return fail(WASI, `${path}: ${text}`, { path, cause: error, ...results() })
   }
 }
-
-const LIMITS: ReadonlySet<unknown> = new Set([FUEL.code, STACK.code, MEMORY.code])
 
 interface Prepared {
   /** The program's name in messages. */
