@@ -30,7 +30,7 @@ export function unlinked(path: string): Pick<Io, "bytes" | "alloc"> {
 }
 
 /** What the app's own functions threw, on its way through the wasm that called them. */
-const passing: WeakSet<object> = /* @__PURE__ */ new WeakSet()
+export const passing: WeakSet<object> = /* @__PURE__ */ new WeakSet()
 
 /** The app's function, whose errors {@link failed} leaves as they are. */
 const passed =

@@ -7,7 +7,7 @@ import type { AnyInstance, InstanceLimits } from "../instance/instance.ts"
 import type { LoadedModule } from "../load/module.ts"
 import { compile, make, seek } from "../registry/instantiate.ts"
 import type { ModuleKey } from "../registry/registry.ts"
-import { checked } from "./check.ts"
+import { checked, checkObject, wrong } from "./check.ts"
 import { hostOf } from "./given.ts"
 import { WASI_MODULES } from "./names.ts"
 import { hostOf as hostOfModule } from "./of-module.ts"
@@ -119,7 +119,10 @@ export async function run(
   program: string | WebAssembly.Module | LoadedModule,
   options: RunOptions = {},
 ): Promise<RunResult> {
+  checkObject("the second argument of run()", options, 'an object: { args: ["demo"] }')
   const { capture, imports, limits, signal, stdin, ...others } = options
+  if (signal && typeof signal.throwIfAborted !== "function") wrong("signal", signal, "an AbortSignal")
+  if (imports !== undefined) checkObject("imports", imports, "functions by module: { env: { log } }")
   signal?.throwIfAborted()
   const isStream = typeof stdin === "object" && stdin !== null && "getReader" in stdin
   const given = { ...others, stdin: isStream ? undefined : stdin }

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from "node:util"
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
+import type { WasmportOptions } from "wasmport/vite"
 import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { BundleRequest } from "../support/bundle.ts"
 import { useProject } from "../support/hooks.ts"
@@ -68,16 +69,24 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     expect(error.message).toContain('"cb-mix"')
   })
 
-  test("what JavaScript throws in an import of the .wit passes as it is, and conversions name the import", async () => {
-    await project.write({
-      "src/calls.wasm": await wat(CALLS),
-      "src/calls.wit": CALLS_WIT,
-      "src/calls.js": CALLS_JS,
-      "src/far.wasm": await wat('(module (memory (export "memory") 1) (func (export "boom") (param i32) unreachable))'),
-      "src/far.wit": "world w { export boom: func(x: bool); }\n",
-      "src/math.wasm": fixture("trap"),
-    })
-    const { answers } = await build(`import * as wasm from "./calls.wasm"
+  test.each<[string, WasmportOptions]>([
+    ["", {}],
+    [", in a module with limits too", { overrides: [{ include: "src/calls.wasm", limits: { fuel: 10_000 } }] }],
+  ])(
+    "what JavaScript throws in an import of the .wit passes as it is, and conversions name the import%s",
+    async (_, options) => {
+      await project.write({
+        "src/calls.wasm": await wat(CALLS),
+        "src/calls.wit": CALLS_WIT,
+        "src/calls.js": CALLS_JS,
+        "src/far.wasm": await wat(
+          '(module (memory (export "memory") 1) (func (export "boom") (param i32) unreachable))',
+        ),
+        "src/far.wit": "world w { export boom: func(x: bool); }\n",
+        "src/math.wasm": fixture("trap"),
+      })
+      const { answers } = await build(
+        `import * as wasm from "./calls.wasm"
 import { thrower } from "./calls.js"
 import { boom } from "./far.wasm"
 import { divide } from "./math.wasm"
@@ -93,24 +102,32 @@ export const answers = [
   itself(() => { throw "a text" }).at(-1), told(() => divide(1, 0), exports.ask),
   told(() => 5), told(() => "", wasm.far), told(() => "", wasm.stops),
 ]
-`)
-    const calls = "src/calls.wasm"
-    expect(answers).toEqual([
-      [undefined, undefined, "divide by zero", true],
-      ["MEMORY", undefined, expect.stringMatching(/^\[wasmport\] memory: /), true],
-      ["CALL", "src/far.wasm", "[wasmport] src/far.wasm: boom() trapped: unreachable (CALL 5002)", true],
-      true,
-      true,
-      ["TYPE", calls, `[wasmport] ${calls}: say(): its result must be a string, got 5 (TYPE 5007)`, expect.anything()],
-      [
-        "MEMORY",
-        calls,
-        `[wasmport] ${calls}: say(): no 9 bytes at 65530: the memory has 65536 (MEMORY 5006)`,
-        expect.anything(),
-      ],
-      ["CALL", calls, `[wasmport] ${calls}: stops() trapped: unreachable (CALL 5002)`, expect.anything()],
-    ])
-  })
+`,
+        { options },
+      )
+      const calls = "src/calls.wasm"
+      expect(answers).toEqual([
+        [undefined, undefined, "divide by zero", true],
+        ["MEMORY", undefined, expect.stringMatching(/^\[wasmport\] memory: /), true],
+        ["CALL", "src/far.wasm", "[wasmport] src/far.wasm: boom() trapped: unreachable (CALL 5002)", true],
+        true,
+        true,
+        [
+          "TYPE",
+          calls,
+          `[wasmport] ${calls}: say(): its result must be a string, got 5 (TYPE 5007)`,
+          expect.anything(),
+        ],
+        [
+          "MEMORY",
+          calls,
+          `[wasmport] ${calls}: say(): no 9 bytes at 65530: the memory has 65536 (MEMORY 5006)`,
+          expect.anything(),
+        ],
+        ["CALL", calls, `[wasmport] ${calls}: stops() trapped: unreachable (CALL 5002)`, expect.anything()],
+      ])
+    },
+  )
 
   test("a .wit that describes an import which is not there is an error with the nearest names", async () => {
     await project.write({ "src/log.wit": "world w { import lgo: func(text: string); export run: func(); }\n" })

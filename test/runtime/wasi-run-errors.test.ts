@@ -245,11 +245,27 @@ describe("an option of the wrong kind is a TypeError that names it, its value, a
     [{ env: { A: "\0" } }, /env\["A"\].*without NUL/],
     [{ env: "A" }, /env is "A"/],
     [{ onRefused: "log" }, /onRefused is "log".*a function/],
+    [{ env: null }, /env is null\..*texts by name/],
+    [{ imports: 5 }, /imports is 5\..*functions by module/],
+    [{ imports: null }, /imports is null\./],
+    [{ signal: {} }, /signal is of the kind Object\..*an AbortSignal/],
   ])("%o", async (options, words) => {
     await expect(run(await program(), options)).rejects.toMatchObject({
       name: "TypeError",
       code: "TYPE",
       message: expect.stringMatching(words),
+    })
+  })
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ['"-l"', "-l"],
+    ["of the kind boolean", true],
+  ])("the second argument of run: %s", async (shown, options) => {
+    await expect(run(await program(), options as never)).rejects.toMatchObject({
+      name: "TypeError",
+      code: "TYPE",
+      message: expect.stringContaining(`[wasmport] the second argument of run() is ${shown}. It takes an object`),
     })
   })
 
