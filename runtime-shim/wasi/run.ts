@@ -1,5 +1,5 @@
 /** `run`: a command, from its start to its exit code. */
-import { COMPILE, IO, TYPE, WASI } from "../errors/codes.ts"
+import { CALL, COMPILE, IO, TYPE, WASI } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import { isTrap } from "../errors/trap.ts"
@@ -198,17 +198,28 @@ function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | und
     return (host?.start ? host.start(raw) : (exports["_start"] as () => void)()) ?? host?.exitCode ?? 0
   } catch (error) {
     if (host?.exitCode !== undefined) return host.exitCode
-    // An error with a code of ours is explained: a limit that the program came to, or a failure of another module, which a
-    // function of the app's has called. (Numbers below are the system's own.)
-    if ((error as { errno?: number } | undefined)?.errno! >= COMPILE.errno)
-      throw Object.assign(error as Error, results())
-    const trap = error instanceof Error && isTrap(error) ? `it trapped: ${error.message}` : undefined
     const isException = typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception
-    // An error of the app's own functions, which the program has called.
-    if (trap === undefined && !isException) throw error
-    const text = trap ?? "it threw an exception that nobody caught"
+    const trap = trapOf(error, path)
+    if (trap === undefined && !isException) {
+      // One of the app's own functions, which the program has called, or a limit of the program. With a code it is one of ours.
+      const isOurs = ((error as { errno?: number } | undefined)?.errno ?? 0) >= COMPILE.errno
+      throw isOurs ? Object.assign(error as Error, results()) : error
+    }
+    const text = trap === undefined ? "it threw an exception that nobody caught" : `it trapped: ${trap}`
     return fail(WASI, `${path}: ${text}`, { path, cause: error, ...results() })
   }
+}
+
+/** The engine's words for a trap of the program itself. A trap that is explained already came from another module. */
+function trapOf(error: unknown, path: string): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { errno, message } = error as Error & { errno?: number }
+  if (!errno) return isTrap(error) ? message : undefined
+  // With limits, it is the meter that calls `_start`, and explains.
+  const start = `[wasmport] ${path}: _start() trapped: `
+  return errno === CALL.errno && message.startsWith(start)
+    ? message.slice(start.length).replace(/ \(CALL \d+\)$/, "")
+    : undefined
 }
 
 interface Prepared {

@@ -270,19 +270,21 @@ describe("an unreachable instruction", () => {
     expect(at(...names)).toContain("It was allocating: maybe its allocator found no memory")
   })
 
-  test.each([
-    ...["oom", "__oom", "alloc_oom", "handle_oom", "on_oom", "rust_oom", "std::alloc::rust_oom::h0123456789abcdef"],
-    ...["alloc::alloc::handle_alloc_error::h0123456789abcdef", "alloc::raw_vec::RawVec<T,A>::grow_one"],
-    ...["alloc::raw_vec::finish_grow", "runtime.growHeap", "memory_grow", "_Znwm", "_Znam", "_Znaj"],
-    ...["operator new(unsigned long)", "operator new[](unsigned long)"],
-  ])("is told as a failed allocation in %s", (name) => {
+  test.each(
+    (
+      "oom; __oom; alloc_oom; handle_oom; on_oom; rust_oom; std::alloc::rust_oom::h0123456789abcdef; alloc::alloc::handle_alloc_error::h0123456789abcdef; alloc::raw_vec::RawVec<T,A>::grow_one; " +
+      "alloc::raw_vec::finish_grow; runtime.growHeap; memory_grow; _Znwm; _Znam; _Znaj; operator new(unsigned long); operator new[](unsigned long)"
+    ).split("; "),
+  )("is told as a failed allocation in %s", (name) => {
     expect(at(name)).toContain("It was allocating: maybe its allocator found no memory")
   })
 
-  test.each([
-    ...["zoom", "boom", "room", "app::Map::zoom::h0123456789abcdef", "assembly/index/bloom", "grow", "app::Tree::grow"],
-    ...["growth", "std::__2::allocator<int>::allocator()", "rust_zoom"],
-  ])("is not told as a failed allocation in %s, whose name only ends or begins like one that allocates", (name) => {
+  test.each(
+    (
+      "zoom; boom; room; app::Map::zoom::h0123456789abcdef; assembly/index/bloom; " +
+      "grow; app::Tree::grow; growth; std::__2::allocator<int>::allocator(); rust_zoom"
+    ).split("; "),
+  )("is not told as a failed allocation in %s, whose name only ends or begins like one that allocates", (name) => {
     expect(at(name)).not.toContain("It was allocating")
   })
 
