@@ -26,7 +26,7 @@ export const RUNTIME = {
   assemblyscript: ["liftArray liftUtf16 lowerArray lowerUtf16 pin"],
   values: ["liftI64 liftU64 lowerI64"],
   "check-values": ["checkedValues"],
-  imports: ["adapted unlinked"],
+  imports: ["adapted failed unlinked"],
   trap: ["trapped"],
 } as const
 /** All other names in the conversions of a `.wit`. */

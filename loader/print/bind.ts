@@ -52,7 +52,7 @@ function boundEntry(
 
 /** The same by a `.wit`: with the instance's memory and allocator at hand. */
 function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
-  const p = createPrinter(interop)
+  const p = createPrinter(interop, plan.adapts)
   const described = (entry: FunctionPlan, value: string): string => {
     if (entry.meaning !== undefined) {
       const whole = entry.meaning.converts ? indent(printExport(p, entry.meaning, value)).trimStart() : value
@@ -98,7 +98,7 @@ function printMeanings(plan: FacadePlan, interop: Interop, host: Host): string {
       checkedImport(plan, host),
       limitingImport(plan, host),
     ),
-    (p.used.has("trapped") || p.used.has("unlinked")) && `const path = ${quote(plan.path)}`,
+    (p.used.has("trapped") || p.used.has("failed") || p.used.has("unlinked")) && `const path = ${quote(plan.path)}`,
     plan.converts && bind,
     adapt,
     printCheckedTypes(p),

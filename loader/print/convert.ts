@@ -13,6 +13,8 @@ import type { Scalar } from "../wit/types.ts"
 /** The printer of one module's conversions: the names that it uses of the runtime, and the code that it has put below the functions. */
 export interface Printer {
   readonly interop: Interop
+  /** Whether the module imports functions that are printed. */
+  readonly adapts: boolean
   readonly used: Set<RuntimeName>
   /** The exports of the wasm that the functions name. */
   readonly read: Set<string>
@@ -24,8 +26,9 @@ export interface Printer {
 }
 
 /** The state of printing one facade's conversions, empty. */
-export const createPrinter = (interop: Interop): Printer => ({
+export const createPrinter = (interop: Interop, adapts: boolean): Printer => ({
   interop,
+  adapts,
   used: new Set(),
   read: new Set(),
   constants: new Map(),

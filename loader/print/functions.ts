@@ -79,7 +79,9 @@ function attempt(
   after: readonly string[],
   failing: readonly string[] = [],
 ): string {
-  const caught = [...failing, `throw ${use(p, "trapped")}(error, path, ${quote(name)})`].join("\n")
+  const caught = [...failing, `throw ${use(p, p.adapts ? "failed" : "trapped")}(error, path, ${quote(name)})`].join(
+    "\n",
+  )
   const last = after.length === 0 ? "" : ` finally {\n${indent(after.join("\n"))}\n}`
   return `try {\n${indent(statements.join("\n"))}\n} catch (error) {\n${indent(caught)}\n}${last}`
 }

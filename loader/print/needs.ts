@@ -31,7 +31,7 @@ export function neededExports(plan: FacadePlan, use?: FacadeUse): Set<string> {
   if (plan.command) add("_start")
   if (plan.wasi !== undefined && plan.memory === "exported") add("memory")
   if (plan.adapts && plan.interop !== undefined) {
-    const p = createPrinter(plan.interop)
+    const p = createPrinter(plan.interop, plan.adapts)
     printAdapt(p, plan)
     add(...namedBy(p, plan.interop))
   }
@@ -41,7 +41,7 @@ export function neededExports(plan: FacadePlan, use?: FacadeUse): Set<string> {
     const isUsed = entry.kind === "global" ? rendered.has(entry.name) || isReadAnyway(plan, entry, rendered) : false
     if (isUsed || read.has(entry.name)) add(entry.name)
     if (entry.kind === "function" && read.has(entry.name) && entry.meaning?.converts === true && plan.interop) {
-      const p = createPrinter(plan.interop)
+      const p = createPrinter(plan.interop, plan.adapts)
       printExport(p, entry.meaning, "")
       add(...namedBy(p, plan.interop))
     }

@@ -2,6 +2,7 @@
  * Functions that a wasm imports and a `.wit` describes. They are wrapped before the instance exists, and linked to it afterwards,
  * since their strings lie in the instance's own memory.
  */
+import { trapped } from "../errors/trap.ts"
 import type { Io } from "./memory.ts"
 
 type Link = (exports: WebAssembly.Exports) => void
@@ -28,6 +29,26 @@ export function unlinked(path: string): Pick<Io, "bytes" | "alloc"> {
   }
 }
 
+/** What the app's own functions threw, on its way through the wasm that called them. */
+export const passing: WeakSet<object> = /* @__PURE__ */ new WeakSet()
+
+/** The app's function, whose errors {@link failed} leaves as they are. */
+const passed =
+  (callee: Function) =>
+  (...args: unknown[]): unknown => {
+    try {
+      return callee(...args)
+    } catch (error) {
+      // Anything can be thrown, but a set like this takes only objects.
+      passing.add(Object(error) as object)
+      throw error
+    }
+  }
+
+/** {@link trapped}, where the app's own functions may have thrown the error: such an error is neither the wasm's nor the import's. */
+export const failed: typeof trapped = (error, path, name) =>
+  passing.has(error as object) ? error : trapped(error, path, name)
+
 /** The import object with its functions wrapped, except those `linked` to other wasm (`module#name`). Everything else stays as it is. */
 export function adapted(
   imports: WebAssembly.Imports,
@@ -45,7 +66,7 @@ export function adapted(
     for (const [name, wrap] of Object.entries(wrappers[module] ?? {})) {
       const callee = given[name]
       if (typeof callee === "function" && !linked.includes(`${module}#${name}`))
-        Object.defineProperty(members, name, { value: wrap(callee) })
+        Object.defineProperty(members, name, { value: wrap(passed(callee)) })
     }
   }
   return all

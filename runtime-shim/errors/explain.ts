@@ -111,7 +111,7 @@ const LANGUAGES: readonly Language[] = [
   ],
   [
     "Rust",
-    /::h[0-9a-f]{16}$|17h[0-9a-f]{16}E|^_R|^<.+ as .+>::|^(core|alloc|std)::(?!__)\w+::(?!.*\)$)|\{closure|rust|^__rg_|^__wbindgen/,
+    /::h[0-9a-f]{16}$|17h[0-9a-f]{16}E|^_R|^<.+ as .+>::|^(core|alloc|std)::(?!__)\w+::(?!.*\)$)|\{closure|(^|[_:])rust_|^__rg_|^__wbindgen/,
     "an `unwrap` of nothing, an index past the end, an overflow in a debug build",
     "`std::panic::set_hook(Box::new(|info| log(&info.to_string())))`",
   ],
@@ -125,11 +125,11 @@ const LANGUAGES: readonly Language[] = [
 
 /** Names of functions that allocate, in the languages above: the last part of a path, without templates and parameters. */
 const ALLOCATES =
-  /^_*(rust_|rg_|wbindgen_|default_lib_|dl)?(re|m|c)?alloc(ate|ation|ator|_zeroed|Func|gc)?(_impl|_inner|_error\w*)?$|^handle_alloc_error|^capacity_overflow|oom$|^__new$|^_Zna?[wj]m?|^operator new|^(finish_|memory_)?grow(Heap)?$/i
+  /^_*(rust_|rg_|wbindgen_|default_lib_|dl)?(re|m|c)?alloc(ate|ation|_zeroed|Func|gc)?(_impl|_inner|_error\w*)?$|^handle_alloc_error|^capacity_overflow|(^|_)oom$|^__new$|^_Zn[aw][jm]|^operator new|^(finish_|memory_)grow$|^grow(Heap|_one|_amortized|_exact)$/i
 
 const partOf = (name: string): string =>
   name
-    .replace(/<[^]*>|\([^]*\)?$/g, "")
+    .replace(/::h[0-9a-f]{16}$|<[^]*>|\([^]*\)?$/g, "")
     .split(/::|[./]/)
     .at(-1) as string
 
@@ -193,7 +193,7 @@ function explainTrap(error: Error, message: string, given: Names, called?: strin
   const trap = message.replace(/ \(evaluating '.*'\)$|\.$/s, "")
   const cause = causeOf(trap, called === undefined ? calls : [...calls, called], frames[0]?.language)
   const lacking = frames.some(({ isStripped }) => isStripped) && STRIPPED
-  return [trap + placeOf(calls, stack, called), cause, lacking].filter(Boolean).join("\n")
+  return [trap + placeOf(calls, stack), cause, lacking].filter(Boolean).join("\n")
 }
 
 const STRIPPED =
@@ -234,8 +234,11 @@ function fileOf(module: string | undefined, files: readonly ModuleNames[]): Modu
   return found.length === 1 ? found[0] : undefined
 }
 
-/** `, in c, called by b, called by a (which JavaScript called)` */
-function placeOf(calls: readonly string[], { cut }: WasmStack, called: string | undefined): string {
+/**
+ * `, in c, called by b, called by a, which JavaScript called`. The export that the error's message names may be another: if its
+ * import called this module, the error has passed through it.
+ */
+function placeOf(calls: readonly string[], { cut }: WasmStack): string {
   const runs: { call: string; times: number }[] = []
   for (const call of calls) {
     const last = runs.at(-1)
@@ -244,8 +247,7 @@ function placeOf(calls: readonly string[], { cut }: WasmStack, called: string | 
   }
   if (runs.length === 0) return ""
   const chain = runs.map(({ call, times }) => (times > 1 ? `${call} (${times} times)` : call)).join(", called by ")
-  if (called === undefined && cut) return `, in ${chain}, and so on`
-  return `, in ${chain}, which JavaScript called${called === undefined || called === calls.at(-1) ? "" : ` as ${called}`}`
+  return `, in ${chain}, ${cut ? "and so on" : "which JavaScript called"}`
 }
 
 function causeOf(trap: string, calls: readonly string[], made: string | undefined): string {

@@ -97,7 +97,7 @@ async function fromFile(path: string, { signal, onProgress }: LoadOptions, piece
     return (await pieces.failure(error)).readFailure(error as Error, path)
   }
   for (const loaded of [0, bytes.length]) queueMicrotask(() => onProgress?.({ loaded, total: bytes.length }))
-  return checked(bytes, path, pieces)
+  return checked(bytes, path, pieces, bytes)
 }
 
 async function fromUrl(path: string, options: LoadOptions, pieces: Pieces): Promise<Bytes> {
@@ -119,9 +119,9 @@ async function fromResponse(
   { signal, onProgress }: LoadOptions,
   { counted, failure }: Pieces,
 ): Promise<Bytes> {
-  const { ok, status, statusText, headers } = response
-  const explain = async (body: Bytes | null): Promise<never> => {
-    const error = new TypeError(`[wasmport] ${path}: no WebAssembly arrived`)
+  const { ok, status, statusText, headers, bodyUsed } = response
+  const explain = async (body: Bytes | ReadableStream | null, reason?: Error): Promise<never> => {
+    const error = reason ?? new TypeError(`[wasmport] ${path}: no WebAssembly arrived`)
     const came = new Response(body, { status, statusText, headers })
     await (await failure(error)).fromResponse(error, came, path, undefined, { signal })
     throw error
@@ -132,18 +132,19 @@ async function fromResponse(
     bytes = new Uint8Array(await counted(response, onProgress, signal).arrayBuffer())
   } catch (error) {
     signal?.throwIfAborted()
-    return (await failure(error)).readFailure(error as Error, path)
+    // The app has read the body itself.
+    if (bodyUsed) return (await failure(error)).readFailure(error as Error, path)
+    return explain(new ReadableStream({ start: (it) => it.error(error) }), error as Error)
   }
   return isWasm(bytes) ? bytes : explain(bytes)
 }
 
 const isWasm = (bytes: Bytes): boolean => [0, 0x61, 0x73, 0x6d].every((byte, i) => bytes[i] === byte)
 
-/** The bytes, if they begin as a module does; otherwise it rejects. */
-async function checked(bytes: Bytes, path: string, { failure }: Pieces, source: BufferSource = bytes): Promise<Bytes> {
-  if (isWasm(bytes)) return bytes
-  const error = new WebAssembly.CompileError("the first four bytes are not those of WebAssembly")
-  return (await failure(error)).bytesFailure(error, source, path)
+/** The bytes, if they begin as a module does; otherwise the engine refuses them, in its own words. */
+async function checked(bytes: Bytes, path: string, pieces: Pieces, source: BufferSource): Promise<Bytes> {
+  if (!isWasm(bytes)) await compile(source, path, pieces)
+  return bytes
 }
 
 function rewritten(bytes: Bytes, limits: Limits, path: string): Bytes {
@@ -155,5 +156,5 @@ function rewritten(bytes: Bytes, limits: Limits, path: string): Bytes {
   }
 }
 
-const compile = (bytes: Bytes, path: string, { failure }: Pieces): Promise<WebAssembly.Module> =>
+const compile = (bytes: BufferSource, path: string, { failure }: Pieces): Promise<WebAssembly.Module> =>
   WebAssembly.compile(bytes).catch(async (error: Error) => (await failure(error)).bytesFailure(error, bytes, path))

@@ -16,6 +16,7 @@ import {
 } from "../../loader/meter/protocol.ts"
 import { FUEL, MEMORY, PERMISSION, STACK, TYPE } from "../errors/codes.ts"
 import { fail, messageOf } from "../errors/fail.ts"
+import { passing } from "../convert/imports.ts"
 import { isTrap, trapped } from "../errors/trap.ts"
 import type { ErrorKind } from "../errors/wasm-error.ts"
 
@@ -107,6 +108,8 @@ export class Meter {
   }
 
   #told(error: unknown, name: string, before: number | undefined): unknown {
+    // No limit of this module ended it.
+    if (passing.has(error as object)) return error
     try {
       const found = error as Error & { errno?: number }
       const ended = found.errno === undefined && isTrap(found) ? this.#limit(found.message, name, before) : undefined

@@ -1,6 +1,7 @@
 /**
  * Checks WASI's options: an error names the option that is of the wrong kind. `run` uses it, the host of a module that `load` has
- * loaded, and each host in a dev server. The host of a built page does not: that would cost every page its bytes.
+ * loaded, and each host in a dev server. The host of a built page does not: that would cost every page its bytes. The functions
+ * that make folders use its error.
  */
 import { TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
@@ -16,12 +17,12 @@ export function checked(options: WasiOptions = {}): WasiOptions {
   checkSink("stderr", stderr)
   if (!Array.isArray(args)) wrong("args", args, 'a list of texts: ["demo", "-v"]')
   args.forEach((it: unknown, i) => checkText(`args[${i}]`, it))
-  if (!isObject(env)) wrong("env", env, 'texts by name: { HOME: "/" }')
+  checkObject("env", env, 'texts by name: { HOME: "/" }')
   for (const [name, value] of Object.entries(env)) {
     if (name === "" || /[=\0]/.test(name)) wrong("env", name, "names without = and NUL")
     checkText(`env[${JSON.stringify(name)}]`, value)
   }
-  if (!isObject(preopens)) wrong("preopens", preopens, "folders by the program's name for them")
+  checkObject("preopens", preopens, "folders by the program's name for them")
   for (const [name, value] of Object.entries(preopens) as [string, unknown][])
     if (!isObject(value) || typeof value["open"] !== "function")
       wrong(
@@ -64,9 +65,19 @@ function checkInput(option: string, value: Source): void {
   if (typeof value !== "string" && !(value instanceof Uint8Array)) wrong(option, value, WAITS)
 }
 
-function wrong(option: string, value: unknown, there: string): never {
+/** Throws as {@link wrong} does for a value that is no object. */
+export function checkObject(option: string, value: unknown, there: string): void {
+  if (!isObject(value)) wrong(option, value, there)
+}
+
+/** Throws the TypeError (TYPE) for a value of the wrong kind. `there` are the values that it takes. */
+export function wrong(option: string, value: unknown, there: string): never {
   const kind = isObject(value) ? Object.prototype.toString.call(value).slice(8, -1) : typeof value
   const shown =
-    typeof value === "string" ? JSON.stringify(value) : kind === "number" ? String(value) : `of the kind ${kind}`
+    typeof value === "string"
+      ? JSON.stringify(value)
+      : value === null || kind === "number"
+        ? String(value)
+        : `of the kind ${kind}`
   fail(TYPE, `${option} is ${shown}. It takes ${there}`, {}, TypeError)
 }

@@ -2,6 +2,7 @@
 /** A real directory, in Node, Deno and Bun. */
 import { PERMISSION } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
+import { checkObject, wrong } from "./check.ts"
 import { openedPreopen } from "./folder.ts"
 import { nodeSystem } from "./node.ts"
 import type { NodeFolder, NodeSystem } from "./node.ts"
@@ -19,12 +20,18 @@ let warned = false
 
 /**
  * Gives a program a directory of the machine, and nothing outside of it. A relative path starts at the process's working
- * directory. The directory is opened when a program is instantiated; if it cannot be opened, that throws PERMISSION.
+ * directory. The directory is opened when a program is instantiated; if it cannot be opened, that throws PERMISSION. Throws a
+ * TypeError with code TYPE for a path or options of another kind.
  *
  * @example
  * await run("convert.wasm", { preopens: { "/data": directory("./app-data"), "/lib": directory("./lib", { readOnly: true }) } })
  */
-export function directory(path: string | URL, { readOnly }: DirectoryOptions = {}): Preopen {
+export function directory(path: string | URL, options: DirectoryOptions = {}): Preopen {
+  if (typeof path !== "string" && Object.prototype.toString.call(path) !== "[object URL]")
+    wrong("the path of directory()", path, "a text or a URL")
+  // A mere `true` would leave the program the right to write.
+  checkObject("the second argument of directory()", options, "an object: { readOnly: true }")
+  const { readOnly } = options
   return {
     open(name) {
       const refuse = (reason: string, cause?: unknown): never =>

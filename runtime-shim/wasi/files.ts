@@ -1,6 +1,7 @@
 /** Files in memory, which a program sees as a folder: for pages, workers and tests. */
 import { TYPE } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
+import { wrong } from "./check.ts"
 import { openedPreopen } from "./folder.ts"
 import { FILE, FOLDER } from "./system.ts"
 import { below, contents, newFile, newFolder, put, resize, tree } from "./tree.ts"
@@ -32,7 +33,8 @@ export interface Files extends Preopen {
 }
 
 /**
- * Makes a folder in memory. All programs that get it share its files, and see what the others write. Throws as `write` does.
+ * Makes a folder in memory. All programs that get it share its files, and see what the others write. Throws as `write` does,
+ * and for contents that are no object.
  *
  * @example
  * const data = files({ "in.txt": "one\ntwo\n", folder: { "a.bin": new Uint8Array(4) } })
@@ -40,6 +42,8 @@ export interface Files extends Preopen {
  * data.text("out.txt")
  */
 export function files(contents: Contents = {}): Files {
+  if (!isFolder(contents))
+    wrong("the argument of files()", contents, 'an object of files by name: { "in.txt": "text" }')
   const root = newFolder()
   add(root, contents)
   return filesOf(root)
@@ -90,7 +94,7 @@ function add(root: TreeFolder, contents: Contents): void {
     let { folder } = last
     for (const it of names) folder = enter(folder, it, path)
     if (bytes) write(folder, name as string, bytes, path)
-    else if (!isFolder(its) || open.some((it) => it.contents === its)) wrong(path, its)
+    else if (!isFolder(its) || open.some((it) => it.contents === its)) noFile(path, its)
     else open.push({ folder, contents: its, left: Object.entries(its)[Symbol.iterator]() })
   }
 }
@@ -139,7 +143,7 @@ function notThere(path: string): never {
   )
 }
 
-function wrong(path: string, value: unknown): never {
+function noFile(path: string, value: unknown): never {
   const kind = isFolder(value) ? "a folder that contains itself" : kindOf(value).slice(8, -1)
   fail(
     TYPE,

@@ -4,6 +4,7 @@
  */
 import { IO, PERMISSION } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
+import { wrong } from "./check.ts"
 import { ENOTSUP } from "./errno.ts"
 import { filesOf } from "./files.ts"
 import type { Files } from "./files.ts"
@@ -35,7 +36,7 @@ type Stored = Map<string, TreeFile | TreeFolder>
  * Reads a folder of the browser's: by default the root of OPFS, or any that `getDirectoryHandle` or `showDirectoryPicker` gave.
  * Changes that another tab makes later are not seen; files that it adds stay.
  *
- * Rejects with PERMISSION if there is no OPFS.
+ * Rejects with PERMISSION if there is no OPFS, and with a TypeError with code TYPE for a handle of no folder.
  *
  * @example
  * const data = await opfs()
@@ -49,6 +50,8 @@ export async function opfs(handle?: FileSystemDirectoryHandle): Promise<Opfs> {
       PERMISSION,
       "opfs(): there is no OPFS here. A page needs https or localhost; in Node take directory(), elsewhere files() of wasmport/wasi",
     )
+  if ((from as Partial<FileSystemDirectoryHandle>).kind !== "directory")
+    wrong("the argument of opfs()", handle, "a FileSystemDirectoryHandle, or nothing for all of OPFS")
   const root = newFolder()
   let stored: Stored = new Map()
   await load(from, root, "", stored)

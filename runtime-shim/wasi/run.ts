@@ -1,5 +1,5 @@
 /** `run`: a command, from its start to its exit code. */
-import { FUEL, IO, MEMORY, STACK, TYPE, WASI } from "../errors/codes.ts"
+import { CALL, COMPILE, IO, TYPE, WASI } from "../errors/codes.ts"
 import { fail } from "../errors/fail.ts"
 import { failure } from "../errors/load-recover.ts"
 import { isTrap } from "../errors/trap.ts"
@@ -7,7 +7,7 @@ import type { AnyInstance, InstanceLimits } from "../instance/instance.ts"
 import type { LoadedModule } from "../load/module.ts"
 import { compile, make, seek } from "../registry/instantiate.ts"
 import type { ModuleKey } from "../registry/registry.ts"
-import { checked } from "./check.ts"
+import { checked, checkObject, wrong } from "./check.ts"
 import { hostOf } from "./given.ts"
 import { WASI_MODULES } from "./names.ts"
 import { hostOf as hostOfModule } from "./of-module.ts"
@@ -96,7 +96,8 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder(undefined, { ignor
  * - with PERMISSION for a preopen that cannot be opened, and with IO for one that cannot be saved at the end (`opfs`)
  * - with the errors of linking, as the registry's `instantiate` does
  * - with FUEL, STACK or MEMORY if the program comes to one of its limits
- * - with the signal's reason, and with the errors of the app's own functions
+ * - with the signal's reason, and with the errors of the app's own functions: those of other modules that they call, too. What
+ *   the program printed and was refused is on each error that has a code of ours
  *
  * @example
  * const { exitCode, stdout } = await run("src/wc.wasm", { args: ["wc", "-l"], stdin: "a\nb\n", capture: true })
@@ -118,7 +119,10 @@ export async function run(
   program: string | WebAssembly.Module | LoadedModule,
   options: RunOptions = {},
 ): Promise<RunResult> {
+  checkObject("the second argument of run()", options, 'an object: { args: ["demo"] }')
   const { capture, imports, limits, signal, stdin, ...others } = options
+  if (signal && typeof signal.throwIfAborted !== "function") wrong("signal", signal, "an AbortSignal")
+  if (imports !== undefined) checkObject("imports", imports, "functions by module: { env: { log } }")
   signal?.throwIfAborted()
   const isStream = typeof stdin === "object" && stdin !== null && "getReader" in stdin
   const given = { ...others, stdin: isStream ? undefined : stdin }
@@ -194,18 +198,29 @@ function start({ path, raw, exports, host }: Prepared, signal: AbortSignal | und
     return (host?.start ? host.start(raw) : (exports["_start"] as () => void)()) ?? host?.exitCode ?? 0
   } catch (error) {
     if (host?.exitCode !== undefined) return host.exitCode
-    const trap = error instanceof Error && isTrap(error) ? `it trapped: ${error.message}` : undefined
-    // A program with limits may come to one of them.
-    if (LIMITS.has((error as { code?: unknown } | undefined)?.code)) throw Object.assign(error as Error, results())
     const isException = typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception
-    // An error of the app's own functions, which the program has called.
-    if (trap === undefined && !isException) throw error
-    const text = trap ?? "it threw an exception that nobody caught"
+    const trap = trapOf(error, path)
+    if (trap === undefined && !isException) {
+      // One of the app's own functions, which the program has called, or a limit of the program. With a code it is one of ours.
+      const isOurs = ((error as { errno?: number } | undefined)?.errno ?? 0) >= COMPILE.errno
+      throw isOurs ? Object.assign(error as Error, results()) : error
+    }
+    const text = trap === undefined ? "it threw an exception that nobody caught" : `it trapped: ${trap}`
     return fail(WASI, `${path}: ${text}`, { path, cause: error, ...results() })
   }
 }
 
-const LIMITS: ReadonlySet<unknown> = new Set([FUEL.code, STACK.code, MEMORY.code])
+/** The engine's words for a trap of the program itself. A trap that is explained already came from another module. */
+function trapOf(error: unknown, path: string): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { errno, message } = error as Error & { errno?: number }
+  if (!errno) return isTrap(error) ? message : undefined
+  // With limits, it is the meter that calls `_start`, and explains.
+  const start = `[wasmport] ${path}: _start() trapped: `
+  return errno === CALL.errno && message.startsWith(start)
+    ? message.slice(start.length).replace(/ \(CALL \d+\)$/, "")
+    : undefined
+}
 
 interface Prepared {
   /** The program's name in messages. */

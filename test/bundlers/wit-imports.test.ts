@@ -2,9 +2,11 @@
 import { stripVTControlCharacters } from "node:util"
 import { parse as wat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
+import type { WasmportOptions } from "wasmport/vite"
 import { BUNDLERS, imported } from "../support/bundle.ts"
 import type { BundleRequest } from "../support/bundle.ts"
 import { useProject } from "../support/hooks.ts"
+import { fixture } from "../support/wasm.ts"
 import { tsc, tsconfig } from "../support/tsc.ts"
 
 const CB_MIX = `(module
@@ -15,6 +17,21 @@ const LOG = `(module
   (import "env" "log" (func $log (param i32 i32)))
   (import "wasi_snapshot_preview1" "proc_exit" (func (param i32)))
   (memory (export "memory") 1) (func (export "run")))`
+
+const CALLS = `(module
+  (import "./calls.js" "say" (func $say (param i32 i32) (result i32 i32)))
+  (memory (export "memory") 1)
+  (func (export "malloc") (param i32) (result i32) (i32.const 1024))
+  (func (export "ask") (param i32 i32) (result i32 i32) (call $say (local.get 0) (local.get 1)))
+  (func (export "far") (param i32 i32) (result i32 i32) (call $say (i32.const 65530) (i32.const 9)))
+  (func (export "stops") (param i32 i32) (call $say (local.get 0) (local.get 1)) drop drop unreachable))`
+const CALLS_WIT =
+  "world w { import say: func(text: string) -> string; export ask: func(text: string) -> string; export far: func(text: string) -> string; export stops: func(text: string); }\n"
+const CALLS_JS = `export const thrower = {}
+export const say = () => {
+  try { return thrower.act() } catch (error) { thrower.thrown = error; throw error }
+}
+`
 
 const project = useProject(async () => ({
   "tsconfig.json": tsconfig("bundler", { types: [] }),
@@ -51,6 +68,66 @@ describe.each(BUNDLERS)("%s", (bundler) => {
     const error = await failure(build('import { run } from "./bare.wasm"\nexport const answer = run()\n'))
     expect(error.message).toContain('"cb-mix"')
   })
+
+  test.each<[string, WasmportOptions]>([
+    ["", {}],
+    [", in a module with limits too", { overrides: [{ include: "src/calls.wasm", limits: { fuel: 10_000 } }] }],
+  ])(
+    "what JavaScript throws in an import of the .wit passes as it is, and conversions name the import%s",
+    async (_, options) => {
+      await project.write({
+        "src/calls.wasm": await wat(CALLS),
+        "src/calls.wit": CALLS_WIT,
+        "src/calls.js": CALLS_JS,
+        "src/far.wasm": await wat(
+          '(module (memory (export "memory") 1) (func (export "boom") (param i32) unreachable))',
+        ),
+        "src/far.wit": "world w { export boom: func(x: bool); }\n",
+        "src/math.wasm": fixture("trap"),
+      })
+      const { answers } = await build(
+        `import * as wasm from "./calls.wasm"
+import { thrower } from "./calls.js"
+import { boom } from "./far.wasm"
+import { divide } from "./math.wasm"
+import { explain, memoryView, registry } from "wasmport/runtime"
+const told = (act, ask = wasm.ask) => {
+  thrower.act = act
+  try { ask("x") } catch (error) { return error === thrower.thrown || [error.code, error.path, error.message, explain(error).split("\\n")[0]] }
+}
+const itself = (act) => { told(act); return [thrower.thrown.code, thrower.thrown.path, thrower.thrown.message, told(act)] }
+const { exports } = await registry.instantiate("src/calls.wasm")
+export const answers = [
+  itself(() => divide(1, 0)), itself(() => memoryView(new WebAssembly.Memory({ initial: 1 })).grow(-1)), itself(() => boom(true)),
+  itself(() => { throw "a text" }).at(-1), told(() => divide(1, 0), exports.ask),
+  told(() => 5), told(() => "", wasm.far), told(() => "", wasm.stops),
+]
+`,
+        { options },
+      )
+      const calls = "src/calls.wasm"
+      expect(answers).toEqual([
+        [undefined, undefined, "divide by zero", true],
+        ["MEMORY", undefined, expect.stringMatching(/^\[wasmport\] memory: /), true],
+        ["CALL", "src/far.wasm", "[wasmport] src/far.wasm: boom() trapped: unreachable (CALL 5002)", true],
+        true,
+        true,
+        [
+          "TYPE",
+          calls,
+          `[wasmport] ${calls}: say(): its result must be a string, got 5 (TYPE 5007)`,
+          expect.anything(),
+        ],
+        [
+          "MEMORY",
+          calls,
+          `[wasmport] ${calls}: say(): no 9 bytes at 65530: the memory has 65536 (MEMORY 5006)`,
+          expect.anything(),
+        ],
+        ["CALL", calls, `[wasmport] ${calls}: stops() trapped: unreachable (CALL 5002)`, expect.anything()],
+      ])
+    },
+  )
 
   test("a .wit that describes an import which is not there is an error with the nearest names", async () => {
     await project.write({ "src/log.wit": "world w { import lgo: func(text: string); export run: func(); }\n" })

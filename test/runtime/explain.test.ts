@@ -1,6 +1,7 @@
 /** Errors in words: traps of this engine, the published formats of the others, and the table of codes. */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { parse as parseWat } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test } from "vitest"
 import { trapped } from "../../runtime-shim/errors/trap.ts"
 import { ERROR_CODES, explain, isWasmError, memoryView, ready, registry } from "../../runtime-shim/index.ts"
@@ -269,6 +270,28 @@ describe("an unreachable instruction", () => {
     expect(at(...names)).toContain("It was allocating: maybe its allocator found no memory")
   })
 
+  test.each(
+    (
+      "oom; __oom; alloc_oom; handle_oom; on_oom; rust_oom; std::alloc::rust_oom::h0123456789abcdef; alloc::alloc::handle_alloc_error::h0123456789abcdef; alloc::raw_vec::RawVec<T,A>::grow_one; " +
+      "alloc::raw_vec::finish_grow; runtime.growHeap; memory_grow; _Znwm; _Znam; _Znaj; operator new(unsigned long); operator new[](unsigned long)"
+    ).split("; "),
+  )("is told as a failed allocation in %s", (name) => {
+    expect(at(name)).toContain("It was allocating: maybe its allocator found no memory")
+  })
+
+  test.each(
+    (
+      "zoom; boom; room; app::Map::zoom::h0123456789abcdef; assembly/index/bloom; " +
+      "grow; app::Tree::grow; growth; std::__2::allocator<int>::allocator(); rust_zoom"
+    ).split("; "),
+  )("is not told as a failed allocation in %s, whose name only ends or begins like one that allocates", (name) => {
+    expect(at(name)).not.toContain("It was allocating")
+  })
+
+  test.each(["trust", "thrust_forward", "crust"])("is not told as one of Rust in %s", (name) => {
+    expect(at(name)).not.toContain("A panic of")
+  })
+
   test("is told with the names of wasm as they are, whatever they hold", () => {
     expect(at("a (b) at c", "constructor")).toContain("in a (b) at c, called by constructor, which")
     expect(at("_ZN" + "9".repeat(400) + "E")).toContain("in _ZN" + "9".repeat(197) + "…, which")
@@ -340,7 +363,7 @@ describe("an error out of a call", () => {
     })
     expect(isWasmError(error, "CALL")).toBe(true)
     expect(explain(error)).toMatch(
-      /^src\/a\.wasm: f\(\) trapped: unreachable, in fail, which JavaScript called as f\nA panic/,
+      /^src\/a\.wasm: f\(\) trapped: unreachable, in fail, which JavaScript called\nA panic/,
     )
   })
 
@@ -352,7 +375,7 @@ describe("an error out of a call", () => {
     )
     expect(error).toHaveProperty("message", "[wasmport] src/trap.wasm: start() trapped: unreachable (CALL 5002)")
     expect(explain(error)).toMatch(
-      /^src\/trap\.wasm: start\(\) trapped: unreachable, in inner, called by middle, called by outer, which JavaScript called as start\nA panic/,
+      /^src\/trap\.wasm: start\(\) trapped: unreachable, in inner, called by middle, called by outer, which JavaScript called\nA panic/,
     )
     const strange = trapped(
       thrown(() => trap["divide"]?.(1, 0)),
@@ -360,7 +383,22 @@ describe("an error out of a call", () => {
       "x: y() trapped: z",
     )
     expect(explain(strange)).toMatch(
-      /^http:\/\/localhost\/a: b\.wasm: x: y\(\) trapped: z\(\) trapped: divide by zero, in divide, which JavaScript called as x: y\(\) trapped: z\nAn integer was divided by 0/,
+      /^http:\/\/localhost\/a: b\.wasm: x: y\(\) trapped: z\(\) trapped: divide by zero, in divide, which JavaScript called\nAn integer was divided by 0/,
+    )
+  })
+
+  test("of a module that JavaScript called out of wasm is not told as a function that did not trap", async () => {
+    const wat = '(module (import "env" "log" (func $log)) (func (export "greet") (call $log)))'
+    const inner = (): unknown => trap["divide"]?.(1, 0)
+    const module = await WebAssembly.compile((await parseWat(wat)) as Uint8Array<ArrayBuffer>)
+    const { exports } = new WebAssembly.Instance(module, { env: { log: inner } })
+    const error = trapped(
+      thrown(() => (exports["greet"] as () => void)()),
+      "src/text.wasm",
+      "greet",
+    )
+    expect(explain(error)).toMatch(
+      /^src\/text\.wasm: greet\(\) trapped: divide by zero, in divide, which JavaScript called\nAn integer was divided/,
     )
   })
 
@@ -413,7 +451,7 @@ describe("an error out of a call", () => {
       "check",
     )
     expect(explain(stripped, { names: ["debug.panic"] })).toContain(
-      "unreachable, in debug.panic, which JavaScript called as check",
+      "unreachable, in debug.panic, which JavaScript called",
     )
   })
 

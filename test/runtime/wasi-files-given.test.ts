@@ -1,7 +1,9 @@
-/** What the app may give as files in memory, and what it may not. */
+/** What the app may give as folders, and what it may not. */
 import { expect, test } from "vitest"
 import { files } from "../../runtime-shim/wasi/files.ts"
 import type { Contents } from "../../runtime-shim/wasi/files.ts"
+import { directory } from "../../runtime-shim/wasi/directory.ts"
+import { opfs } from "../../runtime-shim/wasi/opfs.ts"
 
 test.each<[string, unknown]>([
   ["ArrayBuffer", new Uint8Array([0, 1, 2, 3]).buffer.slice(1, 3)],
@@ -36,4 +38,43 @@ test("folders may nest as deep as they like, but not in themselves", () => {
   const circle: { self?: Contents } = {}
   circle.self = circle as Contents
   expect(() => files(circle as Contents)).toThrow(expect.objectContaining({ code: "TYPE", path: "self" }))
+})
+
+const WRONG: [shown: string, value: unknown][] = [
+  ["null", null],
+  ["5", 5],
+  ['"a"', "a"],
+  ["of the kind boolean", true],
+  ["of the kind Array", ["a"]],
+  ["of the kind Map", new Map([["a", "b"]])],
+  ["of the kind function", () => ({})],
+]
+const wrong = (text: string): object =>
+  expect.objectContaining({
+    name: "TypeError",
+    code: "TYPE",
+    errno: 5007,
+    message: expect.stringContaining(`[wasmport] ${text}. It takes `),
+  })
+
+test.each(WRONG)("a value that is %s is no folder in memory", (shown, value) => {
+  expect(() => files(value as Contents)).toThrow(wrong(`the argument of files() is ${shown}`))
+})
+
+test.each([...WRONG.slice(1), ["of the kind Object", { kind: "file" }] as const])(
+  "a value that is %s is no handle of a folder",
+  async (shown, value) => {
+    await expect(opfs(value as never)).rejects.toEqual(wrong(`the argument of opfs() is ${shown}`))
+  },
+)
+
+test.each(WRONG.filter(([, value]) => typeof value !== "string"))("a value that is %s is no path", (shown, value) => {
+  expect(() => directory(value as string)).toThrow(wrong(`the path of directory() is ${shown}`))
+})
+
+test("a directory's options are an object: a mere `true` would leave the program the right to write", () => {
+  expect(() => directory("a", true as never)).toThrow(
+    wrong("the second argument of directory() is of the kind boolean"),
+  )
+  expect(() => directory("a", null as never)).toThrow(wrong("the second argument of directory() is null"))
 })

@@ -2,6 +2,8 @@
 import { parse } from "@bytecodealliance/jco-transpile/wasm-tools"
 import { describe, expect, test, vi } from "vitest"
 import { enter } from "../../runtime-shim/entries.ts"
+import { trapped } from "../../runtime-shim/errors/trap.ts"
+import { memoryView } from "../../runtime-shim/instance/memory-view.ts"
 import { load } from "../../runtime-shim/load/load.ts"
 import * as functions from "../../runtime-shim/wasi/functions.ts"
 import { hostOf as given } from "../../runtime-shim/wasi/given.ts"
@@ -12,15 +14,17 @@ import { registry } from "../../runtime-shim/registry/registry.ts"
 import { signature } from "../support/wasi.ts"
 
 /** Prints "hello\\nrest", and then does the rest of `_start`. */
-const program = async (then = "", more = ""): Promise<WebAssembly.Module> => {
+const text = (then = "", more = "", imported = ""): Promise<Uint8Array> => {
   const names = ["fd_write", "fd_read", "args_sizes_get", "proc_exit"]
   const wat = `(module
-    ${names.map((name) => `(import "wasi_snapshot_preview1" "${name}" (func $${name} ${signature(name)}))`).join("\n")}
+    ${names.map((name) => `(import "wasi_snapshot_preview1" "${name}" (func $${name} ${signature(name)}))`).join("\n")} ${imported}
     (memory (export "memory") 1)
     (data (i32.const 0) "\\40\\00\\00\\00\\0a\\00\\00\\00") (data (i32.const 64) "hello\\nrest") ${more}
     (func (export "_start") (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))) ${then}))`
-  return WebAssembly.compile((await parse(wat)) as Uint8Array<ArrayBuffer>)
+  return parse(wat)
 }
+const program = async (...parts: string[]): Promise<WebAssembly.Module> =>
+  WebAssembly.compile((await text(...parts)) as Uint8Array<ArrayBuffer>)
 const preopen = (close: () => void, flush: () => Promise<void>): Preopen => ({ open: () => ({ close }), flush })
 
 /** Enters a module as a dev server's page does. Hosts give it one argument, over which the options go. */
@@ -112,6 +116,72 @@ describe("the error of a sink", () => {
   })
 })
 
+describe("an error of another module that an import of the program calls", () => {
+  const throwing = async (wat: string): Promise<Record<string, (...args: unknown[]) => unknown>> =>
+    (await WebAssembly.instantiate((await parse(wat)) as Uint8Array<ArrayBuffer>)).instance.exports as never
+  const trapOfWit = async (): Promise<() => void> => {
+    const { boom } = await throwing('(module (func (export "boom") unreachable))')
+    // As the code that is printed for a `.wit`.
+    return () => {
+      try {
+        boom!()
+      } catch (error) {
+        throw trapped(error, "src/text.wasm", "boom")
+      }
+    }
+  }
+  const called = async (): Promise<() => unknown> => {
+    const wat = '(module (func (export "divide") (param i32 i32) (result i32) (i32.div_s (local.get 0) (local.get 1))))'
+    const module = await load((await parse(wat)) as Uint8Array<ArrayBuffer>)
+    const instance = await module.instantiate()
+    return () => instance.call("divide", 1, 0)
+  }
+  const exits = async (): Promise<() => void> => {
+    const wasi = host({ wasi_snapshot_preview1: { proc_exit: functions.proc_exit as never } })
+    return () => (wasi.link({})["wasi_snapshot_preview1"]!["proc_exit"] as (code: number) => void)(3)
+  }
+  const past = async (): Promise<() => unknown> => () => memoryView(new WebAssembly.Memory({ initial: 1 })).grow(-1)
+
+  test.each<[string, () => Promise<() => unknown>, string, object]>([
+    [
+      "a trap of a function of a .wit",
+      trapOfWit,
+      "src/text.wasm: boom() trapped: unreachable (CALL 5002)",
+      { code: "CALL" },
+    ],
+    [
+      "a trap of `call`",
+      called,
+      "bytes: divide() trapped: divide by zero (CALL 5002)",
+      { code: "CALL", path: "bytes" },
+    ],
+    ["the exit of a reactor", exits, "exit code 3 (WASI 5010)", { code: "WASI", exitCode: 3 }],
+    ["an error of a memory", past, "memory: ", { code: "MEMORY" }],
+  ])("passes as it is, with what the program printed: %s", async (_, make, message, more) => {
+    const f = await make()
+    let thrown: unknown
+    const env = {
+      f() {
+        try {
+          f()
+        } catch (error) {
+          thrown = error
+          throw error
+        }
+      },
+    }
+    const module = await program("(call $f)", "", '(import "env" "f" (func $f))')
+    const loaded = await load((await text("(call $f)", "", '(import "env" "f" (func $f))')) as Uint8Array<ArrayBuffer>)
+    for (const it of [module, loaded]) {
+      const error = (await run(it, { imports: { env }, capture: true }).catch((reason: unknown) => reason)) as Error
+      expect(error).toBe(thrown)
+      expect(error).toMatchObject({ ...more, stdout: "hello\nrest", stderr: "", refused: [] })
+      expect(error.message.startsWith(`[wasmport] ${message}`)).toBe(true)
+      expect(error.message.match(/\[wasmport\]|\(\w+ 50\d\d\)/g)).toHaveLength(2)
+    }
+  })
+})
+
 test("options that are undefined leave those of the plugin", async () => {
   const key = entered(
     "src/args.wasm",
@@ -175,11 +245,27 @@ describe("an option of the wrong kind is a TypeError that names it, its value, a
     [{ env: { A: "\0" } }, /env\["A"\].*without NUL/],
     [{ env: "A" }, /env is "A"/],
     [{ onRefused: "log" }, /onRefused is "log".*a function/],
+    [{ env: null }, /env is null\..*texts by name/],
+    [{ imports: 5 }, /imports is 5\..*functions by module/],
+    [{ imports: null }, /imports is null\./],
+    [{ signal: {} }, /signal is of the kind Object\..*an AbortSignal/],
   ])("%o", async (options, words) => {
     await expect(run(await program(), options)).rejects.toMatchObject({
       name: "TypeError",
       code: "TYPE",
       message: expect.stringMatching(words),
+    })
+  })
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ['"-l"', "-l"],
+    ["of the kind boolean", true],
+  ])("the second argument of run: %s", async (shown, options) => {
+    await expect(run(await program(), options as never)).rejects.toMatchObject({
+      name: "TypeError",
+      code: "TYPE",
+      message: expect.stringContaining(`[wasmport] the second argument of run() is ${shown}. It takes an object`),
     })
   })
 

@@ -92,8 +92,7 @@ export const load = /* @__PURE__ */ once(() =>
 import { NOTHING, lowerList, own, release, view, within } from "wasmport/runtime/memory"
 import { lowerChar, lowerNumber, lowerObject } from "wasmport/runtime/singles"
 import { liftCString, lowerCString, takeCString } from "wasmport/runtime/c-string"
-import { adapted, unlinked } from "wasmport/runtime/imports"
-import { trapped } from "wasmport/runtime/trap"
+import { adapted, failed, unlinked } from "wasmport/runtime/imports"
 
 const path = "wit-c-strings/wit-c-strings.wasm"
 
@@ -111,7 +110,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw trapped(error, path, "live")
+        throw failed(error, path, "live")
       }
     },
     // version: func() -> c-string
@@ -120,7 +119,7 @@ export const bind = (raw) => {
         const result = raw.version()
         return liftCString(io, result >>> 0, "the result")
       } catch (error) {
-        throw trapped(error, path, "version")
+        throw failed(error, path, "version")
       }
     },
     // length: func(text: c-string) -> u32
@@ -130,7 +129,7 @@ export const bind = (raw) => {
         const loweredText = own(io, lowerCString(io, text, "text"))
         return raw.length(loweredText.ptr) >>> 0
       } catch (error) {
-        throw trapped(error, path, "length")
+        throw failed(error, path, "length")
       } finally {
         release(io, mark)
       }
@@ -143,7 +142,7 @@ export const bind = (raw) => {
         const result = raw.shout(loweredText.ptr)
         return takeCString(io, result >>> 0, "the result", io.owned)
       } catch (error) {
-        throw trapped(error, path, "shout")
+        throw failed(error, path, "shout")
       } finally {
         release(io, mark)
       }
@@ -156,7 +155,7 @@ export const bind = (raw) => {
         const result = raw.same(loweredText.ptr)
         return takeCString(io, result >>> 0, "the result", io.owned)
       } catch (error) {
-        throw trapped(error, path, "same")
+        throw failed(error, path, "same")
       } finally {
         release(io, mark)
       }
@@ -169,7 +168,7 @@ export const bind = (raw) => {
         const result = raw.after(loweredText.ptr, lowerChar(mark_2, "mark"))
         return liftCString(io, result >>> 0)
       } catch (error) {
-        throw trapped(error, path, "after")
+        throw failed(error, path, "after")
       } finally {
         release(io, mark)
       }
@@ -183,7 +182,7 @@ export const bind = (raw) => {
         const result = raw.either(loweredFirst.ptr, loweredSecond.ptr)
         return liftCString(io, result >>> 0, "the result")
       } catch (error) {
-        throw trapped(error, path, "either")
+        throw failed(error, path, "either")
       } finally {
         release(io, mark)
       }
@@ -196,7 +195,7 @@ export const bind = (raw) => {
         const result = raw.maybe(loweredText.ptr)
         return takeCString(io, result >>> 0, undefined, io.owned)
       } catch (error) {
-        throw trapped(error, path, "maybe")
+        throw failed(error, path, "maybe")
       } finally {
         release(io, mark)
       }
@@ -207,7 +206,7 @@ export const bind = (raw) => {
         const result = raw.null(lowerNumber(owned, "owned"))
         return liftCString(io, result >>> 0, "the result")
       } catch (error) {
-        throw trapped(error, path, "null")
+        throw failed(error, path, "null")
       }
     },
     // swapped: func(it: entry) -> entry
@@ -220,7 +219,7 @@ export const bind = (raw) => {
         raw.swapped(at, at + 12)
         return loadEntry(io, at)
       } catch (error) {
-        throw trapped(error, path, "swapped")
+        throw failed(error, path, "swapped")
       } finally {
         release(io, mark)
         raw.__stack_pointer.value = at + 32
@@ -236,7 +235,7 @@ export const bind = (raw) => {
         raw.find(at, loweredName.ptr)
         return takeFound(io, at, io.owned)
       } catch (error) {
-        throw trapped(error, path, "find")
+        throw failed(error, path, "find")
       } finally {
         release(io, mark)
         raw.__stack_pointer.value = at + 16
@@ -249,7 +248,7 @@ export const bind = (raw) => {
         const loweredAll = lowerList(io, all, "all", 4, 4, storeCString, own)
         return raw.total(loweredAll.ptr, loweredAll.length) >>> 0
       } catch (error) {
-        throw trapped(error, path, "total")
+        throw failed(error, path, "total")
       } finally {
         release(io, mark)
       }
@@ -262,7 +261,7 @@ export const bind = (raw) => {
         const result = raw.asked(loweredQuestion.ptr)
         return takeCString(io, result >>> 0, "the result", io.owned)
       } catch (error) {
-        throw trapped(error, path, "asked")
+        throw failed(error, path, "asked")
       } finally {
         release(io, mark)
       }
@@ -273,7 +272,7 @@ export const bind = (raw) => {
         const result = raw.endless()
         return liftCString(io, result >>> 0, "the result")
       } catch (error) {
-        throw trapped(error, path, "endless")
+        throw failed(error, path, "endless")
       }
     },
   }
@@ -289,7 +288,7 @@ export const adapt = (imports, linked) => {
         try {
           callee(liftCString(io, textPtr >>> 0, "text"))
         } catch (error) {
-          throw trapped(error, path, "note")
+          throw failed(error, path, "note")
         }
       },
       // ask: func(question: c-string, hint: option<c-string>) -> c-string
@@ -301,7 +300,7 @@ export const adapt = (imports, linked) => {
           return loweredResult.ptr
         } catch (error) {
           release(io, mark)
-          throw trapped(error, path, "ask")
+          throw failed(error, path, "ask")
         } finally {
           io.owned = mark
         }
@@ -315,7 +314,7 @@ export const adapt = (imports, linked) => {
           return loweredResult.ptr
         } catch (error) {
           release(io, mark)
-          throw trapped(error, path, "perhaps")
+          throw failed(error, path, "perhaps")
         } finally {
           io.owned = mark
         }

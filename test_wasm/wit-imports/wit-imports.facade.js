@@ -82,8 +82,7 @@ import {
   payloadOf,
   resultError,
 } from "wasmport/runtime/singles"
-import { adapted, unlinked } from "wasmport/runtime/imports"
-import { trapped } from "wasmport/runtime/trap"
+import { adapted, failed, unlinked } from "wasmport/runtime/imports"
 
 const path = "wit-imports/wit-imports.wasm"
 
@@ -106,7 +105,7 @@ export const bind = (raw) => {
           raw.cabi_post_run(at)
         }
       } catch (error) {
-        throw trapped(error, path, "run")
+        throw failed(error, path, "run")
       }
     },
     // total: func(keys: list<string>) -> result<f64, string>
@@ -121,7 +120,7 @@ export const bind = (raw) => {
           raw.cabi_post_total(at)
         }
       } catch (error) {
-        throw trapped(error, path, "total")
+        throw failed(error, path, "total")
       }
     },
     // count-words: func() -> u32
@@ -129,7 +128,7 @@ export const bind = (raw) => {
       try {
         return raw["count-words"]() >>> 0
       } catch (error) {
-        throw trapped(error, path, "count-words")
+        throw failed(error, path, "count-words")
       }
     },
     // is-sure: func(n: u32) -> bool
@@ -137,7 +136,7 @@ export const bind = (raw) => {
       try {
         return raw["is-sure"](lowerNumber(n, "n")) !== 0
       } catch (error) {
-        throw trapped(error, path, "is-sure")
+        throw failed(error, path, "is-sure")
       }
     },
     // live: func() -> u32
@@ -145,7 +144,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw trapped(error, path, "live")
+        throw failed(error, path, "live")
       }
     },
   }
@@ -161,7 +160,7 @@ export const adapt = (imports, linked) => {
         try {
           callee(liftCase(LEVEL, how, "how"), liftString(io, span(textPtr, textLength)))
         } catch (error) {
-          throw trapped(error, path, "log")
+          throw failed(error, path, "log")
         }
       },
       // translate: func(text: string) -> string
@@ -171,7 +170,7 @@ export const adapt = (imports, linked) => {
           const result = callee(liftString(io, span(textPtr, textLength)))
           storeString(io, at, result, "its result")
         } catch (error) {
-          throw trapped(error, path, "translate")
+          throw failed(error, path, "translate")
         }
       },
       // lookup: func(key: string) -> result<entry, string>
@@ -190,7 +189,7 @@ export const adapt = (imports, linked) => {
           view(io).setUint8(at, 0)
           storeEntry(io, at + 8, result, "its result")
         } catch (error) {
-          throw trapped(error, path, "lookup")
+          throw failed(error, path, "lookup")
         }
       },
     },
@@ -202,7 +201,7 @@ export const adapt = (imports, linked) => {
           const result = callee()
           storeStringList(io, at, result, "its result")
         } catch (error) {
-          throw trapped(error, path, "words")
+          throw failed(error, path, "words")
         }
       },
       // sure: func(question: string, n: u32) -> bool
@@ -211,7 +210,7 @@ export const adapt = (imports, linked) => {
           const result = callee(liftString(io, span(questionPtr, questionLength)), n >>> 0)
           return result ? 1 : 0
         } catch (error) {
-          throw trapped(error, path, "sure")
+          throw failed(error, path, "sure")
         }
       },
     },

@@ -85,8 +85,7 @@ import {
   lowerUtf16,
   pin,
 } from "wasmport/runtime/assemblyscript"
-import { adapted, unlinked } from "wasmport/runtime/imports"
-import { trapped } from "wasmport/runtime/trap"
+import { adapted, failed, unlinked } from "wasmport/runtime/imports"
 
 const path = "wit-managed/wit-managed.wasm"
 
@@ -99,7 +98,7 @@ export const bind = (raw) => {
         const result = raw.upTo(lowerNumber(count, "count"))
         return liftArray(io, raw, Int32Array, result)
       } catch (error) {
-        throw trapped(error, path, "upTo")
+        throw failed(error, path, "upTo")
       }
     },
     // bytes: func(count: s32) -> list<u8>
@@ -108,7 +107,7 @@ export const bind = (raw) => {
         const result = raw.bytes(lowerNumber(count, "count"))
         return liftArray(io, raw, Uint8Array, result)
       } catch (error) {
-        throw trapped(error, path, "bytes")
+        throw failed(error, path, "bytes")
       }
     },
     // opposite: func(it: answer) -> answer
@@ -116,7 +115,7 @@ export const bind = (raw) => {
       try {
         return liftCase(ANSWER, raw.opposite(lowerCase(ANSWER, it, "it")), "the result")
       } catch (error) {
-        throw trapped(error, path, "opposite")
+        throw failed(error, path, "opposite")
       }
     },
     __new: raw.__new,
@@ -134,7 +133,7 @@ export const bind = (raw) => {
         const result = raw.greet(loweredName)
         return liftUtf16(io, result)
       } catch (error) {
-        throw trapped(error, path, "greet")
+        throw failed(error, path, "greet")
       }
     },
     // both: func(a: string, b: string) -> string
@@ -146,7 +145,7 @@ export const bind = (raw) => {
         const result = raw.both(loweredA, loweredB)
         return liftUtf16(io, result)
       } catch (error) {
-        throw trapped(error, path, "both")
+        throw failed(error, path, "both")
       } finally {
         release(io, mark)
       }
@@ -158,7 +157,7 @@ export const bind = (raw) => {
         const result = raw.same(loweredText)
         return liftUtf16(io, result)
       } catch (error) {
-        throw trapped(error, path, "same")
+        throw failed(error, path, "same")
       }
     },
     // sum: func(values: list<f64>) -> f64
@@ -167,7 +166,7 @@ export const bind = (raw) => {
         const loweredValues = lowerArray(io, raw, Float64Array, values, "values")
         return raw.sum(loweredValues)
       } catch (error) {
-        throw trapped(error, path, "sum")
+        throw failed(error, path, "sum")
       }
     },
     // doubled: func(values: list<f32>) -> list<f32>
@@ -177,7 +176,7 @@ export const bind = (raw) => {
         const result = raw.doubled(loweredValues)
         return liftArray(io, raw, Float32Array, result)
       } catch (error) {
-        throw trapped(error, path, "doubled")
+        throw failed(error, path, "doubled")
       }
     },
     // loud: func(text: string) -> string
@@ -187,7 +186,7 @@ export const bind = (raw) => {
         const result = raw.loud(loweredText)
         return liftUtf16(io, result)
       } catch (error) {
-        throw trapped(error, path, "loud")
+        throw failed(error, path, "loud")
       }
     },
   }
@@ -205,7 +204,7 @@ export const adapt = (imports, linked) => {
           const loweredResult = lowerUtf16(io, raw, result, "its result")
           return loweredResult
         } catch (error) {
-          throw trapped(error, path, "upper")
+          throw failed(error, path, "upper")
         }
       },
     },

@@ -89,8 +89,7 @@ import {
   within,
 } from "wasmport/runtime/memory"
 import { lowerBigInt, lowerNumber, lowerObject } from "wasmport/runtime/singles"
-import { adapted, unlinked } from "wasmport/runtime/imports"
-import { trapped } from "wasmport/runtime/trap"
+import { adapted, failed, unlinked } from "wasmport/runtime/imports"
 
 const path = "wit-memory64/wit-memory64.wasm"
 
@@ -111,7 +110,7 @@ export const bind = (raw) => {
         const result = raw.greet(BigInt(loweredName.ptr), BigInt(loweredName.length))
         return liftString(io, ownResult(io, span(address(result[0]), address(result[1])), 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, path, "greet")
+        throw failed(error, path, "greet")
       } finally {
         release(io, mark)
       }
@@ -123,7 +122,7 @@ export const bind = (raw) => {
         const loweredValues = own(io, lowerNumbers(io, Float64Array, values, "values"))
         return raw.sum(BigInt(loweredValues.ptr), BigInt(loweredValues.length))
       } catch (error) {
-        throw trapped(error, path, "sum")
+        throw failed(error, path, "sum")
       } finally {
         release(io, mark)
       }
@@ -136,7 +135,7 @@ export const bind = (raw) => {
         const result = raw.joined(BigInt(loweredParts.ptr), BigInt(loweredParts.length))
         return liftString(io, ownResult(io, span(address(result[0]), address(result[1])), 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, path, "joined")
+        throw failed(error, path, "joined")
       } finally {
         release(io, mark)
       }
@@ -154,7 +153,7 @@ export const bind = (raw) => {
         )), 24)
         return takeU32StringTuple(io, at, io.owned)
       } catch (error) {
-        throw trapped(error, path, "swap")
+        throw failed(error, path, "swap")
       } finally {
         release(io, mark)
       }
@@ -168,7 +167,7 @@ export const bind = (raw) => {
         raw.twice(BigInt(at), BigInt(loweredText.ptr), BigInt(loweredText.length))
         return takeString(io, at, io.owned)
       } catch (error) {
-        throw trapped(error, path, "twice")
+        throw failed(error, path, "twice")
       } finally {
         release(io, mark)
       }
@@ -181,7 +180,7 @@ export const bind = (raw) => {
         const result = raw.maybe(text != null ? 1 : 0, BigInt(loweredText.ptr), BigInt(loweredText.length))
         return result[0] ? BigInt.asUintN(64, result[1]) : undefined
       } catch (error) {
-        throw trapped(error, path, "maybe")
+        throw failed(error, path, "maybe")
       } finally {
         release(io, mark)
       }
@@ -226,7 +225,7 @@ export const bind = (raw) => {
         view(io).setUint8(area + 44, lowerNumber(p, "p"))
         return BigInt.asUintN(64, raw.many(BigInt(area)))
       } catch (error) {
-        throw trapped(error, path, "many")
+        throw failed(error, path, "many")
       } finally {
         release(io, mark)
       }
@@ -239,7 +238,7 @@ export const bind = (raw) => {
         const result = raw.ask(BigInt(loweredText.ptr), BigInt(loweredText.length))
         return liftString(io, ownResult(io, span(address(result[0]), address(result[1])), 1, 1, io.owned))
       } catch (error) {
-        throw trapped(error, path, "ask")
+        throw failed(error, path, "ask")
       } finally {
         release(io, mark)
       }
@@ -250,7 +249,7 @@ export const bind = (raw) => {
         const result = raw.far()
         return liftAndFree(io, span(address(result[0]), address(result[1])))
       } catch (error) {
-        throw trapped(error, path, "far")
+        throw failed(error, path, "far")
       }
     },
   }
@@ -270,7 +269,7 @@ export const adapt = (imports, linked) => {
           storeString(io, at, result, "its result")
         } catch (error) {
           release(io, mark)
-          throw trapped(error, path, "answer")
+          throw failed(error, path, "answer")
         } finally {
           io.owned = mark
         }

@@ -118,8 +118,7 @@ import {
   lowerObject,
   lowerTag,
 } from "wasmport/runtime/singles"
-import { adapted, unlinked } from "wasmport/runtime/imports"
-import { trapped } from "wasmport/runtime/trap"
+import { adapted, failed, unlinked } from "wasmport/runtime/imports"
 
 const path = "wit-shapes/wit-shapes.wasm"
 
@@ -143,7 +142,7 @@ export const bind = (raw) => {
         ) >>> 0, 12)
         return loadU32OptionOption(io, at)
       } catch (error) {
-        throw trapped(error, path, "nest")
+        throw failed(error, path, "nest")
       }
     },
     // depth: func(a: option<option<option<string>>>) -> u32
@@ -162,7 +161,7 @@ export const bind = (raw) => {
           loweredA.length,
         ) >>> 0
       } catch (error) {
-        throw trapped(error, path, "depth")
+        throw failed(error, path, "depth")
       } finally {
         release(io, mark)
       }
@@ -178,7 +177,7 @@ export const bind = (raw) => {
           raw.cabi_post_same(at)
         }
       } catch (error) {
-        throw trapped(error, path, "same")
+        throw failed(error, path, "same")
       }
     },
     // apply: func(change: patch) -> patch
@@ -206,7 +205,7 @@ export const bind = (raw) => {
           raw.cabi_post_apply(at)
         }
       } catch (error) {
-        throw trapped(error, path, "apply")
+        throw failed(error, path, "apply")
       } finally {
         release(io, mark)
       }
@@ -247,7 +246,7 @@ export const bind = (raw) => {
           raw.cabi_post_many(at)
         }
       } catch (error) {
-        throw trapped(error, path, "many")
+        throw failed(error, path, "many")
       } finally {
         release(io, mark)
       }
@@ -257,7 +256,7 @@ export const bind = (raw) => {
       try {
         return liftFlags(RIGHTS, raw.toggle(lowerFlags(RIGHTS, a, "a"), lowerFlags(RIGHTS, b, "b")))
       } catch (error) {
-        throw trapped(error, path, "toggle")
+        throw failed(error, path, "toggle")
       }
     },
     // grant: func(files: list<file>, rights: rights) -> list<file>
@@ -273,7 +272,7 @@ export const bind = (raw) => {
           raw.cabi_post_grant(at)
         }
       } catch (error) {
-        throw trapped(error, path, "grant")
+        throw failed(error, path, "grant")
       } finally {
         release(io, mark)
       }
@@ -296,7 +295,7 @@ export const bind = (raw) => {
           loweredAddress.length,
         ) >>> 0
       } catch (error) {
-        throw trapped(error, path, "tricky")
+        throw failed(error, path, "tricky")
       } finally {
         release(io, mark)
       }
@@ -306,7 +305,7 @@ export const bind = (raw) => {
       try {
         return raw.live() >>> 0
       } catch (error) {
-        throw trapped(error, path, "live")
+        throw failed(error, path, "live")
       }
     },
   }
@@ -348,7 +347,7 @@ export const adapt = (imports, linked) => {
           )
           return lowerBigInt(result, "its result")
         } catch (error) {
-          throw trapped(error, path, "report")
+          throw failed(error, path, "report")
         }
       },
     },
