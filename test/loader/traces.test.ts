@@ -95,12 +95,12 @@ describe("names of exports", () => {
     const hostile = ["__proto__", '"]}};globalThis.broken=1;//', "</script>", "\u2028\n", "\ud800", "`${1}`"]
     const plan = { name: hostile[1], language: undefined, names: hostile.map((name, i) => [i, name] as const) }
     const code = printTraces([
-      { plan, urls: [{ setup: "const url0 = 1", code: "url0" }], hashes: ["0a1b2c3d"] },
+      { plan, urls: [{ setup: 'const url0 = new URL("file:///a.wasm")', code: "url0" }], hashes: ["0a1b2c3d"] },
       { plan: { name: undefined, language: undefined, names: [] }, urls: [], hashes: ["0a1b2c3e"] },
       { plan, urls: [], hashes: [] },
     ])
     const { traces } = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as { traces: () => unknown }
-    expect(traces()).toEqual([{ urls: ["1", "0a1b2c3d"], name: hostile[1], names: { ...hostile } }])
+    expect(traces()).toEqual([{ urls: ["file:///a.wasm", "0a1b2c3d"], name: hostile[1], names: { ...hostile } }])
     expect(code).not.toMatch(/<\/script|\u2028|\\ud800(?!")/)
   })
 })
