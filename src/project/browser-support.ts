@@ -73,12 +73,13 @@ export function lackingFeatures(features: readonly string[], targets: readonly B
   const oldest = new Map<Browser, number>()
   for (const { browser, version } of targets)
     if (version >= WASM[browser]) oldest.set(browser, Math.min(version, oldest.get(browser) ?? version))
-  return Object.entries(FIRST).flatMap(([feature, first]) => {
+  const used = Object.entries(FIRST).filter(([feature]) => features.includes(feature))
+  return used.flatMap(([feature, first]) => {
     const browsers = BROWSERS.flatMap((browser) => {
       const version = oldest.get(browser)
       if (version === undefined || version >= first[browser]) return []
       return [{ browser, version, first: first[browser] === NONE ? undefined : first[browser] }]
     })
-    return browsers.length > 0 && features.includes(feature) ? [{ feature, browsers }] : []
+    return browsers.length > 0 ? [{ feature, browsers }] : []
   })
 }
