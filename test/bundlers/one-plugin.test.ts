@@ -114,14 +114,15 @@ const answerOf = async (file: string): Promise<unknown> => (await imported<{ f()
 describe.each(BUNDLERS)("%s", (bundler) => {
   test("builds of two projects at once each emit their own module, and write types into their own root", async () => {
     const projects = await Promise.all([project(1), project(2)])
-    const build = USING[bundler]({ inlineLimit: 0 })
+    // Rollup's root is the working directory: its types would go into this repository.
+    const types = bundler !== "rollup"
+    const build = USING[bundler]({ inlineLimit: 0, types })
     const files = await Promise.all(projects.map(({ root }) => build({ root, entry: "src/plain.js", out: "dist" })))
     expect(await Promise.all(files.map(answerOf))).toEqual([1, 2])
     for (const { path } of projects) {
       expect(wasmIn(path("dist"))).toHaveLength(1)
-      // Rollup's root is the working directory.
-      if (bundler !== "rollup") expect(existsSync(path("wasm-env.d.ts"))).toBe(true)
-      if (bundler !== "rollup") expect(readFileSync(path("wasm-env.d.ts"), "utf8")).toContain('"src/it.wasm": ')
+      if (types) expect(existsSync(path("wasm-env.d.ts"))).toBe(true)
+      if (types) expect(readFileSync(path("wasm-env.d.ts"), "utf8")).toContain('"src/it.wasm": ')
     }
   })
 

@@ -23,6 +23,13 @@ test.each([...workflows, "CONTRIBUTING.md"])("each npm script that %s names is t
   expect(named.filter((name) => name !== undefined && !(name in scripts))).toEqual([])
 })
 
+test("no declaration that the plugin generates lies in the sources", () => {
+  const files = ["loader", "runtime-shim", "src"].flatMap((folder) =>
+    readdirSync(root + folder, { recursive: true, encoding: "utf8" }),
+  )
+  expect(files.filter((name) => /wasm-env\.d\.ts$|\.d\.wasm\.ts$/.test(name))).toEqual([])
+})
+
 test("each file that CONTRIBUTING.md names is there", () => {
   const named = [
     ...read("CONTRIBUTING.md").matchAll(
