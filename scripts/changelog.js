@@ -3,7 +3,8 @@
  * Gives the changes that stand below "Unreleased" in CHANGELOG.md their version, or prints those of a version.
  *
  * `npm version minor` runs it without arguments, between the new number in package.json and the commit with its tag. The release's
- * workflow takes its text from `node scripts/changelog.js 1.2.3 <address>`, with links to the files at that address. The exit code is 1 where there are no changes, or no such version.
+ * workflow takes its text from `node scripts/changelog.js 1.2.3 <address>`, with links to the files at that address. The exit code is 1
+ * where there are no changes, or no such version.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { env, stdout } from "node:process"

@@ -19,10 +19,10 @@ const fromHex = (text: string): string => Buffer.from(text, "hex").toString()
 /** The specifier of a file by the bundler's reference; `query` stays at its end in the output. */
 export const hostImport = (reference: string, query = ""): string => `${MARK}${reference}${query}`
 
-/** The same for a file whose reference is known late. */
+/** The specifier of a file whose reference is known late. */
 export const lateHostImport = (file: string, query = ""): string => hostImport(`late$${hex(file)}`, query)
 
-/** The specifier in a dev server. */
+/** The specifier of a file in a dev server. */
 export const devHostImport = (file: string): string => `${MARK}${hex(file)}`
 
 /** The file of a dev server's specifier; undefined for others. */

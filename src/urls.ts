@@ -10,13 +10,13 @@ import type { Surroundings } from "./hooks.ts"
 export const emittedUrl = (reference: string, { assetUrl }: Pick<Surroundings, "assetUrl">): string =>
   assetUrl?.(reference) ?? `import.meta.ROLLUP_FILE_URL_${reference}`
 
-/** That of a file at a path from the chunk. In SystemJS's format `import.meta` has been written already. */
+/** The expression of the URL of a file at a path from the chunk. In SystemJS's format `import.meta` has been written already. */
 export function besideUrl(path: string, format: string | undefined, { read }: Pick<Surroundings, "read">): string {
   const url = fileUrl(path.replace(/^\.\//, ""), format, read)
   return format === "system" || format === "systemjs" ? url.replace("import.meta", "module.meta") : url
 }
 
-/** That of a file that a dev server serves, or that its own process reads. */
+/** The expression of the URL of a file that a dev server serves, or that its own process reads. */
 export function devUrlOf(file: string, { read, url }: Surroundings): Expression {
   const onDisk = quote(pathToFileURL(file).href)
   if (read === "node") return { setup: "", code: onDisk }

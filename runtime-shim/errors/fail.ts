@@ -11,5 +11,8 @@ export function fail(kind: ErrorKind, text: string, more?: object, Class: ErrorC
   throw Object.assign(Class(`[wasmport] ${text} (${kind.code} ${kind.errno})`), kind, more)
 }
 
-/** The same message, for an error that somebody else made. (`fail` does not call it: every bundle has `fail`, and a call is longer.) */
+/**
+ * The same message, for an error that somebody else made. `fail` has its text again, since every bundle has `fail`, and a call
+ * would be longer.
+ */
 export const messageOf = (kind: ErrorKind, text: string): string => `[wasmport] ${text} (${kind.code} ${kind.errno})`

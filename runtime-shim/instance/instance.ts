@@ -53,8 +53,8 @@ export interface Instance<E> extends Disposing {
   getGlobal<N extends keyof E & string>(name: N): unknown
   /**
    * Writes an exported mutable global; the value is converted by its type. Throws EXPORT_NOT_FOUND, and a TypeError with code
-   * TYPE for an immutable global or a value that does not fit. JavaScript cannot ask a module of
-   * `load` for its types: there the engine converts the value, and an immutable global is a TypeError of its own, without a code.
+   * TYPE for an immutable global or a value that does not fit. JavaScript cannot ask a module of `load` for its types: there the
+   * engine converts the value, and an immutable global is a TypeError of its own, without a code.
    */
   setGlobal<N extends keyof E & string>(name: N, value: unknown): void
   /** Whether there is an export of that name. */

@@ -1,9 +1,9 @@
 /**
  * The hash in V8's name for a module that was compiled from bytes: `wasm://wasm/67b80b16`, with the module's own name before it if there is one.
  *
- * The name is internal to V8, and has changed once: Jenkins' one-at-a-time up to V8 12 (Node 22), rapidhash since V8 13 (Node 24). For more than 16,383 bytes it is
- * made of the length alone, which many modules may have: so it is not sure. If V8 changes it again, a module that was compiled from bytes is no
- * longer found, but none is taken for another.
+ * The name is internal to V8, and has changed once: Jenkins' one-at-a-time up to V8 12 (Node 22), rapidhash since V8 13 (Node 24). For more than
+ * 16,383 bytes it is made of the length alone, which many modules may have: so it is not sure. If V8 changes it again, a module that was compiled
+ * from bytes is no longer found, but none is taken for another.
  */
 
 /** V8 hashes no more bytes than these. */

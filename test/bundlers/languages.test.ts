@@ -80,18 +80,24 @@ async function run(root: string, bundler: Bundler): Promise<{ stdout: string; st
 /** The numbers of the compiler's version. */
 const numbers = (text: string): number[] => (/\d+(?:\.\d+)*/.exec(text)?.[0] ?? "0").split(".").map(Number)
 
+/** The version of a command's compiler; undefined if it is not here. */
+function installed(command: readonly string[]): number[] | undefined {
+  try {
+    return numbers(version(command))
+  } catch {
+    return undefined
+  }
+}
+
 /** Whether the compiler is here that made the bytes, or a newer one. */
 function isInstalled(command: readonly string[], compiler: string): boolean {
-  try {
-    const found = numbers(version(command))
-    const wanted = numbers(compiler)
-    // Before 1 each minor version may change what the command means.
-    if (wanted[0] === 0 && found[1] !== wanted[1]) return false
-    const differing = wanted.findIndex((number, i) => (found[i] ?? 0) !== number)
-    return differing === -1 || (found[differing] ?? 0) > (wanted[differing] ?? 0)
-  } catch {
-    return false
-  }
+  const found = installed(command)
+  if (found === undefined) return false
+  const wanted = numbers(compiler)
+  // Before 1 each minor version may change what the command means.
+  if (wanted[0] === 0 && found[1] !== wanted[1]) return false
+  const differing = wanted.findIndex((number, i) => (found[i] ?? 0) !== number)
+  return differing === -1 || (found[differing] ?? 0) > (wanted[differing] ?? 0)
 }
 
 /** The words of compilers for a target, a linker, a header or a library that is not there. */
@@ -138,20 +144,14 @@ describe.each(pages)("the page $language", ({ language, files, command, stderr, 
 /** Its source and its app are those of Go's page, and no module of it is here. */
 describe("the page tinygo", () => {
   const { command, stdout, sources } = tinygo()
-  const isHere = ((): boolean => {
-    try {
-      return (numbers(version(command))[1] ?? 0) >= 34
-    } catch {
-      return false
-    }
-  })()
+  const [major = 0, minor = 0] = installed(command) ?? []
 
   test("has a command for the source of the page of Go, and sends the reader there", () => {
     expect(Object.keys(sources)).toContain(command.at(-1))
     expect(command).toContain(MODULE)
   })
 
-  test.skipIf(!isHere)("prints what its comments and Go's say, if TinyGo is here", async () => {
+  test.skipIf(major === 0 && minor < 34)("prints what its comments and Go's say, if TinyGo is here", async () => {
     const root = project.path("again/tinygo")
     await project.write(
       Object.fromEntries(Object.entries(sources).map(([name, text]) => [`again/tinygo/${name}`, text])),
